@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target: see `Documentation/decisions/0001-settings.md`.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    // Named places between two durable acts where a test can make the process die. Never in a release build.
+    .define("CRASH_POINTS", .when(configuration: .debug)),
+]
+
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A target of ours under the house rules.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
+}
+
+/// The tests of a room, mirroring its folder.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources,
+        swiftSettings: house)
+}
+
+let package = Package(
+    name: "waybill",
+    products: [.executable(name: "waybill", targets: ["waybill"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 1: words, cryptography, files.
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev", "pkg-config"])]),
+        room("Vocabulary"),
+        room("Folders", ["Vocabulary", nioPosix]),
+        room("Envelope", ["COpenSSL", "Vocabulary"]),
+        // Floor 2: seams and pure decisions.
+        room("Policy", ["Vocabulary"]),
+        room("Transport", ["Vocabulary"]),
+        room("Ledger", ["Vocabulary"]),
+        room("Settings", ["Vocabulary", "Policy", yams]),
+        // Floor 3: what happens to a file, and the places where it happens.
+        room("LedgerSQLite", ["Vocabulary", "Ledger", grdb, grdbSQLite]),
+        room(
+            "TransportHTTPS",
+            [
+                "Vocabulary", "Transport", nio, nioPosix, nioHTTP1, nioSSL, log, httpTypes, hummingbird, hummingbirdCore,
+                hummingbirdTLS, asyncHTTPClient, lifecycle,
+            ]),
+        room("TransportFolder", ["Vocabulary", "Transport", "Folders", log]),
+        room(
+            "Exchange",
+            ["Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", log, metrics]),
+        // Floor 4: the programs.
+        room(
+            "Daemon",
+            [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
+                "TransportHTTPS", "TransportFolder", "Exchange", log, lifecycle, unixSignals, nio, nioPosix, httpTypes, hummingbird,
+                hummingbirdCore, asyncHTTPClient,
+            ],
+            resources: [
+                .embedInCode("Shipped/catalogue-2026-11-22.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
+                .embedInCode("Shipped/agreements/tier-1.yaml"),
+            ]),
+        .executableTarget(
+            name: "waybill",
+            dependencies: [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
+                "TransportHTTPS", "TransportFolder", "Exchange", "Daemon", arguments, log,
+            ],
+            swiftSettings: house),
+        // For tests: conformance suites, in-memory twins.
+        room("ExchangeTesting", ["Vocabulary", "Ledger", "Transport", "Envelope"]),
+        // Tests mirror the rooms.
+        tests("Vocabulary", []),
+        tests("Envelope", ["Vocabulary"]),
+        tests("Folders", ["Vocabulary"]),
+        tests("Policy", ["Vocabulary"]),
+        .testTarget(
+            name: "SettingsTests", dependencies: ["Settings", "Policy", "Vocabulary"], exclude: ["tees-protocol.txt"],
+            swiftSettings: house),
+        tests("Exchange", ["ExchangeTesting", "Vocabulary", "Envelope", "Ledger"]),
+    ]
+)

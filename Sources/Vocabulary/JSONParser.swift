@@ -1,0 +1,132 @@
+/// Reads the one spelling of `JSON` and refuses every other.
+///
+/// Duplicate members, unsorted members, spaces, fractions, exponents, null, needless escapes, lone surrogates, invalid
+/// UTF-8 and anything after the value are refused: re-encoding what was read must give the very same bytes.
+extension JSON {
+    /// Nesting deeper than this is refused, so that a hostile statement cannot exhaust the stack.
+    static let greatestDepth = 16
+
+    package init(parsing bytes: [UInt8]) throws(Malformed) {
+        var parser = JSONParser(bytes: bytes)
+        self = try parser.value(depth: 0)
+        guard parser.isAtEnd else { throw Malformed("JSON", "something follows the value") }
+        guard encoded == bytes else { throw Malformed("JSON", "is not in the one spelling that statements use") }
+    }
+}
+
+private struct JSONParser {
+    let bytes: [UInt8]
+    var at = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { at == bytes.count }
+    private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
+
+    private func wrong(_ why: String) -> Malformed { Malformed("JSON", "\(why) at byte \(at)") }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: character) else { return false }
+        at += 1
+        return true
+    }
+
+    private mutating func require(_ character: Unicode.Scalar) throws(Malformed) {
+        guard take(character) else { throw wrong("expected \(character)") }
+    }
+
+    mutating func value(depth: Int) throws(Malformed) -> JSON {
+        guard depth < JSON.greatestDepth else { throw wrong("nested too deeply") }
+        switch next {
+        case UInt8(ascii: "{"): return try object(depth: depth)
+        case UInt8(ascii: "["): return try array(depth: depth)
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        default: return try integer()
+        }
+    }
+
+    private mutating func object(depth: Int) throws(Malformed) -> JSON {
+        try require("{")
+        var members: [String: JSON] = [:]
+        if take("}") { return .object(members) }
+        repeat {
+            let name = try string()
+            try require(":")
+            let old = members.updateValue(try value(depth: depth + 1), forKey: name)
+            guard old == nil else { throw wrong("a member stands twice") }
+        } while take(",")
+        try require("}")
+        return .object(members)
+    }
+
+    private mutating func array(depth: Int) throws(Malformed) -> JSON {
+        try require("[")
+        var items: [JSON] = []
+        if take("]") { return .array(items) }
+        repeat { items.append(try value(depth: depth + 1)) } while take(",")
+        try require("]")
+        return .array(items)
+    }
+
+    private mutating func word(_ word: String, _ value: JSON) throws(Malformed) -> JSON {
+        guard bytes[at...].starts(with: word.utf8) else { throw wrong("expected a value") }
+        at += word.utf8.count
+        return value
+    }
+
+    /// Integers of RFC 7493 section 2.2: within 2^53, so that every reader sees the same number.
+    private mutating func integer() throws(Malformed) -> JSON {
+        let start = at
+        _ = take("-")
+        while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { at += 1 }
+        guard let number = Int64(String(decoding: bytes[start..<at], as: UTF8.self)) else { throw wrong("expected a value") }
+        guard number.magnitude < 1 << 53 else { throw wrong("a number is too large") }
+        return .integer(number)
+    }
+
+    private mutating func string() throws(Malformed) -> String {
+        try require("\"")
+        var text: [UInt8] = []
+        while let byte = next {
+            at += 1
+            switch byte {
+            case UInt8(ascii: "\""): return try decode(text)
+            case UInt8(ascii: "\\"): text.append(try escape())
+            case 0..<0x20: throw wrong("a control character stands in a string")
+            default: text.append(byte)
+            }
+        }
+        throw wrong("a string does not end")
+    }
+
+    private func decode(_ text: [UInt8]) throws(Malformed) -> String {
+        guard let string = String(validating: text, as: UTF8.self) else { throw wrong("a string is not UTF-8") }
+        return string
+    }
+
+    /// The seven escapes that the writer makes, and `\u00XX` for the other control characters.
+    private mutating func escape() throws(Malformed) -> UInt8 {
+        guard let byte = next else { throw wrong("a string does not end") }
+        at += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): return byte
+        case UInt8(ascii: "n"): return 0x0a
+        case UInt8(ascii: "r"): return 0x0d
+        case UInt8(ascii: "t"): return 0x09
+        case UInt8(ascii: "u"): return try hexEscape()
+        default: throw wrong("an escape that the one spelling does not use")
+        }
+    }
+
+    private mutating func hexEscape() throws(Malformed) -> UInt8 {
+        guard at + 4 <= bytes.count else { throw wrong("a string does not end") }
+        let digits = Hex.decode(String(decoding: bytes[at..<at + 4], as: UTF8.self))
+        guard let digits, digits[0] == 0, digits[1] < 0x20 else {
+            throw wrong("an escape that the one spelling does not use")
+        }
+        at += 4
+        return digits[1]
+    }
+}
