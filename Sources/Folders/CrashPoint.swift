@@ -1,0 +1,55 @@
+#if CRASH_POINTS
+    internal import Glibc
+    internal import Synchronization
+#endif
+
+/// The places between two durable acts. In a debug build the environment `WAYBILL_CRASH_AT=NAME` (or `NAME:3`, for the
+/// third pass) makes the process die there as by a power cut; in a release build `pass()` is nothing.
+package enum CrashPoint: String, CaseIterable, Sendable {
+    // Sending.
+    case afterClaimRename, afterClaimSync, afterWeigh, beforeSignedCommit, afterSignedCommit, midStream, afterLastPart
+    case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSentRename
+    case afterHeldCommit, afterHeldRename, afterRefusedCommit
+
+    // Receiving.
+    case afterReserve, afterFirstPart, afterStagingMark, afterWholeDigest, afterStagedSync, afterWaybillJSON
+    case beforePublishingCommit, afterPublishingCommit, afterPublishRename, afterInboxSync
+    case beforeReceivedCommit, afterReceivedCommit, beforeAnswer
+
+    // The folder transport.
+    case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile
+
+    #if CRASH_POINTS
+        package func pass() {
+            guard let planned = PlannedCrash.fromEnvironment, planned.point == self else { return }
+            guard PlannedCrash.passes.add(1, ordering: .relaxed).newValue == planned.pass else { return }
+            kill(getpid(), SIGKILL)
+        }
+    #else
+        @inlinable
+        package func pass() {}
+    #endif
+}
+
+#if CRASH_POINTS
+    /// `NAME` or `NAME:PASS`, passes counted from 1.
+    struct PlannedCrash: Hashable, Sendable {
+        let point: CrashPoint
+        let pass: Int
+
+        static let passes = Atomic<Int>(0)
+        static let fromEnvironment: PlannedCrash? = unsafe getenv("WAYBILL_CRASH_AT").flatMap {
+            unsafe PlannedCrash(String(cString: $0))
+        }
+
+        init?(_ text: String) {
+            let fields = text.split(separator: ":", omittingEmptySubsequences: false)
+            guard (1...2).contains(fields.count), let point = CrashPoint(rawValue: String(fields[0])) else {
+                return nil
+            }
+            guard let pass = fields.count == 1 ? 1 : Int(fields[1]), pass >= 1 else { return nil }
+            self.point = point
+            self.pass = pass
+        }
+    }
+#endif

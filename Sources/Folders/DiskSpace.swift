@@ -1,0 +1,19 @@
+internal import Glibc
+
+package enum DiskSpace {
+    /// Bytes that this user may still write where the folder is.
+    package static func free(at folder: Folder) throws(FileTrouble) -> Int64 { try free(under: folder.descriptor) }
+
+    static func free(under descriptor: Int32) throws(FileTrouble) -> Int64 {
+        var s = statvfs()
+        try systemCall("ask for the free space") { unsafe fstatvfs(descriptor, &s) }
+        let (bytes, overflow) = UInt64(s.f_bavail).multipliedReportingOverflow(by: UInt64(s.f_frsize))
+        return overflow ? .max : Int64(clamping: bytes)
+    }
+
+    /// Whether a rename from one to the other can work. Unknown counts as no.
+    package static func onSameMount(_ a: Folder, _ b: Folder) -> Bool {
+        guard let a = Mount(of: a), let b = Mount(of: b) else { return false }
+        return a.id == b.id
+    }
+}

@@ -1,0 +1,56 @@
+internal import Glibc
+
+/// Small files that are whole or not there, whenever the power goes.
+package enum DurableFile {
+    /// Whether to wait for the disk. Notes that can be derived again need not.
+    package enum Syncing: Sendable {
+        /// On return the file is on the disk, under its name.
+        case synced
+        /// Whole whenever it is seen, but a power cut may take it back.
+        case unsynced
+    }
+
+    /// Writes under a temporary name, syncs, renames, syncs the folder. Whatever fails, no temporary file stays.
+    ///
+    /// - Throws: `.exists` if `clash` is `.noReplace` and the name is taken.
+    package static func write(
+        _ bytes: [UInt8], to folder: Folder, _ name: FileName, mode: UInt32, group: Group? = nil,
+        clash: Folder.Clash = .replace, _ syncing: Syncing = .synced
+    ) throws(FileTrouble) {
+        let temporary = FileName.temporary()
+        do {
+            try fill(temporary, in: folder, with: bytes, mode: mode, group: group, syncing)
+            try folder.rename(temporary, to: folder, as: name, clash)
+        } catch {
+            // The first trouble is the one to tell of.
+            try? folder.remove(temporary)
+            throw error
+        }
+        if syncing == .synced { try folder.sync() }
+    }
+
+    private static func fill(
+        _ name: FileName, in folder: Folder, with bytes: [UInt8], mode: UInt32, group: Group?, _ syncing: Syncing
+    ) throws(FileTrouble) {
+        let file = try FileHandle(name, in: folder, .create(mode: 0o600))
+        try file.write(bytes, at: 0)
+        if let group { try file.setGroup(group) }
+        // After the group: changing it takes set-id bits away.
+        try file.setMode(mode)
+        if syncing == .synced { try file.syncAll() }
+    }
+
+    /// Reads a regular file whole.
+    ///
+    /// - Throws: `.missing`; `.other(EFBIG)` if it is longer than `limit` bytes; `.other(EINVAL)` if it is not a regular file.
+    package static func read(_ name: FileName, in folder: Folder, atMost limit: Int) throws(FileTrouble) -> [UInt8] {
+        let file = try FileHandle(name, in: folder, .read)
+        let facts = try file.facts()
+        guard facts.kind == .regular else { throw FileTrouble("read a file", errno: EINVAL) }
+        guard facts.size <= limit else { throw FileTrouble("read a file", errno: EFBIG) }
+        // One more than allowed, so that a file that grew meanwhile is noticed.
+        let bytes = try file.read(min(Int(facts.size) + 4096, limit + 1), at: 0)
+        guard bytes.count <= limit else { throw FileTrouble("read a file", errno: EFBIG) }
+        return bytes
+    }
+}

@@ -1,0 +1,41 @@
+internal import Glibc
+
+/// One event as the kernel writes it (inotify(7)): watch, mask, cookie, length, then the name padded with NULs.
+struct InotifyEvent: Hashable {
+    let watch: Int32
+    let mask: UInt32
+    let name: FileName?
+
+    /// What a route folder is watched for.
+    static let wanted = UInt32(IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+
+    var kind: FolderHint.Kind? {
+        if mask & UInt32(IN_Q_OVERFLOW) != 0 { return .overflow }
+        if mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT) != 0 { return .folderGone }
+        if mask & UInt32(IN_MOVED_TO) != 0 { return .movedIn }
+        return mask & UInt32(IN_CLOSE_WRITE) != 0 ? .closedAfterWriting : nil
+    }
+
+    /// Takes apart what one `read` gave. Bytes that do not make an event end it.
+    static func parse(_ bytes: ArraySlice<UInt8>) -> [InotifyEvent] {
+        var rest = bytes
+        var events: [InotifyEvent] = []
+        while rest.count >= 16 {
+            let length = Int(number(rest.dropFirst(12)))
+            guard rest.count - 16 >= length else { break }
+            let name = rest.dropFirst(16).prefix(length).prefix { $0 != 0 }
+            events.append(
+                InotifyEvent(
+                    watch: Int32(bitPattern: number(rest)), mask: number(rest.dropFirst(4)),
+                    name: FileName(bytes: name)))
+            rest = rest.dropFirst(16 + length)
+        }
+        return events
+    }
+
+    /// Little-endian, as every machine that Swift runs on.
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        let four = bytes.prefix(4)
+        return four.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}

@@ -1,0 +1,152 @@
+import Glibc
+import Testing
+
+@testable import Folders
+
+@Suite("Watching folders", .timeLimit(.minutes(1)))
+struct FolderWatcherTests {
+    let temp: TestFolder
+
+    init() throws { temp = try TestFolder() }
+
+    /// Hints until one is the wanted one or some were lost.
+    private func hints(of watcher: FolderWatcher, until last: FolderHint) async -> [FolderHint] {
+        var all: [FolderHint] = []
+        for await batch in watcher.hints {
+            all += batch
+            if batch.contains(last) || batch.contains(.overflow) { break }
+        }
+        return all
+    }
+
+    @Test("a rename into the folder and a close after writing are told, with the folder's id")
+    func hints() async throws {
+        let (a, b) = (try temp.sub("a"), try temp.sub("b"))
+        let watcher = try FolderWatcher()
+        #expect(watcher.watch(a, id: 7) == nil)
+        #expect(watcher.watch(b, id: 8) == nil)
+        try temp.folder.put("new")
+        try temp.folder.rename(.of("new"), to: a, as: .of("Zo\u{eb}"), .noReplace)
+        try b.put("written")
+        let last = FolderHint(folder: 8, name: try .of("written"), kind: .closedAfterWriting)
+        let first = FolderHint(folder: 7, name: try .of("Zo\u{eb}"), kind: .movedIn)
+        #expect(await hints(of: watcher, until: last) == [first, last])
+    }
+
+    @Test("a hint comes within milliseconds")
+    func latency() async throws {
+        let watcher = try FolderWatcher()
+        #expect(watcher.watch(temp.folder, id: 0) == nil)
+        var waits: [Int64] = []
+        for i in 0..<50 {
+            try temp.folder.put(".new")
+            let start = BootClock.now()
+            try temp.folder.rename(.of(".new"), to: temp.folder, as: .of("f\(i)"), .noReplace)
+            let hint = FolderHint(folder: 0, name: try .of("f\(i)"), kind: .movedIn)
+            _ = await hints(of: watcher, until: hint)
+            waits.append(BootClock.now() - start)
+        }
+        waits.sort()
+        print("rename to hint: median \(waits[25] / 1000) us, worst \((waits.last ?? 0) / 1000) us")
+        #expect(waits[25] < 100_000_000)
+    }
+
+    @Test("a folder that is removed or moved away says so")
+    func folderGone() async throws {
+        let watcher = try FolderWatcher()
+        #expect(watcher.watch(try temp.sub("a"), id: 4) == nil)
+        try Disk.remove(temp.path + "/a")
+        let gone = FolderHint(folder: 4, name: nil, kind: .folderGone)
+        #expect(await hints(of: watcher, until: gone).contains(gone))
+        #expect(watcher.watch(try temp.sub("b"), id: 5) == nil)
+        try Disk.rename(temp.path + "/b", temp.path + "/c")
+        let moved = FolderHint(folder: 5, name: nil, kind: .folderGone)
+        #expect(await hints(of: watcher, until: moved).contains(moved))
+    }
+
+    @Test("stopping ends the stream")
+    func stop() async throws {
+        let watcher = try FolderWatcher()
+        #expect(watcher.watch(temp.folder, id: 0) == nil)
+        watcher.stop()
+        for await _ in watcher.hints {}
+    }
+
+    @Test("ten thousand renames: every one is told, or that some were lost")
+    func flood() async throws {
+        let (a, b) = (try temp.sub("a"), try temp.sub("b"))
+        let watcher = try FolderWatcher()
+        #expect(watcher.watch(b, id: 0) == nil)
+        for i in 0..<10_000 { try a.put("f\(i)", "") }
+        for i in 0..<10_000 { try a.rename(.of("f\(i)"), to: b, as: .of("f\(i)"), .noReplace) }
+        try b.put("last")
+        let last = FolderHint(folder: 0, name: try .of("last"), kind: .closedAfterWriting)
+        let all = await hints(of: watcher, until: last)
+        #expect(all.contains(.overflow) || Set(all.filter { $0.kind == .movedIn }.map(\.name)).count == 10_000)
+    }
+}
+
+@Suite("Batches of hints")
+struct HintBatchesTests {
+    private func hint(_ number: Int) -> FolderHint { FolderHint(folder: number, name: nil, kind: .movedIn) }
+
+    @Test("what gathered comes as one batch, in order")
+    func gathered() async {
+        let batches = HintBatches()
+        for i in 0..<100 { batches.add([hint(i)]) }
+        batches.finish()
+        var iterator = batches.makeAsyncIterator()
+        #expect(await iterator.next() == (0..<100).map(hint))
+        #expect(await iterator.next() == nil)
+    }
+
+    @Test("too many become an overflow, and what follows is told again")
+    func overflow() async {
+        let batches = HintBatches()
+        batches.add((0..<HintBatches.limit).map(hint))
+        batches.add([hint(1)])
+        batches.add([hint(2)])
+        var iterator = batches.makeAsyncIterator()
+        #expect(await iterator.next() == [.overflow, hint(2)])
+    }
+}
+
+@Suite("inotify events")
+struct InotifyEventTests {
+    private func bytes(watch: Int32, mask: UInt32, _ name: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for number in [UInt32(bitPattern: watch), mask, 0, UInt32(name.count)] {
+            for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: number >> UInt32(shift))) }
+        }
+        return bytes + name
+    }
+
+    @Test("events are taken apart, padded names too")
+    func parse() throws {
+        let first = bytes(watch: 1, mask: 0x80, Array("a.pdf".utf8) + [0, 0, 0])
+        let second = bytes(watch: 2, mask: 0x8, [0xff, 0])
+        let events = InotifyEvent.parse((first + second)[...])
+        #expect(events.map(\.watch) == [1, 2])
+        #expect(events.map(\.kind) == [.movedIn, .closedAfterWriting])
+        #expect(events.map(\.name) == [FileName("a.pdf"), FileName(bytes: [0xff])])
+    }
+
+    @Test("a queue that overflowed says so")
+    func overflow() {
+        let events = InotifyEvent.parse(bytes(watch: -1, mask: 0x4000, [])[...])
+        #expect(events == [InotifyEvent(watch: -1, mask: 0x4000, name: nil)])
+        #expect(events.first?.kind == .overflow)
+    }
+
+    @Test("half an event is not an event", arguments: 0..<24)
+    func half(_ count: Int) {
+        let whole = bytes(watch: 1, mask: 0x80, Array("abcdefg".utf8) + [0])
+        #expect(InotifyEvent.parse(whole.prefix(count)).isEmpty)
+        #expect(InotifyEvent.parse(whole[...]).count == 1)
+    }
+
+    @Test("other events mean nothing to us")
+    func others() {
+        #expect(InotifyEvent(watch: 1, mask: 0x8000, name: nil).kind == nil)
+    }
+}
