@@ -1,0 +1,72 @@
+package import Vocabulary
+
+/// A dated, versioned sharing agreement: who, for what, and the routes that carry its labels.
+package struct Agreement: Hashable, Sendable {
+    package let id: String
+    package let version: String
+    /// SHA-256 of the file, which every label pins.
+    package let sha256: Digest
+    package var title: String?
+    /// The agreement whose principles this one follows, such as `tier-1`.
+    package var under: String?
+    package let validFrom: CalendarDate
+    package var validTo: CalendarDate?
+    package var reviewBy: CalendarDate?
+    package var parties: [Party]
+    package var purposes: [String]
+    package var policyDocument: PolicyDocument?
+    package var routes: [Route]
+
+    package init(
+        id: String, version: String, sha256: Digest, validFrom: CalendarDate, reviewBy: CalendarDate? = nil,
+        parties: [Party] = [], purposes: [String] = [], routes: [Route] = []
+    ) {
+        self.id = id
+        self.version = version
+        self.sha256 = sha256
+        self.validFrom = validFrom
+        self.reviewBy = reviewBy
+        self.parties = parties
+        self.purposes = purposes
+        self.routes = routes
+    }
+
+    package var pinned: Label.Pinned { Label.Pinned(id: id, version: version, sha256: sha256) }
+
+    package func inForce(on date: CalendarDate) -> Bool {
+        validFrom <= date && (validTo.map { date <= $0 } ?? true)
+    }
+
+    package func route(_ name: RouteName) -> Route? { routes.first { $0.name == name } }
+
+    /// An organisation that signed, and when it joined or left if not with the agreement itself.
+    package struct Party: Hashable, Sendable {
+        package let id: AgencyID
+        package let signed: CalendarDate?
+        /// Its last day.
+        package let left: CalendarDate?
+
+        package init(id: AgencyID, signed: CalendarDate? = nil, left: CalendarDate? = nil) {
+            self.id = id
+            self.signed = signed
+            self.left = left
+        }
+
+        package func isParty(on date: CalendarDate) -> Bool {
+            (signed.map { $0 <= date } ?? true) && (left.map { date <= $0 } ?? true)
+        }
+    }
+
+    /// DPA 2018 Sch 1 paras 38-40: how the conditions are met and how long data is kept.
+    package struct PolicyDocument: Hashable, Sendable {
+        package let id: String
+        package let sha256: Digest?
+        package let reviewBy: CalendarDate?
+
+        package init(id: String, sha256: Digest? = nil, reviewBy: CalendarDate? = nil) {
+            self.id = id
+            self.sha256 = sha256
+            self.reviewBy = reviewBy
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import Vocabulary
+
+/// One sharing, as the rules see it: who, to whom, under what label, on which day. Everything a rule may look at.
+package struct Share: Sendable {
+    package let label: Label
+    /// Nil where the agreement named by the label is not known here.
+    package let agreement: Agreement?
+    package let catalogue: Catalogue
+    package let sender: AgencyID
+    package let recipient: AgencyID
+    /// The day in England.
+    package let date: CalendarDate
+
+    package init(
+        label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID,
+        date: CalendarDate
+    ) {
+        self.label = label
+        self.agreement = agreement
+        self.catalogue = catalogue
+        self.sender = sender
+        self.recipient = recipient
+        self.date = date
+    }
+}
+
+extension Share {
+    static let categoryKinds: [CatalogueEntry.Kind] = [.personalCategory, .specialCategory, .criminal]
+    /// Annex 1 conditions stand among the gateways of a label.
+    static let gatewayKinds: [CatalogueEntry.Kind] = [.gateway, .annex1]
+
+    /// DPA 2018 Part 3 has tags of its own; all else is under the UK GDPR.
+    var isPart3: Bool { label.basis.regime == "dpa-part-3" }
+
+    /// Of a special category, whether or not it may be relied on today: data do not become harmless by a date.
+    var special: [String] { label.categories.filter { catalogue.knows($0, .specialCategory) } }
+    var criminal: [String] { label.categories.filter { catalogue.knows($0, .criminal) } }
+
+    /// The entries among `ids` that may be relied on today.
+    func inForce(_ ids: [String], _ kind: CatalogueEntry.Kind) -> [CatalogueEntry] {
+        ids.compactMap { catalogue.entry($0, kind, on: date) }
+    }
+
+    var article6: [CatalogueEntry] { inForce(label.basis.article6, .article6) }
+    var article9: [CatalogueEntry] { inForce(label.basis.article9, .article9) }
+    var schedule1: [CatalogueEntry] { inForce(label.basis.schedule1, .schedule1) }
+    var schedule8: [CatalogueEntry] { inForce(label.basis.schedule8, .schedule8) }
+
+    var purpose: CatalogueEntry? { catalogue.entry(label.purpose, .purpose, on: date) }
+    var route: Route? { agreement?.route(label.route) }
+
+    func competence(of agency: AgencyID) -> Organisation.Part3 { catalogue.organisation(agency)?.part3 ?? .no }
+}

@@ -1,0 +1,79 @@
+package import Policy
+package import Vocabulary
+
+/// `agreements/ID.yaml` -> `Agreement`, checked against a catalogue.
+package enum AgreementReader {
+    /// - Parameters:
+    ///   - bytes: The file.
+    ///   - file: Its name, for messages.
+    ///   - sha256: Of `bytes`; labels pin it.
+    ///   - catalogue: The words that routes may use.
+    package static func read(
+        _ bytes: [UInt8], file: String, sha256: Digest, catalogue: Catalogue
+    ) -> Reading<Agreement> {
+        let log = ProblemLog(file: file)
+        guard let top = Document.open(bytes, log: log) else { return log.reading(nil) }
+        let agreement = read(top, sha256, Words(catalogue: catalogue, log: log))
+        top.end()
+        return log.reading(agreement)
+    }
+
+    private static func read(_ top: Section, _ sha256: Digest, _ words: Words) -> Agreement? {
+        let id = top.required("agreement", top.agency("agreement"), hint: "add a line such as `agreement: tees-tier-2`")
+        let version = top.required("version", top.id("version"))
+        let valid = top.section("valid")
+        if valid == nil, top.node("valid") == nil { top.missing("valid", hint: "add valid: { from: 2026-04-01 }") }
+        let from = valid.flatMap { $0.required("from", $0.date("from")) }
+        var agreement = Agreement(
+            id: id?.text ?? "", version: version ?? "", sha256: sha256,
+            validFrom: from ?? CalendarDate(daysSince1970: 0))
+        agreement.title = top.text("title")
+        agreement.under = top.id("under")
+        dates(valid, &agreement)
+        agreement.parties = parties(top, words)
+        agreement.purposes = top.ids("purposes") ?? []
+        words.check(agreement.purposes, [.purpose], "purposes", top)
+        agreement.policyDocument = policyDocument(top)
+        agreement.routes = RouteRows.read(top, agreement.purposes, words)
+        return agreement
+    }
+
+    private static func dates(_ valid: Section?, _ agreement: inout Agreement) {
+        guard let valid else { return }
+        agreement.validTo = valid.date("to")
+        agreement.reviewBy = valid.date("review-by")
+        for (key, date) in [("to", agreement.validTo), ("review-by", agreement.reviewBy)] {
+            if let date, date < agreement.validFrom {
+                valid.log.error(
+                    "\"valid.\(key)\" lies before \"valid.from\"", hint: "swap them", at: valid.mark(of: key))
+            }
+        }
+        valid.end()
+    }
+
+    private static func policyDocument(_ top: Section) -> Agreement.PolicyDocument? {
+        guard let section = top.section("appropriate-policy-document") else { return nil }
+        let id = section.required("id", section.id("id"))
+        let (sha256, reviewBy) = (section.digest("sha256"), section.date("review-by"))
+        section.end()
+        return id.map { Agreement.PolicyDocument(id: $0, sha256: sha256, reviewBy: reviewBy) }
+    }
+
+    /// Ids, or `{ id, signed, left }` for those that came later or went earlier.
+    private static func parties(_ top: Section, _ words: Words) -> [Agreement.Party] {
+        guard let list = top.list("parties") else {
+            if top.node("parties") == nil { top.missing("parties", hint: "add parties: [hartlepool, ...]") }
+            return []
+        }
+        var parties: [Agreement.Party] = []
+        for node in list {
+            guard let party = PartyRow.read(node, top) else { continue }
+            if parties.contains(where: { $0.id == party.id && $0.left == nil && party.signed == nil }) {
+                top.log.error("\"\(party.id)\" stands twice in parties", hint: "keep one", at: node.position)
+            }
+            words.check(party, at: node.position)
+            parties.append(party)
+        }
+        return parties
+    }
+}

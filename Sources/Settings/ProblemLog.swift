@@ -1,0 +1,25 @@
+/// Collects the mistakes of one file while it is read.
+final class ProblemLog {
+    let file: String
+    private(set) var problems: [SettingsProblem] = []
+
+    init(file: String) { self.file = file }
+
+    var hasErrors: Bool { problems.contains { $0.severity == .error } }
+
+    func error(_ what: String, hint: String, at mark: Position?) { add(what, hint, mark, .error) }
+    func warning(_ what: String, hint: String, at mark: Position?) { add(what, hint, mark, .warning) }
+
+    private func add(_ what: String, _ hint: String, _ mark: Position?, _ severity: SettingsProblem.Severity) {
+        problems.append(
+            SettingsProblem(
+                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, what: what, hint: hint,
+                severity: severity))
+    }
+
+    /// The value stands only if nothing is wrong.
+    func reading<Value>(_ value: Value?) -> Reading<Value> {
+        let sorted = problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+        return Reading(value: hasErrors ? nil : value, problems: sorted.map(\.element))
+    }
+}

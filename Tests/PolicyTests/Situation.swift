@@ -1,0 +1,127 @@
+import Policy
+import Vocabulary
+
+/// A sharing that passes every rule; tests change one thing at a time.
+struct Situation {
+    var label: Label
+    var agreement: Agreement?
+    var catalogue: Catalogue
+    var sender: AgencyID
+    var recipient: AgencyID
+    var now: Instant
+
+    init() throws {
+        let digest = try Digest([UInt8](repeating: 7, count: 32))
+        catalogue = try Words.catalogue()
+        sender = try AgencyID("hartlepool")
+        recipient = try AgencyID("cleveland-police")
+        now = try Instant("2026-11-22T09:00:00.000Z")
+        var route = Route(
+            name: try RouteName("strategy-meeting"), purpose: "pu-3.1",
+            categories: ["pd-01", "sc-health", "cr-offence"],
+            basis: Label.Basis(
+                article6: ["A6-1-e"], gateways: ["CA89-47"], article9: ["A9-2-g"], schedule1: ["S1-18"], reason: "b"),
+            necessity: "Partners must decide together.")
+        route.retention = Route.Retention(class: "child-protection", reviewAfter: try Period("P1Y"))
+        var agreement = Agreement(
+            id: "tees-tier-2", version: "2026-04", sha256: digest, validFrom: try CalendarDate("2026-04-01"),
+            reviewBy: try CalendarDate("2027-04-01"), purposes: ["pu-3"], routes: [route])
+        agreement.parties = try ["hartlepool", "cleveland-police", "tewv", "tees-valley-ccg"].map { text in
+            Agreement.Party(id: try AgencyID(text))
+        }
+        agreement.policyDocument = Agreement.PolicyDocument(id: "apd-2026-1", reviewBy: try CalendarDate("2027-04-01"))
+        self.agreement = agreement
+        label = Labelling.label(route: route, agreement: agreement, catalogue: catalogue, now: now).label
+    }
+
+    var decision: Decision {
+        PolicyEngine.decide(
+            label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient, now: now)
+    }
+}
+
+/// A catalogue small enough to see whole.
+enum Words {
+    static func catalogue(without rule: String? = nil) throws -> Catalogue {
+        let ids = RuleBook.ids.filter { $0 != rule }
+        return Catalogue(
+            version: "test", sha256: try Digest([UInt8](repeating: 1, count: 32)), entries: try entries(),
+            organisations: try organisations(), rules: ids.map(ruleEntry))
+    }
+
+    private static func ruleEntry(_ id: String) -> RuleEntry {
+        let warns = id == "R-010" || id.hasSuffix("w") || id.hasSuffix("v")
+        return RuleEntry(id: id, citation: "citation of \(id)", outcome: warns ? .warn : .hold, says: "")
+    }
+
+    private static func word(
+        _ id: String, _ kind: CatalogueEntry.Kind, _ status: CatalogueEntry.Status = .inForce, from: String? = nil,
+        to: String? = nil, _ change: (inout CatalogueEntry.Facts) -> Void = { _ in }
+    ) throws -> CatalogueEntry {
+        var facts = CatalogueEntry.Facts()
+        change(&facts)
+        return CatalogueEntry(
+            id: id, kind: kind, label: id, citation: id, status: status, validFrom: try from.map(CalendarDate.init),
+            validTo: try to.map(CalendarDate.init), facts: facts)
+    }
+
+    private static func entries() throws -> [CatalogueEntry] {
+        try categories() + purposes() + bases() + conditions()
+    }
+
+    private static func categories() throws -> [CatalogueEntry] {
+        [
+            try word("pd-01", .personalCategory), try word("sc-health", .specialCategory),
+            try word("cr-offence", .criminal),
+        ]
+    }
+
+    private static func purposes() throws -> [CatalogueEntry] {
+        [
+            try word("pu-2", .purpose), try word("pu-3", .purpose), try word("pu-3.1", .purpose) { $0.parent = "pu-3" },
+            try word("pu-3.9", .purpose, to: "2026-11-21") { $0.parent = "pu-3" },
+        ]
+    }
+
+    private static func bases() throws -> [CatalogueEntry] {
+        [
+            try word("A6-1-d", .article6), try word("A6-1-e", .article6) { $0.requires = ["gateway"] },
+            try word("A6-1-ea", .article6, from: "2026-02-05") { $0.requires = ["annex-1-condition"] },
+            try word("AX1-6", .annex1, from: "2026-02-05"), try word("CA89-47", .gateway),
+            try word("CA04-16LA", .gateway, .enactedNotInForce), try word("CA04-16H", .gateway, .unverified),
+            try word("A9-2-c", .article9), try word("A9-2-g", .article9) { $0.part = 2 },
+            try word("A9-2-h", .article9) { $0.part = 1 },
+        ]
+    }
+
+    private static func conditions() throws -> [CatalogueEntry] {
+        func condition(
+            _ id: String, _ part: Int64, _ document: CatalogueEntry.PolicyDocument
+        ) throws -> CatalogueEntry {
+            try word(id, .schedule1) {
+                $0.part = part
+                $0.policyDocument = document
+                $0.forSpecialCategory = part != 3
+                $0.forCriminal = true
+            }
+        }
+        return [
+            try condition("S1-2", 1, .notRequired), try condition("S1-10", 2, .unlessToCompetentAuthority),
+            try condition("S1-18", 2, .required), try condition("S1-30", 3, .notRequired),
+            try word("S8-4", .schedule8) { $0.policyDocument = .required },
+        ]
+    }
+
+    private static func organisations() throws -> [Organisation] {
+        func organisation(_ id: String, _ kind: String) throws -> Organisation {
+            Organisation(id: try AgencyID(id), label: nil, name: id, kind: kind)
+        }
+        var police = try organisation("cleveland-police", "police")
+        police.part3 = .yes
+        var ended = try organisation("tees-valley-ccg", "ccg")
+        ended.validTo = try CalendarDate("2022-06-30")
+        ended.successor = try AgencyID("nenc-icb")
+        return [try organisation("hartlepool", "local_authority"), police, try organisation("tewv", "nhs_ft"), ended]
+            + [try organisation("nenc-icb", "icb")]
+    }
+}

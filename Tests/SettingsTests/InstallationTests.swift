@@ -1,0 +1,212 @@
+import Policy
+import Settings
+import Testing
+import Vocabulary
+
+@Suite struct InstallationTests {
+    private func read(_ text: String) -> Reading<Installation> {
+        InstallationReader.read(Array(text.utf8), file: "waybill.yaml", folder: "/srv/waybill")
+    }
+
+    private let least = """
+        agency: hartlepool
+        name: Hartlepool Borough Council
+        listen: 127.0.0.1:8443
+
+        """
+
+    @Test("three lines are enough, and the rest has defaults")
+    func defaults() throws {
+        let installation = try read(least).get()
+        #expect(installation.agency.text == "hartlepool")
+        #expect(installation.listen == HostPort(host: "127.0.0.1", port: 8443))
+        #expect(installation.address == "")
+        #expect(installation.folders.outbox == "/srv/waybill/outbox")
+        #expect(installation.folders.ledger == "/srv/waybill/ledger.sqlite")
+        #expect(installation.controlSocket == "/srv/waybill/run/control.sock")
+        #expect(installation.settle == .seconds(2))
+        #expect(installation.scanInterval == .seconds(5))
+        #expect(installation.waitingNoteAfter == .seconds(30))
+        #expect(installation.partSize.bytes == 1 << 20)
+        #expect(installation.concurrency == 32)
+        #expect(installation.smallFile == 16 << 20)
+        #expect(installation.retry.most == .seconds(300))
+        #expect(installation.diskReserve == 256 << 20)
+        #expect(installation.limits.stagedBytes == 64 << 30)
+        #expect(installation.retention.sent == .seconds(30 * 86_400))
+        #expect(installation.admission == .lenient)
+        #expect(installation.partner(try AgencyID("anyone")).transport == .https)
+    }
+
+    @Test("what the file says goes before the defaults")
+    func everything() throws {
+        let installation = try read(
+            least + """
+                address: "[2001:db8::1]:8443"
+                folders: { root: /data, outbox: /mnt/outbox, ledger: state/ledger.sqlite }
+                control-socket: /run/waybill/control.sock
+                settle: 0
+                scan-interval: 250ms
+                waiting-note-after: 1m
+                part-size: 4MiB
+                concurrency: 8
+                lanes: { small: 1MiB }
+                retry: { first: 500ms, most: 1h }
+                disk-reserve: 1GiB
+                limits: { arrivals-per-partner: 4, staged-bytes-per-partner: 1GiB, new-ids-per-minute: 60, minimum-rate: 0 }
+                retention: { sent: P90D, staging: PT36H }
+                groups: { readers: waybill-readers }
+                log-level: debug
+                admission: strict
+                partners:
+                  cleveland-police: { transport: folder, path: stick }
+                  tewv: { address: "waybill.example.nhs.uk:443" }
+                  stockton:
+
+                """
+        ).get()
+        #expect(installation.address == "[2001:db8::1]:8443")
+        #expect(installation.folders.outbox == "/mnt/outbox")
+        #expect(installation.folders.inbox == "/data/inbox")
+        #expect(installation.folders.ledger == "/data/state/ledger.sqlite")
+        #expect(installation.settle == .zero)
+        #expect(installation.scanInterval == .milliseconds(250))
+        #expect(installation.partSize.bytes == 4 << 20)
+        #expect(installation.retry.first == .milliseconds(500))
+        #expect(installation.retention.staging == .seconds(36 * 3600))
+        #expect(installation.groups.readers == "waybill-readers")
+        #expect(installation.logLevel == .debug)
+        #expect(installation.admission == .strict)
+        #expect(installation.partner(try AgencyID("cleveland-police")).path == "/data/stick")
+        #expect(
+            installation.partner(try AgencyID("tewv")).address == HostPort(host: "waybill.example.nhs.uk", port: 443))
+        #expect(installation.partners.count == 3)
+    }
+
+    @Test("every mistake is listed, with its line and a hint")
+    func mistakes() {
+        let reading = read(
+            """
+            agency: Hartlepool Council
+            listen: 127.0.0.1
+            setle: 2s
+            scan-interval: soon
+            part-size: 3MiB
+            concurrency: 0
+            retention:
+              sent: P1M
+            retention:
+              staging: P7D
+            admission: laissez-faire
+            limits: 5
+            partners:
+              tewv: { transport: pigeon }
+              stockton: { transport: folder }
+              Bad Name: {}
+
+            """)
+        #expect(reading.value == nil)
+        let found = reading.problems.map { "\($0.line) \($0.what)" }
+        let expected = [
+            (1, "\"name\" is missing"), (1, "\"agency\" must be an agency id"), (2, "\"listen\" must be host:port"),
+            (3, "unknown key \"setle\""), (4, "\"scan-interval\" must be"), (5, "\"part-size\" must be"),
+            (6, "\"concurrency\" must be"), (8, "\"retention.sent\" must be"),
+            (9, "key \"retention\" stands here again"),
+            (11, "\"admission\" must be one of strict, lenient"), (12, "\"limits\" must be a group"),
+            (14, "\"partners.tewv.transport\" must be"), (15, "\"partners.stockton.path\" is missing"),
+            (16, "a key of \"partners\" is not an agency id"),
+        ]
+        #expect(found.count == expected.count, "\(reading.problems)")
+        for (line, what) in expected {
+            #expect(found.contains { $0.hasPrefix("\(line) \(what)") }, "\(line) \(what) in \(found)")
+        }
+        #expect(reading.problems.map(\.line) == reading.problems.map(\.line).sorted())
+        #expect(reading.problems.first { $0.line == 3 }?.hint == "did you mean \"settle\"?")
+        #expect(reading.problems.allSatisfy { $0.column > 0 && $0.file == "waybill.yaml" })
+    }
+
+    @Test("text that YAML takes for something else must be quoted", arguments: ["yes", "12", "1.5", "[a]", "{ a: b }"])
+    func types(_ value: String) {
+        let reading = read("agency: hartlepool\nname: \(value)\nlisten: 127.0.0.1:1\n")
+        #expect(reading.problems.map(\.line) == [2])
+        #expect(reading.problems.first?.what == "\"name\" must be text")
+    }
+
+    @Test(
+        "bombs, tags and what is no settings file are refused in time", .timeLimit(.minutes(1)),
+        arguments: [
+            "a: &a [x]\nb: *a\n", "a: !!str x\n", "- &x [1]\n", "{a:*b}\n", "? *a\n: 1\n", "\u{2028}&a b: c\n", "",
+            "# nothing\n",
+            "- a\n- b\n", "a: [\n", "a:\n\t- b\n", "a: b\n---\nc: d\n", "a: \u{E000}\n",
+            "{a: 1, a: 2}\n",
+        ])
+    func refused(_ text: String) {
+        let reading = read(text)
+        #expect(reading.value == nil)
+        #expect(!reading.problems.isEmpty)
+    }
+
+    @Test(
+        "a file that is too deep or too long is refused in time", .timeLimit(.minutes(1)),
+        arguments: ["[", "- ", "{a: ", "a: x\n"])
+    func endless(_ piece: String) {
+        let reading = read(String(repeating: piece, count: (1 << 20) / piece.utf8.count))
+        #expect(reading.value == nil)
+        #expect(
+            read(String(repeating: piece, count: 2 << 20)).problems.map(\.what) == ["the file is larger than 1 MiB"])
+    }
+
+    @Test("bytes that are not UTF-8 are refused")
+    func notText() {
+        let reading = InstallationReader.read([0x61, 0x3a, 0xff, 0xfe], file: "waybill.yaml", folder: "/")
+        #expect(reading.problems.map(\.what) == ["the file is not UTF-8 text"])
+    }
+
+    @Test("an ampersand, a star or an exclamation mark in a sentence is text")
+    func signs() throws {
+        let installation = try read("agency: redcar\nname: Redcar & Cleveland * Council!\nlisten: 127.0.0.1:1\n").get()
+        #expect(installation.name == "Redcar & Cleveland * Council!")
+    }
+
+    @Test(
+        "the file that init writes reads back, whatever the name",
+        arguments: ["Hartlepool", "A \"B\" \\ C: #d", "yes", "é & *x"])
+    func template(_ name: String) throws {
+        let listen = HostPort(host: "::1", port: 8443)
+        for address in ["", "waybill.example.gov.uk:8443"] {
+            let text = Installation.template(
+                agency: try AgencyID("hartlepool"), name: name, listen: listen, address: address)
+            let reading = read(text)
+            #expect(reading.problems == [])
+            let installation = try reading.get()
+            #expect(installation.name == name)
+            #expect(installation.listen == listen)
+            #expect(installation.address == address)
+            #expect(text.split(separator: "\n").count == 10)
+        }
+    }
+
+    @Test(
+        "lengths of time",
+        arguments: [("500ms", 500), ("2s", 2000), ("5m", 300_000), ("1h", 3_600_000), ("P30D", 2_592_000_000)])
+    func durations(_ text: String, _ milliseconds: Int64) throws {
+        #expect(try read(least + "settle: \(text)\n").get().settle == .milliseconds(milliseconds))
+    }
+
+    @Test(
+        "what is no length of time is refused",
+        arguments: ["2", "s", "-2s", "2 s", "P1M", "P1Y", "1.5s", "99999999999999h", "２s"])
+    func notDurations(_ text: String) {
+        #expect(read(least + "settle: \(text)\n").problems.map(\.line) == [4])
+    }
+
+    @Test("numbers of bytes", arguments: [("65536", 65536), ("64KiB", 65536), ("1 MiB", 1 << 20), ("2TiB", 2 << 40)])
+    func bytes(_ text: String, _ count: Int64) throws {
+        #expect(try read(least + "disk-reserve: \(text)\n").get().diskReserve == count)
+    }
+
+    @Test("what is no number of bytes is refused", arguments: ["1MB", "1 M", "-1", "KiB", "99999999999TiB", "1.5GiB"])
+    func notBytes(_ text: String) {
+        #expect(read(least + "disk-reserve: \(text)\n").problems.map(\.line) == [4])
+    }
+}
