@@ -1,0 +1,99 @@
+internal import Synchronization
+package import Transport
+package import Vocabulary
+
+/// A courier in memory: hands parcels straight to a desk, and can be told to be away.
+package final class FakeCourier<Desk: ArrivalDesk>: Courier {
+    private let desk: Desk
+    private let sender: AgencyID
+    private let trouble = Mutex<TryLater?>(nil)
+
+    package init(from sender: AgencyID, to desk: Desk) {
+        self.sender = sender
+        self.desk = desk
+    }
+
+    /// While not nil, every call is answered with this.
+    package var away: TryLater? {
+        get { trouble.withLock { $0 } }
+        set { trouble.withLock { $0 = newValue } }
+    }
+
+    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+        if let away { return .tryLater(away) }
+        var body = ParcelBytes(parcel, from: part)
+        let answer = await desk.receive(parcel.id, from: sender, startingAt: part, body: &body)
+        if let error = body.broken { throw error }
+        switch answer {
+        case .receipt(let bytes, _): return .receipt(bytes)
+        case .refusal(let bytes, _): return .refusal(bytes)
+        case .problem(let problem): return .tryLater(Self.tryLater(problem))
+        }
+    }
+
+    package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
+        if let away { return .tryLater(away) }
+        switch await desk.status(of: id, for: sender) {
+        case .receipt(let bytes): return .receipt(bytes)
+        case .refusal(let bytes): return .refusal(bytes)
+        case .next(let part): return .resume(from: part)
+        case .unknown: return .unknown
+        case .problem(let problem): return .tryLater(Self.tryLater(problem))
+        }
+    }
+
+    package func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
+        if let away { return away }
+        return await desk.take(statement: statement, from: sender).map(Self.tryLater)
+    }
+
+    package func fetchCard() async throws(TryLater) -> [UInt8] {
+        if let away { throw away }
+        return await desk.card()
+    }
+
+    package func settled(_ id: ConsignmentID) async {}
+    package func shutdown() async {}
+
+    private static func tryLater(_ problem: Problem) -> TryLater {
+        TryLater(problem.kind == .full ? .full : .busy, problem.detail, after: problem.retryAfter)
+    }
+}
+
+/// A parcel's messages as the bytes of an arrival, one chunk a message.
+private struct ParcelBytes: ArrivingBytes {
+    private let parcel: any Parcel
+    private var rest: ArraySlice<Int>
+    private let isCut = Flag()
+    private(set) var broken: (any Error)?
+
+    init(_ parcel: any Parcel, from part: Int) {
+        self.parcel = parcel
+        self.rest = ([0] + stride(from: part, through: parcel.partCount, by: 1))[...]
+    }
+
+    var cut: @Sendable () -> Void { { [isCut] in isCut.set() } }
+
+    mutating func next(_ take: (RawSpan) throws -> Void) async throws -> Bool {
+        if isCut.isSet { throw CutShort("cut") }
+        guard let index = rest.popFirst() else { return false }
+        let message = try await message(index)
+        try unsafe take(message.span.bytes)
+        return true
+    }
+
+    private mutating func message(_ index: Int) async throws(CutShort) -> [UInt8] {
+        do {
+            return Array(try await parcel.message(index))
+        } catch {
+            broken = error
+            throw CutShort("the parcel broke")
+        }
+    }
+}
+
+private final class Flag: Sendable {
+    private let state = Mutex(false)
+    var isSet: Bool { state.withLock { $0 } }
+    func set() { state.withLock { $0 = true } }
+}

@@ -1,0 +1,189 @@
+package import Ledger
+package import Vocabulary
+
+/// The ledger without a file: the twin that tests of the exchange use, held to the same conformance suite.
+package actor InMemoryLedger: Ledger {
+    private struct Entry {
+        var record: ConsignmentRecord
+        var stage: ConsignmentHistory.Stage
+        let first: Instant
+        /// In the order of first sight.
+        let number: Int
+    }
+
+    private let crypto: any LedgerCrypto
+    private let signer: any CheckpointSigner
+    private let origin: LedgerOrigin
+    private var stored: [StoredEvent] = []
+    private var nodes: [[Digest]] = []
+    private var frontier = MerkleFrontier()
+    private var entries: [ConsignmentKey: Entry] = [:]
+    private var marks: [ConsignmentKey: StagingMark] = [:]
+    private var tries: [ConsignmentKey: Attempt] = [:]
+    /// Set by a test: every append and plain write throws this until it is nil again.
+    private var trouble: LedgerTrouble?
+
+    package init(origin: LedgerOrigin, crypto: any LedgerCrypto, signer: any CheckpointSigner) {
+        self.origin = origin
+        self.crypto = crypto
+        self.signer = signer
+    }
+
+    /// Makes every later write fail like this; nil heals it.
+    package func fail(with trouble: LedgerTrouble?) { self.trouble = trouble }
+
+    @discardableResult
+    package func append(_ events: [NewEvent]) async throws -> [Int64] {
+        if let trouble { throw trouble }
+        var projection = Projection { [entries] in entries[$0]?.stage }
+        do { try projection.take(events) } catch { throw LedgerTrouble.broken("the ledger refused it: \(error)") }
+        for (key, row) in projection.rows { write(row, key) }
+        return events.map(store)
+    }
+
+    private func store(_ event: NewEvent) -> Int64 {
+        let salted = SaltedEvent(event, crypto)
+        let leaf = salted.leaf(at: frontier.size)
+        stored.append(StoredEvent(seq: leaf.seq, leaf: leaf, salt: salted.salt, detail: salted.detail))
+        let hasher = MerkleHasher(crypto)
+        for node in frontier.append(hasher.leaf(leaf.bytes), hasher) {
+            if nodes.count == node.level { nodes.append([]) }
+            nodes[node.level].append(node.hash)
+        }
+        return leaf.seq
+    }
+
+    private func write(_ row: Projection.Row, _ key: ConsignmentKey) {
+        if var entry = entries[key] {
+            entry.stage = row.history.stage
+            if let record = row.record { entry.record = record }
+            if let state = row.history.state { entry.record.state = state }
+            entries[key] = entry
+        } else if let record = row.record {
+            let first = key.direction == .sent ? record.claimedAt ?? row.firstSeen : row.firstSeen
+            entries[key] = Entry(record: record, stage: row.history.stage, first: first, number: entries.count)
+        }
+        if row.endings.contains(.clearStagingMark) { marks[key] = nil }
+        if row.endings.contains(.clearAttempt) { tries[key] = nil }
+    }
+
+    package func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? { entries[key]?.record }
+
+    package func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
+        let detail = try await events(of: key).last { $0.leaf.kind == kind }?.detail
+        guard let detail, let statement = try? EventDetail(parsing: detail).statement else { return nil }
+        return statement.isEmpty ? nil : statement
+    }
+
+    package func events(of key: ConsignmentKey) async throws -> [StoredEvent] {
+        stored.filter {
+            $0.leaf.consignment == key.id && $0.leaf.partner == key.partner
+                && ($0.leaf.kind.direction == nil || $0.leaf.kind.direction == key.direction)
+        }
+    }
+
+    package func list(
+        _ filter: LedgerFilter, after key: ConsignmentKey?, limit: Int
+    ) async throws -> [ConsignmentRecord] {
+        var found = entries.values.filter { filter.admits($0.record, first: $0.first) }
+            .sorted { ($0.first, $0.number) > ($1.first, $1.number) }
+        if let key {
+            guard let last = entries[key] else {
+                throw LedgerTrouble.broken("the ledger refused it: cannot go on after \(key.id)")
+            }
+            found.removeAll { ($0.first, $0.number) >= (last.first, last.number) }
+        }
+        return found.prefix(limit).map(\.record)
+    }
+
+    package func counts() async throws -> [Direction: [ConsignmentState: Int]] {
+        entries.values.reduce(into: [:]) { $0[$1.record.key.direction, default: [:]][$1.record.state, default: 0] += 1 }
+    }
+
+    package func checkpoint() async throws -> String {
+        let root = frontier.root(MerkleHasher(crypto))
+        return try Checkpoint(origin: origin.description, size: frontier.size, root: root).signed(by: signer, crypto)
+            .text
+    }
+
+    package func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest] {
+        guard (0...frontier.size).contains(size) else { throw LedgerTrouble.broken("no size of \(size) yet") }
+        let tree = MerkleTree(size: size, hasher: MerkleHasher(crypto)) { [nodes] in nodes[$0][Int($1)] }
+        do { return try tree.inclusionProof(of: seq) } catch { throw LedgerTrouble.broken("\(error)") }
+    }
+
+    package func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? { marks[key] }
+    package func setStagingMark(_ mark: StagingMark) async throws {
+        if let trouble { throw trouble }
+        marks[mark.key] = mark
+    }
+    package func clearStagingMark(_ key: ConsignmentKey) async throws {
+        if let trouble { throw trouble }
+        marks[key] = nil
+    }
+    package func stagingMarks() async throws -> [StagingMark] {
+        marks.values.sorted { ($0.at, $0.key.id) < ($1.at, $1.key.id) }
+    }
+    package func noteAttempt(_ attempt: Attempt) async throws {
+        if let trouble { throw trouble }
+        tries[attempt.key] = attempt
+    }
+    package func attempts() async throws -> [Attempt] {
+        tries.values.sorted { ($0.lastAt, $0.key.id) < ($1.lastAt, $1.key.id) }
+    }
+}
+
+extension LedgerFilter {
+    /// The meaning of the filter, condition by condition.
+    fileprivate func admits(_ record: ConsignmentRecord, first: Instant) -> Bool {
+        let key = record.key
+        return admits(partner, key.partner) && admits(direction, key.direction) && admits(id, key.id)
+            && (states?.contains(record.state) ?? true)
+            && (since.map { first >= $0 } ?? true) && (until.map { first < $0 } ?? true)
+            && (caseReference.map(record.cases.contains) ?? true) && (sha256.map { record.sha256 == $0 } ?? true)
+            && (name.map { Glob($0).matches(record.name) } ?? true)
+    }
+
+    private func admits<Value: Equatable>(_ wanted: Value?, _ value: Value) -> Bool { wanted == nil || wanted == value }
+}
+
+/// SQLite's GLOB: `*`, `?` and sets such as `[a-z]` or `[^0-9]`, by code point and case-sensitive.
+private struct Glob {
+    private let pattern: [Unicode.Scalar]
+
+    init(_ text: String) { pattern = Array(text.unicodeScalars) }
+
+    func matches(_ name: String?) -> Bool { name.map { matches(pattern[...], Array($0.unicodeScalars)[...]) } ?? false }
+
+    private func matches(_ pattern: ArraySlice<Unicode.Scalar>, _ text: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard let head = pattern.first else { return text.isEmpty }
+        if head == "*" {
+            return matches(pattern.dropFirst(), text) || !text.isEmpty && matches(pattern, text.dropFirst())
+        }
+        guard let character = text.first else { return false }
+        if head == "[" { return matchesSet(pattern.dropFirst(), character, text.dropFirst()) }
+        return (head == "?" || head == character) && matches(pattern.dropFirst(), text.dropFirst())
+    }
+
+    private func matchesSet(
+        _ pattern: ArraySlice<Unicode.Scalar>, _ character: Unicode.Scalar, _ rest: ArraySlice<Unicode.Scalar>
+    ) -> Bool {
+        let isInverted = pattern.first == "^"
+        let body = isInverted ? pattern.dropFirst() : pattern
+        // A bracket right after the opening one stands for itself.
+        guard let end = body.dropFirst().firstIndex(of: "]") else { return false }
+        let set = Array(body[..<end])
+        var isMember = false
+        var i = 0
+        while i < set.count {
+            if i + 2 < set.count, set[i + 1] == "-" {
+                isMember = isMember || set[i] <= character && character <= set[i + 2]
+                i += 3
+            } else {
+                isMember = isMember || set[i] == character
+                i += 1
+            }
+        }
+        return isMember != isInverted && matches(body[(end + 1)...], rest)
+    }
+}

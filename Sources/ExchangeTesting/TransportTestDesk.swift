@@ -1,0 +1,121 @@
+internal import Synchronization
+package import Transport
+package import Vocabulary
+
+/// A desk that keeps what arrives in memory and answers as it is told.
+package final class TransportTestDesk: ArrivalDesk {
+    package enum Manner: Sendable {
+        case receipts
+        /// Reads to the end and refuses.
+        case refuses
+        /// Refuses once it has seen this many bytes.
+        case refusesAfter(Int)
+        case problem(Problem)
+        /// Rests before every chunk.
+        case slow(Duration)
+    }
+
+    /// One arrival that came whole.
+    package struct Arrival: Sendable {
+        package let id: ConsignmentID
+        package let peer: AgencyID
+        package let firstPart: Int
+        package let bytes: [UInt8]
+    }
+
+    private struct State {
+        var manner = Manner.receipts
+        var whole: [Arrival] = []
+        var cutShort: [String] = []
+        var seen = 0
+        var now = 0
+        var mostAtOnce = 0
+        var settled: [ConsignmentID: ArrivalStatus] = [:]
+        var statements: [[UInt8]] = []
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var manner: Manner {
+        get { state.withLock { $0.manner } }
+        set { state.withLock { $0.manner = newValue } }
+    }
+
+    package var arrivals: [Arrival] { state.withLock { $0.whole } }
+    /// Why bodies ended early, in order.
+    package var cutShort: [String] { state.withLock { $0.cutShort } }
+    /// Bytes of all bodies so far.
+    package var bytesSeen: Int { state.withLock { $0.seen } }
+    package var mostAtOnce: Int { state.withLock { $0.mostAtOnce } }
+    package var statements: [[UInt8]] { state.withLock { $0.statements } }
+
+    /// Tells later enquiries `status`.
+    package func know(_ id: ConsignmentID, as status: ArrivalStatus) { state.withLock { $0.settled[id] = status } }
+
+    package static func receipt(for id: ConsignmentID) -> [UInt8] { [0x30, 36] + Array(id.text.utf8) }
+    package static func refusal(for id: ConsignmentID) -> [UInt8] { [0x31, 36] + Array(id.text.utf8) }
+    package static let testCard: [UInt8] = [0x30, 4] + Array("card".utf8)
+
+    package func receive(
+        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
+    ) async -> ArrivalAnswer {
+        state.withLock { state in
+            state.now += 1
+            state.mostAtOnce = max(state.mostAtOnce, state.now)
+        }
+        defer { state.withLock { $0.now -= 1 } }
+        if case .receipt(let bytes)? = state.withLock({ $0.settled[id] }) { return .receipt(bytes, isNew: false) }
+        if case .problem(let problem) = manner { return .problem(problem) }
+        do {
+            let bytes = try await read(&body)
+            return answer(Arrival(id: id, peer: peer, firstPart: part, bytes: bytes))
+        } catch let cut as CutShort {
+            state.withLock { $0.cutShort.append(cut.why) }
+            return .problem(Problem(.cutShort, cut.why))
+        } catch {
+            return .refusal(Self.refusal(for: id), .policy)
+        }
+    }
+
+    private struct SeenEnough: Error {}
+
+    private func read(_ body: inout some ArrivingBytes) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            if case .slow(let rest) = manner { try await Task.sleep(for: rest) }
+            let more = try await body.next { chunk in
+                unsafe chunk.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+            }
+            let count = bytes.count
+            state.withLock { $0.seen = max($0.seen, count) }
+            if case .refusesAfter(let most) = manner, bytes.count > most { throw SeenEnough() }
+            if !more { return bytes }
+        }
+    }
+
+    private func answer(_ arrival: Arrival) -> ArrivalAnswer {
+        state.withLock { state in
+            state.whole.append(arrival)
+            if case .refuses = state.manner {
+                state.settled[arrival.id] = .refusal(Self.refusal(for: arrival.id))
+                return .refusal(Self.refusal(for: arrival.id), .policy)
+            }
+            state.settled[arrival.id] = .receipt(Self.receipt(for: arrival.id))
+            return .receipt(Self.receipt(for: arrival.id), isNew: true)
+        }
+    }
+
+    package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
+        state.withLock { $0.settled[id] } ?? .unknown
+    }
+
+    package func take(statement: [UInt8], from peer: AgencyID) async -> Problem? {
+        state.withLock { $0.statements.append(statement) }
+        return nil
+    }
+
+    package func card() async -> [UInt8] { Self.testCard }
+    package func checkpoint() async throws -> String { "waybill/test\n1\nAAAA\n" }
+}

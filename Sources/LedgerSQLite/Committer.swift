@@ -1,0 +1,107 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Ledger
+internal import Vocabulary
+
+/// One caller's wish, done whole or not at all.
+enum LedgerJob: Sendable {
+    case append([SaltedEvent])
+    case setMark(StagingMark)
+    case clearMark(ConsignmentKey)
+    case note(Attempt)
+    /// Keeps a signed checkpoint for readers without the key.
+    case keep(SignedNote, size: Int64)
+}
+
+/// Does jobs inside a transaction of the writing connection. A value: a failed batch is forgotten with it.
+struct Committer {
+    private let db: Database
+    private let hasher: MerkleHasher
+    /// The tree after all jobs done so far; becomes the truth when the transaction is committed.
+    private(set) var frontier: MerkleFrontier
+    private let statements: Statements
+
+    init(_ db: Database, _ frontier: MerkleFrontier, _ hasher: MerkleHasher) throws {
+        self.db = db
+        self.frontier = frontier
+        self.hasher = hasher
+        statements = try Statements(db)
+    }
+
+    /// Returns the sequence numbers of an append, nothing for other jobs.
+    mutating func run(_ job: LedgerJob) throws -> [Int64] {
+        switch job {
+        case .append(let events): return try append(events)
+        case .setMark(let mark):
+            let columns = mark.key.columns + [mark.waybill.column, mark.next, mark.at.milliseconds]
+            try statements.setMark.execute(arguments: StatementArguments(columns))
+        case .clearMark(let key): try statements.clearMark.execute(arguments: StatementArguments(key.columns))
+        case .note(let attempt): try statements.note.execute(arguments: attempt.arguments)
+        case .keep(let note, let size): try statements.keep.execute(arguments: [1, size, note.text])
+        }
+        return []
+    }
+
+    private mutating func append(_ events: [SaltedEvent]) throws -> [Int64] {
+        let rows = try RowWriter(db, statements)
+        var projection = Projection(stage: rows.stage)
+        try projection.take(events.lazy.map(\.event))
+        let sequence = try events.map { try append($0) }
+        for (key, row) in projection.rows { try rows.write(row, key) }
+        return sequence
+    }
+
+    private mutating func append(_ event: SaltedEvent) throws -> Int64 {
+        let leaf = event.leaf(at: frontier.size)
+        try statements.leaf.execute(arguments: [
+            leaf.seq, Data(leaf.bytes), event.consignment.map { Data($0) }, leaf.partner?.text, leaf.kind.rawValue,
+        ])
+        try statements.detail.execute(arguments: [leaf.seq, Data(event.salt), Data(event.detail)])
+        for node in frontier.append(hasher.leaf(leaf.bytes), hasher) where node.level > 0 {
+            try statements.node.execute(arguments: [node.level, node.index, node.hash.column])
+        }
+        return leaf.seq
+    }
+}
+
+extension Attempt {
+    fileprivate var arguments: StatementArguments {
+        StatementArguments(key.columns + [count, lastAt.milliseconds, nextAt.milliseconds, why])
+    }
+}
+
+/// Compiled once a connection (GRDB's cache) and looked up once a batch.
+struct Statements {
+    let leaf, detail, node, setMark, clearMark, note, clearAttempt, keep: Statement
+    let stage, insertRow, updateRow, updateState, updateIndexed, insertCase, deleteCase: Statement
+
+    init(_ db: Database) throws {
+        func insert(_ table: String, _ columns: [String], or: String = "") throws -> Statement {
+            let places = columns.map { _ in "?" }.joined(separator: ", ")
+            return try db.cachedStatement(
+                sql: "INSERT \(or) INTO \(table)(\(columns.joined(separator: ", "))) VALUES (\(places))")
+        }
+        func update(_ columns: [String]) throws -> Statement {
+            let places = columns.map { "\($0) = ?" }.joined(separator: ", ")
+            return try db.cachedStatement(sql: "UPDATE consignments SET \(places) WHERE row = ?")
+        }
+        let key = ["id", "direction", "partner"]
+        leaf = try insert("leaves", ["seq", "leaf", "consignment", "partner", "kind"])
+        detail = try insert("details", ["seq", "salt", "detail"])
+        node = try insert("tree", ["level", "idx", "hash"])
+        setMark = try insert("staging", key + ["waybill", "next", "at"], or: "OR REPLACE")
+        clearMark = try db.cachedStatement(sql: "DELETE FROM staging WHERE \(ConsignmentKey.isKey)")
+        note = try insert("attempts", key + ["count", "lastAt", "nextAt", "why"], or: "OR REPLACE")
+        clearAttempt = try db.cachedStatement(sql: "DELETE FROM attempts WHERE \(ConsignmentKey.isKey)")
+        keep = try insert("checkpoint", ["one", "size", "note"], or: "OR REPLACE")
+        stage = try db.cachedStatement(
+            sql: "SELECT row, state, stage, name, sha256, cases FROM consignments WHERE \(ConsignmentKey.isKey)")
+        insertRow = try insert(
+            "consignments", key + ["first", "state", "stage", "name", "sha256"] + ConsignmentRecord.plainNames)
+        updateRow = try update(["stage"] + ConsignmentRecord.plainNames)
+        updateState = try update(["state", "stage"])
+        updateIndexed = try update(["name", "sha256"])
+        insertCase = try insert("cases", ["ref", "row"], or: "OR IGNORE")
+        deleteCase = try db.cachedStatement(sql: "DELETE FROM cases WHERE ref = ? AND row = ?")
+    }
+}

@@ -1,0 +1,120 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Ledger
+internal import Vocabulary
+
+/// Some consecutive rows of `leaves` with their details, as they stand.
+struct LeafPage: Sendable {
+    static let size: Int64 = 2000
+
+    struct Entry: Sendable {
+        let seq: Int64
+        let leaf: [UInt8]
+        let consignment: [UInt8]?
+        let partner: String?
+        let kind: String
+        let salt: [UInt8]?
+        let detail: [UInt8]?
+        /// The nodes that this leaf finished, by level, from 1.
+        let nodes: [Int: [UInt8]]
+    }
+
+    let range: Range<Int64>
+    let entries: [Int64: Entry]
+
+    static func read(_ db: Database, from: Int64, to: Int64) throws -> LeafPage {
+        let sql = """
+            SELECT l.seq, leaf, consignment, partner, kind, salt, detail FROM leaves l LEFT JOIN details USING (seq)
+            WHERE l.seq >= ? AND l.seq < ?
+            """
+        let node = try db.cachedStatement(sql: "SELECT hash FROM tree WHERE level = ? AND idx = ?")
+        var entries: [Int64: Entry] = [:]
+        for row in try Row.fetchAll(db, sql: sql, arguments: [from, to]) {
+            let seq: Int64 = row["seq"]
+            var nodes: [Int: [UInt8]] = [:]
+            for level in 1..<(1 + (seq + 1).trailingZeroBitCount) {
+                nodes[level] = try Data.fetchOne(node, arguments: [level, seq >> Int64(level)]).map([UInt8].init)
+            }
+            entries[seq] = Entry(row, seq, nodes)
+        }
+        return LeafPage(range: from..<to, entries: entries)
+    }
+}
+
+extension LeafPage.Entry {
+    fileprivate init(_ row: Row, _ seq: Int64, _ nodes: [Int: [UInt8]]) {
+        self.init(
+            seq: seq, leaf: [UInt8](row["leaf"] as Data), consignment: (row["consignment"] as Data?).map([UInt8].init),
+            partner: row["partner"], kind: row["kind"], salt: (row["salt"] as Data?).map([UInt8].init),
+            detail: (row["detail"] as Data?).map([UInt8].init), nodes: nodes)
+    }
+}
+
+/// Walks all leaves in order and grows the tree again beside the stored one.
+struct LeafWalk: Sendable {
+    private let hasher: MerkleHasher
+    private let crypto: any LedgerCrypto
+    private let judge: LedgerCheck.StatementJudge
+    private var frontier = MerkleFrontier()
+
+    init(hasher: MerkleHasher, crypto: any LedgerCrypto, judge: @escaping LedgerCheck.StatementJudge) {
+        self.hasher = hasher
+        self.crypto = crypto
+        self.judge = judge
+    }
+
+    /// The sequence number to go on with.
+    var next: Int64 { frontier.size }
+
+    mutating func take(_ page: LeafPage, _ report: inout LedgerReport, kept: Checkpoint?) {
+        for seq in page.range {
+            guard let entry = page.entries[seq] else {
+                report.add("leaf \(seq)", "is missing")
+                frontier.append(hasher.empty, hasher)
+                continue
+            }
+            checkLeaf(entry, &report)
+            checkNodes(entry, &report)
+            if kept?.size == next, kept?.root != frontier.root(hasher) {
+                report.add("checkpoint", "its root is not that of the first \(next) events")
+            }
+        }
+    }
+
+    private mutating func checkNodes(_ entry: LeafPage.Entry, _ report: inout LedgerReport) {
+        for node in frontier.append(hasher.leaf(entry.leaf), hasher) where node.level > 0 {
+            let place = "node \(node.index) of level \(node.level)"
+            switch entry.nodes[node.level] {
+            case nil: report.add(place, "is missing")
+            case node.hash.bytes: break
+            default: report.add(place, "is not the hash of its leaves")
+            }
+        }
+    }
+
+    private func checkLeaf(_ entry: LeafPage.Entry, _ report: inout LedgerReport) {
+        let place = "leaf \(entry.seq)"
+        let leaf: Leaf
+        do { leaf = try Leaf(parsing: entry.leaf) } catch { return report.add(place, "cannot be read: \(error.why)") }
+        if leaf.seq != entry.seq { report.add(place, "says that it is leaf \(leaf.seq)") }
+        let agrees = leaf.consignment?.bytes == entry.consignment && leaf.partner?.text == entry.partner
+        if !agrees || leaf.kind.rawValue != entry.kind { report.add(place, "its columns say something else than it") }
+        guard let salt = entry.salt, let detail = entry.detail else { return report.erased += 1 }
+        guard crypto.hmac(key: salt, detail) == leaf.commitment else {
+            return report.add(place, "commitment does not match its detail")
+        }
+        checkStatement(leaf, detail, &report)
+    }
+
+    private func checkStatement(_ leaf: Leaf, _ bytes: [UInt8], _ report: inout LedgerReport) {
+        let place = "leaf \(leaf.seq)"
+        do {
+            let statement = try EventDetail(parsing: bytes).statement
+            if statement.isEmpty { return }
+            report.statements += 1
+            if let problem = judge(leaf.kind, statement, leaf.partner) { report.add(place, problem) }
+        } catch {
+            report.add(place, "its detail cannot be read: \(error.why)")
+        }
+    }
+}

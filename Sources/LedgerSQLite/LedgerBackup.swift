@@ -1,0 +1,35 @@
+internal import Dispatch
+internal import GRDB
+internal import Ledger
+
+/// Copies a ledger while it is in use.
+package enum LedgerBackup {
+    /// Writes a new file of mode 0600, synced, that holds every event committed before this call.
+    ///
+    /// Throws `LedgerTrouble`; refuses to overwrite. On failure nothing stays at `path`.
+    package static func write(_ ledger: some LedgerReading, to path: String) async throws {
+        let source = ledger.reads.database
+        try await withCheckedThrowingContinuation { done in
+            DispatchQueue(label: "ledger.backup").async {
+                done.resume(with: Result { try write(source, to: path) })
+            }
+        }
+    }
+
+    static func write(_ source: any DatabaseReader, to path: String) throws {
+        guard !DiskFile.exists(path) else {
+            throw LedgerTrouble.broken("a file of that name exists: a backup never overwrites, give a new name")
+        }
+        try DiskFile.create(path, mode: 0o600)
+        do {
+            let target = try DatabaseQueue(path: path)
+            try source.backup(to: target)
+            try target.close()
+            try DiskFile.sync(path)
+            try DiskFile.sync(DiskFile.folderOf(path))
+        } catch {
+            DiskFile.remove(path)
+            throw LedgerTrouble(error)
+        }
+    }
+}

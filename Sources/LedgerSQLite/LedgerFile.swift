@@ -1,0 +1,106 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import Ledger
+
+/// Opens ledger files with the settings that durability and erasure need, and asserts those that SQLite may not take.
+enum LedgerFile {
+    /// Owner writes; the auditors' group reads all three files.
+    private static let mode: UInt32 = 0o640
+
+    /// Opens for writing, making the file first if it is missing, and brings it to the newest shape.
+    static func open(
+        _ path: String, busyTimeout: Double, migrations: [Migration] = Schema.migrations
+    ) throws -> DatabasePool {
+        try Mount.requireLocal(DiskFile.folderOf(path))
+        if !DiskFile.exists(path) { try DiskFile.create(path, mode: mode) }
+        let pool = try DatabasePool(path: path, configuration: writing(busyTimeout))
+        try pool.writeWithoutTransaction(requireFullSync)
+        try migrate(pool, migrations)
+        // The log files have been made by now: their names are to survive a power cut too.
+        try DiskFile.sync(DiskFile.folderOf(path))
+        return pool
+    }
+
+    /// Opens for reading beside a running daemon, or without one.
+    static func openReadOnly(_ path: String, busyTimeout: Double) throws -> DatabaseQueue {
+        guard DiskFile.exists(path) else { throw LedgerTrouble.broken("there is no ledger at this path") }
+        try Mount.requireLocal(path)
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.label = "ledger.reader"
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.read(requireOurs)
+        return queue
+    }
+
+    private static func writing(_ busyTimeout: Double) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.maximumReaderCount = 3
+        configuration.label = "ledger"
+        configuration.prepareDatabase { db in
+            // An erased detail must be gone from the pages too.
+            try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY")
+            guard !db.configuration.readonly else { return }
+            // Kibibytes: indexes over digests and names are hit at random. Readers keep SQLite's 2 MiB each.
+            try db.execute(sql: "PRAGMA cache_size = -8192")
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000")
+            try keepLogFiles(db)
+        }
+        return configuration
+    }
+
+    /// GRDB sets synchronous = NORMAL after `prepareDatabase`, hence here; 2 is FULL: every commit is synced.
+    private static func requireFullSync(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
+            try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
+        else { throw LedgerTrouble.broken("SQLite does not take synchronous=FULL with a write-ahead log here") }
+    }
+
+    /// Keeps `-wal` and `-shm` after the last close: readers of another user cannot make them.
+    private static func keepLogFiles(_ db: Database) throws {
+        var isKept: CInt = 1
+        let code = unsafe sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &isKept)
+        guard code == SQLITE_OK else { throw LedgerTrouble.broken("SQLite does not keep its write-ahead log files") }
+    }
+
+    private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
+        let migrator = Migration.migrator(migrations)
+        let applied = try pool.read { db in
+            try requireKnown(db, newest: migrations.last?.number ?? 0)
+            return try migrator.appliedIdentifiers(db)
+        }
+        for migration in migrations where !applied.contains(String(migration.number)) {
+            if !applied.isEmpty { try backUp(pool, before: migration) }
+            try migrator.migrate(pool, upTo: String(migration.number))
+        }
+    }
+
+    /// A copy as it was, beside the ledger. One left by a failed earlier try is older than this and makes way.
+    private static func backUp(_ pool: DatabasePool, before migration: Migration) throws {
+        let path = "\(pool.path).before-\(migration.number)"
+        DiskFile.remove(path)
+        try LedgerBackup.write(pool, to: path)
+    }
+
+    private static func requireOurs(_ db: Database) throws {
+        let newest = Schema.migrations.last?.number ?? 0
+        try requireKnown(db, newest: newest)
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == newest else {
+            throw LedgerTrouble.broken("the ledger has an older shape: start waybilld once, it brings it up to date")
+        }
+    }
+
+    /// An empty file is a ledger to be; anything else must be ours and not from the future.
+    private static func requireKnown(_ db: Database, newest: Int) throws {
+        let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        guard try isEmpty || Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
+            throw LedgerTrouble.broken("this file is a database but not a Waybill ledger")
+        }
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 <= newest else {
+            throw LedgerTrouble.broken("the ledger was written by a newer Waybill: install that version")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import Ledger
+package import Vocabulary
+
+/// Makes plausible events for benches: deliveries to a few partners, each of six events and one row.
+package struct LedgerGenerator: Sendable {
+    /// Events of one delivery.
+    package static let eventsPerDelivery = 6
+    private let crypto: any LedgerCrypto
+    private let partners: [AgencyID]
+    private let route: RouteName
+    /// When delivery 0 is claimed; each further one comes a second later.
+    private let start: Instant
+
+    package init(crypto: any LedgerCrypto, start: Instant) throws {
+        self.crypto = crypto
+        self.start = start
+        partners = try ["cleveland-police", "hartlepool-council", "tees-nhs", "redcar-council", "harbour"].map {
+            text throws(Malformed) in try AgencyID(text)
+        }
+        route = try RouteName("strategy-meeting")
+    }
+
+    /// Appends the events of deliveries until at least `count` have been appended; returns how many that are.
+    ///
+    /// `width` appends wait at a time, so that commits are shared.
+    @discardableResult
+    package func fill(
+        _ ledger: some Ledger, events count: Int, from first: Int = 0, width: Int = 400
+    ) async throws -> Int {
+        let deliveries = (count + Self.eventsPerDelivery - 1) / Self.eventsPerDelivery
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<deliveries {
+                if number >= width { try await group.next() }
+                group.addTask { try await ledger.append(delivery(first + number)) }
+            }
+            try await group.waitForAll()
+        }
+        return deliveries * Self.eventsPerDelivery
+    }
+
+    /// The events of one delivery, oldest first; the same number has the same name and digest each time.
+    package func delivery(_ number: Int) -> [NewEvent] {
+        let at = start.adding(seconds: Int64(number))
+        let key = ConsignmentKey(.sent, partners[number % partners.count], ConsignmentID.make(at: at))
+        let record = record(number, key, at)
+        return [
+            event(record, .claimed, .claimed, at), event(record, .weighed, .claimed, at),
+            event(record, .released, .claimed, at), event(record, .signed, .signed, at, statement: 1800),
+            event(record, .dispatching, .dispatching, at), event(record, .delivered, .delivered, at, statement: 1500),
+        ]
+    }
+
+    /// The digest that delivery `number` carries.
+    package func digest(_ number: Int) -> Digest { crypto.sha256(Array("file \(number)".utf8)) }
+
+    private func record(_ number: Int, _ key: ConsignmentKey, _ at: Instant) -> ConsignmentRecord {
+        ConsignmentRecord(
+            key: key, state: .claimed, route: route, name: "minutes of meeting \(number).pdf", size: 262_144,
+            sha256: digest(number), waybill: digest(-number), purpose: "safeguarding-children",
+            categories: ["health", "criminal-offence"], basis: ["gdpr-6-1-e", "gdpr-9-2-g"],
+            agreement: "tees-safeguarding@2026.1", cases: ["CASE-\(number / 3)"], claimedAt: at, sentAt: at,
+            deliveredAt: at, place: "batch-\(number / 100)/minutes of meeting \(number).pdf")
+    }
+
+    private func event(
+        _ record: ConsignmentRecord, _ kind: EventKind, _ state: ConsignmentState, _ at: Instant, statement: Int = 0
+    ) -> NewEvent {
+        var record = record
+        record.state = state
+        let facts: [String: JSON] = ["size": .integer(record.size), "sha256": .string(record.sha256?.hex ?? "")]
+        let detail = EventDetail(facts, statement: [UInt8](repeating: 0x30, count: statement))
+        return NewEvent(
+            at: at, kind: kind, consignment: record.key.id, partner: record.key.partner, detail: detail, record: record)
+    }
+}

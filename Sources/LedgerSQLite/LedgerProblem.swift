@@ -1,0 +1,34 @@
+/// Something that a ledger check found, with the place named.
+package struct LedgerProblem: Hashable, Sendable, CustomStringConvertible {
+    /// Such as `leaf 42` or `consignment 0199…`.
+    package let place: String
+    /// What is wrong there, without personal data.
+    package let what: String
+
+    package init(_ place: String, _ what: String) {
+        self.place = place
+        self.what = what
+    }
+
+    package var description: String { "\(place): \(what)" }
+}
+
+/// What a ledger check looked at and found.
+package struct LedgerReport: Hashable, Sendable {
+    package internal(set) var problems: [LedgerProblem] = []
+    /// How many events there were when the check began.
+    package internal(set) var events: Int64 = 0
+    /// How many of their details had been erased, which is no problem.
+    package internal(set) var erased: Int64 = 0
+    package internal(set) var statements: Int64 = 0
+    package internal(set) var consignments: Int64 = 0
+
+    package var isClean: Bool { problems.isEmpty }
+
+    /// A thousand findings name the damage well enough; a wholly wrong file would fill memory.
+    private static let limit = 1000
+
+    mutating func add(_ place: String, _ what: String) {
+        if problems.count < Self.limit { problems.append(LedgerProblem(place, what)) }
+    }
+}

@@ -1,0 +1,37 @@
+package import Ledger
+package import Vocabulary
+
+/// What a ledger file answers, whoever opened it. The contracts are those of `Ledger`.
+package protocol LedgerReading: Sendable {
+    var reads: LedgerReads { get }
+    /// Which ledger this is.
+    var origin: LedgerOrigin { get }
+    /// Where the file lies.
+    var path: String { get }
+    /// The newest signed checkpoint at hand.
+    func checkpoint() async throws -> String
+}
+
+extension LedgerReading {
+    package func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? { try await reads.record(key) }
+    package func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
+        try await reads.statement(kind, of: key)
+    }
+    package func events(of key: ConsignmentKey) async throws -> [StoredEvent] { try await reads.events(of: key) }
+    package func list(
+        _ filter: LedgerFilter, after key: ConsignmentKey? = nil, limit: Int
+    ) async throws -> [ConsignmentRecord] {
+        try await reads.list(filter, after: key, limit: limit)
+    }
+    package func counts() async throws -> [Direction: [ConsignmentState: Int]] { try await reads.counts() }
+    package func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest] {
+        try await reads.inclusionProof(of: seq, in: size)
+    }
+    /// PROOF(old, D[new]) of RFC 6962 section 2.1.2. Throws `LedgerTrouble` unless 0 < old <= new <= the present size.
+    package func consistencyProof(from old: Int64, to new: Int64) async throws -> [Digest] {
+        try await reads.consistencyProof(from: old, to: new)
+    }
+    package func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? { try await reads.stagingMark(key) }
+    package func stagingMarks() async throws -> [StagingMark] { try await reads.stagingMarks() }
+    package func attempts() async throws -> [Attempt] { try await reads.attempts() }
+}

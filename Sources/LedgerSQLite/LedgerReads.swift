@@ -1,0 +1,138 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Ledger
+internal import Vocabulary
+
+/// The questions that a ledger file answers, for the daemon and for commands alike.
+///
+/// Each read ends within its deadline or fails as busy: an open reader keeps the write-ahead log from shrinking.
+package struct LedgerReads: Sendable {
+    let database: any DatabaseReader
+    let hasher: MerkleHasher
+    var deadline = Duration.seconds(5)
+
+    /// Runs on a reading connection's own thread. Throws `LedgerTrouble`, or `CancellationError` to a cancelled caller.
+    func run<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        try await withThrowingTaskGroup(of: T?.self) { group in
+            let (database, deadline) = (database, deadline)
+            group.addTask { try await database.read(body) }
+            group.addTask {
+                try await Task.sleep(for: deadline)
+                return nil
+            }
+            defer { group.cancelAll() }
+            do {
+                if let answer = try await group.next() ?? nil { return answer }
+            } catch let cancelled as CancellationError {
+                throw cancelled
+            } catch {
+                throw LedgerTrouble(error)
+            }
+            throw LedgerTrouble.busy("the ledger took longer than \(deadline) to answer: ask for less")
+        }
+    }
+
+    func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? {
+        try await run { db in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM consignments WHERE \(ConsignmentKey.isKey)")
+            let row = try Row.fetchOne(statement, arguments: StatementArguments(key.columns))
+            return try row.map(ConsignmentRecord.init)
+        }
+    }
+
+    func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
+        guard kind.direction == nil || kind.direction == key.direction else { return nil }
+        let detail = try await run { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT detail FROM leaves INDEXED BY leaves_by_consignment JOIN details USING (seq)
+                    WHERE consignment = ? AND partner = ? AND kind = ? ORDER BY seq DESC LIMIT 1
+                    """)
+            return try Data.fetchOne(statement, arguments: [key.id.column, key.partner.text, kind.rawValue])
+        }
+        guard let detail = detail.map([UInt8].init), let end = detail.firstIndex(of: 0x0a) else { return nil }
+        let bytes = Array(detail[(end + 1)...])
+        return bytes.isEmpty ? nil : bytes
+    }
+
+    func events(of key: ConsignmentKey) async throws -> [StoredEvent] {
+        try await run { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT seq, leaf, salt, detail FROM leaves INDEXED BY leaves_by_consignment
+                    LEFT JOIN details USING (seq) WHERE consignment = ? AND partner = ? ORDER BY seq
+                    """)
+            return try Row.fetchAll(statement, arguments: [key.id.column, key.partner.text]).map(StoredEvent.init)
+                .filter { $0.leaf.kind.direction == nil || $0.leaf.kind.direction == key.direction }
+        }
+    }
+
+    func list(_ filter: LedgerFilter, after key: ConsignmentKey?, limit: Int) async throws -> [ConsignmentRecord] {
+        try await run { db in
+            let cursor = try key.map { try Self.cursor(db, $0) }
+            let query = ListQuery(filter, after: cursor, limit: limit)
+            if query.isEmpty { return [] }
+            return try Row.fetchAll(db, sql: query.sql, arguments: StatementArguments(query.arguments))
+                .map(ConsignmentRecord.init)
+        }
+    }
+
+    private static func cursor(_ db: Database, _ key: ConsignmentKey) throws -> ListQuery.Cursor {
+        let sql = "SELECT first, row FROM consignments WHERE \(ConsignmentKey.isKey)"
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: StatementArguments(key.columns)) else {
+            throw Malformed("ledger list", "cannot go on after \(key.id): it is not in this ledger")
+        }
+        return ListQuery.Cursor(first: row["first"], row: row["row"])
+    }
+
+    func counts() async throws -> [Direction: [ConsignmentState: Int]] {
+        try await run { db in
+            let sql = "SELECT direction, state, count(*) AS count FROM consignments GROUP BY direction, state"
+            var counts: [Direction: [ConsignmentState: Int]] = [:]
+            for row in try Row.fetchAll(db, sql: sql) {
+                counts[try row.word("direction"), default: [:]][try row.word("state")] = row["count"]
+            }
+            return counts
+        }
+    }
+
+    func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest] {
+        try await run { [hasher] db in
+            let tree = StoredTree(db, hasher)
+            guard try (0...tree.size()).contains(size) else {
+                throw Malformed("inclusion proof", "the ledger has no size of \(size) yet")
+            }
+            return try tree.tree(of: size).inclusionProof(of: seq)
+        }
+    }
+
+    func consistencyProof(from old: Int64, to new: Int64) async throws -> [Digest] {
+        try await run { [hasher] db in
+            let tree = StoredTree(db, hasher)
+            guard try new <= tree.size() else {
+                throw Malformed("consistency proof", "the ledger has no size of \(new) yet")
+            }
+            return try tree.tree(of: new).consistencyProof(from: old)
+        }
+    }
+
+    /// The newest checkpoint that the daemon kept.
+    func keptCheckpoint() async throws -> String? {
+        try await run { try String.fetchOne($0, sql: "SELECT note FROM checkpoint") }
+    }
+
+    func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? {
+        try await run { db in
+            let sql = "SELECT * FROM staging WHERE \(ConsignmentKey.isKey)"
+            return try Row.fetchOne(db, sql: sql, arguments: StatementArguments(key.columns)).map(StagingMark.init)
+        }
+    }
+
+    func stagingMarks() async throws -> [StagingMark] {
+        try await run { try Row.fetchAll($0, sql: "SELECT * FROM staging ORDER BY at, id").map(StagingMark.init) }
+    }
+
+    func attempts() async throws -> [Attempt] {
+        try await run { try Row.fetchAll($0, sql: "SELECT * FROM attempts ORDER BY lastAt, id").map(Attempt.init) }
+    }
+}

@@ -1,0 +1,82 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Ledger
+internal import Vocabulary
+
+/// Writes the rows of consignments, touching an index only if a column of it has changed: an UPDATE that names a column
+/// moves its index entries even if the value stays.
+final class RowWriter {
+    private struct Known {
+        let row: Int64
+        let state: String
+        let name: String?
+        let sha256: Data?
+        let cases: String
+    }
+
+    private let db: Database
+    private let statements: Statements
+    private var known: [ConsignmentKey: Known] = [:]
+
+    init(_ db: Database, _ statements: Statements) throws {
+        self.db = db
+        self.statements = statements
+    }
+
+    /// How far it has come, nil if it has no row; remembers the row for `write`.
+    func stage(_ key: ConsignmentKey) throws -> ConsignmentHistory.Stage? {
+        let arguments = StatementArguments(key.columns)
+        guard let row = try Row.fetchOne(statements.stage, arguments: arguments) else { return nil }
+        // By position: a name costs GRDB a comparison of each column in lower case.
+        known[key] = Known(
+            row: row[0], state: row[1], name: row[3], sha256: row[4], cases: row[5])
+        return try row.word("stage") as ConsignmentHistory.Stage
+    }
+
+    func write(_ row: Projection.Row, _ key: ConsignmentKey) throws {
+        if let known = known[key] {
+            try update(known, row)
+        } else if let record = row.record {
+            try insert(record, row)
+        }
+        if row.endings.contains(.clearStagingMark) {
+            try statements.clearMark.execute(arguments: StatementArguments(key.columns))
+        }
+        if row.endings.contains(.clearAttempt) {
+            try statements.clearAttempt.execute(arguments: StatementArguments(key.columns))
+        }
+    }
+
+    private func insert(_ record: ConsignmentRecord, _ row: Projection.Row) throws {
+        let first = record.key.direction == .sent ? record.claimedAt ?? row.firstSeen : row.firstSeen
+        let indexed: [(any DatabaseValueConvertible)?] = [
+            first.milliseconds, record.state.rawValue, row.history.stage.rawValue, record.name, record.sha256?.column,
+        ]
+        try statements.insertRow.execute(
+            arguments: StatementArguments(record.key.columns + indexed + record.plainColumns))
+        let id = db.lastInsertedRowID
+        for reference in record.cases { try statements.insertCase.execute(arguments: [reference, id]) }
+    }
+
+    private func update(_ known: Known, _ row: Projection.Row) throws {
+        let stage = row.history.stage.rawValue
+        if let record = row.record {
+            let columns: [(any DatabaseValueConvertible)?] = [stage] + record.plainColumns + [known.row]
+            try statements.updateRow.execute(arguments: StatementArguments(columns))
+            if record.name != known.name || record.sha256?.column != known.sha256 {
+                try statements.updateIndexed.execute(arguments: [record.name, record.sha256?.column, known.row])
+            }
+            try updateCases(known, record.cases)
+        }
+        guard let state = row.history.state?.rawValue, state != known.state || row.record == nil else { return }
+        try statements.updateState.execute(arguments: [state, stage, known.row])
+    }
+
+    private func updateCases(_ known: Known, _ cases: [String]) throws {
+        guard TextList.text(cases) != known.cases else { return }
+        for old in try TextList.parse(known.cases) {
+            try statements.deleteCase.execute(arguments: [old, known.row])
+        }
+        for reference in cases { try statements.insertCase.execute(arguments: [reference, known.row]) }
+    }
+}

@@ -1,0 +1,92 @@
+internal import GRDB
+package import Ledger
+package import Vocabulary
+
+/// The ledger in one SQLite file, written by one process at a time.
+package actor SQLiteLedger: Ledger, LedgerReading {
+    package nonisolated let reads: LedgerReads
+    package nonisolated let origin: LedgerOrigin
+    package nonisolated let path: String
+    private let pool: DatabasePool
+    private let queue: CommitQueue
+    private let crypto: any LedgerCrypto
+    private let signer: any CheckpointSigner
+    private var newest: (size: Int64, note: SignedNote)?
+
+    /// Opens the ledger at `path`, or makes it (mode 0640, a fresh ledger UUID), and brings it to the newest shape.
+    ///
+    /// Refuses network file systems, files of another agency or identity, and files of a newer Waybill. Blocks while it
+    /// works. Throws `LedgerTrouble`.
+    /// - Parameter busyTimeout: seconds to wait for another process before `.busy`.
+    package init(
+        path: String, agency: AgencyID, identity: Fingerprint, crypto: any LedgerCrypto,
+        signer: any CheckpointSigner, busyTimeout: Double = 5
+    ) throws {
+        do {
+            let hasher = MerkleHasher(crypto)
+            let pool = try LedgerFile.open(path, busyTimeout: busyTimeout)
+            let origin = try Self.claim(pool, agency, identity, crypto)
+            let frontier = try pool.read { try StoredTree($0, hasher).frontier() }
+            self.pool = pool
+            self.path = path
+            self.origin = origin
+            self.crypto = crypto
+            self.signer = signer
+            reads = LedgerReads(database: pool, hasher: hasher)
+            queue = CommitQueue(pool, frontier, hasher)
+        } catch {
+            throw LedgerTrouble(error)
+        }
+    }
+
+    private static func claim(
+        _ pool: DatabasePool, _ agency: AgencyID, _ identity: Fingerprint, _ crypto: any LedgerCrypto
+    ) throws -> LedgerOrigin {
+        try pool.write { db in
+            if let known = try Meta.origin(db) {
+                guard known.agency == agency, known.identity == identity else {
+                    throw LedgerTrouble.broken("this ledger belongs to another agency or identity: \(known)")
+                }
+                return known
+            }
+            let id = Meta.newLedgerID(crypto.salt())
+            let origin = try LedgerOrigin(agency: agency, identity: identity, ledger: id)
+            try Meta.write(origin, db)
+            return origin
+        }
+    }
+
+    /// Keeps the newest checkpoint for readers and closes the file. Appending afterwards fails.
+    package func close() async throws {
+        try await queue.keepNow()
+        do { try pool.close() } catch { throw LedgerTrouble(error) }
+    }
+
+    @discardableResult
+    package nonisolated func append(_ events: [NewEvent]) async throws -> [Int64] {
+        if events.isEmpty { return [] }
+        return try await queue.submit(.append(events.map { SaltedEvent($0, crypto) }))
+    }
+
+    package func checkpoint() async throws -> String {
+        let frontier = await queue.frontier
+        if let newest, newest.size >= frontier.size { return newest.note.text }
+        let head = Checkpoint(
+            origin: origin.description, size: frontier.size, root: frontier.root(MerkleHasher(crypto)))
+        let note = try head.signed(by: signer, crypto)
+        newest = (head.size, note)
+        await queue.keepLater(note, size: head.size)
+        return note.text
+    }
+
+    package nonisolated func setStagingMark(_ mark: StagingMark) async throws {
+        _ = try await queue.submit(.setMark(mark))
+    }
+    package nonisolated func clearStagingMark(_ key: ConsignmentKey) async throws {
+        _ = try await queue.submit(.clearMark(key))
+    }
+    package nonisolated func noteAttempt(_ attempt: Attempt) async throws { _ = try await queue.submit(.note(attempt)) }
+
+    /// How many transactions have been committed since opening.
+    package var testOnlyCommits: Int { get async { await queue.testOnlyCommits } }
+}

@@ -1,0 +1,118 @@
+internal import GRDB
+
+/// One numbered step of the ledger's shape. Steps go one way, and a released step is never edited: add the next.
+struct Migration: Sendable {
+    let number: Int
+    let sql: String
+}
+
+/// The ledger as tables. `leaves` and `tree` are evidence, `details` is evidence that may be erased, the rest can be
+/// made again or is of passing use.
+enum Schema {
+    /// `Wayb` in ASCII: how `file` and we know a ledger.
+    static let applicationID: Int32 = 0x5761_7962
+    static let migrations = [Migration(number: 1, sql: evidence + appendOnly + projection + passing)]
+
+    private static let evidence = """
+        CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE leaves(
+            seq INTEGER PRIMARY KEY,
+            leaf BLOB NOT NULL,          -- verbatim; the columns below repeat parts of it for indexes
+            consignment BLOB,            -- 16 bytes
+            partner TEXT,
+            kind TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX leaves_by_consignment ON leaves(consignment, partner, seq, kind) WHERE consignment IS NOT NULL;
+
+        CREATE TABLE details(seq INTEGER PRIMARY KEY, salt BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
+
+        -- Roots of complete subtrees of 2^level leaves; level 0 is computed from the leaf.
+        CREATE TABLE tree(
+            level INTEGER NOT NULL CHECK (level > 0), idx INTEGER NOT NULL, hash BLOB NOT NULL,
+            PRIMARY KEY (level, idx)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// Three triggers a table: without the one on INSERT, INSERT OR REPLACE would rewrite a row unseen. Details may go
+    /// (retention) but never change.
+    private static let appendOnly = ["leaves", "tree", "details"].map { table in
+        let same = table == "tree" ? "level = NEW.level AND idx = NEW.idx" : "seq = NEW.seq"
+        return """
+            CREATE TRIGGER \(table)_no_update BEFORE UPDATE ON \(table)
+            BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: \(table) are never changed'); END;
+            CREATE TRIGGER \(table)_no_replace BEFORE INSERT ON \(table)
+            WHEN EXISTS (SELECT 1 FROM \(table) WHERE \(same))
+            BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: \(table) are never replaced'); END;
+
+            """ + (table == "details" ? "" : noDelete(table))
+    }.joined()
+
+    private static func noDelete(_ table: String) -> String {
+        """
+        CREATE TRIGGER \(table)_no_delete BEFORE DELETE ON \(table)
+        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: \(table) are never deleted'); END;
+
+        """
+    }
+
+    /// Every index ends in `first` (and so in the row), because lists go newest first: see `ListQuery`.
+    private static let projection = """
+        CREATE TABLE consignments(
+            row INTEGER PRIMARY KEY,
+            direction TEXT NOT NULL, partner TEXT NOT NULL, id BLOB NOT NULL,
+            first INTEGER NOT NULL,      -- claimed (sent) or first seen (received); all times are milliseconds since 1970
+            state TEXT NOT NULL,
+            stage TEXT NOT NULL,         -- ConsignmentHistory.Stage
+            route TEXT NOT NULL, name TEXT, size INTEGER NOT NULL, sha256 BLOB, waybill BLOB,
+            purpose TEXT NOT NULL,
+            categories TEXT NOT NULL, basis TEXT NOT NULL, cases TEXT NOT NULL,  -- JSON arrays of strings
+            agreement TEXT NOT NULL,
+            claimedAt INTEGER, sentAt INTEGER, deliveredAt INTEGER,
+            receiptSHA256 BLOB, place TEXT, inode TEXT, why TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX consignments_by_id ON consignments(id, direction, partner);
+        CREATE INDEX consignments_by_time ON consignments(direction, first);
+        CREATE INDEX consignments_by_state ON consignments(direction, state, first);
+        CREATE INDEX consignments_by_partner ON consignments(direction, partner, first);
+        CREATE INDEX consignments_by_partner_state ON consignments(direction, partner, state, first);
+        CREATE INDEX consignments_by_sha256 ON consignments(sha256);
+        CREATE INDEX consignments_by_name ON consignments(name);
+
+        CREATE TABLE cases(ref TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (ref, row)) STRICT, WITHOUT ROWID;
+
+        """
+
+    private static let passing = """
+        CREATE TABLE staging(
+            direction TEXT NOT NULL, partner TEXT NOT NULL, id BLOB NOT NULL,
+            waybill BLOB NOT NULL, next INTEGER NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (id, direction, partner)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE attempts(
+            direction TEXT NOT NULL, partner TEXT NOT NULL, id BLOB NOT NULL,
+            count INTEGER NOT NULL, lastAt INTEGER NOT NULL, nextAt INTEGER NOT NULL, why TEXT NOT NULL,
+            PRIMARY KEY (id, direction, partner)
+        ) STRICT, WITHOUT ROWID;
+        -- The newest checkpoint that was signed, for readers without the key.
+        CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+
+        """
+}
+
+extension Migration {
+    /// Runs inside the migrator's transaction, so that the numbers change with the tables or not at all.
+    func run(_ db: Database) throws {
+        try db.execute(sql: sql)
+        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(number)")
+    }
+
+    static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        for migration in migrations {
+            migrator.registerMigration(String(migration.number), migrate: migration.run)
+        }
+        return migrator
+    }
+}

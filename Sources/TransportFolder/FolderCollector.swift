@@ -1,0 +1,39 @@
+package import Logging
+package import Transport
+
+/// Takes in what partners put on shares and sticks, and lays receipts and refusals beside it.
+///
+/// The folder's name only claims who the sender is; the desk verifies. Nothing of the sender's is ever removed.
+package struct FolderCollector: Collector {
+    private let roads: @Sendable () -> [FolderRoad]
+    private let interval: Duration
+    private let log: Logger
+
+    /// - Parameter roads: asked before every look, so that partners come and go while we run.
+    package init(roads: @escaping @Sendable () -> [FolderRoad], every interval: Duration = .seconds(5), log: Logger) {
+        self.roads = roads
+        self.interval = interval
+        self.log = log
+    }
+
+    /// Looks until cancelled; each road in a task of its own, so that a slow stick holds up nobody else.
+    package func run(desk: some ArrivalDesk) async throws {
+        await withDiscardingTaskGroup { group in
+            var known: Set<FolderRoad> = []
+            while !Task.isCancelled {
+                for road in roads() where known.insert(road).inserted {
+                    group.addTask { await keepLooking(at: road, desk) }
+                }
+                try? await Task.sleep(for: interval)
+            }
+        }
+    }
+
+    private func keepLooking(at road: FolderRoad, _ desk: some ArrivalDesk) async {
+        var visit = RoadVisit(road, log)
+        while !Task.isCancelled {
+            if roads().contains(road) { await visit.look(desk) }
+            try? await Task.sleep(for: interval)
+        }
+    }
+}

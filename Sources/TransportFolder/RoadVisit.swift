@@ -1,0 +1,127 @@
+internal import Folders
+internal import Logging
+internal import Transport
+internal import Vocabulary
+
+/// Looks at one road again and again, and remembers what to leave alone for a while.
+struct RoadVisit {
+    private let road: FolderRoad
+    private let log: Logger
+    private var patience = Patience()
+    private var isAway = false
+    private var ignored = 0
+
+    init(_ road: FolderRoad, _ log: Logger) {
+        self.road = road
+        var log = log
+        log[metadataKey: "peer"] = "\(road.partner)"
+        self.log = log
+    }
+
+    mutating func look(_ desk: some ArrivalDesk) async {
+        let road = self.road
+        do {
+            let (incoming, names) = try await Blocking.run {
+                let incoming = try road.incoming()
+                return (incoming, Listing(try incoming.entries()))
+            }
+            if isAway { log.notice("the share is back") }
+            isAway = false
+            tell(names)
+            await layOut(await desk.card())
+            for file in names.consignments where !Task.isCancelled { await takeIn(file, names, incoming, desk) }
+            await takeStatements(incoming, desk)
+        } catch {
+            if !isAway { log.notice("the share is away", metadata: ["why": "\(error)"]) }
+            isAway = true
+        }
+    }
+
+    /// One line when strange things appear, not one a look; never their names.
+    private mutating func tell(_ names: Listing) {
+        if names.strange > ignored {
+            log.notice("ignored what is neither a consignment nor an answer", metadata: ["count": "\(names.strange)"])
+        }
+        ignored = names.strange
+    }
+
+    private func layOut(_ card: [UInt8]) async {
+        let road = self.road
+        do {
+            try await Blocking.run {
+                let (folder, name) = try (road.cards(), FolderRoad.card(road.us))
+                if try RoadFile.read(name, in: folder) != card { try RoadFile.write(card, to: folder, name) }
+            }
+        } catch {
+            log.notice("our card could not be put on the share", metadata: ["why": "\(error)"])
+        }
+    }
+
+    private mutating func takeIn(
+        _ file: Listing.Consignment, _ names: Listing, _ folder: Folder, _ desk: some ArrivalDesk
+    ) async {
+        guard !names.answered.contains(file.id), patience.isDue(file.name, at: .now) else { return }
+        do {
+            guard var bytes = try await open(file.id, in: folder) else {
+                log.notice("ignored: not a regular file", metadata: ["consignment": "\(file.id)"])
+                return patience.postpone(file.name, asked: 300, at: .now)
+            }
+            let answer = await desk.receive(file.id, from: road.partner, startingAt: 1, body: &bytes)
+            try await lay(answer, beside: file, in: folder)
+        } catch {
+            log.notice("could not take in", metadata: ["consignment": "\(file.id)", "why": "\(error)"])
+            patience.postpone(file.name, asked: nil, at: .now)
+        }
+    }
+
+    /// Nil for what is not a regular file. A symbolic link is not even opened.
+    private func open(_ id: ConsignmentID, in folder: Folder) async throws -> FileBytes? {
+        try await Blocking.run {
+            let name = try FolderRoad.consignment(id)
+            guard try folder.lookup(name)?.kind == .regular else { return nil }
+            let file = SharedFile(try FileHandle(name, in: folder, .read))
+            let facts = try file.handle.facts()
+            return facts.kind == .regular ? FileBytes(file, size: facts.size) : nil
+        }
+    }
+
+    private mutating func lay(
+        _ answer: ArrivalAnswer, beside file: Listing.Consignment, in folder: Folder
+    ) async throws {
+        let id = file.id
+        switch answer {
+        case .receipt(let bytes, _):
+            try await Blocking.run { try RoadFile.write(bytes, to: folder, FolderRoad.receipt(id)) }
+            patience.forget(file.name)
+        case .refusal(let bytes, _):
+            try await Blocking.run { try RoadFile.write(bytes, to: folder, FolderRoad.refusal(id)) }
+            patience.forget(file.name)
+        case .problem(let problem):
+            log.notice("taken in later", metadata: ["consignment": "\(id)", "why": "\(problem.kind.rawValue)"])
+            patience.postpone(file.name, asked: problem.retryAfter, at: .now)
+        }
+    }
+
+    private mutating func takeStatements(_ incoming: Folder, _ desk: some ArrivalDesk) async {
+        let road = self.road
+        do {
+            let (folder, names) = try await Blocking.run {
+                let folder = try road.statements(in: incoming)
+                return (folder, StatementListing(try folder.entries()))
+            }
+            for stem in names.untaken where patience.isDue(stem, at: .now) { try await take(stem, in: folder, desk) }
+        } catch {
+            log.notice("statements could not be read", metadata: ["why": "\(error)"])
+        }
+    }
+
+    private mutating func take(_ stem: String, in folder: Folder, _ desk: some ArrivalDesk) async throws {
+        let bytes = try await Blocking.run { try RoadFile.read(FolderRoad.fileName(stem + ".p7s"), in: folder) }
+        guard let bytes else { return }
+        if let problem = await desk.take(statement: bytes, from: road.partner) {
+            return patience.postpone(stem, asked: problem.retryAfter, at: .now)
+        }
+        try await Blocking.run { try RoadFile.write([], to: folder, FolderRoad.fileName(stem + ".taken")) }
+        patience.forget(stem)
+    }
+}

@@ -1,0 +1,73 @@
+internal import HummingbirdCore
+package import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+internal import Synchronization
+package import Transport
+package import Vocabulary
+
+/// Takes arrivals over mutual TLS 1.3.
+///
+/// Who may come in: whoever presents a certificate that `directory` knows, at the handshake and again at every request.
+/// `PeerDirectory.peer(presenting:)` is therefore asked once a request and should be a look-up, not a verification.
+package final class HTTPSCollector: Collector {
+    private let host: String
+    private let port: Int
+    private let directory: any PeerDirectory
+    private let limits: CollectorLimits
+    private let log: Logger
+    private let context: Mutex<NIOSSLContext>
+    private let book = VisitorBook()
+    private let ready = Ready()
+
+    /// - Parameter port: 0 takes any free one; `boundPort` tells which.
+    package init(
+        host: String, port: Int, credentials: TLSCredentials, directory: any PeerDirectory,
+        limits: CollectorLimits = CollectorLimits(), log: Logger
+    ) throws {
+        self.host = host
+        self.port = port
+        self.directory = directory
+        self.limits = limits
+        self.log = log
+        self.context = Mutex(try MutualTLS.server(credentials))
+    }
+
+    /// Serves until the task is cancelled or a graceful shutdown begins; then no connection is left. Throws when the
+    /// port cannot be bound.
+    package func run(desk: some ArrivalDesk) async throws {
+        let server = Server(
+            childChannelSetup: channel(for: desk),
+            configuration: ServerConfiguration(
+                address: .hostname(host, port: port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: log)),
+            onServerRunning: { [ready] channel in ready.open(port: channel.localAddress?.port ?? 0) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: log)
+        defer { ready.close() }
+        try await server.run()
+    }
+
+    private func channel(for desk: some ArrivalDesk) -> VisitorChannel {
+        let reception = Reception(desk: desk, directory: directory, limits: limits, book: book, log: log)
+        return VisitorChannel(
+            context: { self.context.withLock { $0 } }, directory: directory, limits: limits, book: book,
+            answer: { request, writer, visitor in try await reception.answer(request, writer, visitor) })
+    }
+
+    /// The port, once we listen on it; nil if `run` ended before that.
+    package var boundPort: Int? {
+        get async { await ready.port }
+    }
+
+    /// New handshakes present this certificate; live connections keep theirs.
+    package func present(_ credentials: TLSCredentials) throws {
+        let fresh = try MutualTLS.server(credentials)
+        context.withLock { $0 = fresh }
+    }
+
+    /// Closes the live connections of one partner; returns how many. Call it once the directory has forgotten the
+    /// partner, so that no new one is admitted.
+    @discardableResult
+    package func closeConnections(of partner: AgencyID) -> Int { book.closeAll(of: partner) }
+}

@@ -1,0 +1,183 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+package import Transport
+package import Vocabulary
+
+/// Pushes consignments to one partner over mutual TLS 1.3.
+///
+/// What is checked of whoever answers, before a request is sent: TLS 1.3; a certificate issued by the partner's pinned
+/// identity, valid now, allowed to serve TLS (BoringSSL); and that `PeerDirectory` maps this very certificate to the
+/// dialled partner, which brings in the tls role and retirement. Host names play no part.
+package final class HTTPSCourier: Courier {
+    private let base: String
+    private let client: HTTPClient
+    private let limits: CourierLimits
+
+    /// Why no courier can be made.
+    package enum Unusable: Error, Hashable, Sendable {
+        /// The directory has no identity certificate for this partner.
+        case unknownPartner
+        /// The address is not host:port.
+        case address
+    }
+
+    /// - Parameter address: `host:port` as the partner's card gives it.
+    package init(
+        to partner: AgencyID, at address: String, credentials: TLSCredentials, directory: any PeerDirectory,
+        limits: CourierLimits = CourierLimits()
+    ) throws(Unusable) {
+        guard let der = directory.identity(of: partner),
+            let identity = try? NIOSSLCertificate(bytes: der, format: .der)
+        else { throw .unknownPartner }
+        base = "https://" + address
+        guard !address.contains("/"), (try? HTTPClient.Request(url: base)) != nil else { throw .address }
+        self.limits = limits
+        client = HTTPClient(
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            configuration: Self.configuration(
+                partner, MutualTLS.client(credentials, identity: identity), directory, limits))
+    }
+
+    private static func configuration(
+        _ partner: AgencyID, _ tls: TLSConfiguration, _ directory: any PeerDirectory, _ limits: CourierLimits
+    ) -> HTTPClient.Configuration {
+        var pool = HTTPClient.Configuration.ConnectionPool(
+            idleTimeout: TimeAmount(limits.keepWarm), concurrentHTTP1ConnectionsPerHostSoftLimit: limits.connections)
+        // Retrying is the dispatcher's: it must see the first failure and its reason.
+        pool.retryConnectionEstablishment = false
+        var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls, redirectConfiguration: .disallow,
+            timeout: .init(
+                connect: TimeAmount(limits.connect), read: TimeAmount(limits.answer), write: TimeAmount(limits.write)),
+            connectionPool: pool, proxy: nil, decompression: .disabled)
+        configuration.httpVersion = .http1Only
+        configuration.http1_1ConnectionDebugInitializer = { requirePeer(partner, on: $0, directory) }
+        return configuration
+    }
+
+    /// Runs after the handshake and before the connection is used.
+    private static func requirePeer(
+        _ partner: AgencyID, on channel: any Channel, _ directory: any PeerDirectory
+    ) -> EventLoopFuture<Void> {
+        let checked = channel.nioSSL_peerCertificate().flatMapThrowing { leaf in
+            let der = try leaf?.toDERBytes() ?? []
+            guard directory.peer(presenting: der) == partner else { throw WrongPeer() }
+        }
+        checked.whenFailure { _ in channel.close(promise: nil) }
+        return checked
+    }
+
+    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+        let reply =
+            parcel.size <= limits.small
+            ? try await carryWhole(parcel, from: part) : try await carryStreaming(parcel, from: part)
+        switch reply {
+        case .success(let reply) where reply.saysSeeOther: return Self.carryAnswer(await enquire(parcel.id))
+        case .success(let reply): return reply.carryAnswer
+        case .failure(let later): return .tryLater(later)
+        }
+    }
+
+    /// After 303: the partner holds the receipt already and did not want to hear the rest.
+    private static func carryAnswer(_ answer: EnquiryAnswer) -> CarryAnswer {
+        switch answer {
+        case .receipt(let bytes): .receipt(bytes)
+        case .refusal(let bytes): .refusal(bytes)
+        case .tryLater(let later): .tryLater(later)
+        case .resume, .unknown, .onTheRoad: .tryLater(TryLater(.misunderstood, "The partner contradicts itself."))
+        }
+    }
+
+    private static func parts(of parcel: any Parcel, from part: Int) -> StrideThrough<Int> {
+        stride(from: part, through: parcel.partCount, by: 1)
+    }
+
+    private func carryWhole(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
+        var buffer = ByteBuffer()
+        buffer.writeBytes(try await parcel.message(0))
+        for index in Self.parts(of: parcel, from: part) { buffer.writeBytes(try await parcel.message(index)) }
+        return await ask(.PUT, Wire.path(of: parcel.id, from: part), body: .whole(buffer))
+    }
+
+    private func carryStreaming(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
+        let body = OutgoingBody(on: client.eventLoopGroup.any(), window: limits.window)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await Self.feed(parcel, from: part, into: body) }
+            let path = Wire.path(of: parcel.id, from: part)
+            let reply = await ask(.PUT, path, body: .streaming(body))
+            body.end(with: OutgoingBody.Over())
+            group.cancelAll()
+            try await group.waitForAll()
+            return reply
+        }
+    }
+
+    /// Produces each message while the one before it is being sent. Throws what the parcel throws, unless the request
+    /// was over before that.
+    private static func feed(_ parcel: any Parcel, from part: Int, into body: OutgoingBody) async throws {
+        do {
+            var message = try await parcel.message(0)
+            for index in parts(of: parcel, from: part) {
+                async let following = parcel.message(index)
+                try await body.send(message)
+                message = try await following
+            }
+            try await body.send(message)
+            body.end()
+        } catch is OutgoingBody.Over {
+        } catch {
+            if body.end(with: error) { throw error }
+        }
+    }
+
+    package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
+        switch await ask(.GET, Wire.path(of: id, from: 1)) {
+        case .success(let reply): reply.enquiryAnswer
+        case .failure(let later): .tryLater(later)
+        }
+    }
+
+    package func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
+        switch await ask(.POST, Wire.statements, body: .whole(ByteBuffer(bytes: statement))) {
+        case .success(let reply): reply.succeeded ? nil : reply.tryLater
+        case .failure(let later): later
+        }
+    }
+
+    package func fetchCard() async throws(TryLater) -> [UInt8] {
+        let reply = try await ask(.GET, Wire.card).get()
+        guard let card = reply.card else { throw reply.tryLater }
+        return card
+    }
+
+    /// Nothing to tidy: the road keeps nothing.
+    package func settled(_ id: ConsignmentID) async {}
+
+    package func shutdown() async { try? await client.shutdown() }
+
+    /// The client traps when it goes without a shutdown; one that had its shutdown already only says so.
+    deinit { client.shutdown { _ in } }
+
+    private func ask(
+        _ method: HTTPMethod, _ path: String, body: CourierBody = .none
+    ) async -> Result<PartnerReply, TryLater> {
+        do {
+            var request = try HTTPClient.Request(url: base + path, method: method, body: body.forClient)
+            if case .none = body {} else { request.headers.add(name: "content-type", value: Wire.cms) }
+            let reader = ReplyReader(request, streaming: body.streaming)
+            let loop = body.streaming.map { HTTPClient.EventLoopPreference.delegate(on: $0.loop) }
+            let task = client.execute(request: request, delegate: reader, eventLoop: loop ?? .indifferent)
+            let response = try await withTaskCancellationHandler {
+                try await task.get()
+            } onCancel: {
+                task.cancel()
+            }
+            return .success(PartnerReply(response))
+        } catch {
+            return .failure(Task.isCancelled ? DialFailure.stopped : DialFailure.tryLater(error))
+        }
+    }
+}

@@ -1,0 +1,70 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import Transport
+internal import Vocabulary
+
+/// An answer of the partner as a courier reads it. Whatever is not understood becomes "try later".
+struct PartnerReply: Sendable {
+    let status: Int
+    private let mediaType: String?
+    private let retryAfter: Int64?
+    private let kind: AnswerKind?
+    let bytes: [UInt8]
+
+    init(_ response: HTTPClient.Response) {
+        status = Int(response.status.code)
+        mediaType = response.headers.first(name: "content-type")
+        retryAfter = response.headers.first(name: "retry-after").flatMap { Int64($0) }.map { min(max($0, 0), 86_400) }
+        kind = response.headers.first(name: Wire.statementHeader).flatMap(AnswerKind.init)
+        bytes = response.body.map { Array($0.readableBytesView) } ?? []
+    }
+
+    private var isStatement: Bool { mediaType == Wire.cms && !bytes.isEmpty }
+
+    var succeeded: Bool { (200..<300).contains(status) }
+    var saysSeeOther: Bool { status == 303 }
+
+    var carryAnswer: CarryAnswer {
+        switch status {
+        case 200, 201: isStatement ? .receipt(bytes) : .tryLater(tryLater)
+        case 403, 409, 413, 422: isStatement ? .refusal(bytes) : .tryLater(tryLater)
+        default: .tryLater(tryLater)
+        }
+    }
+
+    var enquiryAnswer: EnquiryAnswer {
+        switch status {
+        case 200 where isStatement: kind == .refusal ? .refusal(bytes) : .receipt(bytes)
+        case 202: next.map(EnquiryAnswer.resume) ?? .tryLater(tryLater)
+        case 404 where ProblemDetails.kind(in: bytes) == .unknownConsignment: .unknown
+        default: .tryLater(tryLater)
+        }
+    }
+
+    var card: [UInt8]? { status == 200 && isStatement ? bytes : nil }
+
+    private var next: Int? {
+        guard case .object(let members)? = try? JSON(parsing: bytes), case .integer(let next)? = members["next"],
+            next >= 1
+        else { return nil }
+        return Int(next)
+    }
+
+    /// The partner's own words are left out: nobody vouches for what they hold.
+    var tryLater: TryLater {
+        switch (ProblemDetails.kind(in: bytes), status) {
+        case (.busy, _), (nil, 503): later(.busy, "The partner is busy.")
+        case (.full, _), (nil, 507): later(.full, "The partner has no space left; ask them to make room.")
+        case (.notAllowed, _):
+            later(.notTrusted, "The partner does not know our certificate; send them our newest card.")
+        case (.cutShort, _): later(.timedOut, "The bytes did not reach the partner whole or fast enough.")
+        case (.ours, _), (nil, 500): later(.ours, "Something is wrong at the partner's end; tell them.")
+        default: later(.misunderstood, "The partner answers \(status), which has no meaning here; compare versions.")
+        }
+    }
+
+    private func later(_ reason: TryLater.Reason, _ explanation: String) -> TryLater {
+        TryLater(reason, explanation, after: retryAfter)
+    }
+}

@@ -1,0 +1,48 @@
+internal import Transport
+internal import Vocabulary
+
+/// RFC 9457 problem details: `type` carries the kind, `detail` the words for a person.
+enum ProblemDetails {
+    private static let prefix = "urn:waybill:problem:"
+
+    static func encode(_ problem: Problem) -> [UInt8] {
+        JSON.object([
+            "detail": .string(problem.detail), "status": .integer(Int64(status(of: problem.kind))),
+            "title": .string(title(of: problem.kind)), "type": .string(prefix + problem.kind.rawValue),
+        ]).encoded
+    }
+
+    /// The kind alone: words of the partner are never shown or logged, since nobody vouches for what they hold.
+    static func kind(in body: [UInt8]) -> Problem.Kind? {
+        guard case .object(let members)? = try? JSON(parsing: body), case .string(let type)? = members["type"],
+            type.hasPrefix(prefix)
+        else { return nil }
+        return Problem.Kind(rawValue: String(type.dropFirst(prefix.count)))
+    }
+
+    static func status(of kind: Problem.Kind) -> Int {
+        switch kind {
+        case .malformed: 400
+        case .notAllowed: 403
+        case .unknownConsignment: 404
+        case .cutShort: 408
+        case .tooLarge: 413
+        case .ours: 500
+        case .busy: 503
+        case .full: 507
+        }
+    }
+
+    private static func title(of kind: Problem.Kind) -> String {
+        switch kind {
+        case .malformed: "The request is not one that this version understands"
+        case .notAllowed: "The certificate belongs to no partner"
+        case .unknownConsignment: "Nothing is known under this name"
+        case .cutShort: "The body did not arrive whole"
+        case .tooLarge: "The body is too large"
+        case .ours: "Something is wrong at this end"
+        case .busy: "Busy; try again later"
+        case .full: "No space is left at this end; try again later"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import Transport
+internal import Vocabulary
+
+/// Answers the requests of one connection after another: finds the peer, the route, and asks the desk.
+struct Reception<Desk: ArrivalDesk>: Sendable {
+    let desk: Desk
+    let directory: any PeerDirectory
+    let limits: CollectorLimits
+    let book: VisitorBook
+    let log: Logger
+
+    /// The partner is looked up again for every request, so that one removed a moment ago is refused on a connection
+    /// that it still holds.
+    @concurrent func answer(_ request: Request, _ writer: consuming ResponseWriter, _ visitor: Visitor) async throws {
+        var body = ArrivingBody(request.body, of: visitor, number: visitor.nextRequest())
+        guard let leaf = visitor.leaf, let peer = directory.peer(presenting: leaf) else {
+            let reply = Reply.problem(.init(.notAllowed, "This certificate belongs to no partner; exchange cards."))
+            try await writer.write(response: reply.head, body: reply.responseBody)
+            return visitor.channel.close(promise: nil)
+        }
+        let reply = await self.reply(to: request, from: peer, body: &body)
+        try await writer.write(response: reply.head, body: reply.responseBody)
+    }
+
+    private func reply(to request: Request, from peer: AgencyID, body: inout ArrivingBody) async -> Reply {
+        switch Route(request) {
+        case .putConsignment(let id, let part): await put(id, from: peer, startingAt: part, body: &body)
+        case .getConsignment(let id): Reply(await desk.status(of: id, for: peer))
+        case .postStatement: await take(statement: &body, from: peer)
+        case .getCard: .cms(await desk.card())
+        case .getCheckpoint: await checkpoint()
+        case .malformed(let why): .problem(.init(.malformed, why))
+        case .unknown: .problem(.init(.unknownConsignment, "There is nothing under this path."))
+        }
+    }
+
+    private func put(
+        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout ArrivingBody
+    ) async -> Reply {
+        guard book.beginArrival(of: peer, atMost: limits.arrivalsPerPartner) else {
+            log.notice("too many arrivals at a time", metadata: ["peer": "\(peer)"])
+            return .problem(.init(.busy, "Too many arrivals at a time.", retryAfter: 1))
+        }
+        defer { book.endArrival(of: peer) }
+        let answer = await desk.receive(id, from: peer, startingAt: part, body: &body)
+        return await settled(answer, body: &body)
+    }
+
+    /// A 2xx before the end of the body would make the sender go on to its end, so a receipt known early waits for a
+    /// short rest, and otherwise sends the sender to fetch it (RFC 9110 section 15.4.4).
+    private func settled(_ answer: ArrivalAnswer, body: inout ArrivingBody) async -> Reply {
+        guard case .receipt = answer, !body.isAtEnd else { return Reply(answer) }
+        return await body.drain(atMost: 1 << 20) ? Reply(answer) : .seeOther
+    }
+
+    private func take(statement body: inout ArrivingBody, from peer: AgencyID) async -> Reply {
+        do {
+            guard let statement = try await body.collect(atMost: Wire.greatestStatement) else {
+                return .problem(.init(.tooLarge, "A statement has at most \(Wire.greatestStatement) bytes."))
+            }
+            return await desk.take(statement: statement, from: peer).map(Reply.problem) ?? .noContent
+        } catch {
+            return .problem(.init(.cutShort, error.why))
+        }
+    }
+
+    private func checkpoint() async -> Reply {
+        do {
+            return .note(try await desk.checkpoint())
+        } catch {
+            return .problem(.init(.ours, "No checkpoint can be read at the moment.", retryAfter: 60))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOSSL
+internal import Transport
+
+/// One accepted connection: TLS, the gate and HTTP/1.1, with the visitor known to whoever answers its requests.
+struct VisitorChannel: ServerChildChannel {
+    struct Value: ServerChildChannelValue {
+        let visitor: Visitor
+        let http: HTTP1Channel.Value
+        var channel: any Channel { http.channel }
+    }
+
+    let context: @Sendable () -> NIOSSLContext
+    let directory: any PeerDirectory
+    let limits: CollectorLimits
+    let book: VisitorBook
+    let answer: @Sendable @concurrent (Request, consuming ResponseWriter, Visitor) async throws -> Void
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let visitor = Visitor(channel)
+        let (http, limits) = (self.http(for: visitor), self.limits)
+        return channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(tls(for: visitor))
+        }.flatMap {
+            http.setup(channel: channel, logger: logger)
+        }.flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(ConnectionGate(visitor, limits), position: .after(decoder))
+            return Value(visitor: visitor, http: value)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        book.enter(value.visitor)
+        await http(for: value.visitor).handle(value: value.http, logger: logger)
+        book.leave(value.visitor)
+    }
+
+    /// The callback replaces every check of BoringSSL; `PeerDirectory` makes all of them: issuer, role, dates,
+    /// retirement.
+    private func tls(for visitor: Visitor) -> NIOSSLServerHandler {
+        let directory = self.directory
+        return NIOSSLServerHandler(context: context()) { certificates, promise in
+            guard let leaf = try? certificates.first?.toDERBytes(), let peer = directory.peer(presenting: leaf) else {
+                return promise.succeed(.failed)
+            }
+            visitor.admit(leaf, as: peer)
+            promise.succeed(.certificateVerified)
+        }
+    }
+
+    private func http(for visitor: Visitor) -> HTTP1Channel {
+        let answer = self.answer
+        let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
+            maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers, maxHeaderFieldCount: 64)
+        return HTTP1Channel(
+            responder: { request, writer, _ in try await answer(request, writer, visitor) },
+            configuration: .init(idleTimeout: TimeAmount(limits.idle), httpDecoderConfiguration: decoder))
+    }
+}

@@ -1,0 +1,30 @@
+internal import Vocabulary
+
+/// What both ends of the HTTPS transport agree on: `formats.md`, "HTTPS transport".
+enum Wire {
+    static let consignments = "/v1/consignments/"
+    static let statements = "/v1/statements"
+    static let card = "/v1/card"
+    static let checkpoint = "/v1/checkpoint"
+
+    static let cms = "application/cms"
+    static let json = "application/json"
+    static let problem = "application/problem+json"
+    /// A signed note (C2SP).
+    static let note = "text/plain; charset=utf-8"
+
+    /// Tells which of the two signed statements a body holds: `receipt` or `refusal`.
+    static let statementHeader = "waybill-statement"
+
+    /// Bytes. The most that a statement or any answer may have.
+    static let greatestStatement = 256 * 1024
+
+    static func path(of id: ConsignmentID, from part: Int) -> String {
+        part == 1 ? consignments + id.text : "\(consignments)\(id.text)?from=\(part)"
+    }
+}
+
+/// Which of two signed statements an answer holds.
+enum AnswerKind: String {
+    case receipt, refusal
+}
