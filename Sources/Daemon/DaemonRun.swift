@@ -1,0 +1,138 @@
+internal import Exchange
+internal import Folders
+internal import Foundation
+internal import Ledger
+internal import LedgerSQLite
+internal import Logging
+internal import ServiceLifecycle
+internal import Settings
+internal import Synchronization
+internal import TransportFolder
+internal import TransportHTTPS
+internal import UnixSignals
+internal import Vocabulary
+
+/// `waybilld`: from settings to a running agency, until SIGTERM.
+package enum DaemonRun {
+    /// Returns the exit code: 0 after a clean stop, 3 when it could not go on.
+    package static func run(configuration: String) async -> Int32 {
+        var log = Logger(label: "waybilld") { DaemonLog(label: $0) }
+        do {
+            let premises = try Premises(configuration: configuration)
+            log.logLevel = Logger.Level(rawValue: premises.settings.logLevel.rawValue) ?? .info
+            let lock = Held(try premises.lock())
+            defer { lock.release() }
+            return try await serve(premises, log)
+        } catch {
+            FileHandle.standardError.write(Data("waybilld: \(error)\n".utf8))
+            return 3
+        }
+    }
+
+    private static func serve(_ premises: Premises, _ log: Logger) async throws -> Int32 {
+        let broken = Breaker()
+        let wiring = try Wiring(premises, log: log, now: { WallClock.now() }, broken: { broken.trip($0) })
+        let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services(wiring, notifier).map {
+                    .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup)
+                }, gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
+        broken.onTrip { Task { await group.triggerGracefulShutdown() } }
+        log.info("started", metadata: ["agency": "\(wiring.office.agency)"])
+        try await group.run()
+        notifier?.tell(.stopping)
+        try? await wiring.sqlite.close()
+        if let trouble = broken.trouble {
+            log.critical("the ledger is broken; stopped", metadata: ["why": "\(trouble)"])
+            return 3
+        }
+        log.info("stopped")
+        return 0
+    }
+
+    private static func services(_ wiring: Wiring, _ notifier: Notifier?) -> [any Service] {
+        let collector = wiring.collector
+        let control = ControlDesk(wiring)
+        var services: [any Service] = [
+            NamedService { try await collector.run(desk: wiring.arrivals) },
+            NamedService { try await ControlServer.serve(control, wiring) },
+            NamedService {
+                await wiring.arrivals.recover()
+                try await wiring.sending.run()
+            },
+            NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
+            NamedService { await Housekeeping(wiring: wiring).keep() },
+        ]
+        if let collector = wiring.folderCollector {
+            services.append(NamedService { try await collector.run(desk: wiring.arrivals) })
+        }
+        return services
+    }
+}
+
+/// Keeps the installation's lock until it is let go.
+private final class Held: Sendable {
+    private let lock: Mutex<InstallationLock?>
+
+    init(_ lock: consuming InstallationLock) { self.lock = Mutex(consume lock) }
+
+    func release() { lock.withLock { $0 = nil } }
+}
+
+/// A closure with a life: cancelled when the daemon is asked to stop.
+private struct NamedService: Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await body() }
+    }
+}
+
+/// Trips once, when the ledger breaks.
+private final class Breaker: Sendable {
+    private struct State {
+        var trouble: LedgerTrouble?
+        var action: (@Sendable () -> Void)?
+    }
+    private let state = Mutex(State())
+
+    var trouble: LedgerTrouble? { state.withLock { $0.trouble } }
+
+    func onTrip(_ action: @escaping @Sendable () -> Void) {
+        let already = state.withLock { state in
+            state.action = action
+            return state.trouble != nil
+        }
+        if already { action() }
+    }
+
+    func trip(_ trouble: LedgerTrouble) {
+        let action = state.withLock { state -> (@Sendable () -> Void)? in
+            guard state.trouble == nil else { return nil }
+            state.trouble = trouble
+            return state.action
+        }
+        action?()
+    }
+}
+
+/// Says READY once the port is open, and feeds the watchdog only while the scan loop moves and the ledger answers.
+private struct Heart: Sendable {
+    let wiring: Wiring
+    let notifier: Notifier?
+
+    func beat() async {
+        guard let port = await wiring.collector.boundPort else { return }
+        wiring.log.info("ready", metadata: ["port": "\(port)"])
+        notifier?.tell(.ready, .status("exchanging files with \(wiring.office.partners.all.count) partners"))
+        var scans = -1
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(10))
+            let moved = wiring.office.standing.scans
+            guard moved != scans, (try? await wiring.office.ledger.counts()) != nil else { continue }
+            scans = moved
+            notifier?.tell(.watchdog)
+        }
+    }
+}

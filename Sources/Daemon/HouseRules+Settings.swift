@@ -1,0 +1,32 @@
+internal import Exchange
+internal import Settings
+
+extension HouseRules {
+    /// What the settings say, in the units that the desks use.
+    init(_ settings: Installation) {
+        self.init()
+        settle = settings.settle.inSeconds
+        scanInterval = settings.scanInterval.inSeconds
+        waitingNoteAfter = settings.waitingNoteAfter.inSeconds
+        partSize = settings.partSize
+        concurrency = settings.concurrency
+        smallLimit = settings.smallFile
+        claimsAhead = settings.limits.claimsAhead
+        retryFirst = settings.retry.first.inSeconds
+        retryMost = settings.retry.most.inSeconds
+        diskReserve = settings.diskReserve
+        stagedBytesPerPartner = settings.limits.stagedBytes
+        arrivalsPerPartner = settings.limits.arrivals
+        newConsignmentsPerMinute = settings.limits.newIDsPerMinute
+        stagingRetention = settings.retention.staging.inSeconds
+        sentRetention = settings.retention.sent.inSeconds
+        readersGroup = settings.groups.readers
+    }
+}
+
+extension Duration {
+    package var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}

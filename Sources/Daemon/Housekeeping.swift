@@ -1,0 +1,34 @@
+internal import Exchange
+internal import Folders
+internal import Settings
+internal import Vocabulary
+
+/// Once an hour: sent/ keeps its files for the time that the settings say; held/ is never emptied by itself.
+struct Housekeeping: Sendable {
+    let wiring: Wiring
+
+    func keep() async {
+        while !Task.isCancelled {
+            let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
+            let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
+            _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }
+            try? await Task.sleep(for: .seconds(3600))
+        }
+    }
+
+    /// `PARTNER/ROUTE/DATE` folders of earlier days, with all that is in them.
+    static func emptyDays(before oldest: CalendarDate, in sent: Folder) throws {
+        for partner in try sent.entries() {
+            guard let routes = try? sent.subfolder(partner) else { continue }
+            for route in try routes.entries() {
+                guard let days = try? routes.subfolder(route) else { continue }
+                for day in try days.entries() {
+                    guard let text = day.text, let date = try? CalendarDate(text), date < oldest else { continue }
+                    let folder = try days.subfolder(day)
+                    for name in try folder.entries() { try folder.remove(name) }
+                    try days.removeSubfolder(day)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package import Exchange
+internal import Folders
+package import Vocabulary
+
+/// The partners of an installation on disk: `partners/ID.card` (as signed) and `partners/ID.identity` (the fingerprint
+/// that a person confirmed).
+package struct PartnerShelf: Sendable {
+    package let folder: String
+
+    package init(folder: String) { self.folder = folder }
+
+    /// Every partner whose card is in order; the others with what is wrong.
+    package func load(at now: Instant) -> (partners: [Partner], troubles: [(id: String, why: String)]) {
+        var partners: [Partner] = []
+        var troubles: [(String, String)] = []
+        for name in FileSystem.names(in: folder) where name.hasSuffix(".card") {
+            let id = String(name.dropLast(5))
+            do { partners.append(try load(id, at: now)) } catch { troubles.append((id, "\(error)")) }
+        }
+        return (partners, troubles)
+    }
+
+    private func load(_ id: String, at now: Instant) throws -> Partner {
+        let partner = try CardDesk.verify(FileSystem.read(path(id, "card")), pinned: pin(id), at: now)
+        guard partner.id.text == id else {
+            throw Trouble("\(id).card is the card of \(partner.id).", why: "It was renamed.", fix: "Add it again.")
+        }
+        return partner
+    }
+
+    package func pin(_ id: String) throws -> Fingerprint {
+        let text = String(decoding: try FileSystem.read(path(id, "identity"), atMost: 200), as: UTF8.self)
+        return try Fingerprint(hex: text.filter { !$0.isWhitespace })
+    }
+
+    /// Card first, pin last: without its pin a card is not loaded.
+    package func put(_ partner: Partner) throws {
+        _ = try Folder.make(folder, mode: 0o750)
+        try FileSystem.write(partner.signedCard, to: path(partner.id.text, "card"), mode: 0o644)
+        try FileSystem.write(Array((partner.fingerprint.hex + "\n").utf8), to: path(partner.id.text, "identity"), mode: 0o644)
+    }
+
+    package func remove(_ id: AgencyID) throws {
+        try FileSystem.remove(path(id.text, "identity"))
+        try FileSystem.remove(path(id.text, "card"))
+    }
+
+    private func path(_ id: String, _ kind: String) -> String { "\(folder)/\(id).\(kind)" }
+}

@@ -1,0 +1,136 @@
+internal import Envelope
+package import Exchange
+internal import Folders
+package import Ledger
+internal import LedgerSQLite
+package import Logging
+internal import Settings
+internal import Transport
+internal import TransportFolder
+internal import TransportHTTPS
+package import Vocabulary
+
+/// The one place where concrete types meet: from an installation on disk to a working agency.
+package struct Wiring: Sendable {
+    package let premises: Premises
+    package let office: Office
+    package let sending: Sending
+    package let arrivals: Arrivals
+    package let partners: PartnerOffice
+    let collector: HTTPSCollector
+    let folderCollector: FolderCollector?
+    let sqlite: SQLiteLedger
+    let log: Logger
+
+    /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
+    /// - Parameter broken: called when the ledger can no longer be trusted.
+    package init(
+        _ premises: Premises, log: Logger, now: @escaping @Sendable () -> Instant,
+        broken: @escaping @Sendable (LedgerTrouble) -> Void
+    ) throws {
+        let (settings, folders) = (premises.settings, premises.folders)
+        let keys = try KeyCupboard(folder: folders.keys)
+        let sqlite = try Self.openSQLite(premises, keys)
+        let ledger = StoppingLedger(sqlite, stop: broken)
+        let book = Self.loadPartners(folders.partners, log, now)
+        let law = LawBook(try LawShelf.load(folders), admission: settings.admission)
+        let credentials = try keys.credentials()
+        let office = Office(
+            agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
+            ledger: ledger, partners: book, law: law, layout: Layout(folders), rules: HouseRules(settings),
+            standing: Standing(), log: log, now: now)
+        let card = try FileSystem.read(premises.cardPath)
+        self.premises = premises
+        self.office = office
+        self.log = log
+        self.sqlite = sqlite
+        arrivals = Arrivals(office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card })
+        partners = PartnerOffice(
+            us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
+            ledger: ledger, book: book)
+        let road = Road(us: settings.agency, settings: settings, credentials: credentials, book: book, log: log)
+        sending = Sending(office: office, couriers: { try road.courier(to: $0) })
+        collector = try road.httpsCollector()
+        folderCollector = try road.folderCollector()
+    }
+
+    /// The ledger alone, for commands that work while the daemon is down.
+    package static func openLedger(_ premises: Premises) throws -> any Ledger {
+        try openSQLite(premises, KeyCupboard(folder: premises.folders.keys))
+    }
+
+    static func openSQLite(_ premises: Premises, _ keys: KeyCupboard) throws -> SQLiteLedger {
+        try SQLiteLedger(
+            path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
+            crypto: OpenSSLLedgerCrypto(), signer: keys.ledgerKey())
+    }
+
+    private static func loadPartners(
+        _ folder: String, _ log: Logger, _ now: @escaping @Sendable () -> Instant
+    ) -> PartnerBook {
+        let (partners, troubles) = PartnerShelf(folder: folder).load(at: now())
+        for (id, why) in troubles {
+            log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
+        }
+        return PartnerBook(partners, now: now)
+    }
+}
+
+extension Layout {
+    convenience init(_ folders: InstallationFolders) {
+        self.init(
+            outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox)
+    }
+}
+
+/// Makes couriers and collectors as the settings ask for.
+struct Road: Sendable {
+    let us: AgencyID
+    let settings: Installation
+    let credentials: TLSCredentials
+    let book: PartnerBook
+    let log: Logger
+
+    func courier(to partner: Partner) throws -> any Courier {
+        let chosen = settings.partner(partner.id)
+        switch chosen.transport {
+        case .folder:
+            return FolderCourier(try road(chosen, partner.id))
+        case .https:
+            var limits = CourierLimits()
+            limits.connections = max(4, settings.concurrency)
+            return try HTTPSCourier(
+                to: partner.id, at: chosen.address?.description ?? partner.card.address, credentials: credentials,
+                directory: book, limits: limits)
+        }
+    }
+
+    func httpsCollector() throws -> HTTPSCollector {
+        var limits = CollectorLimits()
+        limits.arrivalsPerPartner = settings.limits.arrivals
+        return try HTTPSCollector(
+            host: settings.listen.host, port: settings.listen.port, credentials: credentials, directory: book,
+            limits: limits, log: log)
+    }
+
+    /// Nil where no partner is reached by folder.
+    func folderCollector() throws -> FolderCollector? {
+        let roads = try settings.partners.filter { $0.value.transport == .folder }.map { try road($0.value, $0.key) }
+        let (book, interval) = (book, settings.scanInterval)
+        guard !roads.isEmpty else { return nil }
+        return FolderCollector(roads: { roads.filter { book[$0.partner] != nil } }, every: interval, log: log)
+    }
+
+    private func road(_ chosen: PartnerSettings, _ id: AgencyID) throws -> FolderRoad {
+        FolderRoad(path: try share(chosen, id), us: us, partner: id)
+    }
+
+    private func share(_ chosen: PartnerSettings, _ id: AgencyID) throws -> String {
+        guard let path = chosen.path else {
+            throw Trouble(
+                "\(id) is reached by folder, but no folder is named.", why: "partners.\(id).path is missing in the settings.",
+                fix: "Add path: /where/the/share/is/mounted")
+        }
+        return path
+    }
+}

@@ -1,0 +1,55 @@
+/// Does work in batches without a timer: a batch is whatever queued while the one before it ran.
+///
+/// One folder sync can so serve many files, and a lone file never waits.
+actor Batcher<Item: Sendable> {
+    private let limit: Int
+    private let work: @Sendable ([Item]) async throws -> Void
+    private var queue: [(Item, CheckedContinuation<Void, any Error>?)] = []
+    private var isRunning = false
+    private var idle: [CheckedContinuation<Void, Never>] = []
+
+    /// - Parameter work: gets 1...`limit` items; what it throws reaches everybody in that batch.
+    init(limit: Int = 500, work: @escaping @Sendable ([Item]) async throws -> Void) {
+        self.limit = limit
+        self.work = work
+    }
+
+    /// Returns when the batch with this item is done.
+    func done(_ item: Item) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.append((item, continuation))
+            start()
+        }
+    }
+
+    /// Returns at once; the work is done soon.
+    func soon(_ item: Item) {
+        queue.append((item, nil))
+        start()
+    }
+
+    /// Returns when nothing is queued or running.
+    func drain() async {
+        guard isRunning else { return }
+        await withCheckedContinuation { idle.append($0) }
+    }
+
+    private func start() {
+        guard !isRunning else { return }
+        isRunning = true
+        Task { await self.run() }
+    }
+
+    private func run() async {
+        while !queue.isEmpty {
+            let batch = Array(queue.prefix(limit))
+            queue.removeFirst(batch.count)
+            let result: Result<Void, any Error>
+            do { result = .success(try await work(batch.map(\.0))) } catch { result = .failure(error) }
+            for (_, continuation) in batch { continuation?.resume(with: result) }
+        }
+        isRunning = false
+        for continuation in idle { continuation.resume() }
+        idle = []
+    }
+}

@@ -1,0 +1,68 @@
+internal import Envelope
+internal import Vocabulary
+
+/// A card of a proof whose signature by the identity inside it holds. Whose identity that is, pins must say.
+struct ProofCard {
+    let name: String
+    let card: Card
+    let identity: Certificate
+
+    init(_ name: String, in files: ProofFiles) throws(ProofFault) {
+        let der = try files.require(name)
+        do {
+            identity = try StatementVerifier.uncheckedSigner(ofCard: der)
+            let signed = try identity.verified(der, role: nil)
+            card = try Card(parsing: signed.content)
+            guard card.issuedAt.seconds == signed.signingTime.seconds else {
+                throw ProofFault(name, "issuedAt is not the time in its signature")
+            }
+            self.name = name
+        } catch {
+            throw ProofFault(of: error, in: name)
+        }
+    }
+
+    /// Opens a statement that this agency's signing key signed, and checks that the key was not retired by then.
+    func open(_ der: [UInt8], named file: String) throws(ProofFault) -> VerifiedStatement {
+        do {
+            let signed = try identity.verified(der, role: .signing)
+            try requireUnretired(signed.signer, at: signed.signingTime, file)
+            return signed
+        } catch {
+            throw ProofFault(of: error, in: file)
+        }
+    }
+
+    func requireUnretired(_ certificate: Certificate, at moment: Instant, _ file: String) throws(ProofFault) {
+        let retirements = card.retired.filter { $0.fingerprint == certificate.fingerprint }
+        guard let retired = retirements.first(where: { $0.at.seconds <= moment.seconds }) else { return }
+        throw ProofFault(file, "the key that signed it was retired at \(retired.at)")
+    }
+
+    /// Keys of the ledger role that the identity vouches for. A checkpoint has no time, so dates are not looked at.
+    var ledgerCertificates: [Certificate] {
+        card.certificates.filter { $0.role == .ledger }.compactMap { listed in
+            guard let certificate = try? Certificate(der: listed.der), certificate.role == .ledger,
+                certificate.isIssued(by: identity)
+            else { return nil }
+            return certificate
+        }
+    }
+}
+
+extension Certificate {
+    /// Verifies a statement at the time that it claims itself: proofs go by that until something better is there.
+    fileprivate func verified(_ der: [UInt8], role: Role?) throws -> VerifiedStatement {
+        let signer = try StatementVerifier.uncheckedSigner(ofCard: der)
+        let begun = max(signer.notBefore, notBefore)
+        let signed = try StatementVerifier.verify(der, identity: self, role: role, at: begun)
+        return try StatementVerifier.verify(der, identity: self, role: role, at: signed.signingTime)
+    }
+}
+
+extension ProofFault {
+    /// Gives an error of another room the name of the file that it is about.
+    init(of error: any Error, in file: String) {
+        self = error as? ProofFault ?? ProofFault(file, "\(error)")
+    }
+}

@@ -1,0 +1,24 @@
+internal import Folders
+internal import Glibc
+internal import Vocabulary
+
+/// Turns texts that are names by construction into names for the kernel.
+enum Names {
+    static func file(_ text: String) throws(FileTrouble) -> FileName {
+        guard let name = FileName(text) else { throw FileTrouble("use a name", errno: EINVAL) }
+        return name
+    }
+
+    /// The note beside a file, such as `minutes.pdf.receipt.txt`.
+    static func note(_ name: String, _ suffix: String) throws(FileTrouble) -> FileName {
+        try file(SafeName.note(name, suffix: suffix))
+    }
+
+    static func staged(_ id: ConsignmentID) throws(FileTrouble) -> FileName { try file(id.text) }
+}
+
+extension FileFacts {
+    /// Knows a file again after a restart: device, inode, size and time of last writing. Not the time of last status
+    /// change, which every rename moves.
+    var mark: String { "\(stamp.device):\(stamp.inode):\(stamp.size):\(stamp.modified)" }
+}

@@ -1,0 +1,148 @@
+internal import Ledger
+package import Vocabulary
+
+/// The words that a person reads beside a file. All of them stand here.
+///
+/// These notes lie in folders that the people who may see the file may see, so they may name it; nothing here is logged.
+package enum Notes {
+    /// `NAME.receipt.txt` in sent/.
+    package static func receipt(_ receipt: Receipt, name: String, partner: String, signedNote: String) -> String {
+        """
+        DELIVERED
+
+        \(name)
+        was delivered to \(partner) on \(Notes.moment(receipt.receivedAt)).
+
+        They computed its SHA-256 themselves and signed for it:
+        \(receipt.sha256.hex)
+        (\(receipt.size) bytes)
+
+        Their signed receipt lies beside this note: \(signedNote)
+        Consignment \(receipt.consignment)
+        For a proof that anybody can check: waybill prove \(receipt.consignment) --out FOLDER
+
+        """
+    }
+
+    /// `NAME.waiting.txt` in sent/, while a file is on its way for long.
+    package static func waiting(name: String, partner: AgencyID, why: String, nextTry: Instant?, since: Instant) -> String {
+        """
+        NOT YET DELIVERED
+
+        \(name)
+        has been waiting to go to \(partner) since \(Notes.moment(since)).
+
+        Why: \(why)
+        Next try: \(nextTry.map(Notes.moment) ?? "as soon as the connection is back")
+
+        Nothing is lost and nothing needs doing here: Waybill goes on trying until the partner signs for it.
+        This note disappears when the file is delivered.
+
+        """
+    }
+
+    /// `NAME.why.txt` in held/.
+    package static func held(_ findings: [Finding], name: String, partner: AgencyID, id: ConsignmentID, blocked: Bool) -> String {
+        let reasons = findings.enumerated().map { i, finding in
+            """
+            \(i + 1). \(finding.found)
+               Rule \(finding.rule): \(finding.citation)
+               To put it right: \(finding.fix)
+
+            """
+        }
+        return """
+            \(blocked ? "BLOCKED" : "HELD"): this file was not sent
+
+            \(name)
+            for \(partner)
+
+            \(reasons.joined(separator: "\n"))
+            \(blocked ? blockedHelp(id) : heldHelp(id))
+
+            """
+    }
+
+    private static func heldHelp(_ id: ConsignmentID) -> String {
+        """
+        When it is right, or if you decide that it must go as it is:
+            waybill release \(id) --because "your reason"
+        If you decide not to share it:
+            waybill reject \(id) --because "your reason"
+        If a child is at immediate risk, do not wait: drop the file into the route `urgent`.
+        """
+    }
+
+    private static func blockedHelp(_ id: ConsignmentID) -> String {
+        """
+        This cannot be released. If you decide not to share it, say so:
+            waybill reject \(id) --because "your reason"
+        """
+    }
+
+    /// `NAME.refused.txt` in held/.
+    package static func refused(_ refusal: Refusal, name: String) -> String {
+        """
+        REFUSED BY THE RECIPIENT
+
+        \(name)
+        was not taken by \(refusal.issuer), who said so in a signed statement on \(Notes.moment(refusal.signedAt)):
+
+        \(refusal.explanation)
+        (reason: \(refusal.reason.rawValue))
+
+        The file is here again and was not kept by them. Put right what they say and drop it anew.
+        Consignment \(refusal.consignment)
+
+        """
+    }
+
+    /// `NAME.rejected.txt` in held/.
+    package static func rejected(because: String, by account: String, id: ConsignmentID, at: Instant) -> String {
+        """
+        DECIDED NOT TO SHARE
+
+        On \(Notes.moment(at)) \(account) decided not to share this file:
+
+        \(because)
+
+        The decision is in the ledger (consignment \(id)). If new information comes up, drop the file anew.
+
+        """
+    }
+
+    /// `NAME.changed.txt`-like words when a file changed under our hands.
+    package static func changed(name: String) -> String {
+        """
+        HELD: this file changed while it was being sent
+
+        \(name)
+
+        What was signed is no longer what lies here, so nothing of it was shown to the recipient.
+        Drop the finished file into the outbox again.
+
+        """
+    }
+
+    /// `2026-05-03 09:41:07 UTC`
+    static func moment(_ instant: Instant) -> String {
+        let text = instant.description
+        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
+    }
+}
+
+extension ConsignmentRecord {
+    /// Every id of a basis in one list, for queries.
+    static func basis(of label: Label) -> [String] {
+        label.basis.article6 + label.basis.gateways + label.basis.article9 + label.basis.schedule1 + label.basis.schedule8
+    }
+
+    /// Takes over what a label says.
+    mutating func apply(_ label: Label) {
+        purpose = label.purpose
+        categories = label.categories
+        basis = Self.basis(of: label)
+        agreement = "\(label.agreement.id)@\(label.agreement.version)"
+        cases = label.subjects.map(\.ref)
+    }
+}

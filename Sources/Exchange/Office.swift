@@ -1,0 +1,74 @@
+package import Envelope
+package import Ledger
+package import Logging
+package import Vocabulary
+
+/// What every desk of one agency shares: who we are, our keys, our ledger, our partners, our law, our folders, the time.
+///
+/// A value that is made once, in `Wiring`. Time is passed in, so that tests can move it.
+package struct Office: Sendable {
+    package let agency: AgencyID
+    /// Our own identity certificate.
+    package let ourIdentity: Certificate
+    package let signer: StatementSigner
+    package let opener: Opener
+    package let ledger: any Ledger
+    package let partners: PartnerBook
+    package let law: LawBook
+    package let layout: Layout
+    package let rules: HouseRules
+    package let standing: Standing
+    package let log: Logger
+    package let now: @Sendable () -> Instant
+
+    package init(
+        agency: AgencyID, identity: Certificate, signer: StatementSigner, opener: Opener, ledger: any Ledger,
+        partners: PartnerBook, law: LawBook, layout: Layout, rules: HouseRules, standing: Standing, log: Logger,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.agency = agency
+        ourIdentity = identity
+        self.signer = signer
+        self.opener = opener
+        self.ledger = ledger
+        self.partners = partners
+        self.law = law
+        self.layout = layout
+        self.rules = rules
+        self.standing = standing
+        self.log = log
+        self.now = now
+    }
+
+    package var identity: Fingerprint { ourIdentity.fingerprint }
+
+    /// From us to them, as every statement about a consignment of ours says it.
+    func parties(to partner: Partner) -> Parties {
+        Parties(from: agency, to: partner.id, fromIdentity: identity, toIdentity: partner.fingerprint)
+    }
+}
+
+/// The numbers that settings may change. Seconds and bytes.
+package struct HouseRules: Hashable, Sendable {
+    package var settle: Double = 2
+    package var scanInterval: Double = 5
+    package var waitingNoteAfter: Double = 30
+    package var partSize = PartSize.usual
+    /// Consignments under way to one partner at a time, all lanes together.
+    package var concurrency = 32
+    package var smallLimit: Int64 = 16 << 20
+    package var claimsAhead = 1000
+    package var retryFirst: Double = 1
+    package var retryMost: Double = 300
+    package var diskReserve: Int64 = 256 << 20
+    package var stagedBytesPerPartner: Int64 = 64 << 30
+    package var arrivalsPerPartner = 64
+    package var newConsignmentsPerMinute = 120_000
+    package var stagingRetention: Double = 7 * 86_400
+    package var sentRetention: Double = 30 * 86_400
+    /// Bytes between two staging marks.
+    package var markEvery = 64 << 20
+    package var readersGroup: String?
+
+    package init() {}
+}

@@ -1,0 +1,270 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Logging
+package import Transport
+package import Vocabulary
+
+/// The receiving desk: whatever road an arrival came by, it is opened, verified, admitted, staged, published, receipted
+/// here, in this order.
+package struct Arrivals: ArrivalDesk {
+    let office: Office
+    let waybills: WaybillDesk
+    let admission: AdmissionDesk
+    let table: ArrivalTable
+    let inbox: Inbox
+    let receipts: ReceiptWriter
+    private let ourCard: @Sendable () -> [UInt8]
+
+    package init(office: Office, card: @escaping @Sendable () -> [UInt8]) {
+        self.office = office
+        waybills = WaybillDesk(opener: office.opener)
+        admission = AdmissionDesk(us: office.agency, ourIdentity: office.identity, law: office.law)
+        table = ArrivalTable(limit: office.rules.arrivalsPerPartner)
+        inbox = Inbox(office: office)
+        receipts = ReceiptWriter(office: office)
+        ourCard = card
+    }
+
+    package func card() async -> [UInt8] { ourCard() }
+    package func checkpoint() async throws -> String { try await office.ledger.checkpoint() }
+
+    package func receive(
+        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
+    ) async -> ArrivalAnswer {
+        guard let partner = office.partners[peer] else { return .problem(Self.stranger) }
+        let key = StagingKey(partner: peer, id: id)
+        guard let ticket = await table.enter(key, cut: body.cut) else { return .problem(Self.tooMany) }
+        let answer: ArrivalAnswer
+        do {
+            answer = try await take(key, from: partner, startingAt: part, body: &body)
+        } catch {
+            answer = .problem(problem(of: error, key))
+        }
+        await table.leave(key, ticket)
+        CrashPoint.beforeAnswer.pass()
+        return answer
+    }
+
+    private func take(
+        _ key: StagingKey, from partner: Partner, startingAt part: Int, body: inout some ArrivingBytes
+    ) async throws -> ArrivalAnswer {
+        var messages = MessageReader()
+        let first = try await messages.waybill(from: &body)
+        let now = office.now()
+        let opened: OpenedWaybill
+        do { opened = try waybills.open(first, from: partner, at: now) } catch {
+            await incident(error, key)
+            throw error
+        }
+        if let known = try await known(key, opened, &messages, &body) { return known }
+        switch admission.judge(opened, id: key.id, from: partner, at: now) {
+        case .notTheirs(let why): return .problem(Problem(.notAllowed, why))
+        case .refused(let reason, let why):
+            let signed = try await receipts.refuse(opened, from: key.partner, reason, why)
+            return .refusal(signed, reason)
+        case .admitted(let admitted):
+            return try await stage(admitted, key, startingAt: part, &messages, &body)
+        }
+    }
+
+    /// The same waybill again is success, and answered with the same bytes; another one under the same id is not.
+    private func known(
+        _ key: StagingKey, _ opened: OpenedWaybill, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
+    ) async throws -> ArrivalAnswer? {
+        let key = ConsignmentKey(.received, key.partner, key.id)
+        guard let record = try await office.ledger.record(key), record.state != .publishing else { return nil }
+        guard record.waybill == opened.digest else {
+            office.log.error("same id, another waybill", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
+            let why = "This consignment id came before with another waybill. Send the file anew under a new id."
+            return .refusal(try await receipts.refuse(opened, from: key.partner, .conflict, why), .conflict)
+        }
+        if let receipt = try await office.ledger.statement(.received, of: key) {
+            return .receipt(receipt, isNew: false)
+        }
+        let refusal = try await office.ledger.statement(.declined, of: key)
+        return refusal.map { .refusal($0, .policy) } ?? .problem(Self.withdrawn)
+    }
+
+    private func stage(
+        _ admitted: AdmittedWaybill, _ key: StagingKey, startingAt part: Int, _ messages: inout MessageReader,
+        _ body: inout some ArrivingBytes
+    ) async throws -> ArrivalAnswer {
+        try await promiseSpace(admitted, key)
+        guard let staging = try await staging(for: admitted, key, startingAt: part) else {
+            return .problem(Problem(.malformed, "Another part is wanted: ask with GET where to go on.", retryAfter: 1))
+        }
+        do {
+            try messages.expectParts(admitted.waybill.partCount - staging.next + 1, admitted.waybill.partSize)
+            try await PartPump(office: office, staging: staging).run(&messages, &body)
+            let group = office.rules.readersGroup.flatMap(Group.init(named:))
+            let staged = try await Blocking.run { try staging.finish(admitted, mode: 0o660, group: group) }
+            let published = try await inbox.publish(staged)
+            let receipt = try await receipts.write(published)
+            office.log.info("received", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
+            return .receipt(receipt.bytes, isNew: true)
+        } catch StagingTrouble.wholeFileMismatch {
+            staging.discard()
+            let why = "Every part verified, but the whole file differs from the digest in the waybill."
+            return .refusal(
+                try await receipts.refuse(admitted.opened, from: key.partner, .wholeFileMismatch, why), .wholeFileMismatch)
+        } catch StagingTrouble.resumedPrefixMismatch {
+            staging.discard()
+            try await office.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id))
+            return .problem(Problem(.cutShort, "What was staged before the break is damaged: start from part 1.", retryAfter: 1))
+        } catch {
+            await rest(staging, after: error)
+            throw error
+        }
+    }
+
+    /// What is surely on disk is marked, so that the next connection, or the next life, goes on from there.
+    private func rest(_ staging: Staging, after error: any Error) async {
+        if let trouble = error as? FileTrouble, trouble.operation.description.contains("sync") {
+            // A failed sync is never retried: the kernel has dropped the pages.
+            return staging.discard()
+        }
+        guard staging.next > 1, staging.next <= staging.waybill.partCount + 1 else { return }
+        do {
+            try await StagingMarks.set(staging, office)
+            await table.rest(staging)
+        } catch {
+            office.log.notice("no staging mark", metadata: ["why": "\(error)"])
+        }
+    }
+
+    private func staging(
+        for admitted: AdmittedWaybill, _ key: StagingKey, startingAt part: Int
+    ) async throws -> Staging? {
+        let folder = try office.layout.staging(key.partner)
+        if part == 1 {
+            _ = await table.wake(key)
+            try await office.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id), ifAny: admitted)
+            return try await Blocking.run { try Staging.begin(admitted, key: key, in: folder) }
+        }
+        if let resting = await table.wake(key), resting.digest == admitted.opened.digest, resting.next == part {
+            return resting
+        }
+        let mark = try await office.ledger.stagingMark(ConsignmentKey(.received, key.partner, key.id))
+        guard let mark, mark.waybill == admitted.opened.digest, part <= mark.next else { return nil }
+        return try await Blocking.run { try Staging.resume(admitted, key: key, next: part, in: folder) }
+    }
+
+    private func promiseSpace(_ admitted: AdmittedWaybill, _ key: StagingKey) async throws {
+        let folder = try office.layout.staging(key.partner)
+        let free = try await Blocking.run { try DiskSpace.free(at: folder) }
+        let promise = await table.promise(
+            admitted.waybill.file.size, to: key, free: free, reserve: office.rules.diskReserve,
+            perPartner: office.rules.stagedBytesPerPartner)
+        switch promise {
+        case .granted: office.standing.alarm("inbox-disk", nil)
+        case .partnerFull: throw Problem(.busy, "Too many bytes are under way from you at a time.", retryAfter: 30)
+        case .diskFull:
+            office.standing.alarm("inbox-disk", "There is no space for what partners send: they are asked to try later.")
+            throw Self.full
+        }
+    }
+}
+
+// MARK: - Words and statuses
+
+extension Arrivals {
+    package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
+        let key = ConsignmentKey(.received, peer, id)
+        do {
+            guard let record = try await office.ledger.record(key) else { return try await stagedStatus(key) }
+            switch record.state {
+            case .publishing: return .problem(Problem(.busy, "It is being published.", retryAfter: 1))
+            case .delivered:
+                return try await office.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
+            default:
+                return try await office.ledger.statement(.declined, of: key).map(ArrivalStatus.refusal) ?? .unknown
+            }
+        } catch {
+            return .problem(problem(of: error, StagingKey(partner: peer, id: id)))
+        }
+    }
+
+    private func stagedStatus(_ key: ConsignmentKey) async throws -> ArrivalStatus {
+        if let resting = await table.resting(StagingKey(partner: key.partner, id: key.id)) { return .next(resting.next) }
+        return try await office.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
+    }
+
+    /// Later statements: today a sender's withdrawal.
+    package func take(statement: [UInt8], from peer: AgencyID) async -> Problem? {
+        guard let partner = office.partners[peer] else { return Self.stranger }
+        do {
+            let claimed = try StatementVerifier.uncheckedSigningTime(of: statement)
+            let verified = try StatementVerifier.verify(
+                statement, identity: partner.identity, role: .signing, at: claimed)
+            guard !partner.isRetired(verified.signer), claimed <= office.now().adding(seconds: WaybillDesk.greatestAhead)
+            else { return Problem(.malformed, "The statement is signed with a retired key or by a wrong clock.") }
+            let withdrawal = try Withdrawal(parsing: verified.content)
+            guard withdrawal.signedAt.seconds == verified.signingTime.seconds else {
+                return Problem(.malformed, "The statement has two dates that differ.")
+            }
+            guard withdrawal.parties.from == peer, withdrawal.parties.to == office.agency else {
+                return Problem(.notAllowed, "The statement names other parties.")
+            }
+            try await record(withdrawal, statement)
+            return nil
+        } catch is Malformed {
+            return Problem(.malformed, "This kind of statement is not understood here.")
+        } catch is EnvelopeError {
+            return Problem(.malformed, "The statement does not verify.")
+        } catch {
+            return problem(of: error, nil)
+        }
+    }
+
+    private func record(_ withdrawal: Withdrawal, _ statement: [UInt8]) async throws {
+        let partner = withdrawal.parties.from
+        let key = ConsignmentKey(.received, partner, withdrawal.consignment)
+        guard try await office.ledger.record(key) == nil else { return }
+        let staging = StagingKey(partner: partner, id: withdrawal.consignment)
+        await table.wake(staging)?.discard()
+        let folder = try office.layout.staging(partner)
+        try? await Blocking.run { try folder.remove(Names.staged(withdrawal.consignment)) }
+        var record = ConsignmentRecord(key: key, state: .withdrawn, route: try RouteName("unknown"), name: nil)
+        record.waybill = withdrawal.waybill
+        record.claimedAt = office.now()
+        record.why = withdrawal.because
+        let detail = EventDetail(["waybill": .string(withdrawal.waybill.hex)], statement: statement)
+        try await office.ledger.append([
+            Records.event(.abandoned, record, detail, at: office.now(), carriesRecord: true)
+        ])
+    }
+
+    private func incident(_ error: any Error, _ key: StagingKey) async {
+        office.log.warning("waybill not accepted", metadata: [
+            "consignment": "\(key.id)", "partner": "\(key.partner)", "why": "\(error)",
+        ])
+    }
+
+    /// To the outside: what to do. To our log: why.
+    private func problem(of error: any Error, _ key: StagingKey?) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
+        case WaybillDesk.Problem.clock(let ahead):
+            return Problem(.malformed, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
+        case is WaybillDesk.Problem, is EnvelopeError:
+            return Problem(.malformed, "The consignment cannot be opened and verified here.")
+        case StagingTrouble.damagedPart: return Problem(.malformed, "A part is damaged or out of place.", retryAfter: 1)
+        case LedgerTrouble.full: return Self.full
+        case LedgerTrouble.busy: return Problem(.busy, "The ledger is busy.", retryAfter: 5)
+        case let trouble as FileTrouble where trouble.reason == .full: return Self.full
+        default:
+            office.log.error("arrival failed on our side", metadata: [
+                "consignment": "\(key?.id.text ?? "-")", "why": "\(error)",
+            ])
+            office.standing.alarm("inbox", "Arrivals fail on our side: \(error)")
+            return Problem(.ours, "Our own side cannot store it just now; we have raised an alarm.", retryAfter: 30)
+        }
+    }
+
+    private static let stranger = Problem(.notAllowed, "You are not a partner of ours. Exchange cards first.")
+    private static let tooMany = Problem(.busy, "Too many arrivals at a time.", retryAfter: 1)
+    private static let full = Problem(.full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
+    private static let withdrawn = Problem(.notAllowed, "You withdrew this consignment.")
+}

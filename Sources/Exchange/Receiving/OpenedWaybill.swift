@@ -1,0 +1,70 @@
+internal import Envelope
+package import Vocabulary
+
+/// A waybill that opened with our sealing key and verified: signed by the partner who brought it, in the signing role.
+///
+/// Says nothing yet about whether it is for us; that is `AdmittedWaybill`.
+package struct OpenedWaybill: Sendable {
+    package let waybill: Waybill
+    /// SHA-256 of the waybill JSON: half of a consignment's identity.
+    package let digest: Digest
+    /// The SignedData, verbatim: what the ledger keeps.
+    package let signed: [UInt8]
+
+    fileprivate init(waybill: Waybill, digest: Digest, signed: [UInt8]) {
+        self.waybill = waybill
+        self.digest = digest
+        self.signed = signed
+    }
+}
+
+extension OpenedWaybill {
+    /// After a restart: the bytes verified before they were committed to our ledger.
+    static func resume(_ signed: [UInt8]) throws -> OpenedWaybill {
+        let json = try StatementVerifier.uncheckedContent(of: signed)
+        return OpenedWaybill(waybill: try Waybill(parsing: json), digest: SHA256.digest(json), signed: signed)
+    }
+}
+
+/// Opens and verifies message 0.
+package struct WaybillDesk: Sendable {
+    let opener: Opener
+
+    /// A waybill from the future by more than this many seconds tells of a wrong clock, ours or theirs.
+    package static let greatestAhead: Int64 = 24 * 3600
+
+    package enum Problem: Error, Hashable, Sendable {
+        /// Cannot be opened, verified or read. To the outside all of these look alike.
+        case unreadable(String)
+        /// Verified, but says it was signed a day or more from now.
+        case clock(ahead: Int64)
+    }
+
+    package func open(
+        _ message: [UInt8], from partner: Partner, at now: Instant
+    ) throws(Problem) -> OpenedWaybill {
+        do {
+            let signed = try opener.openWaybill(message)
+            return try read(signed, from: partner, at: now)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw .unreadable("\(error)")
+        }
+    }
+
+    /// Verified at the time that the waybill claims, because a waybill is signed once and may travel for weeks; a key
+    /// that was withdrawn in the meantime is caught by the card's list of retired ones.
+    private func read(_ signed: [UInt8], from partner: Partner, at now: Instant) throws -> OpenedWaybill {
+        let claimed = try StatementVerifier.uncheckedSigningTime(of: signed)
+        let verified = try StatementVerifier.verify(signed, identity: partner.identity, role: .signing, at: claimed)
+        guard !partner.isRetired(verified.signer) else { throw Problem.unreadable("signed with a retired key") }
+        let waybill = try Waybill(parsing: verified.content)
+        guard waybill.signedAt.seconds == verified.signingTime.seconds else {
+            throw Problem.unreadable("its two dates differ")
+        }
+        let ahead = waybill.signedAt.seconds - now.seconds
+        guard ahead <= Self.greatestAhead else { throw Problem.clock(ahead: ahead) }
+        return OpenedWaybill(waybill: waybill, digest: SHA256.digest(verified.content), signed: signed)
+    }
+}

@@ -1,0 +1,123 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Transport
+internal import Vocabulary
+
+/// Takes sealed messages out of the bytes of an arrival.
+struct MessageReader {
+    private var stream = DERStream()
+    private var ready: [[UInt8]] = []
+    /// What came in one chunk with message 0: its bounds are known only once the waybill is.
+    private var kept: [UInt8] = []
+    private var isLed = false
+
+    /// Message 0. Throws `CutShort` if the body ends before it does.
+    mutating func waybill(from body: inout some ArrivingBytes) async throws -> [UInt8] {
+        while true {
+            if let message = ready.popLast() { return message }
+            guard try await read(from: &body) else { throw CutShort("the body ended before the waybill did") }
+        }
+    }
+
+    /// From now on `count` parts may follow.
+    mutating func expectParts(_ count: Int, _ size: PartSize) throws {
+        stream.expectParts(count, ofSize: size.bytes)
+        isLed = true
+        let kept = kept
+        self.kept = []
+        try kept.withRawSpan { span in try take(span) }
+    }
+
+    /// The next part; nil at the true end of the body, where no part may be missing.
+    mutating func part(from body: inout some ArrivingBytes) async throws -> [UInt8]? {
+        while true {
+            if !ready.isEmpty { return ready.removeFirst() }
+            guard try await read(from: &body) else {
+                try stream.finish()
+                return nil
+            }
+        }
+    }
+
+    private mutating func read(from body: inout some ArrivingBytes) async throws -> Bool {
+        var reader = self
+        self = MessageReader()
+        let more = try await body.next { span in try reader.take(span) }
+        self = reader
+        return more
+    }
+
+    private mutating func take(_ span: RawSpan) throws {
+        var offset = 0
+        while let message = try stream.next(in: span, at: &offset) {
+            ready.append(message)
+            if !isLed { break }
+        }
+        kept.append(span, from: offset)
+    }
+}
+
+/// Moves parts from the road to staging: while one is opened, written and digested on a blocking thread, the next is
+/// read. One part waits and one is worked on, so memory does not follow the file's size.
+struct PartPump: Sendable {
+    let office: Office
+    let staging: Staging
+
+    func run(_ messages: inout MessageReader, _ body: inout some ArrivingBytes) async throws {
+        var writing: Task<Void, any Error>?
+        var syncing: Task<Void, any Error>?
+        var unmarked = 0
+        do {
+            for _ in staging.next..<(staging.waybill.partCount + 1) {
+                guard let message = try await messages.part(from: &body) else { throw CutShort("parts are missing") }
+                try await writing?.value
+                writing = write(message)
+                unmarked += message.count
+                if unmarked >= office.rules.markEvery {
+                    try await syncing?.value
+                    syncing = mark()
+                    unmarked = 0
+                }
+            }
+            try await writing?.value
+            try await syncing?.value
+            guard try await messages.part(from: &body) == nil else { throw Problem(.malformed, "More parts than announced.") }
+        } catch {
+            // The writer lets go before anybody else may touch the file.
+            _ = try? await writing?.value
+            _ = try? await syncing?.value
+            throw error
+        }
+    }
+
+    private func write(_ message: [UInt8]) -> Task<Void, any Error> {
+        let (staging, opener) = (staging, office.opener)
+        return Task { try await Blocking.run { try staging.write(message, opener: opener) } }
+    }
+
+    private func mark() -> Task<Void, any Error> {
+        let (staging, office) = (staging, office)
+        return Task { try await StagingMarks.set(staging, office) }
+    }
+}
+
+/// Says in the ledger's plain table how much of an arrival is on disk.
+enum StagingMarks {
+    /// After an fdatasync covers the parts, never before.
+    static func set(_ staging: Staging, _ office: Office) async throws {
+        let sure = try await Blocking.run { try staging.sync() }
+        try await office.ledger.setStagingMark(
+            StagingMark(
+                key: ConsignmentKey(.received, staging.key.partner, staging.key.id), waybill: staging.digest, next: sure,
+                at: office.now()))
+        CrashPoint.afterStagingMark.pass()
+    }
+}
+
+extension Ledger {
+    /// A small file never had a mark: the plain table is asked only for those that can have one.
+    func clearStagingMark(_ key: ConsignmentKey, ifAny admitted: AdmittedWaybill) async throws {
+        if try await stagingMark(key) != nil { try await clearStagingMark(key) }
+    }
+}

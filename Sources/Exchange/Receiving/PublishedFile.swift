@@ -1,0 +1,154 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Synchronization
+package import Vocabulary
+
+/// A file that stands in the inbox under a name that nobody else had, for good.
+package struct PublishedFile: Sendable {
+    package let waybill: Waybill
+    /// SHA-256 of the waybill JSON.
+    package let digest: Digest
+    package let at: Instant
+    let record: ConsignmentRecord
+
+    fileprivate init(waybill: Waybill, digest: Digest, at: Instant, record: ConsignmentRecord) {
+        self.waybill = waybill
+        self.digest = digest
+        self.at = at
+        self.record = record
+    }
+}
+
+/// Brings staged files into the inbox: side-car, intent, rename, folder sync.
+struct Inbox: Sendable {
+    let office: Office
+    let syncs: FolderSyncs
+    let taken: TakenNames
+
+    init(office: Office) {
+        self.office = office
+        syncs = FolderSyncs()
+        taken = TakenNames()
+    }
+
+    func publish(_ staged: StagedFile) async throws -> PublishedFile {
+        let opened = staged.admitted.opened
+        let folder = try office.layout.inbox(staged.key.partner, opened.waybill.label.route)
+        let now = office.now()
+        var record = Self.record(opened, staged, at: now)
+        try await writeSideCar(opened, staged.admitted.warnings, at: now)
+        while true {
+            let name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
+            record.place = name
+            try await commitIntent(record, opened, at: now)
+            if try await move(staged.key, from: staged.folder, to: folder, as: name) { break }
+        }
+        try await syncs.sync(folder)
+        CrashPoint.afterInboxSync.pass()
+        return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
+    }
+
+    /// After a restart: the ledger says `publishing`. If the staged file is still there, it is published now; if it is
+    /// gone, it was published, even if a person has taken it already.
+    func resume(_ record: ConsignmentRecord, _ opened: OpenedWaybill) async throws -> PublishedFile {
+        let key = StagingKey(partner: record.key.partner, id: record.key.id)
+        let (folder, staging) = (
+            try office.layout.inbox(key.partner, record.route), try office.layout.staging(key.partner)
+        )
+        let now = office.now()
+        var record = record
+        try await writeSideCar(opened, [], at: now)
+        let staged = try staging.lookup(Names.staged(key.id))
+        if let staged, staged.mark == record.inode {
+            var name = record.place ?? SafeName.forInbox(opened.waybill.file.name)
+            while try await !move(key, from: staging, to: folder, as: name) {
+                name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
+                record.place = name
+                try await commitIntent(record, opened, at: now)
+            }
+        }
+        try await syncs.sync(folder)
+        return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
+    }
+
+    private func commitIntent(_ record: ConsignmentRecord, _ opened: OpenedWaybill, at now: Instant) async throws {
+        let detail = EventDetail(
+            [
+                "inode": .string(record.inode ?? ""), "name": .string(record.place ?? ""),
+                "sha256": .string(opened.waybill.file.sha256.hex), "size": .integer(opened.waybill.file.size),
+                "waybill": .string(opened.digest.hex),
+            ], statement: opened.signed)
+        CrashPoint.beforePublishingCommit.pass()
+        try await office.ledger.append([Records.event(.publishing, record, detail, at: now, carriesRecord: true)])
+        CrashPoint.afterPublishingCommit.pass()
+    }
+
+    /// False if somebody put a file of that name there since it was reserved.
+    private func move(_ key: StagingKey, from staging: Folder, to folder: Folder, as name: String) async throws -> Bool {
+        try await Blocking.run {
+            do {
+                try staging.rename(Names.staged(key.id), to: folder, as: Names.file(name), .noReplace)
+            } catch let trouble as FileTrouble where trouble.reason == .exists {
+                return false
+            }
+            CrashPoint.afterPublishRename.pass()
+            return true
+        }
+    }
+
+    /// `.waybills/ID.json`: what the recipient should know about the file, beside it and in one place.
+    private func writeSideCar(_ opened: OpenedWaybill, _ warnings: [Finding], at now: Instant) async throws {
+        let waybill = opened.waybill
+        let folder = try office.layout.waybills(waybill.parties.from)
+        let text = JSON.object([
+            "consignment": .string(waybill.id.text), "from": .string(waybill.parties.from.text),
+            "label": waybill.label.json, "mediaType": .string(waybill.file.mediaType),
+            "name": .string(waybill.file.name), "receivedAt": .string(now.description),
+            "sha256": .string(waybill.file.sha256.hex), "signedAt": .string(waybill.signedAt.description),
+            "size": .integer(waybill.file.size), "submittedBy": .string(waybill.submittedBy),
+            "warnings": .array(warnings.map(\.json)),
+        ])
+        try await Blocking.run {
+            try DurableFile.write(text.encoded + [0x0a], to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .unsynced)
+        }
+        try await syncs.sync(folder)
+        CrashPoint.afterWaybillJSON.pass()
+    }
+
+    private static func record(_ opened: OpenedWaybill, _ staged: StagedFile, at now: Instant) -> ConsignmentRecord {
+        let waybill = opened.waybill
+        var record = ConsignmentRecord(
+            key: ConsignmentKey(.received, waybill.parties.from, waybill.id), state: .publishing,
+            route: waybill.label.route, name: waybill.file.name, size: waybill.file.size,
+            sha256: waybill.file.sha256, waybill: opened.digest, claimedAt: now, sentAt: waybill.signedAt,
+            inode: staged.facts.mark)
+        record.apply(waybill.label)
+        return record
+    }
+}
+
+/// Names that are taken in each inbox folder, by clash key, so that no two differ in case or composition only (the
+/// readers' Windows machines would see one file).
+final class TakenNames: Sendable {
+    private let folders = Mutex<[ObjectIdentifier: Set<[UInt8]>]>([:])
+
+    /// A free name near `wished`, taken by this call. Looks at the folder itself before it numbers a name, because
+    /// readers take files away.
+    func reserve(_ wished: String, in folder: Folder) throws -> String {
+        let id = ObjectIdentifier(folder)
+        if folders.withLock({ $0[id]?.insert(SafeName.clashKey(wished)).inserted == true }) { return wished }
+        let there = Set(try folder.entries().compactMap(\.text).map(SafeName.clashKey))
+        return folders.withLock { folders in
+            var taken = there
+            var name = wished
+            var number = 2
+            while !taken.insert(SafeName.clashKey(name)).inserted {
+                name = SafeName.numbered(wished, number)
+                number += 1
+            }
+            folders[id] = taken
+            return name
+        }
+    }
+}

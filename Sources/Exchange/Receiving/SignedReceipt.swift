@@ -1,0 +1,81 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Vocabulary
+
+/// A receipt that is signed and in the ledger, verbatim: now it may be sent, and these bytes for ever.
+struct SignedReceipt: Sendable {
+    let bytes: [UInt8]
+
+    fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// Signs and records what we say about arrivals.
+struct ReceiptWriter: Sendable {
+    let office: Office
+
+    func write(_ published: PublishedFile) async throws -> SignedReceipt {
+        let now = office.now()
+        let receipt = Receipt(
+            consignment: published.waybill.id, waybill: published.digest, parties: published.waybill.parties,
+            sha256: published.waybill.file.sha256, size: published.waybill.file.size, receivedAt: published.at,
+            signedAt: now, checkpoint: try await office.ledger.checkpoint())
+        let signed = try office.signer.sign(receipt.encoded, at: now)
+        var record = published.record
+        record.state = .delivered
+        record.deliveredAt = published.at
+        record.receiptSHA256 = SHA256.digest(signed)
+        let detail = EventDetail(["receipt": .string(SHA256.digest(signed).hex)], statement: signed)
+        CrashPoint.beforeReceivedCommit.pass()
+        try await office.ledger.append([Records.event(.received, record, detail, at: now, carriesRecord: true)])
+        CrashPoint.afterReceivedCommit.pass()
+        return SignedReceipt(bytes: signed)
+    }
+
+    /// A refusal, final, signed and recorded. A conflict leaves the row of the first waybill as it is.
+    func refuse(
+        _ opened: OpenedWaybill, from partner: AgencyID, _ reason: Refusal.Reason, _ explanation: String
+    ) async throws -> [UInt8] {
+        let now = office.now()
+        let waybill = opened.waybill
+        let refusal = Refusal(
+            consignment: waybill.id, waybill: opened.digest, parties: parties(of: waybill), reason: reason,
+            explanation: String(explanation.prefix(600)), signedAt: now)
+        let signed = try office.signer.sign(refusal.encoded, at: now)
+        let event = reason == .conflict
+            ? incident(opened, partner, signed, at: now) : declined(opened, partner, reason, explanation, signed, at: now)
+        try await office.ledger.append([event])
+        return signed
+    }
+
+    /// Ours stand for `to` even where the waybill names another recipient: the reader requires the issuer's identity.
+    private func parties(of waybill: Waybill) -> Parties {
+        Parties(
+            from: waybill.parties.from, to: office.agency, fromIdentity: waybill.parties.fromIdentity,
+            toIdentity: office.identity)
+    }
+
+    private func declined(
+        _ opened: OpenedWaybill, _ partner: AgencyID, _ reason: Refusal.Reason, _ explanation: String,
+        _ signed: [UInt8], at now: Instant
+    ) -> NewEvent {
+        let waybill = opened.waybill
+        var record = ConsignmentRecord(
+            key: ConsignmentKey(.received, partner, waybill.id), state: .refused, route: waybill.label.route,
+            name: waybill.file.name, size: waybill.file.size, sha256: waybill.file.sha256, waybill: opened.digest,
+            claimedAt: now, sentAt: waybill.signedAt, why: explanation)
+        record.apply(waybill.label)
+        let detail = EventDetail(
+            ["reason": .string(reason.rawValue), "waybill": .string(opened.digest.hex)], statement: signed)
+        return Records.event(.declined, record, detail, at: now, carriesRecord: true)
+    }
+
+    private func incident(_ opened: OpenedWaybill, _ partner: AgencyID, _ signed: [UInt8], at now: Instant) -> NewEvent {
+        let detail = EventDetail(
+            [
+                "consignment": .string(opened.waybill.id.text), "waybill": .string(opened.digest.hex),
+                "what": .string("The same consignment id came again with another waybill."),
+            ], statement: signed)
+        return NewEvent(at: now, kind: .incident, consignment: nil, partner: partner, detail: detail)
+    }
+}

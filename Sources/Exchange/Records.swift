@@ -1,0 +1,41 @@
+internal import Ledger
+internal import Vocabulary
+
+/// How the stages of sending become ledger rows.
+enum Records {
+    /// The row of a file that is weighed and not yet decided.
+    static func claimed(_ weighed: WeighedFile) -> ConsignmentRecord {
+        let claimed = weighed.claimed
+        return ConsignmentRecord(
+            key: ConsignmentKey(.sent, claimed.partner, claimed.id), state: .claimed, route: claimed.route,
+            name: claimed.name, size: weighed.size, sha256: weighed.sha256, claimedAt: claimed.claimedAt,
+            place: "\(Layout.batch)/\(claimed.name)", inode: weighed.facts.mark)
+    }
+
+    /// `claimed` and `weighed`, always committed together: before weighing nothing needs an entry.
+    static func beginning(_ weighed: WeighedFile, at now: Instant) -> [NewEvent] {
+        let record = claimed(weighed)
+        let claim = EventDetail([
+            "by": .string(weighed.claimed.account), "name": .string(weighed.claimed.name),
+            "route": .string(record.route.text), "stamp": .string(weighed.facts.mark),
+        ])
+        let weight = EventDetail([
+            "mediaType": .string(weighed.mediaType), "sha256": .string(weighed.sha256.hex),
+            "size": .integer(weighed.size),
+        ])
+        return [
+            event(.claimed, record, claim, at: weighed.claimed.claimedAt),
+            event(.weighed, record, weight, at: now, carriesRecord: true),
+        ]
+    }
+
+    /// An event about a record; the row itself is written by the last event of a commit only.
+    static func event(
+        _ kind: EventKind, _ record: ConsignmentRecord, _ detail: EventDetail, at now: Instant,
+        carriesRecord: Bool = false
+    ) -> NewEvent {
+        NewEvent(
+            at: now, kind: kind, consignment: record.key.id, partner: record.key.partner, detail: detail,
+            record: carriesRecord ? record : nil)
+    }
+}

@@ -1,0 +1,210 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import Policy
+internal import Transport
+internal import Vocabulary
+
+// What a restart does: the two tables of `durability.md`. The ledger decides, folders follow.
+
+extension Sending {
+    /// Goes through work/ and the ledger's open rows, and finishes or resumes each.
+    func recover() async throws {
+        var open = try await openRecords()
+        for partner in office.partners.all {
+            for route in office.law.routes {
+                let folder = try office.layout.work(partner.id, route.name)
+                for name in try await Blocking.run({ try folder.entries() }) where !DropName.isSidecar(name) {
+                    guard let text = name.text else { continue }
+                    let record = try await record(of: name, text, in: folder, partner.id, &open)
+                    await recover(text, in: folder, partner: partner, route: route.name, record)
+                }
+            }
+        }
+        for record in open.values { await missing(record) }
+    }
+
+    private func openRecords() async throws -> [ConsignmentKey: ConsignmentRecord] {
+        var filter = LedgerFilter()
+        filter.direction = .sent
+        filter.states = [.claimed, .signed, .dispatching]
+        var records: [ConsignmentKey: ConsignmentRecord] = [:]
+        var last: ConsignmentKey?
+        while true {
+            let page = try await office.ledger.list(filter, after: last, limit: 500)
+            for record in page { records[record.key] = record }
+            guard page.count == 500, let end = page.last else { return records }
+            last = end.key
+        }
+    }
+
+    /// The row that a file in work/ belongs to: same partner, same name, same inode, size and time. An open one is
+    /// looked for first; then the ended ones of that name.
+    private func record(
+        of name: FileName, _ text: String, in folder: Folder, _ partner: AgencyID,
+        _ open: inout [ConsignmentKey: ConsignmentRecord]
+    ) async throws -> ConsignmentRecord? {
+        guard let mark = try folder.lookup(name)?.mark else { return nil }
+        let isIt = { (record: ConsignmentRecord) in
+            record.key.partner == partner && record.name == text && record.inode == mark
+        }
+        if let found = open.values.first(where: isIt) {
+            open[found.key] = nil
+            return found
+        }
+        var filter = LedgerFilter()
+        filter.direction = .sent
+        filter.partner = partner
+        filter.name = Glob.exactly(text)
+        return try await office.ledger.list(filter, after: nil, limit: 50).first(where: isIt)
+    }
+
+    private func recover(
+        _ name: String, in folder: Folder, partner: Partner, route: RouteName, _ record: ConsignmentRecord?
+    ) async {
+        do {
+            let claimed = try ClaimedFile.resume(
+                name, in: folder, partner: partner.id, route: route, id: record?.key.id,
+                at: record?.claimedAt ?? office.now())
+            await outbox?.alreadyInWork(claimed)
+            try await goOn(claimed, partner, record)
+        } catch {
+            office.log.error("not resumed", metadata: ["consignment": "\(record?.key.id.text ?? "-")", "why": "\(error)"])
+            office.standing.alarm("recovery", "A file in work/ could not be resumed: \(error). Restart when it is mended.")
+        }
+    }
+
+    private func goOn(_ claimed: ClaimedFile, _ partner: Partner, _ record: ConsignmentRecord?) async throws {
+        guard let record else { return await prepared.put(claimed) }
+        office.log.info("resumed", metadata: ["consignment": "\(record.key.id)", "state": "\(record.state.rawValue)"])
+        switch record.state {
+        case .claimed, .signed, .dispatching: try await sendAgain(claimed, partner, record)
+        default: await tray?.soon(try await ending(of: record, claimed, partner))
+        }
+    }
+
+    /// The same waybill again, from wherever the partner is.
+    private func sendAgain(_ claimed: ClaimedFile, _ partner: Partner, _ record: ConsignmentRecord) async throws {
+        guard let signed = try await office.ledger.statement(.signed, of: record.key) else {
+            return await prepared.put(claimed)
+        }
+        let weighed = try await Weigher.weigh(claimed)
+        let waybill = try SignedWaybill.resume(weighed, signed: signed, identity: office.ourIdentity)
+        try await dispatcher(for: partner.id).enqueue(waybill, mayBeThere: true)
+    }
+
+    /// The move and the notes that an ended row asks for.
+    private func ending(
+        of record: ConsignmentRecord, _ claimed: ClaimedFile, _ partner: Partner
+    ) async throws -> SentTray.Move {
+        switch record.state {
+        case .delivered:
+            let signed = try await office.ledger.statement(.delivered, of: record.key) ?? []
+            let receipt = try Receipt(parsing: StatementVerifier.uncheckedContent(of: signed))
+            return Endings.delivered(claimed, receipt, signed, partner: partner.card.name)
+        case .refused:
+            let signed = try await office.ledger.statement(.refused, of: record.key) ?? []
+            let refusal = try Refusal(parsing: StatementVerifier.uncheckedContent(of: signed))
+            return Endings.refused(claimed, refusal, signed)
+        case .withdrawn: return Endings.changed(claimed)
+        default: return Holding.move(claimed, record)
+        }
+    }
+
+    /// An open row without its file. The partner may hold it and we lack only the receipt; if not, it is lost, and that
+    /// is said aloud.
+    private func missing(_ record: ConsignmentRecord) async {
+        office.log.error("the file of an open consignment is missing", metadata: ["consignment": "\(record.key.id)"])
+        do {
+            guard let partner = office.partners[record.key.partner],
+                let signed = try await office.ledger.statement(.signed, of: record.key)
+            else { return await lost(record) }
+            switch await (try courier(for: partner)).enquire(record.key.id) {
+            case .receipt(let receipt): try await adopt(receipt, record, signed, partner)
+            case .unknown, .resume: await lost(record)
+            case .refusal, .onTheRoad, .tryLater: break
+            }
+        } catch {
+            office.log.error("not resolved", metadata: ["consignment": "\(record.key.id)", "why": "\(error)"])
+        }
+    }
+
+    private func adopt(
+        _ receipt: [UInt8], _ record: ConsignmentRecord, _ waybill: [UInt8], _ partner: Partner
+    ) async throws {
+        let verified = try ReceiptDesk.verifyOrphan(receipt, from: partner)
+        guard verified.waybill == record.waybill, verified.sha256 == record.sha256 else { return await lost(record) }
+        var record = record
+        record.state = .delivered
+        record.deliveredAt = verified.receivedAt
+        record.receiptSHA256 = SHA256.digest(receipt)
+        let detail = EventDetail(["receipt": .string(SHA256.digest(receipt).hex)], statement: receipt)
+        try await office.ledger.append([
+            Records.event(.delivered, record, detail, at: office.now(), carriesRecord: true)
+        ])
+    }
+
+    private func lost(_ record: ConsignmentRecord) async {
+        var record = record
+        record.state = .lost
+        record.why = "The file vanished from work/ before the partner signed for it."
+        let detail = EventDetail(["why": .string(record.why ?? "")])
+        _ = try? await office.ledger.append([
+            Records.event(.lost, record, detail, at: office.now(), carriesRecord: true)
+        ])
+        office.standing.alarm(
+            "lost/\(record.key.id)", "Consignment \(record.key.id) is lost: drop its file again. waybill ledger show \(record.key.id)")
+    }
+}
+
+/// SQLite GLOB patterns that match one text only.
+enum Glob {
+    static func exactly(_ text: String) -> String {
+        text.reduce(into: "") { pattern, character in
+            pattern += "*?[".contains(character) ? "[\(character)]" : String(character)
+        }
+    }
+}
+
+extension Arrivals {
+    /// Publishes what was about to be, receipts what was published, and purges what nobody came back for.
+    package func recover() async {
+        var filter = LedgerFilter()
+        filter.direction = .received
+        filter.states = [.publishing]
+        do {
+            for record in try await office.ledger.list(filter, after: nil, limit: 10_000) {
+                try await finish(record)
+            }
+            try await purge()
+        } catch {
+            office.log.error("receiving side not recovered", metadata: ["why": "\(error)"])
+            office.standing.alarm("recovery", "The receiving side could not be recovered: \(error)")
+        }
+    }
+
+    private func finish(_ record: ConsignmentRecord) async throws {
+        guard let signed = try await office.ledger.statement(.publishing, of: record.key) else { return }
+        let opened = try OpenedWaybill.resume(signed)
+        let published = try await inbox.resume(record, opened)
+        _ = try await receipts.write(published)
+        office.log.info("received", metadata: ["consignment": "\(record.key.id)", "partner": "\(record.key.partner)"])
+    }
+
+    /// Staged files without a mark are worthless, marked ones are kept for a week.
+    private func purge() async throws {
+        let marks = try await office.ledger.stagingMarks()
+        let oldest = office.now().adding(seconds: -Int64(office.rules.stagingRetention))
+        for mark in marks where mark.at < oldest { try await office.ledger.clearStagingMark(mark.key) }
+        let kept = Set(marks.filter { $0.at >= oldest }.map { "\($0.key.partner)/\($0.key.id)" })
+        for partner in office.partners.all {
+            let folder = try office.layout.staging(partner.id)
+            try await Blocking.run {
+                for name in try folder.entries() where !kept.contains("\(partner.id)/\(name.text ?? "")") {
+                    try folder.remove(name)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import Envelope
+internal import Folders
+internal import Synchronization
+internal import Transport
+package import Vocabulary
+
+/// A consignment on its way: the sealed messages of one signed waybill, made when the road asks for them.
+///
+/// Nothing sealed is ever stored; part k can be made again from the file at any time. Before the last message leaves,
+/// the file must still be the one that was weighed.
+package final class Consignment: Parcel, Sendable {
+    package let waybill: SignedWaybill
+    private let sealer: Sealer
+    private let file: OpenFile
+
+    package var id: ConsignmentID { waybill.id }
+    package var partCount: Int { waybill.waybill.partCount }
+    package var size: Int64 { waybill.waybill.file.size }
+
+    init(_ waybill: SignedWaybill, sealer: Sealer) {
+        self.waybill = waybill
+        self.sealer = sealer
+        file = OpenFile(waybill.weighed)
+    }
+
+    package func message(_ index: Int) async throws -> ArraySlice<UInt8> {
+        try await Blocking.run { [self] in
+            if index == partCount { try file.requireUnchanged() }
+            if index == 0 { return try sealer.sealWaybill(waybill.signed)[...] }
+            let message = try seal(part: index)
+            (index == partCount ? CrashPoint.afterLastPart : CrashPoint.midStream).pass()
+            return message
+        }
+    }
+
+    private func seal(part index: Int) throws -> ArraySlice<UInt8> {
+        let plan = waybill.waybill.partSize
+        let offset = Int64(index - 1) * Int64(plan.bytes)
+        let message = try sealer.sealPart(
+            bind: waybill.waybill.bind, index: index, length: plan.length(of: index, size: size)
+        ) { buffer in
+            try file.fill(&buffer, at: offset)
+        }
+        return message[...]
+    }
+}
+
+/// The file of a consignment, opened when first needed and closed with it.
+private final class OpenFile: Sendable {
+    private let weighed: WeighedFile
+    private let file = Mutex<SharedFile?>(nil)
+
+    init(_ weighed: WeighedFile) { self.weighed = weighed }
+
+    func fill(_ buffer: inout MutableRawSpan, at offset: Int64) throws {
+        let file = try opened()
+        guard try file.handle.read(into: &buffer, at: offset) == buffer.byteCount else { throw ChangedFile() }
+    }
+
+    func requireUnchanged() throws {
+        guard try opened().handle.facts() == weighed.facts else { throw ChangedFile() }
+    }
+
+    private func opened() throws -> SharedFile {
+        try file.withLock { file in
+            if let file { return file }
+            let opened = SharedFile(try FileHandle(weighed.claimed.fileName, in: weighed.claimed.folder, .read))
+            file = opened
+            return opened
+        }
+    }
+}

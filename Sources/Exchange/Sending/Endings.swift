@@ -1,0 +1,50 @@
+internal import Folders
+internal import Ledger
+internal import Vocabulary
+
+/// What is laid beside a file once its consignment has ended. Also what a restart repeats from the ledger.
+enum Endings {
+    static func delivered(
+        _ claimed: ClaimedFile, _ receipt: Receipt, _ signed: [UInt8], partner: String
+    ) -> SentTray.Move {
+        let note = Notes.receipt(
+            receipt, name: claimed.name, partner: partner, signedNote: SafeName.note(claimed.name, suffix: ".receipt.p7s"))
+        return SentTray.Move(
+            claimed: claimed, destination: .sent,
+            notes: [(".receipt.p7s", signed), (".receipt.txt", Array(note.utf8))])
+    }
+
+    static func refused(_ claimed: ClaimedFile, _ refusal: Refusal, _ signed: [UInt8]) -> SentTray.Move {
+        let note = Notes.refused(refusal, name: claimed.name)
+        return SentTray.Move(
+            claimed: claimed, destination: .held,
+            notes: [(".refusal.p7s", signed), (".refused.txt", Array(note.utf8))])
+    }
+
+    static func changed(_ claimed: ClaimedFile) -> SentTray.Move {
+        SentTray.Move(
+            claimed: claimed, destination: .held, notes: [(".why.txt", Array(Notes.changed(name: claimed.name).utf8))])
+    }
+}
+
+/// `NAME.waiting.txt`: a promise kept in sight of whoever dropped the file.
+enum WaitingNotes {
+    static let suffix = ".waiting.txt"
+
+    static func write(_ claimed: ClaimedFile, why: String, nextTry: Instant?, _ office: Office) async {
+        let text = Notes.waiting(
+            name: claimed.name, partner: claimed.partner, why: why, nextTry: nextTry, since: claimed.claimedAt)
+        try? await Blocking.run {
+            let folder = try office.layout.sent(claimed.partner, claimed.route, on: claimed.claimedAt.date)
+            try DurableFile.write(
+                Array(text.utf8), to: folder, Names.note(claimed.name, suffix), mode: 0o640, .unsynced)
+        }
+    }
+
+    static func remove(_ claimed: ClaimedFile, _ office: Office) async {
+        try? await Blocking.run {
+            let folder = try office.layout.sent(claimed.partner, claimed.route, on: claimed.claimedAt.date)
+            try folder.remove(try Names.note(claimed.name, suffix))
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import Folders
+internal import Ledger
+package import Vocabulary
+
+/// Why an officer's wish cannot be met, with what to do.
+package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
+    case unknown(ConsignmentID)
+    case notHeld(ConsignmentID, String)
+    case fileMissing(ConsignmentID)
+    case changed(ConsignmentID)
+    case sameNameUnderWay(ConsignmentID)
+    case stillBlocked(ConsignmentID)
+    case noPartner(AgencyID)
+    case trouble(String)
+
+    package var description: String {
+        switch self {
+        case .unknown(let id): "No consignment \(id) is known here. List them: waybill held list"
+        case .notHeld(let id, let state): "Consignment \(id) is not held: it is \(state). See: waybill ledger show \(id)"
+        case .fileMissing(let id): "The held file of \(id) is no longer in held/. Put it back, or drop it anew."
+        case .changed(let id): "The file of \(id) was changed while it was held. Drop the new version into the outbox."
+        case .sameNameUnderWay(let id):
+            "Another file of the same name is on its way on that route. Release \(id) once that one has arrived."
+        case .stillBlocked(let id): "Consignment \(id) is blocked: nobody can release it. See: waybill held show \(id)"
+        case .noPartner(let id): "\(id) is no longer a partner. Add their card first."
+        case .trouble(let why): "It could not be done: \(why). Nothing was changed that a restart does not finish."
+        }
+    }
+}
+
+/// Finds held files: by the ledger's row, and on disk by inode, size and time, because a name there may be numbered.
+struct HeldDrawer: Sendable {
+    let office: Office
+
+    struct Held: Sendable {
+        let record: ConsignmentRecord
+        let folder: Folder
+        let name: FileName
+    }
+
+    func find(_ id: ConsignmentID) async throws -> Held {
+        var filter = LedgerFilter()
+        filter.id = id
+        filter.direction = .sent
+        guard let record = try await office.ledger.list(filter, after: nil, limit: 1).first else {
+            throw OfficerProblem.unknown(id)
+        }
+        guard let (folder, name) = try await locate(record) else { throw OfficerProblem.fileMissing(id) }
+        return Held(record: record, folder: folder, name: name)
+    }
+
+    private func locate(_ record: ConsignmentRecord) async throws -> (Folder, FileName)? {
+        let root = "\(office.layout.held)/\(record.key.partner)/\(record.route)"
+        let mark = record.inode
+        return try await Blocking.run {
+            for day in try Folder(root).entries().sorted(by: >) {
+                guard let folder = try? Folder(root).subfolder(day) else { continue }
+                for name in try folder.entries() where try folder.lookup(name)?.mark == mark { return (folder, name) }
+            }
+            return nil
+        }
+    }
+
+    /// Puts the decision beside the file, in place of the reason for holding it.
+    func noteRejection(_ held: Held, because: String, by account: String) async throws {
+        let note = Notes.rejected(because: because, by: account, id: held.record.key.id, at: office.now())
+        try await Blocking.run {
+            let name = held.name.text ?? "file"
+            try DurableFile.write(Array(note.utf8), to: held.folder, Names.note(name, ".rejected.txt"), mode: 0o640)
+            try? held.folder.remove(Names.note(name, ".why.txt"))
+        }
+    }
+}
+
+extension HeldDrawer.Held {
+    /// Moves the file back into work/, never over another. Until the release is committed a restart moves it to held/.
+    func takeBack(_ office: Office, _ outbox: Outbox) async throws -> ClaimedFile {
+        let original = try Names.file(record.name ?? name.text ?? "")
+        let (partner, route, id) = (record.key.partner, record.route, record.key.id)
+        guard await outbox.isFree(original, partner: partner, route: route) else {
+            throw OfficerProblem.sameNameUnderWay(id)
+        }
+        let now = office.now()
+        let claimed = try await Blocking.run {
+            let work = try office.layout.work(partner, route)
+            do { try folder.rename(name, to: work, as: original, .noReplace) } catch let trouble as FileTrouble where trouble.reason == .exists {
+                throw OfficerProblem.sameNameUnderWay(id)
+            }
+            try? SideCars.move(beside: original, in: folder, to: work)
+            try work.sync()
+            try folder.sync()
+            try? folder.remove(Names.note(name.text ?? "file", ".why.txt"))
+            return try ClaimedFile.resume(
+                record.name ?? "", in: work, partner: partner, route: route, id: id, at: record.claimedAt ?? now)
+        }
+        await outbox.alreadyInWork(claimed)
+        return claimed
+    }
+}

@@ -1,0 +1,50 @@
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import Vocabulary
+
+/// Puts a file that policy did not release into held/, with the reason beside it.
+struct Holding: Sendable {
+    let office: Office
+    let tray: SentTray
+
+    /// Commits the reason first; the move follows and is finished by a restart if need be.
+    func hold(_ held: HeldFile) async throws {
+        let now = office.now()
+        let record = record(of: held)
+        let detail = EventDetail(["findings": .array(held.findings.map(\.json))])
+        let kind: EventKind = held.isBlocked ? .blocked : .held
+        try await office.ledger.append(
+            Records.beginning(held.weighed, at: now)
+                + [Records.event(kind, record, detail, at: now, carriesRecord: true)])
+        CrashPoint.afterHeldCommit.pass()
+        await tray.soon(Self.move(held.weighed.claimed, record))
+        office.log.notice("held", metadata: [
+            "consignment": "\(record.key.id)", "partner": "\(record.key.partner)",
+            "rules": "\(held.findings.map(\.rule).joined(separator: " "))",
+        ])
+    }
+
+    private func record(of held: HeldFile) -> ConsignmentRecord {
+        var record = Records.claimed(held.weighed)
+        if let label = held.label { record.apply(label) }
+        record.state = held.isBlocked ? .blocked : .held
+        record.why = JSON.array(held.findings.map(\.json)).text
+        return record
+    }
+
+    /// The move that a held record asks for; also what a restart repeats.
+    static func move(_ claimed: ClaimedFile, _ record: ConsignmentRecord) -> SentTray.Move {
+        let note = Notes.held(
+            findings(of: record), name: claimed.name, partner: claimed.partner, id: record.key.id,
+            blocked: record.state == .blocked)
+        return SentTray.Move(claimed: claimed, destination: .held, notes: [(".why.txt", Array(note.utf8))])
+    }
+
+    static func findings(of record: ConsignmentRecord) -> [Finding] {
+        guard let why = record.why, let json = try? JSON(parsing: Array(why.utf8)), case .array(let items) = json else {
+            return []
+        }
+        return items.compactMap { try? Finding($0) }
+    }
+}

@@ -1,0 +1,301 @@
+internal import Folders
+internal import Logging
+internal import Policy
+internal import Vocabulary
+
+/// Watches every outbox folder and claims what is complete, in batches, in the order of arrival.
+///
+/// A scan is the rule and inotify a hint. One loop does all claiming, so that nothing here needs a lock; the work is a
+/// few system calls a file. A name that is under way already waits in the outbox: order is promised for one route and
+/// name.
+package actor Outbox {
+    /// One `outbox/PARTNER/ROUTE`.
+    private struct Drop {
+        let partner: AgencyID
+        let route: RouteName
+        let folder: Folder
+        let work: Folder
+        let desk: ClaimDesk
+        var scanner: RouteScanner
+        /// Names in work/ now.
+        var inWork: Set<FileName> = []
+        /// Something complete was left for later.
+        var isBehind = false
+    }
+
+    private enum Event: Sendable {
+        case tick
+        case hints([FolderHint])
+    }
+
+    private let office: Office
+    private let claimed: @Sendable ([ClaimedFile]) async -> Void
+    private var drops: [Int: Drop] = [:]
+    private var numbers: [String: Int] = [:]
+    private var watcher: FolderWatcher?
+    private let events: AsyncStream<Event>
+    private let tell: AsyncStream<Event>.Continuation
+
+    init(office: Office, claimed: @escaping @Sendable ([ClaimedFile]) async -> Void) {
+        self.office = office
+        self.claimed = claimed
+        (events, tell) = AsyncStream<Event>.makeStream()
+    }
+
+    /// Works until cancelled.
+    func run() async {
+        watcher = try? FolderWatcher()
+        if watcher == nil { office.log.warning("no inotify instance is left: the outbox is scanned only") }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.tick() }
+            group.addTask { await self.listen() }
+            tell.yield(.tick)
+            for await event in events {
+                if Task.isCancelled { break }
+                await handle(event)
+            }
+            watcher?.stop()
+            group.cancelAll()
+        }
+    }
+
+    func stop() { tell.finish() }
+
+    /// A file left work/: its name may be claimed again.
+    func finished(_ file: ClaimedFile) {
+        guard let number = numbers["\(file.partner)/\(file.route)"] else { return }
+        drops[number]?.inWork.remove(file.fileName)
+        if drops[number]?.isBehind == true, drops[number]?.inWork.count ?? 0 <= office.rules.claimsAhead / 2 {
+            drops[number]?.isBehind = false
+            tell.yield(.tick)
+        }
+    }
+
+    /// Known from a restart or a release: lies in work/ without having been claimed in this life.
+    func alreadyInWork(_ file: ClaimedFile) async {
+        await openRoutes()
+        guard let number = numbers["\(file.partner)/\(file.route)"] else { return }
+        drops[number]?.inWork.insert(file.fileName)
+    }
+
+    /// False if a file of this name is on its way.
+    func isFree(_ name: FileName, partner: AgencyID, route: RouteName) -> Bool {
+        guard let number = numbers["\(partner)/\(route)"] else { return true }
+        return drops[number]?.inWork.contains(name) != true
+    }
+
+    private func tick() async {
+        while !Task.isCancelled {
+            let due = drops.values.compactMap { $0.scanner.nextDue(after: BootClock.now()) }.min()
+            let untilDue = due.map { Double($0 - BootClock.now()) / 1e9 + 0.005 } ?? .infinity
+            try? await Task.sleep(for: .seconds(max(0.02, min(office.rules.scanInterval, untilDue))))
+            tell.yield(.tick)
+        }
+    }
+
+    private func listen() async {
+        guard let hints = watcher?.hints else { return }
+        for await batch in hints { tell.yield(.hints(batch)) }
+    }
+
+    private func handle(_ event: Event) async {
+        switch event {
+        case .tick: await scanAll()
+        case .hints(let hints) where hints.contains(where: { $0.kind == .overflow || $0.kind == .folderGone }):
+            await scanAll()
+        case .hints(let hints): await look(hints)
+        }
+        office.standing.scanned()
+    }
+
+    // MARK: - Finding
+
+    private func scanAll() async {
+        await openRoutes()
+        for number in drops.keys.sorted() {
+            guard let drop = drops[number] else { continue }
+            do {
+                let (scanner, scan) = try await Blocking.run {
+                    var scanner = drop.scanner
+                    let scan = try scanner.scan(at: BootClock.now())
+                    return (scanner, scan)
+                }
+                drops[number]?.scanner = scanner
+                report(scan, drop)
+                await claim(scan.ready, number)
+            } catch {
+                forget(number, because: error)
+            }
+        }
+    }
+
+    private func look(_ hints: [FolderHint]) async {
+        for (number, hints) in Dictionary(grouping: hints, by: { $0.folder ?? -1 }) {
+            guard let drop = drops[number] else { continue }
+            do {
+                let (scanner, ready) = try await Blocking.run {
+                    var scanner = drop.scanner
+                    var ready: [ReadyDrop] = []
+                    let now = BootClock.now()
+                    for hint in hints {
+                        guard let name = hint.name else { continue }
+                        let sign: Completeness.Sign = hint.kind == .movedIn ? .movedIn : .seen
+                        ready += try scanner.look(at: name, sign, at: now).ready
+                    }
+                    return (scanner, ready)
+                }
+                drops[number]?.scanner = scanner
+                await claim(ready, number)
+            } catch {
+                forget(number, because: error)
+            }
+        }
+    }
+
+    /// A folder that was removed or unmounted is opened anew at the next scan.
+    private func forget(_ number: Int, because error: any Error) {
+        guard let drop = drops.removeValue(forKey: number) else { return }
+        numbers["\(drop.partner)/\(drop.route)"] = nil
+        office.log.warning("outbox folder trouble", metadata: [
+            "partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(error)",
+        ])
+    }
+
+    private func openRoutes() async {
+        for partner in office.partners.all {
+            for route in office.law.routes where numbers["\(partner.id)/\(route.name)"] == nil {
+                do { try open(partner.id, route) } catch {
+                    office.standing.alarm(
+                        "outbox/\(partner.id)/\(route.name)", "The outbox folder cannot be opened: \(error)")
+                }
+            }
+        }
+    }
+
+    private func open(_ partner: AgencyID, _ route: Route) throws {
+        let folder = try office.layout.outbox(partner, route.name)
+        let number = (drops.keys.max() ?? 0) + 1
+        let kind = FileSystemKind.of(folder)
+        drops[number] = Drop(
+            partner: partner, route: route.name, folder: folder, work: try office.layout.work(partner, route.name),
+            desk: ClaimDesk(leases: kind.leasesWork),
+            scanner: RouteScanner(
+                folder, settle: Int64(office.rules.settle * 1e9), sidecars: route.sideCarRequired ? .required : .optional))
+        numbers["\(partner)/\(route.name)"] = number
+        office.standing.alarm("outbox/\(partner)/\(route.name)", nil)
+        if let trouble = watcher?.watch(folder, id: number) {
+            office.log.notice("outbox folder is scanned only", metadata: ["why": "\(trouble)"])
+        }
+    }
+
+    private func report(_ scan: RouteScan, _ drop: Drop) {
+        let troubles = scan.problems.filter { $0.problem != .gone }.map { name, problem in
+            Standing.Trouble(
+                partner: drop.partner, route: drop.route, name: name.text ?? "\(name)", why: problem.fix)
+        }
+        let unnameable = scan.ready.filter { DropCheck.why(not: $0.name) != nil }.map { ready in
+            Standing.Trouble(
+                partner: drop.partner, route: drop.route, name: DropCheck.printable(ready.name),
+                why: DropCheck.why(not: ready.name) ?? "")
+        }
+        office.standing.setTroubles(troubles + unnameable, partner: drop.partner, route: drop.route)
+    }
+
+    // MARK: - Claiming
+
+    private func claim(_ ready: [ReadyDrop], _ number: Int) async {
+        guard let drop = drops[number], !ready.isEmpty, await hasSpace(drop) else { return }
+        let fit = ready.filter { !drop.inWork.contains($0.name) && DropCheck.why(not: $0.name) == nil }
+        let room = max(0, office.rules.claimsAhead - drop.inWork.count)
+        drops[number]?.isBehind = fit.count > room || fit.count < ready.count
+        for batch in fit.prefix(room).chunked(into: 200) { await claim(batch: batch, number, drop) }
+    }
+
+    private func claim(batch: [ReadyDrop], _ number: Int, _ drop: Drop) async {
+        let now = office.now()
+        do {
+            let (scanner, files, problems) = try await Blocking.run { try Self.take(batch, drop, at: now) }
+            drops[number]?.scanner = scanner
+            for file in files { drops[number]?.inWork.insert(file.fileName) }
+            for problem in problems {
+                office.log.notice("left in the outbox", metadata: [
+                    "partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(problem.rawValue)",
+                ])
+            }
+            if !files.isEmpty { await claimed(files) }
+        } catch {
+            forget(number, because: error)
+        }
+    }
+
+    /// Side-car first, file second; both folders are synced once for the whole batch.
+    private static func take(
+        _ batch: [ReadyDrop], _ drop: Drop, at now: Instant
+    ) throws -> (RouteScanner, [ClaimedFile], [Folders.Problem]) {
+        var scanner = drop.scanner
+        var files: [ClaimedFile] = []
+        var problems: [Folders.Problem] = []
+        for ready in batch {
+            if let sideCar = ready.sidecar {
+                guard case .claimed = try drop.desk.claim(
+                    sideCar.name, seen: sideCar.facts.stamp, in: drop.folder, into: drop.work)
+                else { continue }
+            }
+            switch try drop.desk.claim(ready.name, seen: ready.facts.stamp, in: drop.folder, into: drop.work) {
+            case .claimed(let claimed):
+                scanner.forget(ready.name)
+                let sideCar = ready.sidecar == nil ? nil : try SideCars.read(beside: ready.name, in: drop.work)
+                files.append(.claimed(
+                    claimed, name: ready.name.text ?? "", sideCar: sideCar, in: drop.work, partner: drop.partner,
+                    route: drop.route, at: now))
+            case .stillBeingWritten: scanner.stillWritten(ready.name, at: BootClock.now())
+            case .nameTakenInBatch: break
+            case .notTaken(let problem): problems.append(problem)
+            }
+        }
+        if !files.isEmpty {
+            try drop.work.sync()
+            try drop.folder.sync()
+        }
+        CrashPoint.afterClaimSync.pass()
+        return (scanner, files, problems)
+    }
+
+    private func hasSpace(_ drop: Drop) async -> Bool {
+        let reserve = office.rules.diskReserve
+        guard let free = try? DiskSpace.free(at: drop.work), free < reserve else {
+            office.standing.alarm("disk", nil)
+            return true
+        }
+        office.standing.alarm(
+            "disk", "Less than \(reserve >> 20) MiB are free where work/ lies: nothing is claimed until there is space.")
+        return false
+    }
+}
+
+/// What a name must be to stand in a waybill.
+enum DropCheck {
+    /// Nil if it may.
+    static func why(not name: FileName) -> String? {
+        guard let text = name.text else { return "The name has letters in an old encoding: rename the file." }
+        let bad = text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
+        if bad { return "The name holds control characters: rename the file." }
+        return SafeName.nfc(text).utf8.count > 255 ? "The name is too long: shorten it." : nil
+    }
+
+    static func printable(_ name: FileName) -> String {
+        String(String.UnicodeScalarView((name.text ?? "\(name)").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }))
+    }
+}
+
+extension Collection {
+    func chunked(into size: Int) -> [[Element]] {
+        var chunks: [[Element]] = []
+        var rest = self[...]
+        while !rest.isEmpty {
+            chunks.append(Array(rest.prefix(size)))
+            rest = rest.dropFirst(size)
+        }
+        return chunks
+    }
+}

@@ -1,0 +1,89 @@
+internal import Envelope
+package import Transport
+package import Vocabulary
+
+/// How an attempt at delivery ended, the same names at every layer.
+package enum DeliveryOutcome: Sendable {
+    /// The receipt verified; the bytes are as the partner signed them.
+    case delivered(Receipt, signed: [UInt8])
+    case refused(Refusal, signed: [UInt8])
+    case tryLater(TryLater)
+}
+
+/// Verifies what the partner says about a consignment of ours. Nothing counts that its signing key did not sign, that
+/// names another waybill, or that holds another digest than ours.
+package struct ReceiptDesk: Sendable {
+    package static func read(_ signed: [UInt8], for waybill: SignedWaybill, from partner: Partner) -> DeliveryOutcome {
+        do {
+            let verified = try verify(signed, from: partner)
+            let receipt = try Receipt(parsing: verified.content)
+            try require(receipt.signedAt, at: verified)
+            try require(receipt, matches: waybill)
+            return .delivered(receipt, signed: signed)
+        } catch {
+            return .tryLater(liar(partner, "receipt", error))
+        }
+    }
+
+    /// For a consignment whose file is gone: what can be checked without it.
+    static func verifyOrphan(_ signed: [UInt8], from partner: Partner) throws -> Receipt {
+        let verified = try verify(signed, from: partner)
+        let receipt = try Receipt(parsing: verified.content)
+        try require(receipt.signedAt, at: verified)
+        return receipt
+    }
+
+    package static func readRefusal(
+        _ signed: [UInt8], for waybill: SignedWaybill, from partner: Partner
+    ) -> DeliveryOutcome {
+        do {
+            let verified = try verify(signed, from: partner)
+            let refusal = try Refusal(parsing: verified.content)
+            try require(refusal.signedAt, at: verified)
+            guard refusal.consignment == waybill.id, refusal.waybill == waybill.digest else {
+                throw Malformed("refusal", "is about another consignment")
+            }
+            try require(refusal.parties, waybill)
+            return .refused(refusal, signed: signed)
+        } catch {
+            return .tryLater(liar(partner, "refusal", error))
+        }
+    }
+
+    /// At the time that the statement claims; keys retired since are refused by the card.
+    private static func verify(_ signed: [UInt8], from partner: Partner) throws -> VerifiedStatement {
+        let claimed = try StatementVerifier.uncheckedSigningTime(of: signed)
+        let verified = try StatementVerifier.verify(signed, identity: partner.identity, role: .signing, at: claimed)
+        guard !partner.isRetired(verified.signer) else { throw Malformed("statement", "is signed with a retired key") }
+        return verified
+    }
+
+    private static func require(_ signedAt: Instant, at verified: VerifiedStatement) throws {
+        guard signedAt.seconds == verified.signingTime.seconds else {
+            throw Malformed("statement", "has two dates that differ")
+        }
+    }
+
+    private static func require(_ receipt: Receipt, matches waybill: SignedWaybill) throws {
+        guard receipt.consignment == waybill.id, receipt.waybill == waybill.digest else {
+            throw Malformed("receipt", "is about another consignment")
+        }
+        try require(receipt.parties, waybill)
+        guard receipt.sha256 == waybill.weighed.sha256, receipt.size == waybill.weighed.size else {
+            throw Malformed("receipt", "holds another digest than the file that was sent")
+        }
+    }
+
+    private static func require(_ parties: Parties, _ waybill: SignedWaybill) throws {
+        guard parties == waybill.waybill.parties else { throw Malformed("statement", "names other parties") }
+    }
+
+    private static func liar(_ partner: Partner, _ what: String, _ error: any Error) -> TryLater {
+        TryLater(
+            .misunderstood,
+            """
+            \(partner.id) answered with a \(what) that does not verify (\(error)). It was not recorded; the file stays \
+            and is tried again. If this lasts, ring them: their keys or their software are wrong.
+            """)
+    }
+}

@@ -1,0 +1,224 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import Synchronization
+package import Transport
+package import Vocabulary
+
+/// The sending half of the daemon: outbox to receipt.
+///
+///     Outbox ─► weigh ─► label ─► sign ─► Dispatcher (one a partner) ─► SentTray
+///                          └► hold ─────────────────────────────────────► held/
+package final class Sending: Sendable {
+    let office: Office
+    private let couriers: @Sendable (Partner) throws -> any Courier
+    private let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
+    private let parts: Mutex<Parts?> = Mutex(nil)
+    let prepared = WorkQueue<ClaimedFile>()
+
+    /// What needs `self` to be made.
+    private struct Parts: Sendable {
+        let outbox: Outbox
+        let tray: SentTray
+    }
+
+    /// - Parameter couriers: makes the courier that a partner's settings ask for.
+    package init(office: Office, couriers: @escaping @Sendable (Partner) throws -> any Courier) {
+        self.office = office
+        self.couriers = couriers
+        let queue = prepared
+        let box = OutboxBox()
+        let tray = SentTray(office: office) { claimed in await box.outbox?.finished(claimed) }
+        let outbox = Outbox(office: office) { files in
+            for file in files { await queue.put(file) }
+        }
+        box.set(outbox)
+        parts.withLock { $0 = Parts(outbox: outbox, tray: tray) }
+    }
+
+    var outbox: Outbox? { parts.withLock { $0?.outbox } }
+    var tray: SentTray? { parts.withLock { $0?.tray } }
+
+    /// How many files are weighed, labelled and signed at a time.
+    private static let preparers = 12
+
+    /// Finishes what a former life left, then claims and sends until cancelled.
+    package func run() async throws {
+        try await recover()
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<Self.preparers { group.addTask { await self.prepareAll() } }
+            group.addTask { await self.outbox?.run() }
+            await withTaskCancellationHandler {
+                await self.untilCancelled()
+            } onCancel: {}
+            await self.stop()
+            group.cancelAll()
+        }
+        await tray?.drain()
+    }
+
+    private func untilCancelled() async {
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+    }
+
+    private func stop() async {
+        await outbox?.stop()
+        await prepared.close()
+        let running = dispatchers.withLock { Array($0.values) }
+        for (dispatcher, task) in running {
+            await dispatcher.stop()
+            task.cancel()
+            await dispatcher.gate.wakeAll()
+        }
+        for (_, task) in running { await task.value }
+    }
+
+    private func prepareAll() async {
+        while !Task.isCancelled, let claimed = await prepared.take() { await prepare(claimed) }
+    }
+
+    /// One claimed file: on its way, or held with a reason. Trouble of our own (disk, ledger) is tried again for ever.
+    private func prepare(_ claimed: ClaimedFile) async {
+        do {
+            let weighed = try await Weigher.weigh(claimed)
+            try await decide(weighed)
+            office.standing.alarm("prepare", nil)
+        } catch let trouble as FileTrouble where trouble.reason == .missing {
+            office.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
+            await outbox?.finished(claimed)
+        } catch {
+            office.standing.alarm("prepare", "Claimed files cannot be prepared: \(error). They are tried again.")
+            office.log.error("not prepared, tried again", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
+            Task { [prepared] in
+                try? await Task.sleep(for: .seconds(5))
+                await prepared.put(claimed)
+            }
+        }
+    }
+
+    private func decide(_ weighed: WeighedFile) async throws {
+        let now = office.now()
+        switch Labeller(us: office.agency, law: office.law).label(weighed, at: now) {
+        case .labelled(let labelled):
+            try await send(labelled, after: Records.beginning(weighed, at: now))
+        case .held(let held):
+            guard let tray else { return }
+            try await Holding(office: office, tray: tray).hold(held)
+        }
+    }
+
+    private func send(_ labelled: LabelledFile, after events: [NewEvent]) async throws {
+        guard let partner = office.partners[labelled.weighed.claimed.partner] else {
+            throw UnknownPartner(id: labelled.weighed.claimed.partner)
+        }
+        let signed = try await Signer(office: office).sign(labelled, to: partner, after: events)
+        try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false)
+    }
+
+    /// The dispatcher of a partner, made and started when first needed.
+    func dispatcher(for id: AgencyID) throws -> Dispatcher {
+        guard let partner = office.partners[id] else { throw UnknownPartner(id: id) }
+        if let (known, _) = dispatchers.withLock({ $0[id] }) { return known }
+        guard let tray else { throw UnknownPartner(id: id) }
+        let courier = try couriers(partner)
+        return dispatchers.withLock { table in
+            if let (known, _) = table[id] { return known }
+            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray)
+            table[id] = (made, Task { await made.run() })
+            return made
+        }
+    }
+
+    package func courier(for partner: Partner) throws -> any Courier { try couriers(partner) }
+
+    /// After a card changed or a partner went: the next delivery uses a new courier.
+    package func partnerChanged(_ id: AgencyID) async {
+        let old = dispatchers.withLock { $0.removeValue(forKey: id) }
+        guard let (dispatcher, task) = old else { return }
+        let waiting = await dispatcher.waiting
+        await dispatcher.stop()
+        task.cancel()
+        await dispatcher.gate.wakeAll()
+        await task.value
+        for item in waiting { try? await self.dispatcher(for: id).enqueue(item.waybill, mayBeThere: true) }
+    }
+
+    /// What is on its way now, by partner.
+    package var underway: [(partner: AgencyID, isAway: Bool, items: [Dispatcher.Underway])] {
+        get async {
+            var all: [(AgencyID, Bool, [Dispatcher.Underway])] = []
+            for (id, (dispatcher, _)) in dispatchers.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+                all.append((id, await dispatcher.gate.isAway, await dispatcher.waiting))
+            }
+            return all
+        }
+    }
+}
+
+/// Told once, read often: breaks the circle between the tray and the outbox.
+private final class OutboxBox: Sendable {
+    private let box = Mutex<Outbox?>(nil)
+    var outbox: Outbox? { box.withLock { $0 } }
+    func set(_ outbox: Outbox) { box.withLock { $0 = outbox } }
+}
+
+package struct UnknownPartner: Error, CustomStringConvertible {
+    package let id: AgencyID
+
+    package init(id: AgencyID) { self.id = id }
+
+    package var description: String {
+        "\(id) is not a partner. Add their card: waybill partner add CARD --fingerprint SHA256"
+    }
+}
+
+// MARK: - A person decides
+
+extension Sending {
+    /// A held file goes after all. Returns when it is signed and in the ledger.
+    package func release(_ id: ConsignmentID, because: String, by account: String) async throws(OfficerProblem) {
+        do {
+            let held = try await HeldDrawer(office: office).find(id)
+            guard held.record.state == .held else { throw OfficerProblem.notHeld(id, held.record.state.rawValue) }
+            guard let outbox, let partner = office.partners[held.record.key.partner] else {
+                throw OfficerProblem.noPartner(held.record.key.partner)
+            }
+            let claimed = try await held.takeBack(office, outbox)
+            let weighed = try await Weigher.weigh(claimed)
+            guard weighed.sha256 == held.record.sha256 else { throw OfficerProblem.changed(id) }
+            let judged = Labeller(us: office.agency, law: office.law)
+                .release(weighed, because: because, by: account, at: office.now())
+            guard case .labelled(let labelled) = judged else { throw OfficerProblem.stillBlocked(id) }
+            let signed = try await Signer(office: office).sign(labelled, to: partner, after: [], because: because)
+            try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false)
+        } catch let problem as OfficerProblem {
+            throw problem
+        } catch {
+            throw .trouble("\(error)")
+        }
+    }
+
+    /// Decided not to share: a record of its own.
+    package func reject(_ id: ConsignmentID, because: String, by account: String) async throws(OfficerProblem) {
+        do {
+            let drawer = HeldDrawer(office: office)
+            let held = try await drawer.find(id)
+            guard held.record.state == .held || held.record.state == .blocked else {
+                throw OfficerProblem.notHeld(id, held.record.state.rawValue)
+            }
+            var record = held.record
+            record.state = .rejected
+            record.why = because
+            let detail = EventDetail(["because": .string(because), "by": .string("person:\(account)")])
+            try await office.ledger.append([
+                Records.event(.rejected, record, detail, at: office.now(), carriesRecord: true)
+            ])
+            try await drawer.noteRejection(held, because: because, by: account)
+        } catch let problem as OfficerProblem {
+            throw problem
+        } catch {
+            throw .trouble("\(error)")
+        }
+    }
+}

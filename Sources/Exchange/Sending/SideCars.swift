@@ -1,0 +1,21 @@
+internal import Folders
+
+/// The label that may lie beside a file: `NAME.label.yaml` or `NAME.label.json`.
+enum SideCars {
+    /// A label of more bytes than this is not a label.
+    static let greatestSize = 64 * 1024
+
+    /// Nil if there is none.
+    static func read(beside name: FileName, in folder: Folder) throws -> [UInt8]? {
+        for sideCar in DropName.sidecars(of: name) where try folder.lookup(sideCar) != nil {
+            return try DurableFile.read(sideCar, in: folder, atMost: greatestSize)
+        }
+        return nil
+    }
+
+    static func move(beside name: FileName, in folder: Folder, to destination: Folder) throws {
+        for sideCar in DropName.sidecars(of: name) where try folder.lookup(sideCar) != nil {
+            try folder.rename(sideCar, to: destination, as: sideCar, .replace)
+        }
+    }
+}

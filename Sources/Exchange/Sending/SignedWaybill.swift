@@ -1,0 +1,88 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+package import Vocabulary
+
+/// A waybill that is signed and in the ledger: from here on every attempt sends these very bytes.
+package struct SignedWaybill: Sendable {
+    package let weighed: WeighedFile
+    package let waybill: Waybill
+    /// SHA-256 of the waybill JSON.
+    package let digest: Digest
+    /// SignedData, verbatim.
+    package let signed: [UInt8]
+
+    package var id: ConsignmentID { waybill.id }
+    package var partner: AgencyID { waybill.parties.to }
+    package var isEmergency: Bool { waybill.label.emergency != nil }
+
+    fileprivate init(weighed: WeighedFile, waybill: Waybill, digest: Digest, signed: [UInt8]) {
+        self.weighed = weighed
+        self.waybill = waybill
+        self.digest = digest
+        self.signed = signed
+    }
+
+    /// After a restart: the bytes come from the ledger, the file was weighed anew and must still be the one signed for.
+    static func resume(_ weighed: WeighedFile, signed: [UInt8], identity: Certificate) throws -> SignedWaybill {
+        let at = try StatementVerifier.uncheckedSigningTime(of: signed)
+        let verified = try StatementVerifier.verify(signed, identity: identity, role: .signing, at: at)
+        let waybill = try Waybill(parsing: verified.content)
+        guard waybill.file.sha256 == weighed.sha256, waybill.file.size == weighed.size else { throw ChangedFile() }
+        return SignedWaybill(
+            weighed: weighed, waybill: waybill, digest: SHA256.digest(verified.content), signed: signed)
+    }
+}
+
+/// Signs the waybill once and commits it before a byte leaves.
+struct Signer: Sendable {
+    let office: Office
+
+    /// - Parameter first: the events that lead here and are committed together with it.
+    /// - Parameter because: the reason of a person who released it.
+    func sign(
+        _ labelled: LabelledFile, to partner: Partner, after first: [NewEvent], because: String? = nil
+    ) async throws -> SignedWaybill {
+        let now = office.now()
+        let waybill = try waybill(labelled, to: partner, at: now)
+        let json = waybill.encoded
+        let signed = SignedWaybill(
+            weighed: labelled.weighed, waybill: waybill, digest: SHA256.digest(json),
+            signed: try office.signer.sign(json, at: now))
+        CrashPoint.beforeSignedCommit.pass()
+        try await office.ledger.append(first + events(signed, labelled, because, at: now))
+        CrashPoint.afterSignedCommit.pass()
+        return signed
+    }
+
+    private func waybill(_ labelled: LabelledFile, to partner: Partner, at now: Instant) throws -> Waybill {
+        let weighed = labelled.weighed
+        let file = try FileDescription(
+            name: SafeName.nfc(weighed.claimed.name), size: weighed.size, sha256: weighed.sha256,
+            mediaType: weighed.mediaType)
+        return Waybill(
+            id: weighed.claimed.id, parties: office.parties(to: partner), signedAt: now,
+            bind: try Digest(Random.bytes(32)), file: file, partSize: office.rules.partSize, label: labelled.label,
+            submittedBy: weighed.claimed.account)
+    }
+
+    private func events(
+        _ signed: SignedWaybill, _ labelled: LabelledFile, _ because: String?, at now: Instant
+    ) -> [NewEvent] {
+        var record = Records.claimed(labelled.weighed)
+        record.apply(labelled.label)
+        record.waybill = signed.digest
+        record.state = .dispatching
+        record.sentAt = now
+        var decision: [String: JSON] = [
+            "by": .string(labelled.label.decidedBy), "warnings": .array(labelled.warnings.map(\.json)),
+        ]
+        decision["because"] = because.map(JSON.string)
+        let released = EventDetail(decision)
+        let statement = EventDetail(["waybill": .string(signed.digest.hex)], statement: signed.signed)
+        return [
+            Records.event(.released, record, released, at: now), Records.event(.signed, record, statement, at: now),
+            Records.event(.dispatching, record, EventDetail([:]), at: now, carriesRecord: true),
+        ]
+    }
+}

@@ -1,0 +1,48 @@
+internal import Synchronization
+package import Vocabulary
+
+/// How things stand at this moment, for `waybill status`: what the ledger does not know because it is not evidence.
+package final class Standing: Sendable {
+    /// Something in an outbox that cannot be taken, told in words that a person can act on.
+    package struct Trouble: Hashable, Sendable {
+        package let partner: AgencyID
+        package let route: RouteName
+        /// Shown only to those who may see the folder.
+        package let name: String
+        package let why: String
+
+        package init(partner: AgencyID, route: RouteName, name: String, why: String) {
+            self.partner = partner
+            self.route = route
+            self.name = name
+            self.why = why
+        }
+    }
+
+    private struct State {
+        var troubles: [String: [Trouble]] = [:]
+        var alarms: [String: String] = [:]
+        var scans = 0
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Replaces what is known of one route.
+    func setTroubles(_ troubles: [Trouble], partner: AgencyID, route: RouteName) {
+        state.withLock { $0.troubles["\(partner)/\(route)"] = troubles.isEmpty ? nil : troubles }
+    }
+
+    package var troubles: [Trouble] {
+        state.withLock { state in state.troubles.keys.sorted().flatMap { state.troubles[$0] ?? [] } }
+    }
+
+    /// Raises or clears an alarm by its name, such as `disk`. Nil clears it.
+    package func alarm(_ name: String, _ text: String?) { state.withLock { $0.alarms[name] = text } }
+    package var alarms: [String: String] { state.withLock { $0.alarms } }
+
+    /// The watchdog is fed only while this number moves.
+    package func scanned() { state.withLock { $0.scans &+= 1 } }
+    package var scans: Int { state.withLock { $0.scans } }
+}

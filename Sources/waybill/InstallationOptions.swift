@@ -1,0 +1,14 @@
+internal import ArgumentParser
+internal import Daemon
+internal import Foundation
+
+/// `--config FILE`, else `$WAYBILL_CONFIG`, else `/etc/waybill/waybill.yaml`.
+struct InstallationOptions: ParsableArguments {
+    @Option(name: .customLong("config"), help: "The settings (else $WAYBILL_CONFIG, else /etc/waybill/waybill.yaml).")
+    var configuration: String?
+
+    func premises() throws -> Premises {
+        let named = configuration ?? ProcessInfo.processInfo.environment["WAYBILL_CONFIG"]
+        return try Premises(configuration: named ?? "/etc/waybill/waybill.yaml")
+    }
+}

@@ -1,0 +1,67 @@
+internal import Daemon
+internal import Folders
+internal import Foundation
+internal import Ledger
+internal import Logging
+internal import Settings
+internal import TransportHTTPS
+internal import Vocabulary
+
+/// Carries out a wish that changes something: by the running daemon over its control socket, or, while it is down and
+/// the wish allows it, here under the installation's lock.
+struct Officer {
+    let premises: Premises
+
+    init(_ premises: Premises) { self.premises = premises }
+
+    struct Answered {
+        let members: [String: JSON]
+
+        func string(_ name: String) -> String {
+            if case .string(let text)? = members[name] { text } else { "" }
+        }
+    }
+
+    /// Only the running daemon can do it.
+    func ask(_ request: [String: JSON]) async throws -> Answered {
+        do {
+            return try await overSocket(request)
+        } catch ControlClient.Failure.notRunning {
+            throw Trouble(
+                "The daemon is not running.", why: "Nobody answers on \(premises.settings.controlSocket).",
+                fix: "Start it: systemctl start waybilld, or waybilld --config \(premises.configuration)")
+        }
+    }
+
+    /// The daemon does it, or this process while the daemon is down.
+    func ask(
+        _ request: [String: JSON], orHere here: (Backroom, String, Instant) async throws -> [String: JSON]
+    ) async throws -> Answered {
+        do {
+            return try await overSocket(request)
+        } catch ControlClient.Failure.notRunning {
+            let lock = try premises.lock()
+            let room = try Backroom(premises)
+            let account = User.name(of: User.effective) ?? "uid-\(User.effective)"
+            let members = try await here(room, account, WallClock.now())
+            try await room.close()
+            _ = consume lock
+            return Answered(members: members)
+        }
+    }
+
+    private func overSocket(_ request: [String: JSON]) async throws -> Answered {
+        let bytes: [UInt8]
+        do { bytes = try await ControlClient(socket: premises.settings.controlSocket).ask(JSON.object(request).encoded) } catch {
+            guard error == .notAllowed else { throw error }
+            throw Trouble(
+                "The daemon does not let you.", why: "You may not use \(premises.settings.controlSocket).",
+                fix: "Ask to be put into the group of officers, or use an account that is in it.")
+        }
+        guard case .object(let members) = try JSON(parsing: bytes) else { throw ControlClient.Failure.misunderstood }
+        guard members["ok"] == .bool(true) else {
+            throw Trouble("It was not done.", why: Answered(members: members).string("why"), fix: "See above.")
+        }
+        return Answered(members: members)
+    }
+}

@@ -1,0 +1,25 @@
+internal import ArgumentParser
+internal import Daemon
+internal import Envelope
+internal import Settings
+internal import Vocabulary
+
+struct CardVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "card", abstract: "This agency's card, or its identity fingerprint alone.")
+
+    @OptionGroup var installation: InstallationOptions
+    @Option(help: "Write the card to this file.") var out: String?
+    @Flag(help: "Print the fingerprint of our identity, for partners to compare.") var fingerprint = false
+
+    func run() throws {
+        let premises = try installation.premises()
+        let identity = try KeyCupboard(folder: premises.folders.keys).identity
+        if let out {
+            try FileSystem.write(FileSystem.read(premises.cardPath), to: Premises.absolute(out), mode: 0o644)
+            Terminal.complain("Written. Your partner also needs the fingerprint, by another way: \(identity.fingerprint.hex)")
+        } else {
+            Terminal.say(identity.fingerprint.hex)
+        }
+    }
+}
