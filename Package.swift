@@ -23,9 +23,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
-let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -77,8 +75,8 @@ let package = Package(
         room(
             "TransportHTTPS",
             [
-                "Vocabulary", "Transport", nio, nioPosix, nioHTTP1, nioSSL, log, httpTypes, hummingbird, hummingbirdCore,
-                hummingbirdTLS, asyncHTTPClient, lifecycle,
+                "Vocabulary", "Transport", nio, nioPosix, nioHTTP1, nioSSL, log, httpTypes, hummingbirdCore,
+                asyncHTTPClient,
             ]),
         room("TransportFolder", ["Vocabulary", "Transport", "Folders", log]),
         room(
@@ -89,8 +87,7 @@ let package = Package(
             "Daemon",
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", log, lifecycle, unixSignals, nio, nioPosix, httpTypes, hummingbird,
-                hummingbirdCore, asyncHTTPClient,
+                "TransportHTTPS", "TransportFolder", "Exchange", log, lifecycle, unixSignals,
             ],
             resources: [
                 .embedInCode("Shipped/catalogue-2026-11-22.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
@@ -104,7 +101,7 @@ let package = Package(
             ],
             swiftSettings: house),
         // For tests: conformance suites, in-memory twins.
-        room("ExchangeTesting", ["Vocabulary", "Ledger", "Transport", "Envelope"]),
+        room("ExchangeTesting", ["Vocabulary", "Ledger", "Transport"]),
         // Tests mirror the rooms.
         tests("Vocabulary", []),
         tests("Envelope", ["Vocabulary"]),
@@ -113,6 +110,12 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "Policy", "Vocabulary"], exclude: ["tees-protocol.txt"],
             swiftSettings: house),
-        tests("Exchange", ["ExchangeTesting", "Vocabulary", "Envelope", "Ledger"]),
+        tests("Ledger", ["Vocabulary", "Envelope"]),
+        tests("LedgerSQLite", ["Ledger", "Vocabulary", "Envelope", "ExchangeTesting", grdb]),
+        tests("TransportHTTPS", ["Transport", "Vocabulary", "ExchangeTesting", nio, nioPosix, log, lifecycle]),
+        tests("TransportFolder", ["Transport", "Vocabulary", "ExchangeTesting", log]),
+        tests(
+            "Exchange",
+            ["ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Settings", log]),
     ]
 )

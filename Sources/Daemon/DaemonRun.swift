@@ -54,18 +54,24 @@ package enum DaemonRun {
     private static func services(_ wiring: Wiring, _ notifier: Notifier?) -> [any Service] {
         let collector = wiring.collector
         let control = ControlDesk(wiring)
+        // Nobody is let in before: what a former life left in staging is judged by what nobody writes to.
+        let recovered = Task { await wiring.arrivals.recover() }
         var services: [any Service] = [
-            NamedService { try await collector.run(desk: wiring.arrivals) },
-            NamedService { try await ControlServer.serve(control, wiring) },
             NamedService {
-                await wiring.arrivals.recover()
-                try await wiring.sending.run()
+                await recovered.value
+                try await collector.run(desk: wiring.arrivals)
             },
+            NamedService { try await ControlServer.serve(control, wiring) },
+            NamedService { try await wiring.sending.run() },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]
         if let collector = wiring.folderCollector {
-            services.append(NamedService { try await collector.run(desk: wiring.arrivals) })
+            services.append(
+                NamedService {
+                    await recovered.value
+                    try await collector.run(desk: wiring.arrivals)
+                })
         }
         return services
     }

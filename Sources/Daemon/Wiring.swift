@@ -37,7 +37,7 @@ package struct Wiring: Sendable {
         let credentials = try keys.credentials()
         let office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
-            ledger: ledger, partners: book, law: law, layout: Layout(folders), rules: HouseRules(settings),
+            ledger: ledger, partners: book, law: law, layout: try Layout(folders, settings.groups), rules: HouseRules(settings),
             standing: Standing(), log: log, now: now)
         let card = try FileSystem.read(premises.cardPath)
         self.premises = premises
@@ -77,9 +77,19 @@ package struct Wiring: Sendable {
 }
 
 extension Layout {
-    convenience init(_ folders: InstallationFolders) {
+    /// Throws `Trouble` for a group that this machine does not know.
+    convenience init(_ folders: InstallationFolders, _ groups: Installation.Groups) throws {
         self.init(
-            outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox)
+            outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox,
+            groups: Groups(senders: try Self.group(groups.senders), readers: try Self.group(groups.readers)))
+    }
+
+    private static func group(_ name: String?) throws -> Group? {
+        guard let name else { return nil }
+        guard let group = Group(named: name) else {
+            throw Trouble("The group \(name) does not exist.", why: "The settings name it.", fix: "groupadd --system \(name)")
+        }
+        return group
     }
 }
 

@@ -36,6 +36,11 @@ package actor PartnerGate {
         wakeAll()
     }
 
+    package func learntNothing() {
+        schedule.learntNothing()
+        wakeAll()
+    }
+
     /// Tries at once, as when a new card came or the daemon stops.
     package func wakeAll() {
         let woken = waiting

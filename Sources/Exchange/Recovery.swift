@@ -15,6 +15,7 @@ extension Sending {
         for partner in office.partners.all {
             for route in office.law.routes {
                 let folder = try office.layout.work(partner.id, route.name)
+                try await returnLoneSideCars(from: folder, partner.id, route.name)
                 for name in try await Blocking.run({ try folder.entries() }) where !DropName.isSidecar(name) {
                     guard let text = name.text else { continue }
                     let record = try await record(of: name, text, in: folder, partner.id, &open)
@@ -23,6 +24,17 @@ extension Sending {
             }
         }
         for record in open.values { await missing(record) }
+    }
+
+    /// A side-car that was claimed just before the crash, without its file, goes back beside it.
+    private func returnLoneSideCars(from work: Folder, _ partner: AgencyID, _ route: RouteName) async throws {
+        let outbox = try office.layout.outbox(partner, route)
+        try await Blocking.run {
+            for name in try work.entries() {
+                guard let file = DropName.file(ofSidecar: name), try work.lookup(file) == nil else { continue }
+                try? work.rename(name, to: outbox, as: name, .noReplace)
+            }
+        }
     }
 
     private func openRecords() async throws -> [ConsignmentKey: ConsignmentRecord] {
@@ -173,18 +185,27 @@ extension Arrivals {
         var filter = LedgerFilter()
         filter.direction = .received
         filter.states = [.publishing]
+        var unfinished: Set<String> = []
         do {
             for record in try await office.ledger.list(filter, after: nil, limit: 10_000) {
-                try await finish(record)
+                do { try await finish(record) } catch {
+                    // Finished when its sender asks again: until then its staged file is precious.
+                    unfinished.insert("\(record.key.partner)/\(record.key.id)")
+                    notRecovered(error)
+                }
             }
-            try await purge()
+            try await purge(except: unfinished)
         } catch {
-            office.log.error("receiving side not recovered", metadata: ["why": "\(error)"])
-            office.standing.alarm("recovery", "The receiving side could not be recovered: \(error)")
+            notRecovered(error)
         }
     }
 
-    private func finish(_ record: ConsignmentRecord) async throws {
+    private func notRecovered(_ error: any Error) {
+        office.log.error("receiving side not recovered", metadata: ["why": "\(error)"])
+        office.standing.alarm("recovery", "The receiving side could not be recovered: \(error)")
+    }
+
+    func finish(_ record: ConsignmentRecord) async throws {
         guard let signed = try await office.ledger.statement(.publishing, of: record.key) else { return }
         let opened = try OpenedWaybill.resume(signed)
         let published = try await inbox.resume(record, opened)
@@ -193,11 +214,11 @@ extension Arrivals {
     }
 
     /// Staged files without a mark are worthless, marked ones are kept for a week.
-    private func purge() async throws {
+    private func purge(except unfinished: Set<String>) async throws {
         let marks = try await office.ledger.stagingMarks()
         let oldest = office.now().adding(seconds: -Int64(office.rules.stagingRetention))
         for mark in marks where mark.at < oldest { try await office.ledger.clearStagingMark(mark.key) }
-        let kept = Set(marks.filter { $0.at >= oldest }.map { "\($0.key.partner)/\($0.key.id)" })
+        let kept = unfinished.union(marks.filter { $0.at >= oldest }.map { "\($0.key.partner)/\($0.key.id)" })
         for partner in office.partners.all {
             let folder = try office.layout.staging(partner.id)
             try await Blocking.run {

@@ -45,6 +45,9 @@ package struct RetrySchedule: Hashable, Sendable {
         isProbing = false
     }
 
+    /// An attempt ended by trouble of our own and tells nothing of the partner: somebody else may probe.
+    package mutating func learntNothing() { isProbing = false }
+
     /// Exponential backoff with full jitter; a partner's own Retry-After is the least.
     /// - Parameter dice: 0..<1.
     package mutating func failed(at now: Double, dice: Double, after: Int64?) {

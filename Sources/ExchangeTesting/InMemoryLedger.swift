@@ -29,6 +29,8 @@ package actor InMemoryLedger: Ledger {
         self.signer = signer
     }
 
+    package var testOnlyEvents: [StoredEvent] { stored }
+
     /// Makes every later write fail like this; nil heals it.
     package func fail(with trouble: LedgerTrouble?) { self.trouble = trouble }
 
@@ -36,7 +38,7 @@ package actor InMemoryLedger: Ledger {
     package func append(_ events: [NewEvent]) async throws -> [Int64] {
         if let trouble { throw trouble }
         var projection = Projection { [entries] in entries[$0]?.stage }
-        do { try projection.take(events) } catch { throw LedgerTrouble.broken("the ledger refused it: \(error)") }
+        do { try projection.take(events) } catch { throw LedgerTrouble.refused("the ledger refused it: \(error)") }
         for (key, row) in projection.rows { write(row, key) }
         return events.map(store)
     }
@@ -89,7 +91,7 @@ package actor InMemoryLedger: Ledger {
             .sorted { ($0.first, $0.number) > ($1.first, $1.number) }
         if let key {
             guard let last = entries[key] else {
-                throw LedgerTrouble.broken("the ledger refused it: cannot go on after \(key.id)")
+                throw LedgerTrouble.refused("the ledger refused it: cannot go on after \(key.id)")
             }
             found.removeAll { ($0.first, $0.number) >= (last.first, last.number) }
         }

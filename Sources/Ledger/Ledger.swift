@@ -77,6 +77,9 @@ package enum LedgerTrouble: Error, Hashable, Sendable {
     case busy(String)
     /// No space: try again when there is.
     case full(String)
+    /// This append alone makes no sense after what is there, such as a delivery of what was withdrawn. Nothing was
+    /// written; the ledger is well.
+    case refused(String)
     /// Append-only rule, damage or a failed sync: stop the daemon.
     case broken(String)
 }

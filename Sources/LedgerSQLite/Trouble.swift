@@ -8,7 +8,7 @@ extension LedgerTrouble {
         switch error {
         case let trouble as LedgerTrouble: self = trouble
         case let error as DatabaseError: self = Self.sorted(error)
-        case let malformed as Malformed: self = .broken("the ledger refused it: \(malformed)")
+        case let malformed as Malformed: self = .refused("the ledger refused it: \(malformed)")
         default: self = .broken("the ledger failed: \(type(of: error))")
         }
     }

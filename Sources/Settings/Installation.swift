@@ -52,7 +52,7 @@ package struct Installation: Hashable, Sendable {
     package struct Limits: Hashable, Sendable {
         package var arrivals = 64
         package var stagedBytes: Int64 = 64 << 30
-        package var newIDsPerMinute = 6000
+        package var newIDsPerMinute = 120_000
         /// Bytes a second, below which an arrival is cut off.
         package var minimumRate: Int64 = 2 << 10
         /// Files claimed ahead; the rest stay visible in the outbox.

@@ -13,6 +13,9 @@ package protocol ArrivingBytes {
 package struct CutShort: Error, Hashable, Sendable {
     package let why: String
     package init(_ why: String) { self.why = why }
+
+    /// Our own daemon stops: the sender is asked to come again, not told that it broke.
+    package static let stopping = CutShort("this end is stopping")
 }
 
 /// What the desk says to an arrival.

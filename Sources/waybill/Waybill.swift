@@ -9,7 +9,10 @@ struct Waybill: AsyncParsableCommand {
         commandName: "waybill", abstract: "Secure file exchange between public agencies.",
         discussion: "Drop a file into outbox/PARTNER/ROUTE/ and do nothing else; these commands are for the rest.",
         version: "0.1.0",
-        subcommands: [InitVerb.self, CardVerb.self, PartnerVerb.self, DaemonVerb.self])
+        subcommands: [
+            InitVerb.self, CardVerb.self, PartnerVerb.self, DaemonVerb.self, StatusVerb.self, HeldVerb.self,
+            ReleaseVerb.self, RejectVerb.self, LedgerVerb.self, ProveVerb.self, VerifyVerb.self,
+        ])
 
     static func main() async {
         let name = CommandLine.arguments.first?.split(separator: "/").last ?? ""

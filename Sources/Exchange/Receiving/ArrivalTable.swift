@@ -19,7 +19,20 @@ actor ArrivalTable {
     private var resting: [StagingKey: Staging] = [:]
     private var promised: [StagingKey: Int64] = [:]
 
+    /// New consignments of each partner in the running minute.
+    private var fresh: [AgencyID: (minute: Int64, count: Int)] = [:]
+
     init(limit: Int) { self.limit = limit }
+
+    /// Counts a consignment that was not known before; false if the partner brings more in a minute than it may.
+    func admitNew(from partner: AgencyID, atMost most: Int, at now: Instant) -> Bool {
+        let minute = now.seconds / 60
+        var entry = fresh[partner] ?? (minute, 0)
+        if entry.minute != minute { entry = (minute, 0) }
+        entry.count += 1
+        fresh[partner] = entry
+        return entry.count <= most
+    }
 
     /// A ticket, or nil if the partner has too many arrivals or the older one does not let go.
     func enter(_ key: StagingKey, cut: @escaping @Sendable () -> Void) async -> Int? {
@@ -39,6 +52,8 @@ actor ArrivalTable {
         perPartner[key.partner] = left > 0 ? left : nil
         for waiter in slot.waiters { waiter.resume() }
     }
+
+    func isArriving(_ key: StagingKey) -> Bool { slots[key] != nil }
 
     /// Cuts the older arrival and waits for its writer, 10 s at most.
     private func supersede(_ key: StagingKey) async -> Bool {

@@ -58,6 +58,9 @@ package struct Arrivals: ArrivalDesk {
             throw error
         }
         if let known = try await known(key, opened, &messages, &body) { return known }
+        guard await table.admitNew(from: key.partner, atMost: office.rules.newConsignmentsPerMinute, at: now) else {
+            return .problem(Problem(.busy, "Too many new consignments in this minute.", retryAfter: 60))
+        }
         switch admission.judge(opened, id: key.id, from: partner, at: now) {
         case .notTheirs(let why): return .problem(Problem(.notAllowed, why))
         case .refused(let reason, let why):
@@ -73,12 +76,14 @@ package struct Arrivals: ArrivalDesk {
         _ key: StagingKey, _ opened: OpenedWaybill, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer? {
         let key = ConsignmentKey(.received, key.partner, key.id)
-        guard let record = try await office.ledger.record(key), record.state != .publishing else { return nil }
+        guard let record = try await office.ledger.record(key) else { return nil }
         guard record.waybill == opened.digest else {
             office.log.error("same id, another waybill", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
             let why = "This consignment id came before with another waybill. Send the file anew under a new id."
             return .refusal(try await receipts.refuse(opened, from: key.partner, .conflict, why), .conflict)
         }
+        // Publishing was begun and something of ours failed: it is finished, never staged and published twice.
+        if record.state == .publishing { try await finish(record) }
         if let receipt = try await office.ledger.statement(.received, of: key) {
             return .receipt(receipt, isNew: false)
         }
@@ -174,7 +179,10 @@ extension Arrivals {
         do {
             guard let record = try await office.ledger.record(key) else { return try await stagedStatus(key) }
             switch record.state {
-            case .publishing: return .problem(Problem(.busy, "It is being published.", retryAfter: 1))
+            case .publishing:
+                // Not under way: the sender shall bring its waybill again, which finishes what had failed.
+                let isArriving = await table.isArriving(StagingKey(partner: peer, id: id))
+                return isArriving ? .problem(Problem(.busy, "It is being published.", retryAfter: 1)) : .unknown
             case .delivered:
                 return try await office.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
             default:
@@ -245,6 +253,7 @@ extension Arrivals {
     private func problem(of error: any Error, _ key: StagingKey?) -> Problem {
         switch error {
         case let problem as Problem: return problem
+        case let cut as CutShort where cut == .stopping: return Problem(.busy, "We are about to restart.", retryAfter: 5)
         case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
         case WaybillDesk.Problem.clock(let ahead):
             return Problem(.malformed, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
@@ -252,6 +261,8 @@ extension Arrivals {
             return Problem(.malformed, "The consignment cannot be opened and verified here.")
         case StagingTrouble.damagedPart: return Problem(.malformed, "A part is damaged or out of place.", retryAfter: 1)
         case LedgerTrouble.full: return Self.full
+        case LedgerTrouble.refused:
+            return Problem(.notAllowed, "This consignment has ended otherwise in the meantime: ask with GET.", retryAfter: 5)
         case LedgerTrouble.busy: return Problem(.busy, "The ledger is busy.", retryAfter: 5)
         case let trouble as FileTrouble where trouble.reason == .full: return Self.full
         default:

@@ -174,6 +174,7 @@ extension Dispatcher {
             record.why = withdrawal.because
             let detail = EventDetail(["because": .string(withdrawal.because)], statement: signed)
             try await office.ledger.append([Records.event(.withdrawn, record, detail, at: now, carriesRecord: true)])
+            await gate.learntNothing()
             await ended(job)
             await tray.soon(Endings.changed(job.waybill.weighed.claimed))
             if let trouble = await courier.post(statement: signed, about: job.waybill.id) {
@@ -203,7 +204,11 @@ extension Dispatcher {
         job.mayBeThere = true
         job.attempts += 1
         let delay = why.isAboutPartner ? 0 : job.delay(most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
-        if why.isAboutPartner { await gate.failed(after: why.after) } else if why.reason != .ours { await gate.succeeded() }
+        switch why.reason {
+        case _ where why.isAboutPartner: await gate.failed(after: why.after)
+        case .ours: await gate.learntNothing()
+        default: await gate.succeeded()
+        }
         await note(job, why, delay: delay)
         guard !isStopping else { return }
         let again = job
@@ -215,11 +220,12 @@ extension Dispatcher {
     }
 
     private func note(_ job: Job, _ why: TryLater, delay: Double) async {
+        underway[job.waybill.id]?.why = why.explanation
+        if why == Self.onTheRoad { return }
         let wait = why.isAboutPartner ? await gate.nextTryIn ?? 0 : delay
         let now = office.now()
         let next = Instant(milliseconds: now.milliseconds + Int64(wait * 1000))
         underway[job.waybill.id]?.attempts = job.attempts
-        underway[job.waybill.id]?.why = why.explanation
         underway[job.waybill.id]?.nextAt = next
         let key = ConsignmentKey(.sent, partner, job.waybill.id)
         let attempt = Attempt(key: key, count: job.attempts, lastAt: now, nextAt: next, why: why.explanation)

@@ -241,7 +241,12 @@ package actor Outbox {
                     sideCar.name, seen: sideCar.facts.stamp, in: drop.folder, into: drop.work)
                 else { continue }
             }
-            switch try drop.desk.claim(ready.name, seen: ready.facts.stamp, in: drop.folder, into: drop.work) {
+            let outcome = try drop.desk.claim(ready.name, seen: ready.facts.stamp, in: drop.folder, into: drop.work)
+            if case .claimed = outcome {} else if let sideCar = ready.sidecar {
+                // Back beside its file, unless a newer one lies there.
+                try? drop.work.rename(sideCar.name, to: drop.folder, as: sideCar.name, .noReplace)
+            }
+            switch outcome {
             case .claimed(let claimed):
                 scanner.forget(ready.name)
                 let sideCar = ready.sidecar == nil ? nil : try SideCars.read(beside: ready.name, in: drop.work)

@@ -65,8 +65,8 @@ final class SentTray: Sendable {
             try DurableFile.write(note.bytes, to: folder, Names.note(name, note.suffix), mode: 0o640, .unsynced)
         }
         CrashPoint.afterSentNotes.pass()
-        try claimed.folder.rename(claimed.fileName, to: folder, as: try Names.file(name), .noReplace)
-        CrashPoint.afterSentRename.pass()
+        try claimed.folder.move(claimed.fileName, to: folder, as: Names.file(name))
+        (move.destination == .sent ? CrashPoint.afterSentRename : .afterHeldRename).pass()
         if claimed.sideCar != nil { try? SideCars.move(beside: claimed.fileName, in: claimed.folder, to: folder) }
         return folder
     }

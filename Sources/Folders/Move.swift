@@ -1,0 +1,38 @@
+internal import Glibc
+
+extension Folder {
+    /// Moves a file to a folder that may be on another file system: by rename where that works, else by a durable copy
+    /// that is renamed into place, after which the original is removed. Never over another file (`.exists`).
+    ///
+    /// A crash between copy and removal leaves both; the caller's restart moves again and finds the name taken.
+    package func move(_ name: FileName, to folder: Folder, as newName: FileName) throws(FileTrouble) {
+        do {
+            return try rename(name, to: folder, as: newName, .noReplace)
+        } catch where error.errno == EXDEV {}
+        let temporary = FileName.temporary()
+        do {
+            try copy(name, to: folder, as: temporary)
+            try folder.rename(temporary, to: folder, as: newName, .noReplace)
+        } catch {
+            try? folder.remove(temporary)
+            throw error
+        }
+        try folder.sync()
+        try remove(name)
+    }
+
+    private func copy(_ name: FileName, to folder: Folder, as newName: FileName) throws(FileTrouble) {
+        let source = try FileHandle(name, in: self, .read)
+        let facts = try source.facts()
+        let target = try FileHandle(newName, in: folder, .create(mode: 0o600))
+        var at: Int64 = 0
+        while at < facts.size {
+            let slice = try source.read(1 << 20, at: at)
+            guard !slice.isEmpty else { break }
+            try target.write(slice, at: at)
+            at += Int64(slice.count)
+        }
+        try target.setMode(facts.mode)
+        try target.syncAll()
+    }
+}

@@ -1,0 +1,98 @@
+internal import Envelope
+internal import FoundationEssentials
+internal import Ledger
+internal import Policy
+internal import Vocabulary
+
+/// One consignment with all that happened to it, for `ledger show`.
+struct History {
+    let record: ConsignmentRecord
+    let events: [StoredEvent]
+
+    /// As signed by the sender; nil before it was signed, or once erased.
+    var waybill: Vocabulary.Waybill? {
+        let signed = events.last { $0.leaf.kind == .signed || $0.leaf.kind == .publishing }
+        guard let statement = signed.flatMap(Told.init)?.signed,
+            let content = try? StatementVerifier.uncheckedContent(of: statement)
+        else { return nil }
+        return try? Vocabulary.Waybill(parsing: content)
+    }
+
+    var json: JSONText {
+        let label: JSONText = waybill.map { .json($0.label.json) } ?? .null
+        let told = events.map { event in
+            JSONText.object([
+                ("seq", .number(event.seq)), ("at", .time(event.leaf.at)), ("kind", .text(event.leaf.kind.rawValue)),
+                ("body", Told(event).map { .json($0.json) } ?? .null),
+            ])
+        }
+        return .object(RecordFields(record: record).members + [("label", label), ("events", .array(told))])
+    }
+
+    func show(catalogue: Catalogue?) {
+        let way = record.key.direction == .sent ? "sent to" : "received from"
+        Terminal.say(Terminal.paint("\(record.key.id)", .bold))
+        Facts([
+            ("file", record.name ?? "(erased)"), (way, record.key.partner.text), ("route", record.route.text),
+            ("size", "\(record.size) bytes (\(Words.bytes(record.size)))"), ("SHA-256", record.sha256?.hex),
+            ("state", record.state.rawValue), ("receipt", record.receiptSHA256.map { "SHA-256 \($0.hex)" }),
+            ("here as", record.place), ("cases", record.cases.isEmpty ? nil : record.cases.joined(separator: " ")),
+        ]).show()
+        for finding in Findings(record.why).all { finding.show() }
+        if let waybill {
+            Terminal.say(Terminal.paint("\nLabel", .bold))
+            LabelWords(waybill.label, catalogue, on: waybill.signedAt.londonDate).facts.show()
+        }
+        Terminal.say(Terminal.paint("\nWhat happened (UTC)", .bold))
+        for event in events { show(event) }
+    }
+
+    private func show(_ event: StoredEvent) {
+        let kind = event.leaf.kind.rawValue
+        let told = Told(event)
+        let place = "entry \(event.seq)"
+        let facts = told?.words ?? "(its detail was erased; the entry stands)"
+        Terminal.say("  \(Words.moment(event.leaf.at))  \(kind.padded(to: 12))  \(place.padded(to: 10))  \(Terminal.clean(facts))")
+    }
+}
+
+/// The detail of an event, taken apart.
+struct Told {
+    let facts: [String: JSON]
+    /// The statement that it carries, as signed.
+    let signed: [UInt8]?
+
+    /// Nil once erased.
+    init?(_ event: StoredEvent) {
+        guard let bytes = event.detail, let detail = try? EventDetail(parsing: bytes) else { return nil }
+        facts = detail.facts.members
+        signed = detail.statement.isEmpty ? nil : detail.statement
+    }
+
+    /// The facts, what was signed as JSON, and as it was signed.
+    var json: JSON {
+        guard let signed else { return .object(facts) }
+        var members = facts
+        members["p7s"] = .string(Data(signed).base64EncodedString())
+        let content = try? StatementVerifier.uncheckedContent(of: signed)
+        members["statement"] = content.flatMap { try? JSON(parsing: $0) }
+        return .object(members)
+    }
+
+    /// On one line, the long ones left out.
+    var words: String {
+        let plain = facts.keys.sorted().compactMap { name -> String? in
+            switch facts[name] {
+            case .string(let text) where !text.isEmpty: "\(name) \(text.count == 64 ? text.prefix(12) + "…" : text[...])"
+            case .integer(let number): "\(name) \(number)"
+            case .array(let items) where !items.isEmpty: "\(name) \(items.compactMap { $0["rule"]?.string }.joined(separator: " "))"
+            default: nil
+            }
+        }
+        return (plain + (signed == nil ? [] : ["(signed statement)"])).joined(separator: ", ")
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,53 @@
+internal import Daemon
+internal import Ledger
+internal import LedgerSQLite
+internal import Settings
+internal import Vocabulary
+
+/// How things stand by the ledger alone, in the shape in which the daemon tells it.
+struct LedgerStatus {
+    private let premises: Premises
+
+    init(_ premises: Premises) { self.premises = premises }
+
+    func report() async throws -> [String: JSON] {
+        var report: [String: JSON] = ["agency": .string(premises.settings.agency.text)]
+        guard FileSystem.exists(premises.folders.ledger) else { return report }
+        let reader = try LedgerDesk(premises).reader
+        report["counts"] = Self.json(try await reader.counts())
+        report["partners"] = .array(try await partners(reader))
+        return report
+    }
+
+    private func partners(_ reader: LedgerReader) async throws -> [JSON] {
+        var filter = LedgerFilter()
+        filter.direction = .sent
+        filter.states = [.claimed, .signed, .dispatching]
+        let open = try await reader.list(filter, after: nil, limit: 1000)
+        let attempts = Dictionary(try await reader.attempts().map { ($0.key, $0) }) { $1 }
+        return Dictionary(grouping: open, by: \.key.partner).sorted { $0.key < $1.key }.map { partner, records in
+            .object([
+                "id": .string(partner.text), "underway": .array(records.map { Self.json($0, attempts[$0.key]) }),
+            ])
+        }
+    }
+
+    private static func json(_ record: ConsignmentRecord, _ attempt: Attempt?) -> JSON {
+        var members: [String: JSON] = [
+            "attempts": .integer(Int64(attempt?.count ?? 0)), "id": .string(record.key.id.text),
+            "route": .string(record.route.text), "size": .integer(record.size),
+        ]
+        members["name"] = record.name.map(JSON.string)
+        members["since"] = record.claimedAt.map { .string($0.description) }
+        members["why"] = attempt.map { .string($0.why) }
+        members["nextTry"] = attempt.map { .string($0.nextAt.description) }
+        return .object(members)
+    }
+
+    private static func json(_ counts: [Direction: [ConsignmentState: Int]]) -> JSON {
+        .object(Dictionary(uniqueKeysWithValues: counts.map { direction, states in
+            let members = states.map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
+            return (direction.rawValue, .object(Dictionary(uniqueKeysWithValues: members)))
+        }))
+    }
+}

@@ -1,0 +1,30 @@
+internal import Ledger
+internal import LedgerSQLite
+internal import Vocabulary
+
+/// A ledger opened for reading, for desks that ask for a `Ledger` and only read.
+struct ReadOnlyLedger: Ledger {
+    let reader: LedgerReader
+    private static let refusal = LedgerTrouble.broken("the ledger is open for reading only")
+
+    func append(_ events: [NewEvent]) async throws -> [Int64] { throw Self.refusal }
+    func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? { try await reader.record(key) }
+    func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
+        try await reader.statement(kind, of: key)
+    }
+    func events(of key: ConsignmentKey) async throws -> [StoredEvent] { try await reader.events(of: key) }
+    func list(_ filter: LedgerFilter, after: ConsignmentKey?, limit: Int) async throws -> [ConsignmentRecord] {
+        try await reader.list(filter, after: after, limit: limit)
+    }
+    func counts() async throws -> [Direction: [ConsignmentState: Int]] { try await reader.counts() }
+    func checkpoint() async throws -> String { try await reader.checkpoint() }
+    func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest] {
+        try await reader.inclusionProof(of: seq, in: size)
+    }
+    func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? { try await reader.stagingMark(key) }
+    func setStagingMark(_ mark: StagingMark) async throws { throw Self.refusal }
+    func clearStagingMark(_ key: ConsignmentKey) async throws { throw Self.refusal }
+    func stagingMarks() async throws -> [StagingMark] { try await reader.stagingMarks() }
+    func noteAttempt(_ attempt: Attempt) async throws { throw Self.refusal }
+    func attempts() async throws -> [Attempt] { try await reader.attempts() }
+}

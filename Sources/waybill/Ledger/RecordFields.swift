@@ -1,0 +1,54 @@
+internal import Ledger
+internal import Vocabulary
+
+/// A consignment in the fields of `waybill ledger list` (`cli.md`), one source for JSON, CSV and the table.
+struct RecordFields {
+    let record: ConsignmentRecord
+
+    static let names = [
+        "id", "direction", "partner", "route", "name", "size", "sha256", "purpose", "categories", "basis", "agreement",
+        "state", "claimedAt", "sentAt", "deliveredAt", "receiptSHA256",
+    ]
+
+    /// In the order of `names`.
+    var members: [(String, JSONText)] { Array(zip(Self.names, values)) }
+
+    private var values: [JSONText] {
+        [
+            .text(record.key.id.text), .text(record.key.direction.rawValue), .text(record.key.partner.text),
+            .text(record.route.text), .text(record.name), .number(record.size), .text(record.sha256?.hex),
+            .text(record.purpose), .texts(record.categories), .texts(record.basis), .text(record.agreement),
+            .text(record.state.rawValue), .time(record.claimedAt), .time(record.sentAt), .time(record.deliveredAt),
+            .text(record.receiptSHA256?.hex),
+        ]
+    }
+
+    /// Lists are joined by spaces, what is not known is empty.
+    var cells: [String] {
+        values.map { value in
+            switch value {
+            case .json(.string(let text)): text
+            case .json(.integer(let number)): String(number)
+            case .json(let list): list.items.compactMap(\.string).joined(separator: " ")
+            case .null, .object, .array: ""
+            }
+        }
+    }
+}
+
+extension RecordFields {
+    static func table() -> Table {
+        Table([
+            .init("ID (END)"), .init("WHEN (UTC)"), .init("WAY"), .init("PARTNER"), .init("ROUTE"), .init("SIZE", .right),
+            .init("STATE"), .init("NAME", most: Terminal.isScreen ? 60 : 0),
+        ])
+    }
+
+    var row: [String] {
+        [
+            Words.short(record.key.id), Words.moment(record.claimedAt ?? record.sentAt),
+            record.key.direction == .sent ? "sent" : "received", record.key.partner.text, record.route.text,
+            Words.bytes(record.size), record.state.rawValue, record.name ?? "(erased)",
+        ]
+    }
+}

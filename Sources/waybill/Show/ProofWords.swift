@@ -1,0 +1,43 @@
+internal import Exchange
+internal import Vocabulary
+
+/// What a verification found, for a person.
+struct ProofWords {
+    private let report: ProofReport
+
+    init(_ report: ProofReport) { self.report = report }
+
+    func show() {
+        for line in report.lines { show(line) }
+        for (role, agency) in [("sender", report.sender), ("recipient", report.recipient)] {
+            guard let agency else { continue }
+            let pinned = agency.isPinned ? Terminal.paint("PINNED", .green) : Terminal.paint("NOT PINNED", .yellow)
+            Terminal.say("\(role.padded(to: 9))  \(agency.identity.hex)  \(pinned)  \(Terminal.clean(agency.name)) (\(agency.id))")
+        }
+        if let failure = report.failure {
+            Terminal.say(Terminal.paint("NOT VERIFIED", .red) + ": \(Terminal.clean(failure.what)): \(Terminal.clean(failure.text))")
+        } else {
+            verified()
+        }
+    }
+
+    private func verified() {
+        let condition = report.isPinned ? "" : ", if these fingerprints are theirs"
+        Terminal.say(Terminal.paint("VERIFIED", .green) + condition)
+        guard let waybill = report.waybill else { return }
+        Facts([
+            ("file", waybill.file.name), ("SHA-256", waybill.file.sha256.hex), ("size", "\(waybill.file.size) bytes"),
+            ("sent", LondonTime.text(waybill.signedAt)), ("received", report.receipt.map { LondonTime.text($0.receivedAt) }),
+            ("refused", report.refusal.map { "\(LondonTime.text($0.signedAt)): \($0.explanation)" }),
+        ]).show()
+    }
+
+    private func show(_ line: ProofReport.Line) {
+        let text = "\(Terminal.clean(line.what)): \(Terminal.clean(line.text))"
+        switch line.verdict {
+        case .holds: Terminal.say(Terminal.paint("ok    ", .green) + text)
+        case .note: Terminal.say(Terminal.paint("note  ", .yellow) + text)
+        case .fails: Terminal.say(Terminal.paint("FAILS ", .red) + text)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Vocabulary
+
+/// `waybill status` for people.
+struct StatusWords {
+    private let report: [String: JSON]
+
+    init(_ report: [String: JSON]) { self.report = report }
+
+    func show() {
+        headline()
+        counts()
+        underway()
+        held()
+        troubles()
+        alarms()
+    }
+
+    private func headline() {
+        let agency = Terminal.paint(text(report["agency"]), .bold)
+        if report["running"]?.isTrue == true, report["why"] == nil {
+            let pid = report["pid"]?.integer.map { " (process \($0))" } ?? ""
+            Terminal.say("\(agency): " + Terminal.paint("waybilld is running", .green) + pid)
+        } else {
+            Terminal.say("\(agency): " + Terminal.paint(text(report["why"]), .yellow))
+        }
+    }
+
+    private func counts() {
+        for (direction, word) in [("sent", "sent    "), ("received", "received")] {
+            let states = report["counts"]?[direction]?.members ?? [:]
+            let list = states.keys.sorted().map { "\(states[$0]?.integer ?? 0) \($0)" }
+            Terminal.say("  \(word)  " + (list.isEmpty ? "nothing yet" : list.joined(separator: ", ")))
+        }
+        for (name, words) in [("held", "in held/"), ("sent", "in sent/")] {
+            guard let files = report[name]?["files"]?.integer, let bytes = report[name]?["bytes"]?.integer, files > 0 else {
+                continue
+            }
+            Terminal.say("  \(words)  \(Words.count(Int(files), "file", "files")) with the notes, \(Words.bytes(bytes))")
+        }
+    }
+
+    private func underway() {
+        var table = Table([
+            .init("ID (END)"), .init("PARTNER"), .init("ROUTE"), .init("SIZE", .right), .init("SINCE (UTC)"),
+            .init("TRIES", .right), .init("NEXT TRY (UTC)"), .init("NAME", most: 30), .init("WHY NOT YET"),
+        ])
+        for partner in report["partners"]?.items ?? [] {
+            let away = partner["away"]?.isTrue == true
+            for item in partner["underway"]?.items ?? [] { table.add(row(item, of: text(partner["id"]), away)) }
+        }
+        guard !table.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nOn its way", .bold))
+        table.show(indent: "  ")
+    }
+
+    private func row(_ item: JSON, of partner: String, _ isAway: Bool) -> [String] {
+        [
+            String(text(item["id"]).suffix(12)), isAway ? "\(partner) (away)" : partner, text(item["route"]),
+            Words.bytes(item["size"]?.integer ?? 0), moment(item["since"]), String(item["attempts"]?.integer ?? 0),
+            moment(item["nextTry"]), text(item["name"]), text(item["why"]),
+        ]
+    }
+
+    private func held() {
+        let states = report["counts"]?["sent"]
+        let count = ["held", "blocked"].reduce(0) { $0 + (states?[$1]?.integer ?? 0) }
+        guard count > 0 else { return }
+        let wait = count == 1 ? "1 file waits" : "\(count) files wait"
+        Terminal.say("\n" + Terminal.paint("\(wait) for a person", .yellow) + ": waybill held list")
+    }
+
+    private func troubles() {
+        let troubles = report["outboxTroubles"]?.items ?? []
+        guard !troubles.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nLeft in the outbox", .bold))
+        for trouble in troubles {
+            Terminal.say("  \(text(trouble["partner"]))/\(text(trouble["route"]))/\(text(trouble["name"]))")
+            Terminal.say("    \(text(trouble["why"]))")
+        }
+    }
+
+    private func alarms() {
+        let alarms = report["alarms"]?.members ?? [:]
+        guard !alarms.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nAlarms", .red))
+        for name in alarms.keys.sorted() { Terminal.say("  \(Terminal.clean(name)): \(text(alarms[name]))") }
+    }
+
+    private func text(_ json: JSON?) -> String { Terminal.clean(json?.string ?? "") }
+    private func moment(_ json: JSON?) -> String { Words.moment(json?.string.flatMap { try? Instant($0) }) }
+}

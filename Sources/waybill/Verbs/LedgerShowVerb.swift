@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import Daemon
+internal import Ledger
+internal import LedgerSQLite
+internal import Vocabulary
+
+struct LedgerShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "The whole history of one consignment.",
+        discussion: """
+            --json adds the label and all events: {seq, at, kind, body}. A body holds the facts and, where something was \
+            signed, `statement` (what it says) and `p7s` (the signed bytes in base64, for openssl). A body is null once \
+            retention has erased it.
+            """)
+
+    @OptionGroup var installation: InstallationOptions
+    @Argument(help: "The id, or at least 8 characters of its beginning or end.") var id: String
+    @Flag(help: "One JSON object a line.") var json = false
+
+    func run() async throws {
+        let premises = try installation.premises()
+        let desk = try LedgerDesk(premises)
+        for record in try await desk.find(id) {
+            let history = History(record: record, events: try await desk.reader.events(of: record.key))
+            if json {
+                Terminal.say(history.json.line)
+            } else {
+                history.show(catalogue: try? LawShelf.catalogue(premises.folders))
+            }
+        }
+    }
+}

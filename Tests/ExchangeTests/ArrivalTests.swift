@@ -1,0 +1,430 @@
+import Envelope
+import Exchange
+import ExchangeTesting
+import Folders
+import Foundation
+import Ledger
+import Testing
+import Transport
+import Vocabulary
+
+/// What the receiving desk says to honest, broken and lying senders.
+@Suite struct ArrivalTests {
+    static let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+
+    /// stockton sends, cleveland-police receives.
+    struct Scene {
+        let clock = Clock()
+        let stockton: TestAgency
+        let police: TestAgency
+        let office: Office
+        let desk: Arrivals
+        let root: String
+
+        init(_ root: String, rules: HouseRules = HouseRules()) throws {
+            self.root = root
+            stockton = try TestAgency("stockton", root: root)
+            police = try TestAgency("cleveland-police", root: root)
+            office = try police.office(knowing: [try stockton.asPartner()], at: clock, rules: rules)
+            desk = Arrivals(office: office, card: { [] })
+        }
+
+        func parcel(_ content: [UInt8] = ArrivalTests.content, name: String = "minutes.pdf") throws -> Parcelled {
+            try Parcelled(content, from: stockton, to: police, name: name)
+        }
+
+        func send(_ parcel: Parcelled, _ messages: [[UInt8]]? = nil, from part: Int = 1, keeping: Int? = nil) async throws
+            -> ArrivalAnswer
+        {
+            var body = TestBody(try messages ?? parcel.messages(from: part), keeping: keeping)
+            return await desk.receive(parcel.waybill.id, from: parcel.sender.id, startingAt: part, body: &body)
+        }
+
+        var inbox: [String] { names("inbox/stockton/strategy-meeting") }
+        var staged: [String] { names("inbox/stockton/.staging") }
+
+        func names(_ path: String) -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: "\(police.root)/\(path)").sorted()) ?? []
+        }
+
+        func read(_ name: String) -> [UInt8]? {
+            FileManager.default.contents(atPath: "\(police.root)/inbox/stockton/strategy-meeting/\(name)").map { [UInt8]($0) }
+        }
+    }
+
+    @Test("a whole consignment is published and receipted, and the receipt verifies", arguments: [0, 1, 65_536, 65_537, 200_000])
+    func honest(_ size: Int) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel(Array(Self.content.prefix(size)))
+            guard case .receipt(let bytes, isNew: true) = try await scene.send(parcel) else {
+                Issue.record("no receipt")
+                return
+            }
+            let verified = try StatementVerifier.verify(
+                bytes, identity: scene.police.keys.identity.certificate, role: .signing, at: scene.clock.now)
+            let receipt = try Receipt(parsing: verified.content)
+            #expect(receipt.sha256 == parcel.waybill.file.sha256)
+            #expect(receipt.consignment == parcel.waybill.id)
+            #expect(scene.read("minutes.pdf") == parcel.content)
+            #expect(scene.staged.isEmpty)
+            #expect(scene.names("inbox/stockton/.waybills") == ["\(parcel.waybill.id).json"])
+        }
+    }
+
+    @Test("a replay gets the same receipt, byte for byte, and no second file")
+    func replay() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            let signed = try parcel.signed()
+            guard case .receipt(let first, isNew: true) = try await scene.send(parcel, parcel.messages(signed: signed)),
+                case .receipt(let second, isNew: false) = try await scene.send(parcel, parcel.messages(signed: signed)),
+                case .receipt(let third) = await scene.desk.status(of: parcel.waybill.id, for: scene.stockton.id)
+            else {
+                Issue.record("no receipts")
+                return
+            }
+            #expect(first == second)
+            #expect(first == third)
+            #expect(scene.inbox == ["minutes.pdf"])
+        }
+    }
+
+    @Test("the same id with another waybill is a conflict, and an incident")
+    func conflict() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            _ = try await scene.send(parcel)
+            var other = try scene.parcel(Array(Self.content.reversed()))
+            other.waybill = other.waybill.named(parcel.waybill.id)
+            guard case .refusal(_, .conflict) = try await scene.send(other) else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(scene.inbox == ["minutes.pdf"])
+            #expect(scene.read("minutes.pdf") == parcel.content)
+            #expect(await scene.police.ledger.kinds.contains(.incident))
+        }
+    }
+
+    @Test("two files of one name are both kept")
+    func sameName() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            _ = try await scene.send(scene.parcel())
+            _ = try await scene.send(scene.parcel([1, 2, 3]))
+            _ = try await scene.send(scene.parcel([4], name: "MINUTES.pdf"))
+            #expect(scene.inbox == ["MINUTES (3).pdf", "minutes (2).pdf", "minutes.pdf"])
+        }
+    }
+
+    @Test("a stranger is told to exchange cards")
+    func stranger() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let stranger = try TestAgency("redcar", root: root)
+            let parcel = try Parcelled([1], from: stranger, to: scene.police)
+            guard case .problem(let problem) = try await scene.send(parcel) else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(problem.kind == .notAllowed)
+        }
+    }
+
+    @Test("a waybill signed by another agency's key, or with a damaged signature, opens nothing", arguments: ["foreign", "damaged"])
+    func wrongSigner(_ how: String) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            let foreign = try TestAgency("redcar", root: root)
+            let signed = how == "foreign" ? try parcel.signed(by: foreign.keys) : try scene.damaged(parcel)
+            guard case .problem(let problem) = try await scene.send(parcel, parcel.messages(signed: signed)) else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(problem.kind == .malformed)
+            #expect(scene.inbox.isEmpty && scene.staged.isEmpty)
+        }
+    }
+
+    @Test("a waybill for somebody else is refused for good")
+    func notForUs() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            var parcel = try scene.parcel()
+            let other = try TestAgency("redcar", root: root)
+            parcel.waybill = parcel.waybill.addressed(to: other)
+            guard case .refusal(let signed, .notForUs) = try await scene.send(parcel) else {
+                Issue.record("not refused")
+                return
+            }
+            let verified = try StatementVerifier.verify(
+                signed, identity: scene.police.keys.identity.certificate, role: .signing, at: scene.clock.now)
+            #expect(try Refusal(parsing: verified.content).reason == .notForUs)
+        }
+    }
+
+    @Test("a waybill that another partner brings is not believed")
+    func borrowed() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let thief = try TestAgency("redcar", root: root)
+            scene.office.partners.put(try thief.asPartner())
+            let parcel = try scene.parcel()
+            var body = TestBody(try parcel.messages())
+            let answer = await scene.desk.receive(parcel.waybill.id, from: thief.id, startingAt: 1, body: &body)
+            guard case .problem(let problem) = answer else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(problem.kind == .malformed)
+        }
+    }
+
+    @Test("swapped, repeated, missing, surplus and damaged parts are never published", arguments: 0..<6)
+    func parts(_ how: Int) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            var messages = try parcel.messages()
+            switch how {
+            case 0: messages.swapAt(1, 2)
+            case 1: messages[2] = messages[1]
+            case 2: messages.removeLast()
+            case 3: messages.append(messages[1])
+            case 4: messages[3][messages[3].count / 2] ^= 1
+            default: messages[2] = try Parcelled(Self.content, from: scene.stockton, to: scene.police).part(2, at: 2)
+            }
+            guard case .problem = try await scene.send(parcel, messages) else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(scene.inbox.isEmpty)
+            guard case .receipt = try await scene.send(parcel) else {
+                Issue.record("the honest retry was not taken")
+                return
+            }
+            #expect(scene.read("minutes.pdf") == parcel.content)
+        }
+    }
+
+    @Test("a body that breaks off is gone on with, and the rest makes the whole", arguments: [70_000, 140_000])
+    func resume(_ kept: Int) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            guard case .problem(let problem) = try await scene.send(parcel, keeping: kept),
+                case .next(let next) = await scene.desk.status(of: parcel.waybill.id, for: scene.stockton.id)
+            else {
+                Issue.record("no place to go on from")
+                return
+            }
+            #expect(problem.kind == .cutShort)
+            #expect(next == kept / 66_000 + 1)
+            guard case .receipt = try await scene.send(parcel, from: next) else {
+                Issue.record("not taken")
+                return
+            }
+            #expect(scene.read("minutes.pdf") == parcel.content)
+        }
+    }
+
+    @Test("after a restart an arrival goes on from its mark")
+    func resumeAfterRestart() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            _ = try await scene.send(parcel, keeping: 140_000)
+            let newDesk = Arrivals(office: scene.office, card: { [] })
+            guard case .next(let next) = await newDesk.status(of: parcel.waybill.id, for: scene.stockton.id) else {
+                Issue.record("the mark is gone")
+                return
+            }
+            #expect(next == 3)
+            var body = TestBody(try parcel.messages(from: next))
+            guard case .receipt = await newDesk.receive(parcel.waybill.id, from: scene.stockton.id, startingAt: next, body: &body)
+            else {
+                Issue.record("not taken")
+                return
+            }
+            #expect(scene.read("minutes.pdf") == parcel.content)
+        }
+    }
+
+    @Test("an arrival that would go on from a part that nobody staged is asked to look again")
+    func resumeFromNowhere() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            guard case .problem(let problem) = try await scene.send(parcel, from: 3) else {
+                Issue.record("taken")
+                return
+            }
+            #expect(problem.kind == .malformed)
+        }
+    }
+
+    @Test("a file that differs from its digest although every part is bound is refused for good")
+    func wholeMismatch() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try Parcelled(
+                Self.content, from: scene.stockton, to: scene.police, digest: SHA256.digest([1, 2, 3]))
+            guard case .refusal(_, .wholeFileMismatch) = try await scene.send(parcel) else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(scene.inbox.isEmpty && scene.staged.isEmpty)
+        }
+    }
+
+    @Test("a full disk is told as full and never as a refusal")
+    func full() async throws {
+        try await inTemporaryFolder { root in
+            var rules = HouseRules()
+            rules.diskReserve = 1 << 60
+            let scene = try Scene(root, rules: rules)
+            let parcel = try scene.parcel()
+            guard case .problem(let problem) = try await scene.send(parcel) else {
+                Issue.record("taken")
+                return
+            }
+            #expect(problem.kind == .full)
+            #expect(problem.retryAfter != nil)
+        }
+    }
+
+    @Test("a clock an hour off is tolerated, one two days off is told")
+    func clocks() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            for (ahead, taken) in [(Int64(3600), true), (-3600, true), (172_800, false)] {
+                let parcel = try Parcelled(
+                    [1], from: scene.stockton, to: scene.police, name: "\(ahead).txt", at: Clock.start.adding(seconds: ahead))
+                let answer = try await scene.send(parcel)
+                if case .receipt = answer { #expect(taken) } else { #expect(!taken) }
+            }
+        }
+    }
+
+    @Test("an expired signing certificate, and one that the card retires, are not accepted", arguments: ["expired", "retired"])
+    func oldKeys(_ how: String) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            var parcel = try scene.parcel()
+            if how == "expired" {
+                scene.clock.advance(seconds: 500 * 86_400)
+                parcel = try Parcelled([1], from: scene.stockton, to: scene.police, at: scene.clock.now)
+            } else {
+                let keys = scene.stockton.keys
+                let retired = Card.Retired(
+                    fingerprint: keys.signing.certificate.fingerprint, role: .signing, at: Clock.start, reason: "lost")
+                scene.office.partners.put(try scene.partner(retiring: retired))
+            }
+            guard case .problem(let problem) = try await scene.send(parcel) else {
+                Issue.record("taken")
+                return
+            }
+            #expect(problem.kind == .malformed)
+        }
+    }
+
+    @Test("names from outside never leave the inbox folder", arguments: [
+        ("...", "..."), ("a\u{202e}fdp.exe", "a_fdp.exe"), ("CON.txt", "CON_.txt"), (".hidden", "_hidden"), ("a:b?.pdf", "a_b_.pdf"),
+    ])
+    func names(_ name: String, _ unused: String) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel([1], name: name)
+            guard case .receipt = try await scene.send(parcel) else {
+                Issue.record("not taken")
+                return
+            }
+            #expect(scene.inbox == [SafeName.forInbox(name)])
+            #expect(scene.inbox.first?.hasPrefix(".") == false)
+        }
+    }
+
+    @Test("a withdrawal throws away what is staged, and a later arrival is told so")
+    func withdrawal() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            _ = try await scene.send(parcel, keeping: 140_000)
+            let withdrawal = Withdrawal(
+                consignment: parcel.waybill.id, waybill: SHA256.digest(parcel.waybill.encoded),
+                parties: parcel.waybill.parties, because: "changed", signedAt: Clock.start)
+            let keys = scene.stockton.keys.signing
+            let signed = try StatementSigner(key: keys.key(), certificate: keys.certificate).sign(withdrawal.encoded, at: Clock.start)
+            #expect(await scene.desk.take(statement: signed, from: scene.stockton.id) == nil)
+            #expect(scene.staged.isEmpty)
+            guard case .problem = try await scene.send(parcel) else {
+                Issue.record("taken")
+                return
+            }
+            #expect(scene.inbox.isEmpty)
+        }
+    }
+
+    @Test("random bytes, nothing, and an endless first message end in a problem", arguments: 0..<4)
+    func garbage(_ how: Int) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            let bodies: [[UInt8]] = [
+                [], Random.bytes(100_000), [0x30, 0x84, 0x7f, 0xff, 0xff, 0xff] + Random.bytes(50_000),
+                [0x30, 0x80] + Random.bytes(10_000),
+            ]
+            guard case .problem = try await scene.send(parcel, [bodies[how]]) else {
+                Issue.record("taken")
+                return
+            }
+            #expect(scene.inbox.isEmpty && scene.staged.isEmpty)
+        }
+    }
+}
+
+extension ArrivalTests.Scene {
+    /// A signature with one bit changed.
+    func damaged(_ parcel: Parcelled) throws -> [UInt8] {
+        var signed = try parcel.signed()
+        signed[signed.count - 3] ^= 1
+        return signed
+    }
+
+    /// stockton with a card that retires one of its keys.
+    func partner(retiring retired: Card.Retired) throws -> Partner {
+        let issuer = try Issuer(
+            agency: stockton.id, key: stockton.keys.identity.key(), identity: stockton.keys.identity.certificate)
+        let fresh = try issuer.issue(.signing, for: PrivateKey.generate(.p256).publicKey, now: Clock.start, days: 400)
+        let keys = stockton.keys
+        let certificates = [(Role.signing, fresh), (.sealing, keys.sealing.certificate), (.tls, keys.tls.certificate)]
+        let card = try Card(
+            id: stockton.id, name: "Stockton", address: "", serial: 2, previous: nil, issuedAt: Clock.start,
+            validUntil: Clock.start.adding(seconds: 86_400),
+            certificates: certificates.map { Card.RoleCertificate(role: $0.0, der: $0.1.der) }, retired: [retired], versions: [])
+        let signed = try StatementSigner(identityKey: keys.identity.key(), identity: keys.identity.certificate)
+            .sign(card.encoded, at: Clock.start)
+        return try CardDesk.verify(signed, pinned: keys.identity.certificate.fingerprint, at: Clock.start)
+    }
+}
+
+extension Waybill {
+    func named(_ id: ConsignmentID) -> Waybill {
+        Waybill(
+            id: id, parties: parties, signedAt: signedAt, bind: bind, file: file, partSize: partSize, label: label,
+            submittedBy: submittedBy)
+    }
+
+    func addressed(to other: TestAgency) -> Waybill {
+        Waybill(
+            id: id,
+            parties: Parties(
+                from: parties.from, to: other.id, fromIdentity: parties.fromIdentity,
+                toIdentity: other.keys.identity.certificate.fingerprint), signedAt: signedAt, bind: bind, file: file,
+            partSize: partSize, label: label, submittedBy: submittedBy)
+    }
+}

@@ -1,0 +1,180 @@
+import Envelope
+import Exchange
+import ExchangeTesting
+import Ledger
+import Vocabulary
+
+/// Two agencies, a delivery between them, and the ledger of the one that proves it.
+struct ProofFixture {
+    static let sentAt = Instant(milliseconds: 1_777_797_000_123)  // 2026-05-03T08:30:00.123Z
+    static let receivedAt = sentAt.adding(seconds: 2)
+    static let provedAt = sentAt.adding(seconds: 86_400)
+    static let file = Array("minutes of the meeting".utf8)
+
+    let sender: KeyRing
+    let recipient: KeyRing
+    let side: Direction
+    let id = ConsignmentID.make(at: sentAt)
+    var retired: [Card.Retired] = []
+
+    init(_ side: Direction = .sent) throws {
+        sender = try KeyRing.generate(agency: AgencyID("cleveland-police"), now: Self.sentAt)
+        recipient = try KeyRing.generate(agency: AgencyID("hartlepool-council"), now: Self.sentAt)
+        self.side = side
+    }
+
+    var prover: KeyRing { side == .sent ? sender : recipient }
+
+    func parties() throws -> Parties {
+        Parties(
+            from: try AgencyID("cleveland-police"), to: try AgencyID("hartlepool-council"),
+            fromIdentity: sender.identity.certificate.fingerprint,
+            toIdentity: recipient.identity.certificate.fingerprint)
+    }
+
+    func signer(_ ring: KeyRing) throws -> StatementSigner {
+        try StatementSigner(key: ring.signing.key(), certificate: ring.signing.certificate)
+    }
+
+    // MARK: Statements
+
+    func waybill(file: [UInt8] = Self.file) throws -> Waybill {
+        let zero = SHA256.digest(Array("law".utf8))
+        let label = Label(
+            agreement: .init(id: "tees", version: "2026-1", sha256: zero), route: try RouteName("strategy-meeting"),
+            catalogue: .init(id: "", version: "2026-04-01", sha256: zero), purpose: "safeguarding",
+            categories: ["children"], basis: .init(article6: ["A6-1-e"]), necessity: "a \\ \"id\":\"zz\"\n\u{1b}[31m{")
+        return Waybill(
+            id: id, parties: try parties(), signedAt: Self.sentAt, bind: zero,
+            file: try FileDescription(
+                name: "minutes \u{202e}é \"x\".pdf", size: Int64(file.count), sha256: SHA256.digest(file),
+                mediaType: "application/pdf"),
+            partSize: .usual, label: label, submittedBy: "officer")
+    }
+
+    func receipt(for waybill: Waybill, at signedAt: Instant = receivedAt) throws -> Receipt {
+        Receipt(
+            consignment: waybill.id, waybill: SHA256.digest(waybill.encoded), parties: waybill.parties,
+            sha256: waybill.file.sha256, size: waybill.file.size, receivedAt: Self.receivedAt, signedAt: signedAt,
+            checkpoint: "waybill/hartlepool-council/x/y\n1\nAAAA\n\n— x AAAA\n")
+    }
+
+    func refusal(for waybill: Waybill) throws -> Refusal {
+        Refusal(
+            consignment: waybill.id, waybill: SHA256.digest(waybill.encoded), parties: waybill.parties, reason: .policy,
+            explanation: "The agreement\nhas ended.", signedAt: Self.receivedAt)
+    }
+
+    func card(_ ring: KeyRing, _ id: String, serial: Int64 = 1, name: String? = nil) throws -> [UInt8] {
+        let pairs: [(Role, KeyRing.Pair)] = [
+            (.signing, ring.signing), (.sealing, ring.sealing), (.tls, ring.tls), (.ledger, ring.ledger),
+        ]
+        let card = try Card(
+            id: AgencyID(id), name: name ?? "The \"\(id)\" Ünit \u{202e}", address: "127.0.0.1:8443", serial: serial,
+            previous: nil, issuedAt: Self.sentAt, validUntil: Self.sentAt.adding(seconds: 400 * 86_400),
+            certificates: pairs.map { .init(role: $0.0, der: $0.1.certificate.der) }, retired: retired,
+            versions: ["waybill/v1"])
+        let signer = try StatementSigner(identityKey: ring.identity.key(), identity: ring.identity.certificate)
+        return try signer.sign(card.encoded, at: Self.sentAt)
+    }
+
+    func cards() throws -> ProofContents.Cards {
+        let (first, second) = (try card(sender, "cleveland-police"), try card(recipient, "hartlepool-council"))
+        return .init(sender: first, recipient: second, prover: side == .sent ? first : second)
+    }
+
+    // MARK: The ledger
+
+    /// A ledger with a few events around the consignment's own.
+    func contents(refused: Bool = false) async throws -> ProofContents {
+        let waybill = try waybill()
+        let signed = try signer(sender).sign(waybill.encoded, at: waybill.signedAt)
+        let answer = refused ? try refusal(for: waybill).encoded : try receipt(for: waybill).encoded
+        let signedAnswer = try signer(recipient).sign(answer, at: Self.receivedAt)
+        let ledger = try makeLedger()
+        try await ledger.append(Array(repeating: other, count: 3))
+        try await ledger.append(try events(signed, signedAnswer, refused: refused))
+        try await ledger.append(Array(repeating: other, count: 6))
+        return try await ProofContents.gather(key(), from: ledger, cards: cards(), waybill: signed)
+    }
+
+    func makeLedger() throws -> InMemoryLedger {
+        let agency = try parties()
+        let origin = try LedgerOrigin(
+            agency: side == .sent ? agency.from : agency.to, identity: prover.identity.certificate.fingerprint,
+            ledger: "00000000-0000-4000-8000-000000000000")
+        return InMemoryLedger(origin: origin, crypto: ProofTestCrypto(), signer: try ProofTestSigner(prover.ledger))
+    }
+
+    private var other: NewEvent {
+        NewEvent(at: Self.sentAt, kind: .incident, consignment: nil, partner: nil, detail: EventDetail([:]))
+    }
+
+    func key() throws -> ConsignmentKey {
+        ConsignmentKey(side, side == .sent ? try parties().to : try parties().from, id)
+    }
+
+    private func events(_ waybill: [UInt8], _ answer: [UInt8], refused: Bool) throws -> [NewEvent] {
+        let story: [(EventKind, [UInt8])] =
+            switch (side, refused) {
+            case (.sent, let refused):
+                [
+                    (.claimed, []), (.weighed, []), (.released, []), (.signed, waybill), (.dispatching, []),
+                    (refused ? .refused : .delivered, answer),
+                ]
+            case (.received, false): [(.publishing, waybill), (.received, answer)]
+            case (.received, true): [(.declined, answer)]
+            }
+        let key = try key()
+        let route = try RouteName("strategy-meeting")
+        var history = ConsignmentHistory()
+        return try story.map { kind, statement in
+            try history.take(kind)
+            let record = history.state.map { ConsignmentRecord(key: key, state: $0, route: route, name: nil) }
+            return NewEvent(
+                at: Self.receivedAt, kind: kind, consignment: id, partner: key.partner,
+                detail: EventDetail(["route": .string(route.text)], statement: statement), record: record)
+        }
+    }
+
+    // MARK: The proof
+
+    /// Writes the proof into `proof` below a fresh folder.
+    func write(_ contents: ProofContents) throws -> ProofFolder {
+        let folder = try ProofFolder()
+        try ProofWriter(signer: signer(prover)).write(contents, to: folder.path + "/proof", at: Self.provedAt)
+        try folder.write("file", Self.file)
+        return folder
+    }
+
+    /// Lists and signs the folder anew, as a dishonest prover would after changing something.
+    func signAgain(_ folder: ProofFolder, by ring: KeyRing? = nil) throws {
+        let names = try folder.files(below: "proof").filter { !$0.hasPrefix("SHA256SUMS") }
+        let lines = try names.map { "\(SHA256.digest(try folder.read("proof/" + $0)).hex)  \($0)\n" }
+        let sums = Array(lines.joined().utf8)
+        try folder.write("proof/SHA256SUMS", sums)
+        try folder.write("proof/SHA256SUMS.p7s", try signer(ring ?? prover).sign(sums, at: Self.provedAt))
+    }
+}
+
+/// The ledger's primitives, lent by `Envelope`.
+struct ProofTestCrypto: LedgerCrypto {
+    func sha256(_ bytes: [UInt8]) -> Digest { SHA256.digest(bytes) }
+    func hmac(key: [UInt8], _ bytes: [UInt8]) -> Digest { HMAC.sha256(key: key, bytes) }
+    func salt() -> [UInt8] { Random.bytes(32) }
+    func verify(_ signature: [UInt8], over message: [UInt8], by publicKey: [UInt8]) -> Bool {
+        Ed25519.verify(signature, over: message, publicKey: publicKey)
+    }
+}
+
+final class ProofTestSigner: CheckpointSigner {
+    let publicKey: [UInt8]
+    private let key: PrivateKey
+
+    init(_ pair: KeyRing.Pair) throws {
+        key = try pair.key()
+        publicKey = key.publicKey.raw
+    }
+
+    func sign(_ message: [UInt8]) throws -> [UInt8] { try key.sign(message) }
+}

@@ -1,0 +1,92 @@
+import ExchangeTesting
+import Foundation
+import GRDB
+import Ledger
+import LedgerSQLite
+import Testing
+import Vocabulary
+
+/// A folder that goes with its test.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "waybill-ledger-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+/// A ledger in a folder of its own, and the events to put into it.
+struct Fixture {
+    let folder: TemporaryFolder
+    let crypto = TestCrypto()
+    let signer: TestSigner
+    let path: String
+    let agency: AgencyID
+    let identity: Fingerprint
+    let generator: LedgerGenerator
+    let start = Instant(seconds: 1_790_000_000)
+
+    init() throws {
+        folder = try TemporaryFolder()
+        signer = try TestSigner()
+        path = folder.file("ledger.sqlite")
+        agency = try AgencyID("cleveland-police")
+        identity = crypto.sha256([7])
+        generator = try LedgerGenerator(crypto: crypto, start: start)
+    }
+
+    func open(_ path: String? = nil, busyTimeout: Double = 5) throws -> SQLiteLedger {
+        try SQLiteLedger(
+            path: path ?? self.path, agency: agency, identity: identity, crypto: crypto, signer: signer,
+            busyTimeout: busyTimeout)
+    }
+
+    func memory() throws -> InMemoryLedger {
+        let origin = try LedgerOrigin(
+            agency: agency, identity: identity, ledger: "4b0c4f6e-1d55-4f3c-9a6e-0f2f5ad7b111")
+        return InMemoryLedger(origin: origin, crypto: crypto, signer: signer)
+    }
+
+    func check(_ ledger: some LedgerReading) async throws -> [String] {
+        try await LedgerCheck(ledger, crypto: crypto, publicKey: signer.publicKey).run().problems.map(\.description)
+    }
+
+    /// What a person with write access to the file and `sqlite3` could do.
+    func tamper(_ sql: String, _ path: String? = nil) throws {
+        let queue = try DatabaseQueue(path: path ?? self.path)
+        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+
+    func noteKey(_ origin: String) throws -> NoteKey { try NoteKey(name: origin, publicKey: signer.publicKey, crypto) }
+}
+
+/// An event about a received file, from the record as it stands after it.
+func event(_ kind: EventKind, _ record: ConsignmentRecord, at: Instant, statement: [UInt8] = []) -> NewEvent {
+    NewEvent(
+        at: at, kind: kind, consignment: record.key.id, partner: record.key.partner,
+        detail: EventDetail(["kind": .string(kind.rawValue)], statement: statement), record: record)
+}
+
+func received(_ at: Instant, partner: String = "harbour", id: ConsignmentID? = nil) throws -> ConsignmentRecord {
+    ConsignmentRecord(
+        key: ConsignmentKey(.received, try AgencyID(partner), id ?? ConsignmentID.make(at: at)), state: .publishing,
+        route: try RouteName("audit"), name: "report é.pdf", size: 10)
+}
+
+extension LedgerTrouble {
+    /// The case alone.
+    var word: String {
+        switch self {
+        case .busy: "busy"
+        case .full: "full"
+        case .refused: "refused"
+        case .broken: "broken"
+        }
+    }
+}

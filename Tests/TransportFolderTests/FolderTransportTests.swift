@@ -1,0 +1,138 @@
+import ExchangeTesting
+import Foundation
+import Testing
+import Transport
+import TransportFolder
+import Vocabulary
+
+@Suite("Folder transport", .timeLimit(.minutes(1)))
+struct FolderTransportTests {
+    private let rig: FolderRig
+    private let desk = TransportTestDesk()
+
+    init() throws { rig = try FolderRig() }
+
+    @Test("a folder conforms", arguments: TransportCase.allCases)
+    func conforms(_ testCase: TransportCase) async throws {
+        guard TransportConformance<FolderRig>.applies(testCase, to: rig) else { return }
+        try await TransportConformance(rig).check(testCase)
+    }
+
+    @Test("what lies on the share is the wire's bytes, and nothing half-written has the name")
+    func bytes() async throws {
+        try await rig.onShare { courier in
+            let parcel = TransportTestParcel(parts: 2)
+            _ = try await courier.carry(parcel, from: 2)
+            #expect(Array(try Data(contentsOf: rig.file(parcel.id, "consignment"))) == parcel.wire(from: 1))
+            let broken = TransportTestParcel(parts: 3, breaksAt: 2)
+            await #expect(throws: TransportTestParcel.Changed.self) { try await courier.carry(broken, from: 1) }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: rig.outgoing.path).count == 2)
+        }
+    }
+
+    @Test("until somebody takes it in a consignment is on the road")
+    func onTheRoad() async throws {
+        try await rig.onShare { courier in
+            let parcel = TransportTestParcel(parts: 1)
+            guard case .carried = try await courier.carry(parcel, from: 1) else { throw NeverHappened() }
+            guard case .onTheRoad = await courier.enquire(parcel.id) else { throw NeverHappened() }
+        }
+    }
+
+    @Test("the collector leaves the consignment; the settled sender tidies it and the receipt away")
+    func tidying() async throws {
+        try await rig.around(desk) { courier in
+            let parcel = TransportTestParcel(parts: 1)
+            _ = try await courier.carry(parcel, from: 1)
+            try await eventually { rig.has(parcel.id, "receipt.p7s") }
+            #expect(rig.has(parcel.id, "consignment"))
+            await courier.settled(parcel.id)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: rig.outgoing.path) == ["statements"])
+        }
+    }
+
+    @Test("without the share, or on an empty mount point, everything is tried later")
+    func unmounted() async throws {
+        for isEmptyMountPoint in [false, true] {
+            let rig = try FolderRig()
+            if isEmptyMountPoint {
+                try FileManager.default.createDirectory(at: rig.share, withIntermediateDirectories: true)
+            }
+            defer { try? FileManager.default.removeItem(at: rig.share) }
+            let courier = FolderCourier(rig.police)
+            let parcel = TransportTestParcel(parts: 1)
+            guard case .tryLater(let later) = try await courier.carry(parcel, from: 1) else { throw NeverHappened() }
+            #expect(later.reason == .unreachable)
+            #expect(await courier.post(statement: [1], about: nil)?.reason == .unreachable)
+            let error = await #expect(throws: TryLater.self) { try await courier.fetchCard() }
+            #expect(error?.reason == .unreachable)
+        }
+    }
+
+    @Test("a share that is mounted later is taken up")
+    func mountedLater() async throws {
+        try await rig.collecting(desk) {
+            try await Task.sleep(for: .milliseconds(100))
+            try await rig.onShare { courier in
+                _ = try await courier.carry(TransportTestParcel(parts: 1), from: 1)
+                try await eventually { desk.arrivals.count == 1 }
+            }
+        }
+    }
+
+    @Test("symbolic links, pipes, folders and foreign names are left alone")
+    func strangeThings() async throws {
+        try await rig.onShare { courier in
+            let files = FileManager.default
+            let target = rig.share.appending(path: "secret")
+            try Data("secret".utf8).write(to: target)
+            let ids = (0..<3).map { _ in TransportTestParcel(parts: 0).id }
+            try files.createSymbolicLink(at: rig.file(ids[0], "consignment"), withDestinationURL: target)
+            try files.createDirectory(at: rig.file(ids[1], "consignment"), withIntermediateDirectories: false)
+            let piped = unsafe mkfifo(rig.file(ids[2], "consignment").path, 0o644)
+            #expect(piped == 0)
+            for name in ["x.consignment", "\(ids[0]).consignment.exe", String(repeating: "n", count: 250), "\u{1b}[2J"]
+            {
+                try Data("x".utf8).write(to: rig.outgoing.appending(path: name))
+            }
+            try await rig.collecting(desk) {
+                let good = TransportTestParcel(parts: 0)
+                _ = try await courier.carry(good, from: 1)
+                try await eventually { rig.has(good.id, "receipt.p7s") }
+                try await Task.sleep(for: .milliseconds(200))
+                #expect(desk.arrivals.map(\.id) == [good.id])
+                #expect(desk.cutShort.isEmpty)
+            }
+        }
+    }
+
+    @Test("a statement is handed over once and tidied away after it was taken")
+    func statements() async throws {
+        try await rig.around(desk) { courier in
+            let id = TransportTestParcel(parts: 0).id
+            let folder = rig.outgoing.appending(path: "statements").path
+            #expect(await courier.post(statement: [0x30, 1, 1], about: id) == nil)
+            let names = {
+                ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.first != "." }
+            }
+            try await eventually { names().contains { $0.hasSuffix(".taken") } }
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(desk.statements.count == 1)
+            #expect(await courier.post(statement: [0x30, 1, 2], about: nil) == nil)
+            try await eventually { desk.statements.count == 2 }
+            #expect(names().allSatisfy { $0.hasPrefix("none.") })
+        }
+    }
+
+    @Test("a lost receipt is laid again, the same bytes, delivered once")
+    func lostReceipt() async throws {
+        try await rig.around(desk) { courier in
+            let parcel = TransportTestParcel(parts: 1)
+            _ = try await courier.carry(parcel, from: 1)
+            try await eventually { rig.has(parcel.id, "receipt.p7s") }
+            try FileManager.default.removeItem(at: rig.file(parcel.id, "receipt.p7s"))
+            try await eventually { rig.has(parcel.id, "receipt.p7s") }
+            #expect(desk.arrivals.count == 1)
+        }
+    }
+}

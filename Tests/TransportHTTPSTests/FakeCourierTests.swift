@@ -1,0 +1,21 @@
+import ExchangeTesting
+import Testing
+import Transport
+import Vocabulary
+
+/// The in-memory twin that other suites use must behave like the real ones.
+private struct FakeRig: TransportRig {
+    let isLive = true
+
+    func around(_ desk: TransportTestDesk, _ body: (any Courier) async throws -> Void) async throws {
+        try await body(FakeCourier(from: AgencyID("cleveland-police"), to: desk))
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct FakeCourierTests {
+    @Test("the fake courier conforms", arguments: TransportCase.allCases)
+    func conforms(_ testCase: TransportCase) async throws {
+        try await TransportConformance(FakeRig()).check(testCase)
+    }
+}

@@ -1,0 +1,83 @@
+import ExchangeTesting
+import Foundation
+import Logging
+import Transport
+import TransportHTTPS
+import Vocabulary
+
+/// Police as the sender, council as the recipient, over loopback.
+struct HTTPSRig: TransportRig {
+    let isLive = true
+    var limits = CollectorLimits()
+    var courierLimits = CourierLimits()
+
+    func around(_ desk: TransportTestDesk, _ body: (any Courier) async throws -> Void) async throws {
+        let all = try TestAgencies.all()
+        try await collecting(desk, TestDirectory(all.police)) { _, port in
+            let courier = try courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
+            do { try await body(courier) } catch {
+                await courier.shutdown()
+                throw error
+            }
+            await courier.shutdown()
+        }
+    }
+
+    func courier(
+        as sender: TestAgency, to recipient: TestAgency, port: Int, _ directory: TestDirectory
+    ) throws -> HTTPSCourier {
+        try HTTPSCourier(
+            to: recipient.id, at: "127.0.0.1:\(port)", credentials: sender.credentials, directory: directory,
+            limits: courierLimits)
+    }
+
+    /// Runs the council's collector while `body` runs.
+    func collecting(
+        _ desk: some ArrivalDesk, _ directory: TestDirectory,
+        _ body: (HTTPSCollector, Int) async throws -> Void
+    ) async throws {
+        var log = Logger(label: "test")
+        log.logLevel = .critical
+        let collector = try HTTPSCollector(
+            host: "127.0.0.1", port: 0, credentials: TestAgencies.all().council.credentials, directory: directory,
+            limits: limits, log: log)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await collector.run(desk: desk) }
+            guard let port = await collector.boundPort else { throw NotBound() }
+            try await body(collector, port)
+            group.cancelAll()
+        }
+    }
+
+    struct NotBound: Error {}
+
+    /// Talks to the collector with the `openssl` command, as the police, and returns everything that was printed.
+    @discardableResult
+    func talk(_ port: Int, _ request: String, _ options: [String] = []) async throws -> String {
+        let police = try TestAgencies.all().police
+        let ours = ["-cert", police.certificateFile, "-key", police.keyFile]
+        return try await tlsClient(port, request, ours + options)
+    }
+
+    /// The same without a certificate, or with that which `options` name. On a thread of its own, because it blocks.
+    func tlsClient(_ port: Int, _ request: String, _ options: [String] = []) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            let arguments = ["s_client", "-connect", "127.0.0.1:\(port)"] + options + ["-ign_eof"]
+            Thread { continuation.resume(with: Result { try openssl(arguments, input: request) }) }.start()
+        }
+    }
+
+    /// Sends what stands in `request` as the police, and hangs up when `isTime`.
+    func hangUp(_ port: Int, after request: String, when isTime: @escaping @Sendable () -> Bool) async throws {
+        let police = try TestAgencies.all().police
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let arguments = [
+                "s_client", "-connect", "127.0.0.1:\(port)", "-cert", police.certificateFile, "-key", police.keyFile,
+            ]
+            Thread {
+                let said = Result { _ = try openssl(arguments, input: request, hangUpWhen: isTime) }
+                continuation.resume(with: said)
+            }.start()
+        }
+    }
+}
