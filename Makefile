@@ -1,0 +1,70 @@
+# Waybill. `make` alone says what there is to make.
+#
+# demo and test share one debug build, so these flags stand in one place: no debug information (a third of the time and
+# most of the disk), and an import that Package.swift does not declare is an error.
+SWIFT ?= swift
+FLAGS := -Xswiftc -gnone --explicit-target-dependency-import-check error
+RELEASE := -c release -Xswiftc -gnone
+# More for the test runner, such as TESTFLAGS='--filter Envelope'.
+TESTFLAGS ?=
+# More for the build, such as BUILDFLAGS=--quiet.
+BUILDFLAGS ?=
+PREFIX ?= /usr
+DESTDIR ?=
+
+BIN := $(DESTDIR)$(PREFIX)/bin
+SHARE := $(DESTDIR)$(PREFIX)/share
+LIB := $(DESTDIR)$(PREFIX)/lib
+MANUAL := .build/plugins/GenerateManual/outputs/waybill
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint bench soak release man install clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | tr '|' '\t' | expand -t 18
+
+setup:
+	@sh Support/setup.sh
+
+build: setup ## debug build of everything, tests included
+	$(SWIFT) build --build-tests $(FLAGS) $(BUILDFLAGS)
+
+demo: setup ## three agencies on this machine: a delivery, told step by step, and its proof
+	$(SWIFT) build --product waybill $(FLAGS) $(BUILDFLAGS)
+	.build/debug/waybill demo
+
+test: setup ## all tests (TESTFLAGS='--filter NAME' for some)
+	$(SWIFT) test --disable-xctest $(FLAGS) $(BUILDFLAGS) $(TESTFLAGS)
+
+lint: ## layout and rules of .swift-format, strictly
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+bench: release ## speed, latency and memory beside this machine's own limit; writes bench.json
+	python3 Bench/bench.py
+
+soak: setup ## 500 random kills of both sides while files flow
+	$(SWIFT) build --product waybill $(FLAGS) $(BUILDFLAGS)
+	python3 Bench/soak.py --kills 500 --binary .build/debug/waybill
+
+release: setup ## release build of the one executable
+	$(SWIFT) build --product waybill $(RELEASE) $(BUILDFLAGS)
+
+man: release ## manual pages, from the argument parser
+	$(SWIFT) package $(RELEASE) plugin generate-manual --configuration release --multi-page
+
+install: release man ## into DESTDIR: executable, units, completions, manual pages
+	install -D -m 0755 .build/release/waybill $(BIN)/waybill
+	ln -sf waybill $(BIN)/waybilld
+	install -D -m 0644 systemd/waybilld.service $(LIB)/systemd/system/waybilld.service
+	install -D -m 0644 systemd/waybill.sysusers $(LIB)/sysusers.d/waybill.conf
+	install -D -m 0644 systemd/waybill.tmpfiles $(LIB)/tmpfiles.d/waybill.conf
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions $(SHARE)/fish/vendor_completions.d
+	.build/release/waybill --generate-completion-script bash > $(SHARE)/bash-completion/completions/waybill
+	.build/release/waybill --generate-completion-script zsh > $(SHARE)/zsh/vendor-completions/_waybill
+	.build/release/waybill --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/waybill.fish
+	install -d $(SHARE)/man/man1
+	install -m 0644 $(MANUAL)/*.1 $(SHARE)/man/man1/
+	ln -sf waybill.daemon.1 $(SHARE)/man/man1/waybilld.1
+
+clean: ## what a build has made
+	$(SWIFT) package clean
