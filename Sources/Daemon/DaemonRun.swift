@@ -4,6 +4,7 @@ internal import Foundation
 internal import Ledger
 internal import LedgerSQLite
 internal import Logging
+internal import NIOCore
 internal import ServiceLifecycle
 internal import Settings
 internal import Synchronization
@@ -36,7 +37,9 @@ package enum DaemonRun {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services(wiring, notifier).map {
-                    .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup)
+                    .init(
+                        service: $0, successTerminationBehavior: .ignore,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
                 }, gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         broken.onTrip { Task { await group.triggerGracefulShutdown() } }
         log.info("started", metadata: ["agency": "\(wiring.office.agency)"])
@@ -59,7 +62,12 @@ package enum DaemonRun {
         var services: [any Service] = [
             NamedService {
                 await recovered.value
-                try await collector.run(desk: wiring.arrivals)
+                do { try await collector.run(desk: wiring.arrivals) } catch let error as IOError {
+                    throw Trouble(
+                        "We cannot listen on \(wiring.premises.settings.listen).", why: "\(error)",
+                        fix: "See who has that port (ss -ltnp), or change `listen` in \(wiring.premises.configuration)."
+                    )
+                }
             },
             NamedService { try await ControlServer.serve(control, wiring) },
             NamedService { try await wiring.sending.run() },
@@ -91,7 +99,8 @@ private struct NamedService: Service {
     let body: @Sendable () async throws -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await body() }
+        // Being cancelled is how it is asked to stop, not a failure.
+        do { try await cancelWhenGracefulShutdown { try await body() } } catch is CancellationError {}
     }
 }
 

@@ -6,7 +6,8 @@ extension HouseRules {
     init(_ settings: Installation) {
         self.init()
         settle = settings.settle.inSeconds
-        scanInterval = settings.scanInterval.inSeconds
+        // The watchdog of the unit wants to see a scan every half minute.
+        scanInterval = min(30, settings.scanInterval.inSeconds)
         waitingNoteAfter = settings.waitingNoteAfter.inSeconds
         partSize = settings.partSize
         concurrency = settings.concurrency

@@ -1,5 +1,6 @@
 internal import Exchange
 internal import Folders
+internal import Logging
 internal import Settings
 internal import Vocabulary
 
@@ -13,6 +14,9 @@ struct Housekeeping: Sendable {
             let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
             _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }
             try? await Task.sleep(for: .seconds(3600))
+            do { try await wiring.arrivals.purge() } catch {
+                wiring.log.notice("staging not purged", metadata: ["why": "\(error)"])
+            }
         }
     }
 

@@ -59,7 +59,9 @@ package struct KeyCupboard: Sendable {
     /// Refuses a key that others could read.
     private func key(_ name: String) throws -> PrivateKey {
         do { return try KeyFile.load("\(folder)/\(name).key") } catch {
-            throw Trouble("The key \(name).key cannot be used.", why: "\(error)", fix: "Its place is \(folder), mode 0600 in 0700.")
+            throw Trouble(
+                "The key \(name).key cannot be used.", why: "\(error)",
+                fix: "Its place is \(folder), mode 0600 in 0700.")
         }
     }
 

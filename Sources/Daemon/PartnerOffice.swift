@@ -20,7 +20,8 @@ package struct PartnerOffice: Sendable {
     }
 
     /// - Parameter pinned: what the partner's own people said their fingerprint is.
-    package func add(_ card: [UInt8], pinned: Fingerprint, by account: String, at now: Instant) async throws -> Partner {
+    package func add(_ card: [UInt8], pinned: Fingerprint, by account: String, at now: Instant) async throws -> Partner
+    {
         let partner = try CardDesk.verify(card, pinned: pinned, at: now)
         guard partner.id != us, partner.fingerprint != ourIdentity else { throw CardProblem.ourselves }
         if let twin = book.all.first(where: { $0.fingerprint == partner.fingerprint && $0.id != partner.id }) {
@@ -29,10 +30,13 @@ package struct PartnerOffice: Sendable {
                 fix: "Remove \(twin.id) first if it was renamed: waybill partner remove \(twin.id)")
         }
         try await compare(partner, with: book[partner.id], at: now)
-        try await record(.partnerAdded, partner.id, [
-            "by": .string(account), "card": .string(SHA256.digest(card).hex), "identity": .string(partner.fingerprint.hex),
-            "serial": .integer(partner.card.serial),
-        ], card, at: now)
+        try await record(
+            .partnerAdded, partner.id,
+            [
+                "by": .string(account), "card": .string(SHA256.digest(card).hex),
+                "identity": .string(partner.fingerprint.hex),
+                "serial": .integer(partner.card.serial),
+            ], card, at: now)
         try shelf.put(partner)
         book.put(partner)
         return partner
@@ -40,7 +44,8 @@ package struct PartnerOffice: Sendable {
 
     package func remove(_ id: AgencyID, by account: String, at now: Instant) async throws {
         guard book[id] != nil || FileSystem.exists("\(shelf.folder)/\(id).card") else {
-            throw Trouble("\(id) is not a partner.", why: "There is no card of theirs.", fix: "See: waybill partner list")
+            throw Trouble(
+                "\(id) is not a partner.", why: "There is no card of theirs.", fix: "See: waybill partner list")
         }
         try await record(.partnerRemoved, id, ["by": .string(account)], [], at: now)
         try shelf.remove(id)
@@ -52,22 +57,27 @@ package struct PartnerOffice: Sendable {
         guard let old else { return }
         guard old.fingerprint == new.fingerprint else {
             throw Trouble(
-                "\(new.id) has another identity now.", why: "The card is signed by \(new.fingerprint.hex), we know \(old.fingerprint.hex).",
+                "\(new.id) has another identity now.",
+                why: "The card is signed by \(new.fingerprint.hex), we know \(old.fingerprint.hex).",
                 fix: "Ring them. If it is true: waybill partner remove \(new.id), then add the new card.")
         }
         guard new.card.serial >= old.card.serial else {
             throw Trouble(
                 "This card of \(new.id) is older than the one we have.",
-                why: "Its serial is \(new.card.serial), ours is \(old.card.serial).", fix: "Ask them for their newest card.")
+                why: "Its serial is \(new.card.serial), ours is \(old.card.serial).",
+                fix: "Ask them for their newest card.")
         }
         // What was signed is compared, not the signature: anybody may spell a signature in another way.
         guard new.card.serial > old.card.serial || new.card == old.card else {
-            try await record(.incident, new.id, [
-                "what": .string("Two cards of one serial."), "card": .string(SHA256.digest(new.signedCard).hex),
-            ], new.signedCard, at: now)
+            try await record(
+                .incident, new.id,
+                [
+                    "what": .string("Two cards of one serial."), "card": .string(SHA256.digest(new.signedCard).hex),
+                ], new.signedCard, at: now)
             throw Trouble(
                 "\(new.id) has issued two different cards of serial \(new.card.serial).",
-                why: "Their identity key signed both; this is recorded as an incident.", fix: "Ring them before you trust either.")
+                why: "Their identity key signed both; this is recorded as an incident.",
+                fix: "Ring them before you trust either.")
         }
     }
 
@@ -76,7 +86,8 @@ package struct PartnerOffice: Sendable {
     ) async throws {
         try await ledger.append([
             NewEvent(
-                at: now, kind: kind, consignment: nil, partner: partner, detail: EventDetail(facts, statement: statement))
+                at: now, kind: kind, consignment: nil, partner: partner,
+                detail: EventDetail(facts, statement: statement))
         ])
     }
 }

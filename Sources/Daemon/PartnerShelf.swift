@@ -37,7 +37,8 @@ package struct PartnerShelf: Sendable {
     package func put(_ partner: Partner) throws {
         _ = try Folder.make(folder, mode: 0o750)
         try FileSystem.write(partner.signedCard, to: path(partner.id.text, "card"), mode: 0o644)
-        try FileSystem.write(Array((partner.fingerprint.hex + "\n").utf8), to: path(partner.id.text, "identity"), mode: 0o644)
+        try FileSystem.write(
+            Array((partner.fingerprint.hex + "\n").utf8), to: path(partner.id.text, "identity"), mode: 0o644)
     }
 
     package func remove(_ id: AgencyID) throws {

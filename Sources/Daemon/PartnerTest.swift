@@ -20,8 +20,9 @@ struct PartnerTest: Sendable {
 
     private func judge(_ bytes: [UInt8]) throws -> [String: JSON] {
         let fetched = try CardDesk.verify(bytes, pinned: partner.fingerprint, at: wiring.office.now())
-        let note = fetched.card.serial > partner.card.serial
-            ? "They have a newer card (serial \(fetched.card.serial)): ask for it and add it."
+        let note =
+            fetched.card.serial > partner.card.serial
+            ? "They have a newer card (serial \(fetched.card.serial)): ask for that file and add it."
             : "Their card is the one we have (serial \(partner.card.serial))."
         return ["reached": .bool(true), "why": .string(note)]
     }

@@ -19,10 +19,11 @@ package struct Premises: Sendable {
             throw Self.missing(path)
         }
         let bytes: [UInt8]
-        do { bytes = try DurableFile.read(name, in: place, atMost: 1 << 20) } catch where error.reason == .missing {
+        do { bytes = try DurableFile.read(name, in: place, atMost: 1 << 20) } catch  where error.reason == .missing {
             throw Self.missing(path)
         } catch {
-            throw Trouble("The settings \(path) cannot be read.", why: "\(error)", fix: "Check owner and mode of the file.")
+            throw Trouble(
+                "The settings \(path) cannot be read.", why: "\(error)", fix: "Check owner and mode of the file.")
         }
         self.configuration = path
         settings = try InstallationReader.read(bytes, file: path, folder: folder).get()
@@ -34,10 +35,12 @@ package struct Premises: Sendable {
             return try InstallationLock(in: Folder(folders.root), Self.lockName())
         } catch let refusal as InstallationLock.Refusal {
             guard case .heldBy(let pid) = refusal else {
-                throw Trouble("The installation cannot be locked.", why: "\(refusal)", fix: "Check who owns \(folders.root).")
+                throw Trouble(
+                    "The installation cannot be locked.", why: "\(refusal)", fix: "Check who owns \(folders.root).")
             }
             throw Trouble(
-                "Another Waybill works on this installation.", why: "Process \(pid.map(String.init) ?? "unknown") holds its lock.",
+                "Another Waybill works on this installation.",
+                why: "Process \(pid.map(String.init) ?? "unknown") holds its lock.",
                 fix: "Stop that one first: systemctl stop waybilld")
         }
     }
@@ -55,7 +58,9 @@ package struct Premises: Sendable {
     private static func missing(_ path: String) -> Trouble {
         Trouble(
             "There are no settings at \(path).", why: "No such file.",
-            fix: "Name them with --config FILE or WAYBILL_CONFIG, or make an installation: waybill init DIR --agency ID ...")
+            fix:
+                "Name them with --config FILE or WAYBILL_CONFIG, or make an installation: waybill init DIR --agency ID ..."
+        )
     }
 
     package static func absolute(_ path: String) -> String {

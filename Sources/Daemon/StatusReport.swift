@@ -28,7 +28,8 @@ struct StatusReport: Sendable {
         return wiring.office.partners.all.map { partner in
             let mine = underway.first { $0.partner == partner.id }
             return .object([
-                "away": .bool(mine?.isAway ?? false), "id": .string(partner.id.text), "name": .string(partner.card.name),
+                "away": .bool(mine?.isAway ?? false), "id": .string(partner.id.text),
+                "name": .string(partner.card.name),
                 "underway": .array((mine?.items ?? []).prefix(1000).map(Self.json)),
             ])
         }
@@ -48,15 +49,18 @@ struct StatusReport: Sendable {
 
     private static func json(_ trouble: Standing.Trouble) -> JSON {
         .object([
-            "name": .string(trouble.name), "partner": .string(trouble.partner.text), "route": .string(trouble.route.text),
+            "name": .string(trouble.name), "partner": .string(trouble.partner.text),
+            "route": .string(trouble.route.text),
             "why": .string(trouble.why),
         ])
     }
 
     private static func json(_ counts: [Direction: [ConsignmentState: Int]]) -> JSON {
-        .object(Dictionary(uniqueKeysWithValues: counts.map { direction, states in
-            let members = states.map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
-            return (direction.rawValue, .object(Dictionary(uniqueKeysWithValues: members)))
-        }))
+        .object(
+            Dictionary(
+                uniqueKeysWithValues: counts.map { direction, states in
+                    let members = states.map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
+                    return (direction.rawValue, .object(Dictionary(uniqueKeysWithValues: members)))
+                }))
     }
 }

@@ -18,7 +18,9 @@ package struct StoppingLedger: Ledger {
         }
     }
 
-    package func append(_ events: [NewEvent]) async throws -> [Int64] { try await watched { try await inner.append(events) } }
+    package func append(_ events: [NewEvent]) async throws -> [Int64] {
+        try await watched { try await inner.append(events) }
+    }
     package func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? { try await inner.record(key) }
     package func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
         try await inner.statement(kind, of: key)
@@ -33,11 +35,15 @@ package struct StoppingLedger: Ledger {
         try await inner.inclusionProof(of: seq, in: size)
     }
     package func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? { try await inner.stagingMark(key) }
-    package func setStagingMark(_ mark: StagingMark) async throws { try await watched { try await inner.setStagingMark(mark) } }
+    package func setStagingMark(_ mark: StagingMark) async throws {
+        try await watched { try await inner.setStagingMark(mark) }
+    }
     package func clearStagingMark(_ key: ConsignmentKey) async throws {
         try await watched { try await inner.clearStagingMark(key) }
     }
     package func stagingMarks() async throws -> [StagingMark] { try await inner.stagingMarks() }
-    package func noteAttempt(_ attempt: Attempt) async throws { try await watched { try await inner.noteAttempt(attempt) } }
+    package func noteAttempt(_ attempt: Attempt) async throws {
+        try await watched { try await inner.noteAttempt(attempt) }
+    }
     package func attempts() async throws -> [Attempt] { try await inner.attempts() }
 }

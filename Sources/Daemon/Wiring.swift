@@ -37,7 +37,8 @@ package struct Wiring: Sendable {
         let credentials = try keys.credentials()
         let office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
-            ledger: ledger, partners: book, law: law, layout: try Layout(folders, settings.groups), rules: HouseRules(settings),
+            ledger: ledger, partners: book, law: law, layout: try Layout(folders, settings.groups),
+            rules: HouseRules(settings),
             standing: Standing(), log: log, now: now)
         let card = try FileSystem.read(premises.cardPath)
         self.premises = premises
@@ -87,7 +88,8 @@ extension Layout {
     private static func group(_ name: String?) throws -> Group? {
         guard let name else { return nil }
         guard let group = Group(named: name) else {
-            throw Trouble("The group \(name) does not exist.", why: "The settings name it.", fix: "groupadd --system \(name)")
+            throw Trouble(
+                "The group \(name) does not exist.", why: "The settings name it.", fix: "groupadd --system \(name)")
         }
         return group
     }
@@ -138,7 +140,8 @@ struct Road: Sendable {
     private func share(_ chosen: PartnerSettings, _ id: AgencyID) throws -> String {
         guard let path = chosen.path else {
             throw Trouble(
-                "\(id) is reached by folder, but no folder is named.", why: "partners.\(id).path is missing in the settings.",
+                "\(id) is reached by folder, but no folder is named.",
+                why: "partners.\(id).path is missing in the settings.",
                 fix: "Add path: /where/the/share/is/mounted")
         }
         return path

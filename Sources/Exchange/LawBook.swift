@@ -52,7 +52,8 @@ package final class LawBook: Sendable {
             route: route, agreement: agreement, catalogue: law.catalogue, sideCar: override, now: now
         ).label
         let decision = PolicyEngine.decide(
-            label: label, agreement: agreement, catalogue: law.catalogue, sender: sender, recipient: recipient, now: now)
+            label: label, agreement: agreement, catalogue: law.catalogue, sender: sender, recipient: recipient, now: now
+        )
         return Judgement(label: label, decision: decision)
     }
 
@@ -87,7 +88,9 @@ package final class LawBook: Sendable {
         let having = agreements.compactMap { agreement in agreement.route(name).map { (agreement, $0) } }
         let between = having.filter { agreement, _ in
             agreement.inForce(on: today)
-                && [sender, recipient].allSatisfy { id in agreement.parties.contains { $0.id == id && $0.isParty(on: today) } }
+                && [sender, recipient].allSatisfy { id in
+                    agreement.parties.contains { $0.id == id && $0.isParty(on: today) }
+                }
         }
         return (between.isEmpty ? having : between).max { $0.0.validFrom < $1.0.validFrom }
     }
@@ -99,11 +102,12 @@ package final class LawBook: Sendable {
         guard let sideCar else { return nil }
         let reading = SideCarReader.read(sideCar, file: "the side-car")
         guard reading.errors.isEmpty, let value = reading.value else {
-            throw Wrong(findings: reading.errors.map { problem in
-                Finding(
-                    rule: "R-000", citation: "label side-car", found: "Line \(problem.line): \(problem.what)",
-                    fix: problem.hint)
-            })
+            throw Wrong(
+                findings: reading.errors.map { problem in
+                    Finding(
+                        rule: "R-000", citation: "label side-car", found: "Line \(problem.line): \(problem.what)",
+                        fix: problem.hint)
+                })
         }
         return value
     }
@@ -112,6 +116,8 @@ package final class LawBook: Sendable {
         Finding(
             rule: "R-011", citation: "ICO data sharing code; protocol 5.2",
             found: "No sharing agreement that is loaded here has a route `\(route)`.",
-            fix: "Drop the file into a route folder of an agreement, or ask the information governance lead to load one.")
+            fix:
+                "Drop the file into a route folder of an agreement, or ask the information governance lead to load one."
+        )
     }
 }

@@ -65,12 +65,14 @@ package final class Layout: Sendable {
     }
 
     package func staging(_ partner: AgencyID) throws -> Folder {
-        try folder([inbox, partner.text, ".staging"], mode: 0o700)
+        try folder([inbox, partner.text, ".staging"], mode: 0o700, parents: groups.readers)
     }
 
     /// Opens a folder, making it durably if it is missing, and remembers it. One that was removed meanwhile is made
     /// anew. The folders above it get its group too, so that its members can reach it.
-    private func folder(_ parts: [String], mode: UInt32, group: Group? = nil) throws -> Folder {
+    private func folder(
+        _ parts: [String], mode: UInt32, group: Group? = nil, parents: Group? = nil
+    ) throws -> Folder {
         let path = parts.joined(separator: "/")
         if let known = open.withLock({ $0[path] }), (try? known.facts().links) ?? 0 > 0 { return known }
         var folder = try Folder.make(parts[0], mode: 0o755)
@@ -81,7 +83,7 @@ package final class Layout: Sendable {
                 folder = there
             } else {
                 folder = try folder.makeSubfolder(name, mode: isLast ? mode : 0o2750)
-                if let group { try folder.setGroup(group) }
+                if let group = isLast ? group : parents ?? group { try folder.setGroup(group) }
                 // After the group: changing it takes the set-group-id bit away.
                 try folder.setMode(isLast ? mode : 0o2750)
             }

@@ -25,7 +25,9 @@ package enum Notes {
     }
 
     /// `NAME.waiting.txt` in sent/, while a file is on its way for long.
-    package static func waiting(name: String, partner: AgencyID, why: String, nextTry: Instant?, since: Instant) -> String {
+    package static func waiting(name: String, partner: AgencyID, why: String, nextTry: Instant?, since: Instant)
+        -> String
+    {
         """
         NOT YET DELIVERED
 
@@ -42,7 +44,9 @@ package enum Notes {
     }
 
     /// `NAME.why.txt` in held/.
-    package static func held(_ findings: [Finding], name: String, partner: AgencyID, id: ConsignmentID, blocked: Bool) -> String {
+    package static func held(_ findings: [Finding], name: String, partner: AgencyID, id: ConsignmentID, blocked: Bool)
+        -> String
+    {
         let reasons = findings.enumerated().map { i, finding in
             """
             \(i + 1). \(finding.found)
@@ -134,7 +138,8 @@ package enum Notes {
 extension ConsignmentRecord {
     /// Every id of a basis in one list, for queries.
     static func basis(of label: Label) -> [String] {
-        label.basis.article6 + label.basis.gateways + label.basis.article9 + label.basis.schedule1 + label.basis.schedule8
+        label.basis.article6 + label.basis.gateways + label.basis.article9 + label.basis.schedule1
+            + label.basis.schedule8
     }
 
     /// Takes over what a label says.

@@ -3,6 +3,7 @@ internal import Folders
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import Synchronization
 internal import Transport
 internal import Vocabulary
 
@@ -23,7 +24,21 @@ extension Sending {
                 }
             }
         }
-        for record in open.values { await missing(record) }
+        lostAndFound.withLock { $0 = Array(open.values) }
+        await lookForMissing()
+    }
+
+    /// Open rows without a file are asked about until their partner has answered.
+    func lookForMissing() async {
+        var left: [ConsignmentRecord] = []
+        for record in lostAndFound.withLock({ $0 }) where await !missing(record) {
+            left.append(record)
+            office.standing.alarm(
+                "missing/\(record.key.id)",
+                "The file of consignment \(record.key.id) is not in work/, and \(record.key.partner) has not said yet "
+                    + "whether it has it.")
+        }
+        lostAndFound.withLock { $0 = left }
     }
 
     /// A side-car that was claimed just before the crash, without its file, goes back beside it.
@@ -82,8 +97,10 @@ extension Sending {
             await outbox?.alreadyInWork(claimed)
             try await goOn(claimed, partner, record)
         } catch {
-            office.log.error("not resumed", metadata: ["consignment": "\(record?.key.id.text ?? "-")", "why": "\(error)"])
-            office.standing.alarm("recovery", "A file in work/ could not be resumed: \(error). Restart when it is mended.")
+            office.log.error(
+                "not resumed", metadata: ["consignment": "\(record?.key.id.text ?? "-")", "why": "\(error)"])
+            office.standing.alarm(
+                "recovery", "A file in work/ could not be resumed: \(error). Restart when it is mended.")
         }
     }
 
@@ -126,25 +143,29 @@ extension Sending {
 
     /// An open row without its file. The partner may hold it and we lack only the receipt; if not, it is lost, and that
     /// is said aloud.
-    private func missing(_ record: ConsignmentRecord) async {
+    /// - Returns: whether the row has ended now.
+    private func missing(_ record: ConsignmentRecord) async -> Bool {
+        // A partner who was removed may come back, and its files with it.
+        guard let partner = office.partners[record.key.partner] else { return false }
         office.log.error("the file of an open consignment is missing", metadata: ["consignment": "\(record.key.id)"])
         do {
-            guard let partner = office.partners[record.key.partner],
-                let signed = try await office.ledger.statement(.signed, of: record.key)
-            else { return await lost(record) }
-            switch await (try courier(for: partner)).enquire(record.key.id) {
-            case .receipt(let receipt): try await adopt(receipt, record, signed, partner)
-            case .unknown, .resume: await lost(record)
-            case .refusal, .onTheRoad, .tryLater: break
+            let courier = try courier(for: partner)
+            let answer = await courier.enquire(record.key.id)
+            await courier.shutdown()
+            switch answer {
+            case .receipt(let receipt): try await adopt(receipt, record, partner)
+            case .unknown, .resume, .refusal: await lost(record)
+            case .onTheRoad, .tryLater: return false
             }
+            office.standing.alarm("missing/\(record.key.id)", nil)
+            return true
         } catch {
             office.log.error("not resolved", metadata: ["consignment": "\(record.key.id)", "why": "\(error)"])
+            return false
         }
     }
 
-    private func adopt(
-        _ receipt: [UInt8], _ record: ConsignmentRecord, _ waybill: [UInt8], _ partner: Partner
-    ) async throws {
+    private func adopt(_ receipt: [UInt8], _ record: ConsignmentRecord, _ partner: Partner) async throws {
         let verified = try ReceiptDesk.verifyOrphan(receipt, from: partner)
         guard verified.waybill == record.waybill, verified.sha256 == record.sha256 else { return await lost(record) }
         var record = record
@@ -166,7 +187,8 @@ extension Sending {
             Records.event(.lost, record, detail, at: office.now(), carriesRecord: true)
         ])
         office.standing.alarm(
-            "lost/\(record.key.id)", "Consignment \(record.key.id) is lost: drop its file again. waybill ledger show \(record.key.id)")
+            "lost/\(record.key.id)",
+            "Consignment \(record.key.id) is lost: drop its file again. waybill ledger show \(record.key.id)")
     }
 }
 
@@ -214,6 +236,17 @@ extension Arrivals {
     }
 
     /// Staged files without a mark are worthless, marked ones are kept for a week.
+    /// Also done once an hour: what arrives just now, and what is about to be published, is left alone.
+    package func purge() async throws {
+        var filter = LedgerFilter()
+        filter.direction = .received
+        filter.states = [.publishing]
+        let publishing = try await office.ledger.list(filter, after: nil, limit: 10_000).map(\.key)
+        let active = await table.active
+        try await purge(
+            except: Set(publishing.map { "\($0.partner)/\($0.id)" } + active.map { "\($0.partner)/\($0.id)" }))
+    }
+
     private func purge(except unfinished: Set<String>) async throws {
         let marks = try await office.ledger.stagingMarks()
         let oldest = office.now().adding(seconds: -Int64(office.rules.stagingRetention))

@@ -8,7 +8,7 @@ extension Folder {
     package func move(_ name: FileName, to folder: Folder, as newName: FileName) throws(FileTrouble) {
         do {
             return try rename(name, to: folder, as: newName, .noReplace)
-        } catch where error.errno == EXDEV {}
+        } catch  where error.errno == EXDEV {}
         let temporary = FileName.temporary()
         do {
             try copy(name, to: folder, as: temporary)

@@ -28,6 +28,8 @@ package struct ControlServer: Sendable {
     /// Serves until cancelled or gracefully shut down. A socket left by a dead daemon is replaced.
     package func run(onReady: @escaping @Sendable () async -> Void = {}) async throws {
         let (socket, handler) = (self.socket, self.handler)
+        var quiet = log
+        quiet.logLevel = .critical
         let server = Server(
             childChannelSetup: HTTP1Channel(
                 responder: { try await Self.answer($0, $1, $2, handler) },
@@ -37,7 +39,7 @@ package struct ControlServer: Sendable {
                 try? FileManager.default.setAttributes([.posixPermissions: 0o660], ofItemAtPath: socket)
                 await onReady()
             },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: log)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
         defer { try? FileManager.default.removeItem(atPath: socket) }
         try await server.run()
     }

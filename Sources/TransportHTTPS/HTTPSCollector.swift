@@ -37,13 +37,16 @@ package final class HTTPSCollector: Collector {
     /// Serves until the task is cancelled or a graceful shutdown begins; then no connection is left. Throws when the
     /// port cannot be bound.
     package func run(desk: some ArrivalDesk) async throws {
+        // What the server itself says is about connections that end; what matters is logged by `Reception`.
+        var quiet = log
+        quiet.logLevel = .critical
         let server = Server(
             childChannelSetup: channel(for: desk),
             configuration: ServerConfiguration(
                 address: .hostname(host, port: port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: log)),
             onServerRunning: { [ready] channel in ready.open(port: channel.localAddress?.port ?? 0) },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: log)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
         defer { ready.close() }
         try await server.run()
     }

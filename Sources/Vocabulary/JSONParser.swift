@@ -81,7 +81,9 @@ private struct JSONParser {
         let start = at
         _ = take("-")
         while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { at += 1 }
-        guard let number = Int64(String(decoding: bytes[start..<at], as: UTF8.self)) else { throw wrong("expected a value") }
+        guard let number = Int64(String(decoding: bytes[start..<at], as: UTF8.self)) else {
+            throw wrong("expected a value")
+        }
         guard number.magnitude < 1 << 53 else { throw wrong("a number is too large") }
         return .integer(number)
     }

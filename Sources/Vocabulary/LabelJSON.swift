@@ -52,7 +52,8 @@ extension Label.Pinned {
 
     package init(_ json: JSON) throws(Malformed) {
         var m = try JSONMembers(json, of: "label")
-        self.init(id: try m.optionalString("id") ?? "", version: try m.string("version"), sha256: try m.digest("sha256"))
+        self.init(
+            id: try m.optionalString("id") ?? "", version: try m.string("version"), sha256: try m.digest("sha256"))
         try m.end()
     }
 }

@@ -55,7 +55,9 @@ package struct Receipt: Hashable, Sendable {
             parties: try Parties(from: &m), sha256: try file.digest("sha256"), size: try file.integer("size"),
             receivedAt: try m.instant("receivedAt"), signedAt: try m.instant("signedAt"),
             checkpoint: try m.string("checkpoint"))
-        guard try m.agency("issuer") == parties.to else { throw Malformed("receipt", "must be issued by the recipient") }
+        guard try m.agency("issuer") == parties.to else {
+            throw Malformed("receipt", "must be issued by the recipient")
+        }
         try file.end()
         try m.end()
     }

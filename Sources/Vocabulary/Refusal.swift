@@ -63,7 +63,9 @@ package struct Refusal: Hashable, Sendable {
             parties: try Parties(from: &m), reason: reason, explanation: try m.string("explanation"),
             signedAt: try m.instant("signedAt"))
         guard explanation.utf8.count <= 2000 else { throw Malformed("refusal", "explains at too great length") }
-        guard try m.agency("issuer") == parties.to else { throw Malformed("refusal", "must be issued by the recipient") }
+        guard try m.agency("issuer") == parties.to else {
+            throw Malformed("refusal", "must be issued by the recipient")
+        }
         try m.end()
     }
 }

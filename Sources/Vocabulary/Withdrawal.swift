@@ -37,7 +37,9 @@ package struct Withdrawal: Hashable, Sendable {
             consignment: try m.consignment("consignment"), waybill: try m.digest("waybill"),
             parties: try Parties(from: &m), because: try m.string("because"), signedAt: try m.instant("signedAt"))
         guard because.utf8.count <= 2000 else { throw Malformed("withdrawal", "explains at too great length") }
-        guard try m.agency("issuer") == parties.from else { throw Malformed("withdrawal", "must be issued by the sender") }
+        guard try m.agency("issuer") == parties.from else {
+            throw Malformed("withdrawal", "must be issued by the sender")
+        }
         try m.end()
     }
 }

@@ -33,7 +33,8 @@ import Vocabulary
             try Parcelled(content, from: stockton, to: police, name: name)
         }
 
-        func send(_ parcel: Parcelled, _ messages: [[UInt8]]? = nil, from part: Int = 1, keeping: Int? = nil) async throws
+        func send(_ parcel: Parcelled, _ messages: [[UInt8]]? = nil, from part: Int = 1, keeping: Int? = nil)
+            async throws
             -> ArrivalAnswer
         {
             var body = TestBody(try messages ?? parcel.messages(from: part), keeping: keeping)
@@ -48,11 +49,15 @@ import Vocabulary
         }
 
         func read(_ name: String) -> [UInt8]? {
-            FileManager.default.contents(atPath: "\(police.root)/inbox/stockton/strategy-meeting/\(name)").map { [UInt8]($0) }
+            FileManager.default.contents(atPath: "\(police.root)/inbox/stockton/strategy-meeting/\(name)").map {
+                [UInt8]($0)
+            }
         }
     }
 
-    @Test("a whole consignment is published and receipted, and the receipt verifies", arguments: [0, 1, 65_536, 65_537, 200_000])
+    @Test(
+        "a whole consignment is published and receipted, and the receipt verifies",
+        arguments: [0, 1, 65_536, 65_537, 200_000])
     func honest(_ size: Int) async throws {
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
@@ -134,7 +139,9 @@ import Vocabulary
         }
     }
 
-    @Test("a waybill signed by another agency's key, or with a damaged signature, opens nothing", arguments: ["foreign", "damaged"])
+    @Test(
+        "a waybill signed by another agency's key, or with a damaged signature, opens nothing",
+        arguments: ["foreign", "damaged"])
     func wrongSigner(_ how: String) async throws {
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
@@ -245,7 +252,9 @@ import Vocabulary
             }
             #expect(next == 3)
             var body = TestBody(try parcel.messages(from: next))
-            guard case .receipt = await newDesk.receive(parcel.waybill.id, from: scene.stockton.id, startingAt: next, body: &body)
+            guard
+                case .receipt = await newDesk.receive(
+                    parcel.waybill.id, from: scene.stockton.id, startingAt: next, body: &body)
             else {
                 Issue.record("not taken")
                 return
@@ -303,14 +312,17 @@ import Vocabulary
             let scene = try Scene(root)
             for (ahead, taken) in [(Int64(3600), true), (-3600, true), (172_800, false)] {
                 let parcel = try Parcelled(
-                    [1], from: scene.stockton, to: scene.police, name: "\(ahead).txt", at: Clock.start.adding(seconds: ahead))
+                    [1], from: scene.stockton, to: scene.police, name: "\(ahead).txt",
+                    at: Clock.start.adding(seconds: ahead))
                 let answer = try await scene.send(parcel)
                 if case .receipt = answer { #expect(taken) } else { #expect(!taken) }
             }
         }
     }
 
-    @Test("an expired signing certificate, and one that the card retires, are not accepted", arguments: ["expired", "retired"])
+    @Test(
+        "an expired signing certificate, and one that the card retires, are not accepted",
+        arguments: ["expired", "retired"])
     func oldKeys(_ how: String) async throws {
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
@@ -332,9 +344,12 @@ import Vocabulary
         }
     }
 
-    @Test("names from outside never leave the inbox folder", arguments: [
-        ("...", "..."), ("a\u{202e}fdp.exe", "a_fdp.exe"), ("CON.txt", "CON_.txt"), (".hidden", "_hidden"), ("a:b?.pdf", "a_b_.pdf"),
-    ])
+    @Test(
+        "names from outside never leave the inbox folder",
+        arguments: [
+            ("...", "..."), ("a\u{202e}fdp.exe", "a_fdp.exe"), ("CON.txt", "CON_.txt"), (".hidden", "_hidden"),
+            ("a:b?.pdf", "a_b_.pdf"),
+        ])
     func names(_ name: String, _ unused: String) async throws {
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
@@ -358,7 +373,8 @@ import Vocabulary
                 consignment: parcel.waybill.id, waybill: SHA256.digest(parcel.waybill.encoded),
                 parties: parcel.waybill.parties, because: "changed", signedAt: Clock.start)
             let keys = scene.stockton.keys.signing
-            let signed = try StatementSigner(key: keys.key(), certificate: keys.certificate).sign(withdrawal.encoded, at: Clock.start)
+            let signed = try StatementSigner(key: keys.key(), certificate: keys.certificate).sign(
+                withdrawal.encoded, at: Clock.start)
             #expect(await scene.desk.take(statement: signed, from: scene.stockton.id) == nil)
             #expect(scene.staged.isEmpty)
             guard case .problem = try await scene.send(parcel) else {
@@ -405,7 +421,8 @@ extension ArrivalTests.Scene {
         let card = try Card(
             id: stockton.id, name: "Stockton", address: "", serial: 2, previous: nil, issuedAt: Clock.start,
             validUntil: Clock.start.adding(seconds: 86_400),
-            certificates: certificates.map { Card.RoleCertificate(role: $0.0, der: $0.1.der) }, retired: [retired], versions: [])
+            certificates: certificates.map { Card.RoleCertificate(role: $0.0, der: $0.1.der) }, retired: [retired],
+            versions: [])
         let signed = try StatementSigner(identityKey: keys.identity.key(), identity: keys.identity.certificate)
             .sign(card.encoded, at: Clock.start)
         return try CardDesk.verify(signed, pinned: keys.identity.certificate.fingerprint, at: Clock.start)

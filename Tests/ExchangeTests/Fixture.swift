@@ -146,7 +146,8 @@ struct Parcelled {
 
     func signed(by keys: KeyRing? = nil, pair: KeyRing.Pair? = nil) throws -> [UInt8] {
         let pair = pair ?? (keys ?? sender.keys).signing
-        return try StatementSigner(key: pair.key(), certificate: pair.certificate).sign(waybill.encoded, at: waybill.signedAt)
+        return try StatementSigner(key: pair.key(), certificate: pair.certificate).sign(
+            waybill.encoded, at: waybill.signedAt)
     }
 
     /// Message 0 and parts `from`... of the consignment.
@@ -171,7 +172,8 @@ extension InMemoryLedger {
     static func forTests() -> InMemoryLedger {
         do {
             let origin = try LedgerOrigin(
-                agency: AgencyID("testing"), identity: Digest(Random.bytes(32)), ledger: "3f2b8c1e-0000-4000-8000-000000000000")
+                agency: AgencyID("testing"), identity: Digest(Random.bytes(32)),
+                ledger: "3f2b8c1e-0000-4000-8000-000000000000")
             return InMemoryLedger(origin: origin, crypto: TestCrypto(), signer: try TestSigner())
         } catch {
             preconditionFailure("\(error)")

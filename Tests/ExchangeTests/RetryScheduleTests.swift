@@ -28,7 +28,9 @@ import Testing
         #expect(schedule.ask(at: 0, isEmergency: true) == .go)
     }
 
-    @Test("waits double, with jitter, and never exceed the most", arguments: [(1, 0.99), (3, 3.96), (8, 126.72), (40, 297.0)])
+    @Test(
+        "waits double, with jitter, and never exceed the most",
+        arguments: [(1, 0.99), (3, 3.96), (8, 126.72), (40, 297.0)])
     func doubling(_ failures: Int, _ wait: Double) {
         var schedule = RetrySchedule(first: 1, most: 300)
         for _ in 0..<failures { schedule.failed(at: 0, dice: 0.99, after: nil) }

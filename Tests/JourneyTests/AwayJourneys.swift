@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Partners that cannot be reached, or are not whom they seem.
-@Suite("A partner", .timeLimit(.minutes(3)))
+@Suite("A partner", .timeLimit(.minutes(10)))
 struct AwayJourneys {
     @Test("that is away for a while gets its files later; a note says why and goes away again")
     func away() async throws {
@@ -13,7 +13,8 @@ struct AwayJourneys {
             try await Wait.until("a note says that it waits") { hasNote() }
             let status = try await scene.sender.status()
             try require(status.partners.first?.away == true, "status does not say that the partner is away")
-            try require(status.partners.first?.underway.first?.nextTry != nil, "status does not say when it is tried next")
+            try require(
+                status.partners.first?.underway.first?.nextTry != nil, "status does not say when it is tried next")
             try await scene.recipient.start()
             try await scene.requireDelivered(["plan.pdf": Data("plan".utf8)])
             try await Wait.until("the note is gone") { !hasNote() }
@@ -56,7 +57,8 @@ struct AwayJourneys {
             try await Wait.until("status tells why it waits") { try await !scene.sender.waitingReasons.isEmpty }
             try require(!scene.sender.unfinished.isEmpty, "the original is gone")
             try require(
-                !FileManager.default.fileExists(atPath: scene.recipient.outbox(scene.sender)), "a stranger has an outbox")
+                !FileManager.default.fileExists(atPath: scene.recipient.outbox(scene.sender)),
+                "a stranger has an outbox")
             try await scene.recipient.add(scene.sender)
             try await scene.requireDelivered(["plan.pdf": Data("plan".utf8)])
         }
@@ -97,7 +99,8 @@ struct AwayJourneys {
             var bytes = try Files.bytes(card)
             bytes[bytes.count / 2] ^= 1
             try bytes.write(to: URL(fileURLWithPath: card))
-            let damaged = try await scene.sender.ask("partner", "add", card, "--fingerprint", scene.recipient.fingerprint)
+            let damaged = try await scene.sender.ask(
+                "partner", "add", card, "--fingerprint", scene.recipient.fingerprint)
             try require(damaged.code == 3, "a damaged card was taken: \(damaged)")
         }
     }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Disks and ledgers that fail for a while. Nothing is refused for good and nothing is lost.
-@Suite("When storage fails for a while", .timeLimit(.minutes(3)))
+@Suite("When storage fails for a while", .timeLimit(.minutes(10)))
 struct BadDiskJourneys {
     @Test("a full disk at the recipient's puts files off until there is space", .enabled(if: Machine.canMount))
     func full() async throws {
@@ -69,17 +69,21 @@ struct BadDiskJourneys {
         }
     }
 
+    /// Holds the ledger for 8 seconds and says so in a file.
+    private static let locker = """
+        import sqlite3, sys, time
+        ledger = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=20)
+        ledger.execute('BEGIN EXCLUSIVE')
+        open(sys.argv[1] + '.taken', 'w')
+        time.sleep(8)
+        ledger.execute('ROLLBACK')
+        """
+
     @Test("a ledger that another program has locked for seconds only delays", arguments: [0, 1])
     func locked(_ victim: Int) async throws {
         try await Scene.pair { scene in
             let ledger = "\(scene.agencies[victim].folder)/ledger.sqlite"
-            async let lock = Command.tool(
-                "python3",
-                [
-                    "-c",
-                    "import sqlite3,time; c=sqlite3.connect('\(ledger)',isolation_level=None,timeout=20); "
-                        + "c.execute('BEGIN EXCLUSIVE'); open('\(ledger).taken','w'); time.sleep(8); c.execute('ROLLBACK')",
-                ])
+            async let lock = Command.tool("python3", ["-c", Self.locker, ledger])
             try await Wait.until("the ledger is locked") { FileManager.default.fileExists(atPath: ledger + ".taken") }
             try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
             try await Wait.stays("nothing is receipted without a ledger", for: 4) {

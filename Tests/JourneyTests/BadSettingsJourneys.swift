@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A daemon that should not run says why and leaves with 3.
-@Suite("The daemon does not start", .timeLimit(.minutes(1)))
+@Suite("The daemon does not start", .timeLimit(.minutes(10)))
 struct BadSettingsJourneys {
     @Test("without settings, and names the file")
     func missing() async throws {
@@ -18,7 +18,8 @@ struct BadSettingsJourneys {
     func malformed() async throws {
         try await alone { agency in
             let line = try String(contentsOfFile: agency.configuration, encoding: .utf8).split(
-                separator: "\n", omittingEmptySubsequences: false).count
+                separator: "\n", omittingEmptySubsequences: false
+            ).count
             try agency.addSettings("setle: 2s\nconcurrency: many")
             let said = try await refusal(agency)
             try require(said.contains("waybill.yaml:\(line):"), "line \(line) is not named: \(said)")
@@ -38,10 +39,12 @@ struct BadSettingsJourneys {
         }
     }
 
-    @Test("with a private key that others can read", arguments: ["signing.key", "tls.key", "ledger.key", "sealing.key"])
+    @Test(
+        "with a private key that others can read", arguments: ["signing.key", "tls.key", "ledger.key", "sealing.key"])
     func openKey(_ key: String) async throws {
         try await alone { agency in
-            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(agency.folder)/keys/\(key)")
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o644], ofItemAtPath: "\(agency.folder)/keys/\(key)")
             let said = try await refusal(agency)
             try require(said.contains(key) && said.contains("600"), "key and remedy are not told: \(said)")
         }

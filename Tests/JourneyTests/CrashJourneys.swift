@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Either end dies at every place between two durable acts, comes back, and nobody can tell the difference.
-@Suite("After a crash", .timeLimit(.minutes(5)))
+@Suite("After a crash", .timeLimit(.minutes(10)))
 struct CrashJourneys {
     @Test("files are delivered once, whole, with one receipt", arguments: CrashPlan.of(.routine))
     func routine(_ plan: CrashPlan) async throws {
@@ -56,7 +56,8 @@ struct CrashJourneys {
         try await Scene.pair(isStarted: false) { scene in
             let plan = CrashPlan(point: "afterClaimRename", side: .sender)
             try await scene.start(plan)
-            try await scene.sender.drop("plan.pdf.label.yaml", Data("accuracy: \"checked by phone\"\n".utf8), for: scene.recipient)
+            try await scene.sender.drop(
+                "plan.pdf.label.yaml", Data("accuracy: \"checked by phone\"\n".utf8), for: scene.recipient)
             try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
             try await scene.comeBack(plan)
             try await scene.requireDelivered(["plan.pdf": Data("plan".utf8)])
@@ -79,7 +80,9 @@ struct CrashJourneys {
 
 extension CrashJourneys {
     private func requireInHeld(_ scene: Scene, _ names: [String], state: String) async throws {
-        let there = { scene.sender.held(for: scene.recipient).map { URL(fileURLWithPath: $0).lastPathComponent }.sorted() }
+        let there = {
+            scene.sender.held(for: scene.recipient).map { URL(fileURLWithPath: $0).lastPathComponent }.sorted()
+        }
         try await Wait.until("held/ has \(names)") { Set(names).isSubset(of: there()) }
         try await scene.requireNothingLeft()
         try require(there() == names.sorted(), "held/ has \(there())")

@@ -43,5 +43,10 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.sender, .folder, "afterConsignmentWritten", "afterConsignmentRename")
         + plans(.recipient, .folder, "afterReceiptFile")
 
+    /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
+    static let alsoByFolder =
+        plans(.sender, .folder, "midStream", "beforeReceiptCommit", "afterReceiptCommit")
+        + plans(.recipient, .folder, "afterFirstPart", "afterPublishingCommit", "afterReceivedCommit")
+
     static func of(_ situations: Situation...) -> [CrashPlan] { all.filter { situations.contains($0.situation) } }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Files that wait for a person.
-@Suite("A held file", .timeLimit(.minutes(2)))
+@Suite("A held file", .timeLimit(.minutes(10)))
 struct HeldJourneys {
     /// Not a party to the shipped agreement: what is for them is held.
     static let stranger = "durham-police"
@@ -11,7 +11,8 @@ struct HeldJourneys {
     func release() async throws {
         try await Scene.pair(["hartlepool", Self.stranger]) { scene in
             let id = try await hold("plan.pdf", scene)
-            let released = try await scene.sender.ask("release", id, "--because", "Agreed by telephone with their lead.")
+            let released = try await scene.sender.ask(
+                "release", id, "--because", "Agreed by telephone with their lead.")
             try require(released.code == 0, "\(released)")
             try await scene.requireDelivered(["plan.pdf": Data("plan".utf8)])
             try require(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// From a delivery to something that an outsider can check.
-@Suite("The proof of a delivery", .timeLimit(.minutes(2)))
+@Suite("The proof of a delivery", .timeLimit(.minutes(10)))
 struct ProofJourneys {
     @Test("either end proves a delivery, by its file too, and an outsider needs only openssl to check it")
     func prove() async throws {

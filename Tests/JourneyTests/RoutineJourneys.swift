@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What happens every day.
-@Suite("A routine delivery", .timeLimit(.minutes(3)))
+@Suite("A routine delivery", .timeLimit(.minutes(10)))
 struct RoutineJourneys {
     @Test("a file goes over, a receipt comes back, and both ledgers tell the same story")
     func routine() async throws {
@@ -15,7 +15,8 @@ struct RoutineJourneys {
             try require(try original.map(Files.bytes) == minutes, "the original is not in sent/")
             for suffix in [".receipt.txt", ".receipt.p7s"] {
                 try require(
-                    scene.sender.sent(to: scene.recipient).contains { $0.hasSuffix("/minutes.pdf\(suffix)") }, "no \(suffix)")
+                    scene.sender.sent(to: scene.recipient).contains { $0.hasSuffix("/minutes.pdf\(suffix)") },
+                    "no \(suffix)")
             }
         }
     }
@@ -77,7 +78,9 @@ struct RoutineJourneys {
         try await Scene.pair { scene in
             try await scene.sender.drop("report.pdf", Data("first".utf8), for: scene.recipient)
             // As soon as the first was claimed there is room for the second, which then waits for its turn.
-            try await Wait.until("the first was claimed") { Files.visible(in: scene.sender.outbox(scene.recipient)).isEmpty }
+            try await Wait.until("the first was claimed") {
+                Files.visible(in: scene.sender.outbox(scene.recipient)).isEmpty
+            }
             try await scene.sender.drop("report.pdf", Data("second".utf8), for: scene.recipient)
             let inbox = scene.recipient.inbox(scene.sender)
             try await Wait.until("both are there") { scene.recipient.received(from: scene.sender).count == 2 }
@@ -85,8 +88,11 @@ struct RoutineJourneys {
                 scene.recipient.received(from: scene.sender) == ["report (2).pdf", "report.pdf"],
                 "the inbox holds \(scene.recipient.received(from: scene.sender))")
             let texts = try ["report.pdf", "report (2).pdf"].map { try Files.bytes("\(inbox)/\($0)") }
-            try require(texts == [Data("first".utf8), Data("second".utf8)], "they are not in the order of their dropping")
-            try await Wait.until("both are receipted") { try await scene.sender.ledger("--state", "delivered").count == 2 }
+            try require(
+                texts == [Data("first".utf8), Data("second".utf8)], "they are not in the order of their dropping")
+            try await Wait.until("both are receipted") {
+                try await scene.sender.ledger("--state", "delivered").count == 2
+            }
             try await scene.requireNothingLeft()
         }
     }
@@ -98,7 +104,8 @@ struct RoutineJourneys {
             try await scene.requireDelivered(["now.txt": Data("now".utf8)], "urgent")
             let id = try #require(try await scene.recipient.ledger().first?.id)
             let beside = try Files.bytes("\(scene.recipient.folder)/inbox/\(scene.sender.id)/.waybills/\(id).json")
-            try require(try JSONDecoder().decode(Told.self, from: beside).label.emergency != nil, "it lost its emergency")
+            try require(
+                try JSONDecoder().decode(Told.self, from: beside).label.emergency != nil, "it lost its emergency")
         }
     }
 

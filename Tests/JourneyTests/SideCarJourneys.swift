@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Labels that people lay beside their files.
-@Suite("A side-car", .timeLimit(.minutes(2)))
+@Suite("A side-car", .timeLimit(.minutes(10)))
 struct SideCarJourneys {
     private static let label = Data("accuracy: \"checked by phone\"\n".utf8)
 
@@ -25,7 +25,9 @@ struct SideCarJourneys {
             let writer = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
             try writer.write(contentsOf: Data("pl".utf8))
             try await scene.sender.drop("plan.pdf.label.yaml", Self.label, for: scene.recipient)
-            try await Wait.stays("the file waits for its writer", for: 1.5) { FileManager.default.fileExists(atPath: path) }
+            try await Wait.stays("the file waits for its writer", for: 1.5) {
+                FileManager.default.fileExists(atPath: path)
+            }
             try writer.write(contentsOf: Data("an".utf8))
             try writer.close()
             try await scene.requireDelivered(["plan.pdf": Data("plan".utf8)])

@@ -7,10 +7,12 @@ import Vocabulary
         #expect(try AgencyID(text).text == text)
     }
 
-    @Test("what could be a path, a flag or another alphabet is no agency id", arguments: [
-        "", "a", "../etc", "a/b", "-a", "a-", "a--b", "1a", "Redcar", "réd", "a b", "a\n", "a.b",
-        "a23456789012345678901234567890123456789012",
-    ])
+    @Test(
+        "what could be a path, a flag or another alphabet is no agency id",
+        arguments: [
+            "", "a", "../etc", "a/b", "-a", "a-", "a--b", "1a", "Redcar", "réd", "a b", "a\n", "a.b",
+            "a23456789012345678901234567890123456789012",
+        ])
     func noAgency(_ text: String) {
         #expect(throws: Malformed.self) { try AgencyID(text) }
     }
@@ -26,11 +28,13 @@ import Vocabulary
         #expect(ids[0].bytes.count == 16)
     }
 
-    @Test("other UUIDs, other cases and paths are no consignment id", arguments: [
-        "0199f0c0-0000-4000-8000-000000000000", "0199F0C0-0000-7000-8000-000000000000", "../../etc/passwd",
-        "0199f0c0-0000-7000-c000-000000000000", "0199f0c000007000800000000000000000000",
-        "0199f0c0-0000-7000-8000-00000000000g", "",
-    ])
+    @Test(
+        "other UUIDs, other cases and paths are no consignment id",
+        arguments: [
+            "0199f0c0-0000-4000-8000-000000000000", "0199F0C0-0000-7000-8000-000000000000", "../../etc/passwd",
+            "0199f0c0-0000-7000-c000-000000000000", "0199f0c000007000800000000000000000000",
+            "0199f0c0-0000-7000-8000-00000000000g", "",
+        ])
     func noConsignment(_ text: String) {
         #expect(throws: Malformed.self) { try ConsignmentID(text) }
     }

@@ -2,19 +2,24 @@ import Testing
 import Vocabulary
 
 @Suite struct JSONTests {
-    @Test("what is written reads back as the same bytes", arguments: [
-        #"{}"#, #"[]"#, #""""#, #"{"a":1,"b":[true,false,-7],"c":{"d":"é"}}"#, #""\u0001\n\t\"\\""#,
-        #"{"aa":1,"b":2}"#, "9007199254740991",
-    ])
+    @Test(
+        "what is written reads back as the same bytes",
+        arguments: [
+            #"{}"#, #"[]"#, #""""#, #"{"a":1,"b":[true,false,-7],"c":{"d":"é"}}"#, #""\u0001\n\t\"\\""#,
+            #"{"aa":1,"b":2}"#, "9007199254740991",
+        ])
     func roundTrip(_ text: String) throws {
         #expect(try JSON(parsing: Array(text.utf8)).text == text)
     }
 
-    @Test("any other spelling is refused", arguments: [
-        #"{ }"#, #"{"a": 1}"#, #"{"b":1,"a":2}"#, #"{"a":1,"a":1}"#, "1.0", "1e3", "01", "-0", "null", #""\u0041""#,
-        #""\/""#, #""\ud800""#, "[1,]", "[1 ]", "{}x", "", "9007199254740992", "\"\u{01}\"", #"{"a":1"#, #"["#, #""a"#,
-        #""\u001F""#,
-    ])
+    @Test(
+        "any other spelling is refused",
+        arguments: [
+            #"{ }"#, #"{"a": 1}"#, #"{"b":1,"a":2}"#, #"{"a":1,"a":1}"#, "1.0", "1e3", "01", "-0", "null", #""\u0041""#,
+            #""\/""#, #""\ud800""#, "[1,]", "[1 ]", "{}x", "", "9007199254740992", "\"\u{01}\"", #"{"a":1"#, #"["#,
+            #""a"#,
+            #""\u001F""#,
+        ])
     func refused(_ text: String) {
         #expect(throws: Malformed.self) { try JSON(parsing: Array(text.utf8)) }
     }

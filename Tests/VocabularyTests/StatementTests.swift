@@ -31,13 +31,15 @@ import Vocabulary
         #expect(throws: Malformed.self) { try Withdrawal(parsing: receipt) }
     }
 
-    @Test("a waybill with a changed member is refused", arguments: [
-        (#""count":3"#, #""count":4"#), (#""size":1048576"#, #""size":1000000"#), ("waybill/v1", "waybill/v2"),
-        (#""name":"minutes.pdf""#, #""name":"../minutes.pdf""#), (#""name":"minutes.pdf""#, #""name":"a\u0007b""#),
-        (#""name":"minutes.pdf""#, #""name":""#), (#""name":"minutes.pdf""#, #""name":"..""#),
-        (#""size":3000000}"#, #""size":-1}"#), (#""submittedBy":"#, #""submittedBx":"#),
-        (#""mediaType":"application/pdf""#, #""mediaType":"a b""#),
-    ])
+    @Test(
+        "a waybill with a changed member is refused",
+        arguments: [
+            (#""count":3"#, #""count":4"#), (#""size":1048576"#, #""size":1000000"#), ("waybill/v1", "waybill/v2"),
+            (#""name":"minutes.pdf""#, #""name":"../minutes.pdf""#), (#""name":"minutes.pdf""#, #""name":"a\u0007b""#),
+            (#""name":"minutes.pdf""#, #""name":""#), (#""name":"minutes.pdf""#, #""name":"..""#),
+            (#""size":3000000}"#, #""size":-1}"#), (#""submittedBy":"#, #""submittedBx":"#),
+            (#""mediaType":"application/pdf""#, #""mediaType":"a b""#),
+        ])
     func changed(_ from: String, _ to: String) throws {
         let text = String(decoding: try Example.waybill().encoded, as: UTF8.self)
         let wrong = text.replacing(from, with: to)
@@ -101,7 +103,8 @@ enum Example {
             agreement: pinned, route: try RouteName("strategy-meeting"),
             catalogue: Label.Pinned(id: "", version: "2026-11-22", sha256: try digest(4)), purpose: "pu-3.1",
             categories: ["pd-01", "sc-health"],
-            basis: Label.Basis(article6: ["A6-1-e"], gateways: ["CA89-47"], article9: ["A9-2-g"], schedule1: ["S1-18"], reason: "b"),
+            basis: Label.Basis(
+                article6: ["A6-1-e"], gateways: ["CA89-47"], article9: ["A9-2-g"], schedule1: ["S1-18"], reason: "b"),
             necessity: "Section 47 enquiry.")
         label.subjects = [Label.Subject(ref: "case-17", role: "child", informed: .init(status: "no"))]
         label.emergency = Label.Emergency(reason: "now", reviewBy: Instant(milliseconds: 1_763_895_342_000))

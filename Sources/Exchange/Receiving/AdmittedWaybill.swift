@@ -32,15 +32,19 @@ package struct AdmissionDesk: Sendable {
         _ opened: OpenedWaybill, id: ConsignmentID, from partner: Partner, at now: Instant
     ) -> Verdict {
         let parties = opened.waybill.parties
-        guard opened.waybill.id == id else { return .notTheirs("The waybill names another consignment than the address.") }
+        guard opened.waybill.id == id else {
+            return .notTheirs("The waybill names another consignment than the address.")
+        }
         guard parties.from == partner.id, parties.fromIdentity == partner.fingerprint else {
             return .notTheirs("The waybill names another sender than the partner who brought it.")
         }
         guard parties.to == us else {
-            return .refused(.notForUs, "This waybill is addressed to another agency. Drop the file into the right outbox.")
+            return .refused(
+                .notForUs, "This waybill is addressed to another agency. Drop the file into the right outbox.")
         }
         guard parties.toIdentity == ourIdentity else {
-            return .refused(.notForUs, "This waybill is addressed to an identity that we no longer use. Fetch our new card.")
+            return .refused(
+                .notForUs, "This waybill is addressed to an identity that we no longer use. Fetch our new card.")
         }
         return judge(opened, from: partner, at: now)
     }

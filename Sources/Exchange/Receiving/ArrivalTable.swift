@@ -82,6 +82,9 @@ actor ArrivalTable {
         resting[staging.key] = staging
     }
 
+    /// Arrivals whose staged file is in use or may be gone on with.
+    var active: Set<StagingKey> { Set(slots.keys).union(resting.keys) }
+
     func wake(_ key: StagingKey) -> Staging? { resting.removeValue(forKey: key) }
     func resting(_ key: StagingKey) -> Staging? { resting[key] }
 

@@ -78,7 +78,8 @@ package struct Arrivals: ArrivalDesk {
         let key = ConsignmentKey(.received, key.partner, key.id)
         guard let record = try await office.ledger.record(key) else { return nil }
         guard record.waybill == opened.digest else {
-            office.log.error("same id, another waybill", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
+            office.log.error(
+                "same id, another waybill", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
             let why = "This consignment id came before with another waybill. Send the file anew under a new id."
             return .refusal(try await receipts.refuse(opened, from: key.partner, .conflict, why), .conflict)
         }
@@ -87,8 +88,11 @@ package struct Arrivals: ArrivalDesk {
         if let receipt = try await office.ledger.statement(.received, of: key) {
             return .receipt(receipt, isNew: false)
         }
-        let refusal = try await office.ledger.statement(.declined, of: key)
-        return refusal.map { .refusal($0, .policy) } ?? .problem(Self.withdrawn)
+        guard let refusal = try await office.ledger.statement(.declined, of: key) else {
+            return .problem(Self.withdrawn)
+        }
+        let reason = try Refusal(parsing: StatementVerifier.uncheckedContent(of: refusal)).reason
+        return .refusal(refusal, reason)
     }
 
     private func stage(
@@ -106,17 +110,20 @@ package struct Arrivals: ArrivalDesk {
             let staged = try await Blocking.run { try staging.finish(admitted, mode: 0o660, group: group) }
             let published = try await inbox.publish(staged)
             let receipt = try await receipts.write(published)
+            office.standing.alarm("inbox", nil)
             office.log.info("received", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
             return .receipt(receipt.bytes, isNew: true)
         } catch StagingTrouble.wholeFileMismatch {
             staging.discard()
             let why = "Every part verified, but the whole file differs from the digest in the waybill."
             return .refusal(
-                try await receipts.refuse(admitted.opened, from: key.partner, .wholeFileMismatch, why), .wholeFileMismatch)
+                try await receipts.refuse(admitted.opened, from: key.partner, .wholeFileMismatch, why),
+                .wholeFileMismatch)
         } catch StagingTrouble.resumedPrefixMismatch {
             staging.discard()
             try await office.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id))
-            return .problem(Problem(.cutShort, "What was staged before the break is damaged: start from part 1.", retryAfter: 1))
+            return .problem(
+                Problem(.cutShort, "What was staged before the break is damaged: start from part 1.", retryAfter: 1))
         } catch {
             await rest(staging, after: error)
             throw error
@@ -132,7 +139,7 @@ package struct Arrivals: ArrivalDesk {
         guard staging.next > 1, staging.next <= staging.waybill.partCount + 1 else { return }
         do {
             try await StagingMarks.set(staging, office)
-            await table.rest(staging)
+            if !staging.isJudged { await table.rest(staging) }
         } catch {
             office.log.notice("no staging mark", metadata: ["why": "\(error)"])
         }
@@ -152,7 +159,10 @@ package struct Arrivals: ArrivalDesk {
         }
         let mark = try await office.ledger.stagingMark(ConsignmentKey(.received, key.partner, key.id))
         guard let mark, mark.waybill == admitted.opened.digest, part <= mark.next else { return nil }
-        return try await Blocking.run { try Staging.resume(admitted, key: key, next: part, in: folder) }
+        let resumed = try await Blocking.run { try Staging.resume(admitted, key: key, next: part, in: folder) }
+        // The mark spoke of bytes that are not there: without it the sender begins anew.
+        if resumed == nil { try await office.ledger.clearStagingMark(mark.key) }
+        return resumed
     }
 
     private func promiseSpace(_ admitted: AdmittedWaybill, _ key: StagingKey) async throws {
@@ -165,7 +175,8 @@ package struct Arrivals: ArrivalDesk {
         case .granted: office.standing.alarm("inbox-disk", nil)
         case .partnerFull: throw Problem(.busy, "Too many bytes are under way from you at a time.", retryAfter: 30)
         case .diskFull:
-            office.standing.alarm("inbox-disk", "There is no space for what partners send: they are asked to try later.")
+            office.standing.alarm(
+                "inbox-disk", "There is no space for what partners send: they are asked to try later.")
             throw Self.full
         }
     }
@@ -194,7 +205,9 @@ extension Arrivals {
     }
 
     private func stagedStatus(_ key: ConsignmentKey) async throws -> ArrivalStatus {
-        if let resting = await table.resting(StagingKey(partner: key.partner, id: key.id)) { return .next(resting.next) }
+        if let resting = await table.resting(StagingKey(partner: key.partner, id: key.id)) {
+            return .next(resting.next)
+        }
         return try await office.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
     }
 
@@ -205,13 +218,16 @@ extension Arrivals {
             let claimed = try StatementVerifier.uncheckedSigningTime(of: statement)
             let verified = try StatementVerifier.verify(
                 statement, identity: partner.identity, role: .signing, at: claimed)
-            guard !partner.isRetired(verified.signer), claimed <= office.now().adding(seconds: WaybillDesk.greatestAhead)
+            guard !partner.isRetired(verified.signer),
+                claimed <= office.now().adding(seconds: WaybillDesk.greatestAhead)
             else { return Problem(.malformed, "The statement is signed with a retired key or by a wrong clock.") }
             let withdrawal = try Withdrawal(parsing: verified.content)
             guard withdrawal.signedAt.seconds == verified.signingTime.seconds else {
                 return Problem(.malformed, "The statement has two dates that differ.")
             }
-            guard withdrawal.parties.from == peer, withdrawal.parties.to == office.agency else {
+            let between = Parties(
+                from: peer, to: office.agency, fromIdentity: partner.fingerprint, toIdentity: office.identity)
+            guard withdrawal.parties == between else {
                 return Problem(.notAllowed, "The statement names other parties.")
             }
             try await record(withdrawal, statement)
@@ -228,9 +244,13 @@ extension Arrivals {
     private func record(_ withdrawal: Withdrawal, _ statement: [UInt8]) async throws {
         let partner = withdrawal.parties.from
         let key = ConsignmentKey(.received, partner, withdrawal.consignment)
-        guard try await office.ledger.record(key) == nil else { return }
         let staging = StagingKey(partner: partner, id: withdrawal.consignment)
-        await table.wake(staging)?.discard()
+        let resting = await table.wake(staging)
+        // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
+        guard try await office.ledger.record(key) == nil else { return }
+        let marked = try await office.ledger.stagingMark(key)
+        guard resting != nil || marked != nil else { return }
+        resting?.discard()
         let folder = try office.layout.staging(partner)
         try? await Blocking.run { try folder.remove(Names.staged(withdrawal.consignment)) }
         var record = ConsignmentRecord(key: key, state: .withdrawn, route: try RouteName("unknown"), name: nil)
@@ -244,16 +264,19 @@ extension Arrivals {
     }
 
     private func incident(_ error: any Error, _ key: StagingKey) async {
-        office.log.warning("waybill not accepted", metadata: [
-            "consignment": "\(key.id)", "partner": "\(key.partner)", "why": "\(error)",
-        ])
+        office.log.warning(
+            "waybill not accepted",
+            metadata: [
+                "consignment": "\(key.id)", "partner": "\(key.partner)", "why": "\(error)",
+            ])
     }
 
     /// To the outside: what to do. To our log: why.
     private func problem(of error: any Error, _ key: StagingKey?) -> Problem {
         switch error {
         case let problem as Problem: return problem
-        case let cut as CutShort where cut == .stopping: return Problem(.busy, "We are about to restart.", retryAfter: 5)
+        case let cut as CutShort where cut == .stopping:
+            return Problem(.busy, "We are about to restart.", retryAfter: 5)
         case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
         case WaybillDesk.Problem.clock(let ahead):
             return Problem(.malformed, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
@@ -262,13 +285,16 @@ extension Arrivals {
         case StagingTrouble.damagedPart: return Problem(.malformed, "A part is damaged or out of place.", retryAfter: 1)
         case LedgerTrouble.full: return Self.full
         case LedgerTrouble.refused:
-            return Problem(.notAllowed, "This consignment has ended otherwise in the meantime: ask with GET.", retryAfter: 5)
+            return Problem(
+                .notAllowed, "This consignment has ended otherwise in the meantime: ask with GET.", retryAfter: 5)
         case LedgerTrouble.busy: return Problem(.busy, "The ledger is busy.", retryAfter: 5)
         case let trouble as FileTrouble where trouble.reason == .full: return Self.full
         default:
-            office.log.error("arrival failed on our side", metadata: [
-                "consignment": "\(key?.id.text ?? "-")", "why": "\(error)",
-            ])
+            office.log.error(
+                "arrival failed on our side",
+                metadata: [
+                    "consignment": "\(key?.id.text ?? "-")", "why": "\(error)",
+                ])
             office.standing.alarm("inbox", "Arrivals fail on our side: \(error)")
             return Problem(.ours, "Our own side cannot store it just now; we have raised an alarm.", retryAfter: 30)
         }
@@ -276,6 +302,7 @@ extension Arrivals {
 
     private static let stranger = Problem(.notAllowed, "You are not a partner of ours. Exchange cards first.")
     private static let tooMany = Problem(.busy, "Too many arrivals at a time.", retryAfter: 1)
-    private static let full = Problem(.full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
+    private static let full = Problem(
+        .full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
     private static let withdrawn = Problem(.notAllowed, "You withdrew this consignment.")
 }

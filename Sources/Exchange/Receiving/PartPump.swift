@@ -82,7 +82,9 @@ struct PartPump: Sendable {
             }
             try await writing?.value
             try await syncing?.value
-            guard try await messages.part(from: &body) == nil else { throw Problem(.malformed, "More parts than announced.") }
+            guard try await messages.part(from: &body) == nil else {
+                throw Problem(.malformed, "More parts than announced.")
+            }
         } catch {
             // The writer lets go before anybody else may touch the file.
             _ = try? await writing?.value
@@ -109,7 +111,8 @@ enum StagingMarks {
         let sure = try await Blocking.run { try staging.sync() }
         try await office.ledger.setStagingMark(
             StagingMark(
-                key: ConsignmentKey(.received, staging.key.partner, staging.key.id), waybill: staging.digest, next: sure,
+                key: ConsignmentKey(.received, staging.key.partner, staging.key.id), waybill: staging.digest,
+                next: sure,
                 at: office.now()))
         CrashPoint.afterStagingMark.pass()
     }

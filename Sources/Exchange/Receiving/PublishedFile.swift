@@ -85,7 +85,8 @@ struct Inbox: Sendable {
     }
 
     /// False if somebody put a file of that name there since it was reserved.
-    private func move(_ key: StagingKey, from staging: Folder, to folder: Folder, as name: String) async throws -> Bool {
+    private func move(_ key: StagingKey, from staging: Folder, to folder: Folder, as name: String) async throws -> Bool
+    {
         try await Blocking.run {
             do {
                 try staging.rename(Names.staged(key.id), to: folder, as: Names.file(name), .noReplace)
@@ -110,7 +111,8 @@ struct Inbox: Sendable {
             "warnings": .array(warnings.map(\.json)),
         ])
         try await Blocking.run {
-            try DurableFile.write(text.encoded + [0x0a], to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .unsynced)
+            try DurableFile.write(
+                text.encoded + [0x0a], to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .unsynced)
         }
         try await syncs.sync(folder)
         CrashPoint.afterWaybillJSON.pass()

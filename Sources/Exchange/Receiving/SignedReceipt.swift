@@ -42,8 +42,10 @@ struct ReceiptWriter: Sendable {
             consignment: waybill.id, waybill: opened.digest, parties: parties(of: waybill), reason: reason,
             explanation: String(explanation.prefix(600)), signedAt: now)
         let signed = try office.signer.sign(refusal.encoded, at: now)
-        let event = reason == .conflict
-            ? incident(opened, partner, signed, at: now) : declined(opened, partner, reason, explanation, signed, at: now)
+        let event =
+            reason == .conflict
+            ? incident(opened, partner, signed, at: now)
+            : declined(opened, partner, reason, explanation, signed, at: now)
         try await office.ledger.append([event])
         return signed
     }
@@ -70,7 +72,8 @@ struct ReceiptWriter: Sendable {
         return Records.event(.declined, record, detail, at: now, carriesRecord: true)
     }
 
-    private func incident(_ opened: OpenedWaybill, _ partner: AgencyID, _ signed: [UInt8], at now: Instant) -> NewEvent {
+    private func incident(_ opened: OpenedWaybill, _ partner: AgencyID, _ signed: [UInt8], at now: Instant) -> NewEvent
+    {
         let detail = EventDetail(
             [
                 "consignment": .string(opened.waybill.id.text), "waybill": .string(opened.digest.hex),

@@ -55,6 +55,7 @@ final class Staging: Sendable {
         /// Nil once the whole was judged.
         var hash: SHA256Stream?
         var next: Int
+        var isJudged = false
     }
     private let state: Mutex<State>
 
@@ -74,7 +75,7 @@ final class Staging: Sendable {
     /// Begins an arrival: an empty private file with its space reserved. What lay there is thrown away.
     static func begin(_ admitted: AdmittedWaybill, key: StagingKey, in folder: Folder) throws -> Staging {
         let name = try Names.staged(key.id)
-        do { try folder.remove(name) } catch where error.reason == .missing {}
+        do { try folder.remove(name) } catch  where error.reason == .missing {}
         let file = SharedFile(try FileHandle(name, in: folder, .create(mode: 0o600)))
         try file.handle.reserve(admitted.waybill.file.size)
         CrashPoint.afterReserve.pass()
@@ -85,7 +86,8 @@ final class Staging: Sendable {
     /// Goes on with what an earlier life of the daemon left: the bytes before part `next` are on disk for sure, what
     /// follows is cut off. Nil if the file is not as long as that.
     static func resume(_ admitted: AdmittedWaybill, key: StagingKey, next: Int, in folder: Folder) throws -> Staging? {
-        let sure = Int64(next - 1) * Int64(admitted.waybill.partSize.bytes)
+        // The last part may be shorter than the others.
+        let sure = min(Int64(next - 1) * Int64(admitted.waybill.partSize.bytes), admitted.waybill.file.size)
         guard let facts = try folder.lookup(Names.staged(key.id)), facts.kind == .regular, facts.size >= sure else {
             return nil
         }
@@ -99,6 +101,9 @@ final class Staging: Sendable {
 
     /// The next part wanted, counting from 1.
     var next: Int { state.withLock { $0.next } }
+
+    /// Whether `finish` was called: then the digest is spent, and going on needs `resume`.
+    var isJudged: Bool { state.withLock { $0.isJudged } }
 
     /// Opens, checks and writes the next part. Blocks.
     func write(_ message: [UInt8], opener: Opener) throws {
@@ -130,7 +135,10 @@ final class Staging: Sendable {
 
     /// Judges the whole. The file is on the disk, closed to nobody, and still invisible.
     func finish(_ admitted: AdmittedWaybill, mode: UInt32, group: Group?) throws -> StagedFile {
-        let whole = state.withLock { state in state.hash.take()?.finish() }
+        let whole = state.withLock { state in
+            state.isJudged = true
+            return state.hash.take()?.finish()
+        }
         let facts = try file.handle.facts()
         guard whole == waybill.file.sha256, facts.size == waybill.file.size else {
             throw wasResumed ? StagingTrouble.resumedPrefixMismatch : StagingTrouble.wholeFileMismatch

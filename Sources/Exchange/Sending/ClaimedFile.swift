@@ -54,6 +54,7 @@ package struct ClaimedFile: Sendable {
         }
         return ClaimedFile(
             id: id ?? .make(at: now), partner: partner, route: route, name: name, fileName: fileName, folder: folder,
-            claimedAt: now, account: Account.name(of: facts.owner), sideCar: try SideCars.read(beside: fileName, in: folder))
+            claimedAt: now, account: Account.name(of: facts.owner),
+            sideCar: try SideCars.read(beside: fileName, in: folder))
     }
 }

@@ -156,9 +156,11 @@ extension Dispatcher {
         await courier.settled(job.waybill.id)
         await ended(job)
         await tray.soon(Endings.refused(job.waybill.weighed.claimed, refusal, signed))
-        office.log.warning("refused by the recipient", metadata: [
-            "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(refusal.reason.rawValue)",
-        ])
+        office.log.warning(
+            "refused by the recipient",
+            metadata: [
+                "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(refusal.reason.rawValue)",
+            ])
     }
 
     /// The file is no longer what was signed: the partner is told that the rest will never come.
@@ -230,10 +232,12 @@ extension Dispatcher {
         let key = ConsignmentKey(.sent, partner, job.waybill.id)
         let attempt = Attempt(key: key, count: job.attempts, lastAt: now, nextAt: next, why: why.explanation)
         try? await office.ledger.noteAttempt(attempt)
-        office.log.notice("try later", metadata: [
-            "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
-            "attempt": "\(job.attempts)",
-        ])
+        office.log.notice(
+            "try later",
+            metadata: [
+                "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
+                "attempt": "\(job.attempts)",
+            ])
     }
 
     /// After 30 s undelivered a note beside the place where the file will be says why, and when it is tried next.
@@ -250,7 +254,8 @@ extension Dispatcher {
 
     private func keepNote(_ item: Underway) async {
         let away = "\(partner) cannot be reached just now."
-        let why = await gate.isAway ? item.why ?? away : item.why ?? "It is being sent, or waits for larger files before it."
+        let why =
+            await gate.isAway ? item.why ?? away : item.why ?? "It is being sent, or waits for larger files before it."
         guard why != item.noted else { return }
         underway[item.waybill.id]?.noted = why
         await WaitingNotes.write(item.waybill.weighed.claimed, why: why, nextTry: item.nextAt, office)
@@ -259,11 +264,14 @@ extension Dispatcher {
     private static let onTheRoad = TryLater(.ours, "It lies on the share; the partner has not taken it in yet.")
 
     private static func unknownPartner(_ id: AgencyID) -> TryLater {
-        TryLater(.unreachable, "\(id) is no longer a partner. Add their card again: waybill partner add CARD --fingerprint SHA256")
+        TryLater(
+            .unreachable,
+            "\(id) is no longer a partner. Add their card again: waybill partner add CARD --fingerprint SHA256")
     }
 
     private static func noSealingKey(_ id: AgencyID) -> TryLater {
-        TryLater(.notTrusted, "The card of \(id) has no sealing certificate that is valid now. Ask them for a new card.")
+        TryLater(
+            .notTrusted, "The card of \(id) has no sealing certificate that is valid now. Ask them for a new card.")
     }
 }
 

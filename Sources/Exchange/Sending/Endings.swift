@@ -8,7 +8,8 @@ enum Endings {
         _ claimed: ClaimedFile, _ receipt: Receipt, _ signed: [UInt8], partner: String
     ) -> SentTray.Move {
         let note = Notes.receipt(
-            receipt, name: claimed.name, partner: partner, signedNote: SafeName.note(claimed.name, suffix: ".receipt.p7s"))
+            receipt, name: claimed.name, partner: partner,
+            signedNote: SafeName.note(claimed.name, suffix: ".receipt.p7s"))
         return SentTray.Move(
             claimed: claimed, destination: .sent,
             notes: [(".receipt.p7s", signed), (".receipt.txt", Array(note.utf8))])

@@ -16,7 +16,8 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknown(let id): "No consignment \(id) is known here. List them: waybill held list"
-        case .notHeld(let id, let state): "Consignment \(id) is not held: it is \(state). See: waybill ledger show \(id)"
+        case .notHeld(let id, let state):
+            "Consignment \(id) is not held: it is \(state). See: waybill ledger show \(id)"
         case .fileMissing(let id): "The held file of \(id) is no longer in held/. Put it back, or drop it anew."
         case .changed(let id): "The file of \(id) was changed while it was held. Drop the new version into the outbox."
         case .sameNameUnderWay(let id):
@@ -83,7 +84,9 @@ extension HeldDrawer.Held {
         let now = office.now()
         let claimed = try await Blocking.run {
             let work = try office.layout.work(partner, route)
-            do { try folder.rename(name, to: work, as: original, .noReplace) } catch let trouble as FileTrouble where trouble.reason == .exists {
+            do { try folder.rename(name, to: work, as: original, .noReplace) } catch let trouble as FileTrouble
+                where trouble.reason == .exists
+            {
                 throw OfficerProblem.sameNameUnderWay(id)
             }
             try? SideCars.move(beside: original, in: folder, to: work)

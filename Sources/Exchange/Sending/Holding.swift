@@ -19,10 +19,12 @@ struct Holding: Sendable {
                 + [Records.event(kind, record, detail, at: now, carriesRecord: true)])
         CrashPoint.afterHeldCommit.pass()
         await tray.soon(Self.move(held.weighed.claimed, record))
-        office.log.notice("held", metadata: [
-            "consignment": "\(record.key.id)", "partner": "\(record.key.partner)",
-            "rules": "\(held.findings.map(\.rule).joined(separator: " "))",
-        ])
+        office.log.notice(
+            "held",
+            metadata: [
+                "consignment": "\(record.key.id)", "partner": "\(record.key.partner)",
+                "rules": "\(held.findings.map(\.rule).joined(separator: " "))",
+            ])
     }
 
     private func record(of held: HeldFile) -> ConsignmentRecord {

@@ -21,6 +21,8 @@ package actor Outbox {
         var inWork: Set<FileName> = []
         /// Something complete was left for later.
         var isBehind = false
+        /// What only the attempt to claim could tell.
+        var refused: [FileName: Folders.Problem] = [:]
     }
 
     private enum Event: Sendable {
@@ -121,6 +123,8 @@ package actor Outbox {
                     return (scanner, scan)
                 }
                 drops[number]?.scanner = scanner
+                let there = Set(scan.ready.map(\.name))
+                drops[number]?.refused = drop.refused.filter { there.contains($0.key) }
                 report(scan, drop)
                 await claim(scan.ready, number)
             } catch {
@@ -156,9 +160,11 @@ package actor Outbox {
     private func forget(_ number: Int, because error: any Error) {
         guard let drop = drops.removeValue(forKey: number) else { return }
         numbers["\(drop.partner)/\(drop.route)"] = nil
-        office.log.warning("outbox folder trouble", metadata: [
-            "partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(error)",
-        ])
+        office.log.warning(
+            "outbox folder trouble",
+            metadata: [
+                "partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(error)",
+            ])
     }
 
     private func openRoutes() async {
@@ -180,7 +186,8 @@ package actor Outbox {
             partner: partner, route: route.name, folder: folder, work: try office.layout.work(partner, route.name),
             desk: ClaimDesk(leases: kind.leasesWork),
             scanner: RouteScanner(
-                folder, settle: Int64(office.rules.settle * 1e9), sidecars: route.sideCarRequired ? .required : .optional))
+                folder, settle: Int64(office.rules.settle * 1e9),
+                sidecars: route.sideCarRequired ? .required : .optional))
         numbers["\(partner)/\(route.name)"] = number
         office.standing.alarm("outbox/\(partner)/\(route.name)", nil)
         if let trouble = watcher?.watch(folder, id: number) {
@@ -191,14 +198,21 @@ package actor Outbox {
     private func report(_ scan: RouteScan, _ drop: Drop) {
         let troubles = scan.problems.filter { $0.problem != .gone }.map { name, problem in
             Standing.Trouble(
-                partner: drop.partner, route: drop.route, name: name.text ?? "\(name)", why: problem.fix)
+                partner: drop.partner, route: drop.route, name: DropCheck.printable(name), why: problem.fix)
         }
         let unnameable = scan.ready.filter { DropCheck.why(not: $0.name) != nil }.map { ready in
             Standing.Trouble(
                 partner: drop.partner, route: drop.route, name: DropCheck.printable(ready.name),
                 why: DropCheck.why(not: ready.name) ?? "")
         }
-        office.standing.setTroubles(troubles + unnameable, partner: drop.partner, route: drop.route)
+        // Those that are still there; a name that is not looked at again is in no scan.
+        let refused = scan.ready.compactMap { ready in
+            drop.refused[ready.name].map { problem in
+                Standing.Trouble(
+                    partner: drop.partner, route: drop.route, name: DropCheck.printable(ready.name), why: problem.fix)
+            }
+        }
+        office.standing.setTroubles(troubles + unnameable + refused, partner: drop.partner, route: drop.route)
     }
 
     // MARK: - Claiming
@@ -217,10 +231,13 @@ package actor Outbox {
             let (scanner, files, problems) = try await Blocking.run { try Self.take(batch, drop, at: now) }
             drops[number]?.scanner = scanner
             for file in files { drops[number]?.inWork.insert(file.fileName) }
-            for problem in problems {
-                office.log.notice("left in the outbox", metadata: [
-                    "partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(problem.rawValue)",
-                ])
+            for ready in batch { drops[number]?.refused[ready.name] = problems[ready.name] }
+            for (name, problem) in problems where drop.refused[name] != problem {
+                office.log.notice(
+                    "left in the outbox",
+                    metadata: [
+                        "partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(problem.rawValue)",
+                    ])
             }
             if !files.isEmpty { await claimed(files) }
         } catch {
@@ -231,18 +248,20 @@ package actor Outbox {
     /// Side-car first, file second; both folders are synced once for the whole batch.
     private static func take(
         _ batch: [ReadyDrop], _ drop: Drop, at now: Instant
-    ) throws -> (RouteScanner, [ClaimedFile], [Folders.Problem]) {
+    ) throws -> (RouteScanner, [ClaimedFile], [FileName: Folders.Problem]) {
         var scanner = drop.scanner
         var files: [ClaimedFile] = []
-        var problems: [Folders.Problem] = []
+        var problems: [FileName: Folders.Problem] = [:]
         for ready in batch {
             if let sideCar = ready.sidecar {
-                guard case .claimed = try drop.desk.claim(
-                    sideCar.name, seen: sideCar.facts.stamp, in: drop.folder, into: drop.work)
+                guard
+                    case .claimed = try drop.desk.claim(
+                        sideCar.name, seen: sideCar.facts.stamp, in: drop.folder, into: drop.work)
                 else { continue }
             }
             let outcome = try drop.desk.claim(ready.name, seen: ready.facts.stamp, in: drop.folder, into: drop.work)
-            if case .claimed = outcome {} else if let sideCar = ready.sidecar {
+            if case .claimed = outcome {
+            } else if let sideCar = ready.sidecar {
                 // Back beside its file, unless a newer one lies there.
                 try? drop.work.rename(sideCar.name, to: drop.folder, as: sideCar.name, .noReplace)
             }
@@ -250,12 +269,13 @@ package actor Outbox {
             case .claimed(let claimed):
                 scanner.forget(ready.name)
                 let sideCar = ready.sidecar == nil ? nil : try SideCars.read(beside: ready.name, in: drop.work)
-                files.append(.claimed(
-                    claimed, name: ready.name.text ?? "", sideCar: sideCar, in: drop.work, partner: drop.partner,
-                    route: drop.route, at: now))
+                files.append(
+                    .claimed(
+                        claimed, name: ready.name.text ?? "", sideCar: sideCar, in: drop.work, partner: drop.partner,
+                        route: drop.route, at: now))
             case .stillBeingWritten: scanner.stillWritten(ready.name, at: BootClock.now())
             case .nameTakenInBatch: break
-            case .notTaken(let problem): problems.append(problem)
+            case .notTaken(let problem): problems[ready.name] = problem
             }
         }
         if !files.isEmpty {
@@ -273,7 +293,8 @@ package actor Outbox {
             return true
         }
         office.standing.alarm(
-            "disk", "Less than \(reserve >> 20) MiB are free where work/ lies: nothing is claimed until there is space.")
+            "disk", "Less than \(reserve >> 20) MiB are free where work/ lies: nothing is claimed until there is space."
+        )
         return false
     }
 }
@@ -289,7 +310,9 @@ enum DropCheck {
     }
 
     static func printable(_ name: FileName) -> String {
-        String(String.UnicodeScalarView((name.text ?? "\(name)").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }))
+        String(
+            String.UnicodeScalarView(
+                (name.text ?? "\(name)").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }))
     }
 }
 

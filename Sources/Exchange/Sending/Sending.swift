@@ -16,6 +16,8 @@ package final class Sending: Sendable {
     private let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     private let parts: Mutex<Parts?> = Mutex(nil)
     let prepared = WorkQueue<ClaimedFile>()
+    /// Open rows whose file a restart did not find.
+    let lostAndFound = Mutex<[ConsignmentRecord]>([])
 
     /// What needs `self` to be made.
     private struct Parts: Sendable {
@@ -49,9 +51,7 @@ package final class Sending: Sendable {
         await withDiscardingTaskGroup { group in
             for _ in 0..<Self.preparers { group.addTask { await self.prepareAll() } }
             group.addTask { await self.outbox?.run() }
-            await withTaskCancellationHandler {
-                await self.untilCancelled()
-            } onCancel: {}
+            await self.untilCancelled()
             await self.stop()
             group.cancelAll()
         }
@@ -59,7 +59,10 @@ package final class Sending: Sendable {
     }
 
     private func untilCancelled() async {
-        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(30))
+            if !Task.isCancelled { await lookForMissing() }
+        }
     }
 
     private func stop() async {
@@ -89,7 +92,8 @@ package final class Sending: Sendable {
             await outbox?.finished(claimed)
         } catch {
             office.standing.alarm("prepare", "Claimed files cannot be prepared: \(error). They are tried again.")
-            office.log.error("not prepared, tried again", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
+            office.log.error(
+                "not prepared, tried again", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
             Task { [prepared] in
                 try? await Task.sleep(for: .seconds(5))
                 await prepared.put(claimed)

@@ -43,9 +43,11 @@ final class SentTray: Sendable {
                     touched[ObjectIdentifier(folder)] = folder
                 } catch {
                     failed.insert(move.claimed.id)
-                    office.log.error("move failed, a restart finishes it", metadata: [
-                        "consignment": "\(move.claimed.id)", "why": "\(error)",
-                    ])
+                    office.log.error(
+                        "move failed, a restart finishes it",
+                        metadata: [
+                            "consignment": "\(move.claimed.id)", "why": "\(error)",
+                        ])
                 }
             }
             for folder in touched.values { try folder.sync() }
@@ -56,10 +58,11 @@ final class SentTray: Sendable {
 
     private static func carryOut(_ move: Move, _ day: CalendarDate, _ office: Office) throws -> Folder {
         let claimed = move.claimed
-        let folder = switch move.destination {
-        case .sent: try office.layout.sent(claimed.partner, claimed.route, on: day)
-        case .held: try office.layout.held(claimed.partner, claimed.route, on: day)
-        }
+        let folder =
+            switch move.destination {
+            case .sent: try office.layout.sent(claimed.partner, claimed.route, on: day)
+            case .held: try office.layout.held(claimed.partner, claimed.route, on: day)
+            }
         let name = try freeName(claimed.name, in: folder)
         for note in move.notes {
             try DurableFile.write(note.bytes, to: folder, Names.note(name, note.suffix), mode: 0o640, .unsynced)

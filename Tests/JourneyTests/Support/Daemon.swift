@@ -20,7 +20,9 @@ final class Daemon {
     ) throws {
         _ = Self.killAtExit
         self.log = log
-        if !FileManager.default.fileExists(atPath: log) { _ = FileManager.default.createFile(atPath: log, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log) {
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
+        }
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         try handle.seekToEnd()
         process.executableURL = URL(fileURLWithPath: program[0])

@@ -8,7 +8,9 @@ extension Scene {
         within seconds: Double = 30
     ) async throws {
         let (from, to) = (from ?? sender, to ?? recipient)
-        try await Wait.until("\(names.count) files (\(names.first ?? "")) are in sent/ with their receipts", within: seconds) {
+        try await Wait.until(
+            "\(names.count) files (\(names.first ?? "")) are in sent/ with their receipts", within: seconds
+        ) {
             let sent = Set(from.sent(to: to, route).map { $0.split(separator: "/").last.map(String.init) ?? "" })
             return names.allSatisfy { sent.contains($0) && sent.contains("\($0).receipt.txt") }
         }
@@ -25,7 +27,9 @@ extension Scene {
             "the inbox holds \(to.received(from: from, route)) instead of \(files.keys.sorted())")
         for (name, bytes) in files {
             let there = try Files.bytes("\(to.inbox(from, route))/\(name)")
-            try require(there == bytes, "\(name) has \(there.count) bytes that differ from the \(bytes.count) that were dropped")
+            try require(
+                there == bytes, "\(name) has \(there.count) bytes that differ from the \(bytes.count) that were dropped"
+            )
         }
         try await requireNothingLeft()
         try await requireOneStory(of: files.count, route, from, to)

@@ -18,7 +18,10 @@ struct LedgerRow: Decodable, Hashable, Sendable {
 
     /// What both ends of a delivery must say alike.
     var story: [String] {
-        [id, route ?? "", name ?? "", "\(size ?? -1)", sha256 ?? "", purpose ?? "", agreement ?? "", receiptSHA256 ?? "", state]
+        [
+            id, route ?? "", name ?? "", "\(size ?? -1)", sha256 ?? "", purpose ?? "", agreement ?? "",
+            receiptSHA256 ?? "", state,
+        ]
             + (categories ?? []).sorted() + (basis ?? []).sorted()
     }
 }

@@ -14,7 +14,9 @@ enum Machine {
         defer { scratch.remove() }
         let probe = Process()
         probe.executableURL = URL(fileURLWithPath: "/bin/sh")
-        probe.arguments = ["-c", "mount -t tmpfs -o size=1m tmpfs '\(scratch.path)' 2>/dev/null && umount '\(scratch.path)'"]
+        probe.arguments = [
+            "-c", "mount -t tmpfs -o size=1m tmpfs '\(scratch.path)' 2>/dev/null && umount '\(scratch.path)'",
+        ]
         guard (try? probe.run()) != nil else { return false }
         probe.waitUntilExit()
         return probe.terminationStatus == 0

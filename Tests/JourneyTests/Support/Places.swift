@@ -8,7 +8,9 @@ extension Agency {
     func inbox(_ partner: Agency, _ route: String = usualRoute) -> String { "\(folder)/inbox/\(partner.id)/\(route)" }
 
     /// Files that people may take.
-    func received(from partner: Agency, _ route: String = usualRoute) -> [String] { Files.visible(in: inbox(partner, route)) }
+    func received(from partner: Agency, _ route: String = usualRoute) -> [String] {
+        Files.visible(in: inbox(partner, route))
+    }
 
     /// Paths of sent files, notes and receipts, of all days.
     func sent(to partner: Agency, _ route: String = usualRoute) -> [String] {

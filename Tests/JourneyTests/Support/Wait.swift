@@ -40,7 +40,7 @@ func require(_ condition: Bool, _ otherwise: @autoclosure () -> String) throws {
 
 /// So many journeys at a time: each has two daemons, and the machine may have two cores.
 actor Turns {
-    static let journeys = Turns(3)
+    static let journeys = Turns(4)
 
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -1,0 +1,305 @@
+import Envelope
+import Exchange
+import ExchangeTesting
+import Folders
+import Foundation
+import Ledger
+import Synchronization
+import Testing
+import Transport
+import Vocabulary
+
+/// A file dropped in a real outbox, through the real sending half, to a real desk or to one that lies.
+@Suite(.timeLimit(.minutes(2))) struct SendingTests {
+    struct Scene: Sendable {
+        let stockton: TestAgency
+        let police: TestAgency
+        let office: Office
+        let desk: Arrivals
+        let courier: ScriptedCourier
+        let sending: Sending
+
+        init(_ root: String, recipient: String = "cleveland-police") throws {
+            stockton = try TestAgency("stockton", root: root, at: WallClock.now())
+            police = try TestAgency(recipient, root: root, at: WallClock.now())
+            let clock = Clock(WallClock.now())
+            var rules = HouseRules()
+            rules.settle = 0.1
+            rules.scanInterval = 0.2
+            rules.retryFirst = 0.05
+            rules.retryMost = 0.2
+            rules.waitingNoteAfter = 0.5
+            rules.partSize = try PartSize(bytes: 1 << 16)
+            let partner = try police.asPartner(at: clock.now)
+            office = try stockton.office(knowing: [partner], at: clock, rules: rules)
+            desk = Arrivals(
+                office: try police.office(knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules),
+                card: { [] })
+            let courier = ScriptedCourier(FakeCourier(from: stockton.id, to: desk))
+            self.courier = courier
+            sending = Sending(office: office, couriers: { _ in courier })
+        }
+
+        /// Drops a file by rename, runs the daemon's sending half until `done`, and stops it.
+        func run(
+            _ bytes: [UInt8], name: String = "minutes.pdf", route: String = "strategy-meeting",
+            until done: @escaping @Sendable () async throws -> Bool
+        ) async throws {
+            try await drop(bytes, name, route)
+            try await runUntil(done)
+        }
+
+        func drop(_ bytes: [UInt8], _ name: String, _ route: String) async throws {
+            let folder = try office.layout.outbox(police.id, RouteName(route))
+            let file = try #require(FileName(name))
+            try await Blocking.run { try DurableFile.write(bytes, to: folder, file, mode: 0o644) }
+        }
+
+        func runUntil(_ done: @escaping @Sendable () async throws -> Bool) async throws {
+            let sending = self.sending
+            let running = Task { try await sending.run() }
+            for _ in 0..<600 where try await !done() { try await Task.sleep(for: .milliseconds(25)) }
+            let isDone = try await done()
+            running.cancel()
+            try await running.value
+            #expect(isDone, "not done within 15 s; \(office.standing.alarms)")
+        }
+
+        var records: [ConsignmentRecord] {
+            get async throws { try await stockton.ledger.list(LedgerFilter(), after: nil, limit: 100) }
+        }
+
+        func state(_ wanted: ConsignmentState) -> @Sendable () async throws -> Bool {
+            { try await records.first?.state == wanted }
+        }
+
+        func names(_ path: String, of agency: TestAgency? = nil) -> [String] {
+            let root = (agency ?? stockton).root
+            let days = (try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(path)")) ?? []
+            return days.map { String($0.split(separator: "/").last ?? "") }.filter { $0.contains(".") }.sorted()
+        }
+    }
+
+    @Test("a dropped file is delivered, and lies in sent/ with its receipt")
+    func delivered() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            try await scene.run(ArrivalTests.content) {
+                scene.names("sent").count == 3 && scene.names("work").isEmpty
+            }
+            #expect(scene.names("sent") == ["minutes.pdf", "minutes.pdf.receipt.p7s", "minutes.pdf.receipt.txt"])
+            #expect(scene.names("inbox/stockton/strategy-meeting", of: scene.police) == ["minutes.pdf"])
+            #expect(try await scene.records.map(\.state) == [.delivered])
+        }
+    }
+
+    @Test(
+        "what a liar answers is no receipt: nothing is recorded, the file stays, and honesty later helps",
+        arguments: Lie.allCases)
+    func liar(_ lie: Lie) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            scene.courier.script { try lie.answer(to: $0, by: scene.police) }
+            try await scene.run(ArrivalTests.content) { scene.courier.calls >= 2 }
+            #expect(try await scene.records.map(\.state) == [.dispatching])
+            #expect(scene.names("sent").filter { !$0.hasSuffix(".waiting.txt") }.isEmpty)
+            #expect(scene.names("work") == ["minutes.pdf"])
+            scene.courier.script(nil)
+            let again = Sending(office: scene.office, couriers: { _ in scene.courier })
+            let running = Task { try await again.run() }
+            for _ in 0..<400 where !scene.names("work").isEmpty { try await Task.sleep(for: .milliseconds(25)) }
+            running.cancel()
+            try await running.value
+            #expect(try await scene.records.map(\.state) == [.delivered])
+        }
+    }
+
+    @Test("a signed refusal ends it: the file comes back to held/ with the words of the recipient")
+    func refused() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            scene.courier.script { parcel in
+                guard let mine = parcel as? Consignment else { return .tryLater(TryLater(.ours, "not ours")) }
+                let waybill = mine.waybill.waybill
+                let refusal = Refusal(
+                    consignment: waybill.id, waybill: mine.waybill.digest, parties: waybill.parties, reason: .policy,
+                    explanation: "We have no such agreement.", signedAt: waybill.signedAt)
+                let keys = scene.police.keys.signing
+                let signer = try StatementSigner(key: keys.key(), certificate: keys.certificate)
+                return .refusal(try signer.sign(refusal.encoded, at: waybill.signedAt))
+            }
+            try await scene.run([1, 2, 3]) { scene.names("held").count == 3 }
+            #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.refusal.p7s", "minutes.pdf.refused.txt"])
+            #expect(try await scene.records.map(\.state) == [.refused])
+        }
+    }
+
+    @Test("a file that changes while it is sent is held, and the recipient is told")
+    func changed() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            scene.courier.script { parcel in
+                _ = try await parcel.message(0)
+                _ = try await parcel.message(1)
+                let file = "\(scene.stockton.root)/work/cleveland-police/strategy-meeting/1/minutes.pdf"
+                guard let handle = Foundation.FileHandle(forUpdatingAtPath: file) else { return .receipt([]) }
+                try handle.write(contentsOf: Data([0xff]))
+                try handle.close()
+                for index in 2..<(parcel.partCount + 1) { _ = try await parcel.message(index) }
+                return .tryLater(TryLater(.ours, "should not come here"))
+            }
+            try await scene.run(ArrivalTests.content) { scene.names("held").count == 2 }
+            #expect(try await scene.records.map(\.state) == [.withdrawn])
+            #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.why.txt"])
+            #expect(scene.courier.posted == 1)
+        }
+    }
+
+    @Test("while a partner is away a note says so, and it goes when the file is delivered")
+    func away() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            scene.courier.script { _ in .tryLater(TryLater(.unreachable, "Nobody answers there.")) }
+            try await scene.run([1]) { scene.names("sent") == ["minutes.pdf.waiting.txt"] }
+            scene.courier.script(nil)
+            let again = Sending(office: scene.office, couriers: { _ in scene.courier })
+            let running = Task { try await again.run() }
+            for _ in 0..<400 where scene.names("sent").count < 3 { try await Task.sleep(for: .milliseconds(25)) }
+            running.cancel()
+            try await running.value
+            #expect(scene.names("sent") == ["minutes.pdf", "minutes.pdf.receipt.p7s", "minutes.pdf.receipt.txt"])
+        }
+    }
+
+    @Test("a file for an agency outside the agreement is held with its reason, and a person may release it")
+    func heldAndReleased() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root, recipient: "somebody-else")
+            try await scene.run([1, 2]) { scene.names("held").count == 2 }
+            let record = try #require(try await scene.records.first)
+            #expect(record.state == .held)
+            #expect(record.why?.contains("R-011") == true)
+            let id = record.key.id
+            try await scene.runUntil {
+                if try await scene.records.first?.state == .held {
+                    try await scene.sending.release(id, because: "The duty manager agreed.", by: "officer")
+                }
+                return scene.names("sent").count == 3
+            }
+            let kinds = try await scene.stockton.ledger.events(of: record.key).map(\.leaf.kind)
+            #expect(kinds == [.claimed, .weighed, .held, .released, .signed, .dispatching, .delivered])
+        }
+    }
+
+    @Test("a decision not to share is a record of its own")
+    func rejected() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root, recipient: "somebody-else")
+            try await scene.run([1, 2]) { scene.names("held").count == 2 }
+            let id = try #require(try await scene.records.first).key.id
+            try await scene.sending.reject(id, because: "It would put the child at greater risk.", by: "officer")
+            #expect(try await scene.records.map(\.state) == [.rejected])
+            #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.rejected.txt"])
+        }
+    }
+
+    @Test("a broken side-car holds its file and says which line")
+    func brokenSideCar() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            try await scene.drop(
+                Array("purpose: pu-3.1\ncolour: red\n".utf8), "minutes.pdf.label.yaml", "strategy-meeting")
+            try await scene.run([1]) { scene.names("held").contains("minutes.pdf.why.txt") }
+            let why = try #require(try await scene.records.first?.why)
+            #expect(why.contains("Line 2") && why.contains("colour"))
+        }
+    }
+
+    @Test("a trouble of the ledger is waited for, and nothing is lost")
+    func ledgerBusy() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            await scene.stockton.ledger.fail(with: .busy("another process"))
+            try await scene.drop([1], "minutes.pdf", "strategy-meeting")
+            try await scene.runUntil { scene.office.standing.alarms["prepare"] != nil }
+            await scene.stockton.ledger.fail(with: nil)
+            let again = Sending(office: scene.office, couriers: { _ in scene.courier })
+            let running = Task { try await again.run() }
+            for _ in 0..<400 where scene.names("sent").count < 3 { try await Task.sleep(for: .milliseconds(25)) }
+            running.cancel()
+            try await running.value
+            #expect(try await scene.records.map(\.state) == [.delivered])
+        }
+    }
+}
+
+/// A courier that does as a test says, or else carries honestly.
+final class ScriptedCourier: Courier {
+    typealias Script = @Sendable (any Parcel) async throws -> CarryAnswer
+    private struct State {
+        var script: Script?
+        var calls = 0
+        var posted = 0
+    }
+    private let honest: FakeCourier<Arrivals>
+    private let state = Mutex(State())
+
+    init(_ honest: FakeCourier<Arrivals>) { self.honest = honest }
+
+    func script(_ script: Script?) { state.withLock { $0.script = script } }
+    var calls: Int { state.withLock { $0.calls } }
+    var posted: Int { state.withLock { $0.posted } }
+
+    func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+        let script = state.withLock { state in
+            state.calls += 1
+            return state.script
+        }
+        if let script { return try await script(parcel) }
+        return try await honest.carry(parcel, from: part)
+    }
+
+    func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
+        state.withLock { $0.script != nil } ? .unknown : await honest.enquire(id)
+    }
+
+    func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
+        state.withLock { $0.posted += 1 }
+        return await honest.post(statement: statement, about: id)
+    }
+
+    func fetchCard() async throws(TryLater) -> [UInt8] { try await honest.fetchCard() }
+    func settled(_ id: ConsignmentID) async {}
+    func shutdown() async {}
+}
+
+/// Receipts that are none.
+enum Lie: String, CaseIterable, Sendable {
+    case garbage, foreignKey, otherDigest, otherConsignment, otherParties, damaged, refusalByStranger, twoDates
+
+    func answer(to parcel: any Parcel, by police: TestAgency) throws -> CarryAnswer {
+        guard let mine = parcel as? Consignment else { return .receipt([]) }
+        let waybill = mine.waybill.waybill
+        let parties = waybill.parties
+        let swapped = Parties(
+            from: parties.to, to: parties.to, fromIdentity: parties.fromIdentity, toIdentity: parties.toIdentity)
+        let receipt = Receipt(
+            consignment: self == .otherConsignment ? .make(at: waybill.signedAt) : waybill.id,
+            waybill: mine.waybill.digest, parties: self == .otherParties ? swapped : parties,
+            sha256: self == .otherDigest ? SHA256.digest([9]) : waybill.file.sha256, size: waybill.file.size,
+            receivedAt: waybill.signedAt, signedAt: waybill.signedAt, checkpoint: "")
+        let keys =
+            self == .foreignKey || self == .refusalByStranger
+            ? try KeyRing.generate(agency: police.id, now: waybill.signedAt) : police.keys
+        let signer = try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate)
+        let moment = self == .twoDates ? waybill.signedAt.adding(seconds: 60) : waybill.signedAt
+        var signed = try signer.sign(receipt.encoded, at: moment)
+        switch self {
+        case .garbage: return .receipt([1, 2, 3])
+        case .damaged: signed[signed.count - 1] ^= 1
+        case .refusalByStranger: return .refusal(signed)
+        default: break
+        }
+        return .receipt(signed)
+    }
+}
