@@ -34,7 +34,9 @@ demo: setup ## three agencies on this machine: a delivery, told step by step, an
 	.build/debug/waybill demo
 
 test: setup ## all tests (TESTFLAGS='--filter NAME' for some)
-	$(SWIFT) test --disable-xctest $(FLAGS) $(BUILDFLAGS) $(TESTFLAGS)
+	$(SWIFT) build --build-tests $(FLAGS) $(BUILDFLAGS)
+	$(SWIFT) test --skip-build --disable-xctest $(FLAGS) --skip JourneyTests $(TESTFLAGS)
+	$(SWIFT) test --skip-build --disable-xctest $(FLAGS) --filter JourneyTests
 
 lint: ## layout and rules of .swift-format, strictly
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

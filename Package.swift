@@ -110,6 +110,9 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "Policy", "Vocabulary"], exclude: ["tees-protocol.txt"],
             swiftSettings: house),
+        .testTarget(name: "WaybillTests", dependencies: ["waybill", "Vocabulary"], swiftSettings: house),
+        // The real binary, two daemons on the loopback.
+        .testTarget(name: "JourneyTests", dependencies: ["waybill"], swiftSettings: house),
         tests("Ledger", ["Vocabulary", "Envelope"]),
         tests("LedgerSQLite", ["Ledger", "Vocabulary", "Envelope", "ExchangeTesting", grdb]),
         tests("TransportHTTPS", ["Transport", "Vocabulary", "ExchangeTesting", nio, nioPosix, log, lifecycle]),

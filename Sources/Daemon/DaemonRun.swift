@@ -60,7 +60,7 @@ package enum DaemonRun {
         // Nobody is let in before: what a former life left in staging is judged by what nobody writes to.
         let recovered = Task { await wiring.arrivals.recover() }
         var services: [any Service] = [
-            NamedService {
+            NamedService(.byItself) {
                 await recovered.value
                 do { try await collector.run(desk: wiring.arrivals) } catch let error as IOError {
                     throw Trouble(
@@ -69,7 +69,7 @@ package enum DaemonRun {
                     )
                 }
             },
-            NamedService { try await ControlServer.serve(control, wiring) },
+            NamedService(.byItself) { try await ControlServer.serve(control, wiring) },
             NamedService { try await wiring.sending.run() },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
@@ -94,13 +94,32 @@ private final class Held: Sendable {
     func release() { lock.withLock { $0 = nil } }
 }
 
-/// A closure with a life: cancelled when the daemon is asked to stop.
+/// A closure with a life.
 private struct NamedService: Service {
+    enum Ending {
+        /// Cancelled when the daemon is asked to stop.
+        case byCancellation
+        /// Listens for the graceful shutdown itself. The servers do: one that is cancelled in the very moment of an
+        /// accept leaves a connection without an owner, which NIO takes for a fault and stops the process.
+        case byItself
+    }
+
+    let ending: Ending
     let body: @Sendable () async throws -> Void
+
+    init(_ ending: Ending = .byCancellation, body: @escaping @Sendable () async throws -> Void) {
+        self.ending = ending
+        self.body = body
+    }
 
     func run() async throws {
         // Being cancelled is how it is asked to stop, not a failure.
-        do { try await cancelWhenGracefulShutdown { try await body() } } catch is CancellationError {}
+        do {
+            switch ending {
+            case .byCancellation: try await cancelWhenGracefulShutdown { try await body() }
+            case .byItself: try await body()
+            }
+        } catch is CancellationError {}
     }
 }
 

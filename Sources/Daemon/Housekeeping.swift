@@ -9,6 +9,7 @@ struct Housekeeping: Sendable {
     let wiring: Wiring
 
     func keep() async {
+        await sweep()
         while !Task.isCancelled {
             let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
             let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
@@ -16,6 +17,26 @@ struct Housekeeping: Sendable {
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
                 wiring.log.notice("staging not purged", metadata: ["why": "\(error)"])
+            }
+        }
+    }
+
+    /// Temporary files that a crash left half written. At the start nobody writes: we hold the installation's lock.
+    private func sweep() async {
+        let folders = wiring.premises.folders
+        let started = wiring.office.now()
+        for root in [folders.sent, folders.held, folders.inbox] {
+            _ = try? await Blocking.run { try Self.sweep(Folder(root), depth: 3, before: started) }
+        }
+    }
+
+    static func sweep(_ folder: Folder, depth: Int, before: Instant) throws {
+        for name in try folder.entries() {
+            if name.bytes.starts(with: ".new-".utf8) {
+                guard let facts = try folder.lookup(name), facts.kind == .regular else { continue }
+                if facts.stamp.modified < before.milliseconds * 1_000_000 { try folder.remove(name) }
+            } else if depth > 0, let inner = try? folder.subfolder(name) {
+                try sweep(inner, depth: depth - 1, before: before)
             }
         }
     }

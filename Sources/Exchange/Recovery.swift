@@ -109,7 +109,12 @@ extension Sending {
         office.log.info("resumed", metadata: ["consignment": "\(record.key.id)", "state": "\(record.state.rawValue)"])
         switch record.state {
         case .claimed, .signed, .dispatching: try await sendAgain(claimed, partner, record)
-        default: await tray?.soon(try await ending(of: record, claimed, partner))
+        default:
+            // The road may still hold what the crash kept us from clearing away.
+            if record.state == .delivered || record.state == .refused {
+                try await dispatcher(for: partner.id).settled(record.key.id)
+            }
+            await tray?.soon(try await ending(of: record, claimed, partner))
         }
     }
 

@@ -32,8 +32,18 @@ package struct LedgerReads: Sendable {
         }
     }
 
+    /// For questions about one row by its key, asked for every file: they end by themselves, and a clock for each would
+    /// cost more than the answer.
+    func point<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        do { return try await database.read(body) } catch let cancelled as CancellationError {
+            throw cancelled
+        } catch {
+            throw LedgerTrouble(error)
+        }
+    }
+
     func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? {
-        try await run { db in
+        try await point { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM consignments WHERE \(ConsignmentKey.isKey)")
             let row = try Row.fetchOne(statement, arguments: StatementArguments(key.columns))
             return try row.map(ConsignmentRecord.init)
@@ -42,7 +52,7 @@ package struct LedgerReads: Sendable {
 
     func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
         guard kind.direction == nil || kind.direction == key.direction else { return nil }
-        let detail = try await run { db in
+        let detail = try await point { db in
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT detail FROM leaves INDEXED BY leaves_by_consignment JOIN details USING (seq)
@@ -122,7 +132,7 @@ package struct LedgerReads: Sendable {
     }
 
     func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? {
-        try await run { db in
+        try await point { db in
             let sql = "SELECT * FROM staging WHERE \(ConsignmentKey.isKey)"
             return try Row.fetchOne(db, sql: sql, arguments: StatementArguments(key.columns)).map(StagingMark.init)
         }

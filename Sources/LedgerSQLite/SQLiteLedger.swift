@@ -17,10 +17,12 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     ///
     /// Refuses network file systems, files of another agency or identity, and files of a newer Waybill. Blocks while it
     /// works. Throws `LedgerTrouble`.
-    /// - Parameter busyTimeout: seconds to wait for another process before `.busy`.
+    /// - Parameters:
+    ///   - busyTimeout: seconds to wait for another process before `.busy`.
+    ///   - readDeadline: how long a read may hold the write-ahead log.
     package init(
         path: String, agency: AgencyID, identity: Fingerprint, crypto: any LedgerCrypto,
-        signer: any CheckpointSigner, busyTimeout: Double = 5
+        signer: any CheckpointSigner, busyTimeout: Double = 5, readDeadline: Duration = .seconds(5)
     ) throws {
         do {
             let hasher = MerkleHasher(crypto)
@@ -32,7 +34,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             self.origin = origin
             self.crypto = crypto
             self.signer = signer
-            reads = LedgerReads(database: pool, hasher: hasher)
+            reads = LedgerReads(database: pool, hasher: hasher, deadline: readDeadline)
             queue = CommitQueue(pool, frontier, hasher)
         } catch {
             throw LedgerTrouble(error)

@@ -75,9 +75,11 @@ package struct FolderCourier: Courier {
     private func finish(_ file: SharedFile, in folder: Folder, _ id: ConsignmentID) async throws {
         try await Blocking.run {
             try file.handle.syncAll()
+            CrashPoint.afterConsignmentWritten.pass()
             try folder.rename(
                 FolderRoad.temporary(id), to: folder, as: FolderRoad.consignment(id), .replace)
             try folder.sync()
+            CrashPoint.afterConsignmentRename.pass()
         }
     }
 

@@ -92,6 +92,7 @@ struct RoadVisit {
         switch answer {
         case .receipt(let bytes, _):
             try await Blocking.run { try RoadFile.write(bytes, to: folder, FolderRoad.receipt(id)) }
+            CrashPoint.afterReceiptFile.pass()
             patience.forget(file.name)
         case .refusal(let bytes, _):
             try await Blocking.run { try RoadFile.write(bytes, to: folder, FolderRoad.refusal(id)) }

@@ -32,7 +32,10 @@ enum DialFailure {
 
     private static func handshake(_ failure: BoringSSLError) -> TryLater {
         guard "\(failure)".contains("CERTIFICATE_VERIFY_FAILED") else {
-            return TryLater(.notTrusted, "The partner broke off the TLS 1.3 handshake; check both ends' versions.")
+            return TryLater(
+                .notTrusted,
+                "The partner broke off the TLS 1.3 handshake: it may be restarting; if it lasts, check both ends' versions."
+            )
         }
         return TryLater(
             .notTrusted,

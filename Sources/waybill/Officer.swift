@@ -52,7 +52,9 @@ struct Officer {
 
     private func overSocket(_ request: [String: JSON]) async throws -> Answered {
         let bytes: [UInt8]
-        do { bytes = try await ControlClient(socket: premises.settings.controlSocket).ask(JSON.object(request).encoded) } catch {
+        do {
+            bytes = try await ControlClient(socket: premises.settings.controlSocket).ask(JSON.object(request).encoded)
+        } catch {
             guard error == .notAllowed else { throw error }
             throw Trouble(
                 "The daemon does not let you.", why: "You may not use \(premises.settings.controlSocket).",

@@ -13,7 +13,11 @@ enum Terminal {
         return isScreen && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }()
 
-    static func say(_ text: String) { print(text) }
+    /// At once and whole, so that it stands in order with what goes to standard error. A reader that has gone away (as
+    /// `head` does) is no trouble.
+    static func say(_ text: String) {
+        try? Foundation.FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    }
 
     static func complain(_ text: String) { write(text + "\n") }
 

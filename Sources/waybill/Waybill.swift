@@ -11,7 +11,10 @@ struct Waybill: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitVerb.self, CardVerb.self, PartnerVerb.self, DaemonVerb.self, StatusVerb.self, HeldVerb.self,
-            ReleaseVerb.self, RejectVerb.self, LedgerVerb.self, ProveVerb.self, VerifyVerb.self,
+            ReleaseVerb.self, RejectVerb.self, LedgerVerb.self, ProveVerb.self, VerifyVerb.self, DemoVerb.self,
+            KeysVerb.self,
+            CatalogueVerb.self, AgreementVerb.self, LabelVerb.self, CheckVerb.self,
+            SealVerb.self, OpenVerb.self, ReceiptVerb.self, BenchLedgerVerb.self,
         ])
 
     static func main() async {
@@ -43,7 +46,7 @@ struct Waybill: AsyncParsableCommand {
             if isHelp { print(text) } else { Terminal.complain(text) }
             Foundation.exit(isHelp ? 0 : 2)
         default:
-            Terminal.complain("waybill: \(error)")
+            Terminal.complain("waybill: \(Explained.whole(error))")
             Foundation.exit(3)
         }
     }

@@ -62,9 +62,20 @@ struct TestAgency: Sendable {
 final class Clock: Sendable {
     static let start = Instant(milliseconds: 1_795_000_000_000)
     private let moment: Mutex<Instant>
+    private let isLive: Bool
 
-    init(_ start: Instant = Clock.start) { moment = Mutex(start) }
-    var now: Instant { moment.withLock { $0 } }
+    init(_ start: Instant = Clock.start) {
+        moment = Mutex(start)
+        isLive = false
+    }
+
+    /// The clock on the wall, for whole journeys.
+    init(live: Bool) {
+        moment = Mutex(Clock.start)
+        isLive = live
+    }
+
+    var now: Instant { isLive ? WallClock.now() : moment.withLock { $0 } }
     func advance(seconds: Int64) { moment.withLock { $0 = $0.adding(seconds: seconds) } }
 }
 

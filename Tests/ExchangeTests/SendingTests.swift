@@ -17,12 +17,11 @@ import Vocabulary
         let office: Office
         let desk: Arrivals
         let courier: ScriptedCourier
-        let sending: Sending
 
         init(_ root: String, recipient: String = "cleveland-police") throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
             police = try TestAgency(recipient, root: root, at: WallClock.now())
-            let clock = Clock(WallClock.now())
+            let clock = Clock(live: true)
             var rules = HouseRules()
             rules.settle = 0.1
             rules.scanInterval = 0.2
@@ -35,9 +34,12 @@ import Vocabulary
             desk = Arrivals(
                 office: try police.office(knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules),
                 card: { [] })
-            let courier = ScriptedCourier(FakeCourier(from: stockton.id, to: desk))
-            self.courier = courier
-            sending = Sending(office: office, couriers: { _ in courier })
+            courier = ScriptedCourier(FakeCourier(from: stockton.id, to: desk))
+        }
+
+        func life() -> Sending {
+            let courier = self.courier
+            return Sending(office: office, couriers: { _ in courier })
         }
 
         /// Drops a file by rename, runs the daemon's sending half until `done`, and stops it.
@@ -46,7 +48,7 @@ import Vocabulary
             until done: @escaping @Sendable () async throws -> Bool
         ) async throws {
             try await drop(bytes, name, route)
-            try await runUntil(done)
+            try await runUntil(nil, done)
         }
 
         func drop(_ bytes: [UInt8], _ name: String, _ route: String) async throws {
@@ -55,8 +57,11 @@ import Vocabulary
             try await Blocking.run { try DurableFile.write(bytes, to: folder, file, mode: 0o644) }
         }
 
-        func runUntil(_ done: @escaping @Sendable () async throws -> Bool) async throws {
-            let sending = self.sending
+        /// One life of the sending half: it recovers, works until `done`, and stops.
+        func runUntil(
+            _ given: Sending? = nil, _ done: @escaping @Sendable () async throws -> Bool
+        ) async throws {
+            let sending = given ?? life()
             let running = Task { try await sending.run() }
             for _ in 0..<600 where try await !done() { try await Task.sleep(for: .milliseconds(25)) }
             let isDone = try await done()
@@ -105,11 +110,7 @@ import Vocabulary
             #expect(scene.names("sent").filter { !$0.hasSuffix(".waiting.txt") }.isEmpty)
             #expect(scene.names("work") == ["minutes.pdf"])
             scene.courier.script(nil)
-            let again = Sending(office: scene.office, couriers: { _ in scene.courier })
-            let running = Task { try await again.run() }
-            for _ in 0..<400 where !scene.names("work").isEmpty { try await Task.sleep(for: .milliseconds(25)) }
-            running.cancel()
-            try await running.value
+            try await scene.runUntil { scene.names("work").isEmpty }
             #expect(try await scene.records.map(\.state) == [.delivered])
         }
     }
@@ -162,11 +163,7 @@ import Vocabulary
             scene.courier.script { _ in .tryLater(TryLater(.unreachable, "Nobody answers there.")) }
             try await scene.run([1]) { scene.names("sent") == ["minutes.pdf.waiting.txt"] }
             scene.courier.script(nil)
-            let again = Sending(office: scene.office, couriers: { _ in scene.courier })
-            let running = Task { try await again.run() }
-            for _ in 0..<400 where scene.names("sent").count < 3 { try await Task.sleep(for: .milliseconds(25)) }
-            running.cancel()
-            try await running.value
+            try await scene.runUntil { scene.names("sent").count == 3 && scene.names("work").isEmpty }
             #expect(scene.names("sent") == ["minutes.pdf", "minutes.pdf.receipt.p7s", "minutes.pdf.receipt.txt"])
         }
     }
@@ -180,9 +177,10 @@ import Vocabulary
             #expect(record.state == .held)
             #expect(record.why?.contains("R-011") == true)
             let id = record.key.id
-            try await scene.runUntil {
+            let sending = scene.life()
+            try await scene.runUntil(sending) {
                 if try await scene.records.first?.state == .held {
-                    try await scene.sending.release(id, because: "The duty manager agreed.", by: "officer")
+                    try await sending.release(id, because: "The duty manager agreed.", by: "officer")
                 }
                 return scene.names("sent").count == 3
             }
@@ -197,7 +195,7 @@ import Vocabulary
             let scene = try Scene(root, recipient: "somebody-else")
             try await scene.run([1, 2]) { scene.names("held").count == 2 }
             let id = try #require(try await scene.records.first).key.id
-            try await scene.sending.reject(id, because: "It would put the child at greater risk.", by: "officer")
+            try await scene.life().reject(id, because: "It would put the child at greater risk.", by: "officer")
             #expect(try await scene.records.map(\.state) == [.rejected])
             #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.rejected.txt"])
         }
@@ -223,11 +221,7 @@ import Vocabulary
             try await scene.drop([1], "minutes.pdf", "strategy-meeting")
             try await scene.runUntil { scene.office.standing.alarms["prepare"] != nil }
             await scene.stockton.ledger.fail(with: nil)
-            let again = Sending(office: scene.office, couriers: { _ in scene.courier })
-            let running = Task { try await again.run() }
-            for _ in 0..<400 where scene.names("sent").count < 3 { try await Task.sleep(for: .milliseconds(25)) }
-            running.cancel()
-            try await running.value
+            try await scene.runUntil { scene.names("sent").count == 3 && scene.names("work").isEmpty }
             #expect(try await scene.records.map(\.state) == [.delivered])
         }
     }

@@ -43,7 +43,7 @@ struct Fixture {
     func open(_ path: String? = nil, busyTimeout: Double = 5) throws -> SQLiteLedger {
         try SQLiteLedger(
             path: path ?? self.path, agency: agency, identity: identity, crypto: crypto, signer: signer,
-            busyTimeout: busyTimeout)
+            busyTimeout: busyTimeout, readDeadline: .seconds(120))
     }
 
     func memory() throws -> InMemoryLedger {

@@ -4,7 +4,7 @@ import Ledger
 import Testing
 import Vocabulary
 
-@Suite struct QueryPlanTests {
+@Suite(.serialized) struct QueryPlanTests {
     private let fixture: Fixture
 
     init() throws { fixture = try Fixture() }

@@ -59,8 +59,9 @@ struct Inbox: Sendable {
         let now = office.now()
         var record = record
         try await writeSideCar(opened, [], at: now)
-        let staged = try staging.lookup(Names.staged(key.id))
-        if let staged, staged.mark == record.inode {
+        if let staged = try staging.lookup(Names.staged(key.id)) {
+            // Another file under that id is nothing that we verified: a person must look, and nothing is signed.
+            guard staged.mark == record.inode else { throw StagingTrouble.notTheOneCommitted }
             var name = record.place ?? SafeName.forInbox(opened.waybill.file.name)
             while try await !move(key, from: staging, to: folder, as: name) {
                 name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)

@@ -36,7 +36,9 @@ enum StagingTrouble: Error, Sendable {
     case damagedPart(Int)
     /// Every part was bound and yet the whole differs from the waybill.
     case wholeFileMismatch
-    /// As above, but a part of it was staged by an earlier connection: that is tried once more from the beginning.
+    /// What lies in staging is not the file that the ledger says is about to be published.
+    case notTheOneCommitted
+    /// As `wholeFileMismatch`, but a part of it was staged by an earlier connection: that is tried once more from the beginning.
     case resumedPrefixMismatch
 }
 

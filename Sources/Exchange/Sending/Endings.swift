@@ -42,10 +42,10 @@ enum WaitingNotes {
         }
     }
 
-    static func remove(_ claimed: ClaimedFile, _ office: Office) async {
-        try? await Blocking.run {
-            let folder = try office.layout.sent(claimed.partner, claimed.route, on: claimed.claimedAt.date)
-            try folder.remove(try Names.note(claimed.name, suffix))
-        }
+    /// Blocks. Nothing to remove is the usual case; no folder is made for it.
+    static func remove(_ claimed: ClaimedFile, _ office: Office) {
+        let path = "\(office.layout.sent)/\(claimed.partner)/\(claimed.route)/\(claimed.claimedAt.date)"
+        guard let folder = try? Folder(path) else { return }
+        try? folder.remove(Names.note(claimed.name, suffix))
     }
 }

@@ -67,6 +67,7 @@ final class SentTray: Sendable {
         for note in move.notes {
             try DurableFile.write(note.bytes, to: folder, Names.note(name, note.suffix), mode: 0o640, .unsynced)
         }
+        WaitingNotes.remove(claimed, office)
         CrashPoint.afterSentNotes.pass()
         try claimed.folder.move(claimed.fileName, to: folder, as: Names.file(name))
         (move.destination == .sent ? CrashPoint.afterSentRename : .afterHeldRename).pass()

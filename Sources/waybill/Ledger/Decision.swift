@@ -21,17 +21,28 @@ struct Decision {
     func tell(_ verb: String, _ typed: String, _ installation: InstallationOptions) async throws -> ConsignmentID {
         let premises = try installation.premises()
         let id = try await id(typed, premises)
-        _ = try await Officer(premises).ask(["because": .string(because), "id": .string(id.text), "verb": .string(verb)])
+        _ = try await Officer(premises).ask([
+            "because": .string(because), "id": .string(id.text), "verb": .string(verb),
+        ])
         return id
     }
 
-    /// A whole id needs no look into the ledger, which an officer may not be allowed to read.
+    /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
     private func id(_ typed: String, _ premises: Premises) async throws -> ConsignmentID {
-        if case .whole(let id) = IDText(typed) { return id }
         var filter = LedgerFilter()
         filter.direction = .sent
-        let records = try await LedgerDesk(premises).find(typed, filter)
-        guard let record = records.first else { throw Answer.no }
+        let desk: LedgerDesk
+        do { desk = try LedgerDesk(premises) } catch {
+            guard case .whole(let id) = IDText(typed) else { throw error }
+            return id
+        }
+        guard let record = try await desk.find(typed, filter).first else { throw Answer.no }
+        guard record.state == .held || record.state == .blocked else {
+            let id = record.key.id
+            throw Trouble(
+                "\(id) is not held.", why: "It is \(record.state.rawValue).",
+                fix: "See: waybill ledger show \(Words.short(id))")
+        }
         return record.key.id
     }
 }

@@ -11,7 +11,8 @@ enum FileDigest {
         do {
             return try read(path)
         } catch {
-            throw Trouble("The file cannot be read.", why: "\(path): \(error)", fix: "Check its path and who may read it.")
+            throw Trouble(
+                "The file cannot be read.", why: "\(path): \(error)", fix: "Check its path and who may read it.")
         }
     }
 

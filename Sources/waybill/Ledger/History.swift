@@ -36,7 +36,8 @@ struct History {
             ("file", record.name ?? "(erased)"), (way, record.key.partner.text), ("route", record.route.text),
             ("size", "\(record.size) bytes (\(Words.bytes(record.size)))"), ("SHA-256", record.sha256?.hex),
             ("state", record.state.rawValue), ("receipt", record.receiptSHA256.map { "SHA-256 \($0.hex)" }),
-            ("here as", record.place), ("cases", record.cases.isEmpty ? nil : record.cases.joined(separator: " ")),
+            ("in inbox as", record.key.direction == .received ? record.place : nil),
+            ("cases", record.cases.isEmpty ? nil : record.cases.joined(separator: " ")),
         ]).show()
         for finding in Findings(record.why).all { finding.show() }
         if let waybill {
@@ -52,7 +53,9 @@ struct History {
         let told = Told(event)
         let place = "entry \(event.seq)"
         let facts = told?.words ?? "(its detail was erased; the entry stands)"
-        Terminal.say("  \(Words.moment(event.leaf.at))  \(kind.padded(to: 12))  \(place.padded(to: 10))  \(Terminal.clean(facts))")
+        Terminal.say(
+            "  \(Words.moment(event.leaf.at))  \(kind.padded(to: 12))  \(place.padded(to: 10))  \(Terminal.clean(facts))"
+        )
     }
 }
 
@@ -83,16 +86,14 @@ struct Told {
     var words: String {
         let plain = facts.keys.sorted().compactMap { name -> String? in
             switch facts[name] {
-            case .string(let text) where !text.isEmpty: "\(name) \(text.count == 64 ? text.prefix(12) + "…" : text[...])"
+            case .string(let text) where !text.isEmpty:
+                "\(name) \(text.count == 64 ? text.prefix(12) + "…" : text[...])"
             case .integer(let number): "\(name) \(number)"
-            case .array(let items) where !items.isEmpty: "\(name) \(items.compactMap { $0["rule"]?.string }.joined(separator: " "))"
+            case .array(let items) where !items.isEmpty:
+                "\(name) \(items.compactMap { $0["rule"]?.string }.joined(separator: " "))"
             default: nil
             }
         }
         return (plain + (signed == nil ? [] : ["(signed statement)"])).joined(separator: ", ")
     }
-}
-
-extension String {
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

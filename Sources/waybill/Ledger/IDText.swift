@@ -17,7 +17,8 @@ enum IDText: Hashable {
         }
         let digits = lower.filter { $0 != "-" && $0 != "…" }
         let isHex = digits.utf8.allSatisfy { byte in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
         }
         guard isHex, (Self.least..<32).contains(digits.utf8.count) else { return nil }
         self = .part(digits)

@@ -73,7 +73,9 @@ struct LedgerDesk {
         }
         guard ids.count == 1 else {
             let some = ids.sorted().prefix(10).map(\.text).joined(separator: "\n    ")
-            throw Trouble("\(Terminal.clean(typed)) fits \(ids.count) consignments.", why: "They are\n    \(some)", fix: "Type more of it.")
+            throw Trouble(
+                "\(Terminal.clean(typed)) fits \(ids.count) consignments.", why: "They are\n    \(some)",
+                fix: "Type more of it.")
         }
     }
 }

@@ -45,9 +45,11 @@ struct LedgerStatus {
     }
 
     private static func json(_ counts: [Direction: [ConsignmentState: Int]]) -> JSON {
-        .object(Dictionary(uniqueKeysWithValues: counts.map { direction, states in
-            let members = states.map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
-            return (direction.rawValue, .object(Dictionary(uniqueKeysWithValues: members)))
-        }))
+        .object(
+            Dictionary(
+                uniqueKeysWithValues: counts.map { direction, states in
+                    let members = states.map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
+                    return (direction.rawValue, .object(Dictionary(uniqueKeysWithValues: members)))
+                }))
     }
 }

@@ -26,7 +26,9 @@ struct OurCard {
 
     private var ledgerKeys: [[UInt8]] {
         card.certificates.filter { $0.role == .ledger }.compactMap { listed in
-            guard let certificate = try? Certificate(der: listed.der), certificate.isIssued(by: identity) else { return nil }
+            guard let certificate = try? Certificate(der: listed.der), certificate.isIssued(by: identity) else {
+                return nil
+            }
             return certificate.ed25519PublicKey
         }
     }
@@ -39,7 +41,9 @@ struct OurCard {
         }
         let crypto = OpenSSLLedgerCrypto()
         let signer = ledgerKeys.first { key in
-            guard let named = try? NoteKey(name: reader.origin.description, publicKey: key, crypto) else { return false }
+            guard let named = try? NoteKey(name: reader.origin.description, publicKey: key, crypto) else {
+                return false
+            }
             return note.signatures.contains { $0.keyID == named.id }
         }
         return signer ?? ledgerKeys.first

@@ -39,7 +39,8 @@ struct RecordFields {
 extension RecordFields {
     static func table() -> Table {
         Table([
-            .init("ID (END)"), .init("WHEN (UTC)"), .init("WAY"), .init("PARTNER"), .init("ROUTE"), .init("SIZE", .right),
+            .init("ID (END)"), .init("WHEN (UTC)"), .init("WAY"), .init("PARTNER"), .init("ROUTE"),
+            .init("SIZE", .right),
             .init("STATE"), .init("NAME", most: Terminal.isScreen ? 60 : 0),
         ])
     }

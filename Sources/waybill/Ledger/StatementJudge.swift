@@ -109,7 +109,8 @@ final class StatementJudge: Sendable {
     }
 
     private func require(
-        _ signedAt: Instant, _ parties: Parties, _ verified: VerifiedStatement, _ direction: Direction, _ partner: AgencyID
+        _ signedAt: Instant, _ parties: Parties, _ verified: VerifiedStatement, _ direction: Direction,
+        _ partner: AgencyID
     ) throws {
         guard signedAt.seconds == verified.signingTime.seconds else {
             throw Malformed("statement", "has two dates that differ")

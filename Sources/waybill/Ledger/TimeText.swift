@@ -1,4 +1,4 @@
-internal import Exchange
+internal import Policy
 internal import Vocabulary
 
 /// A time as a person types it: `2026-11-22` (a day in England), `2026-11-22T10:55:42Z`, or `90m`, `24h`, `7d` ago.
@@ -13,19 +13,22 @@ enum TimeText {
         }
         let withMilliseconds = text.count == 20 && text.hasSuffix("Z") ? text.dropLast() + ".000Z" : text[...]
         do { return try Instant(String(withMilliseconds)) } catch {
-            throw Malformed("time", "write a day like 2026-11-22, a time like 2026-11-22T10:55:42Z, or 90m, 24h, 7d ago")
+            throw Malformed(
+                "time", "write a day like 2026-11-22, a time like 2026-11-22T10:55:42Z, or 90m, 24h, 7d ago")
         }
     }
 
     private static func ago(_ text: String) -> Int64? {
         let units: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), (0...100_000).contains(count)
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()),
+            (0...100_000).contains(count)
         else { return nil }
         return count * unit
     }
 
     /// Midnight in England at the start of a day.
     private static func midnight(_ day: CalendarDate) -> Instant {
-        LondonTime.isSummer(day.start) ? day.start.adding(seconds: -3600) : day.start
+        let summer = day.start.adding(seconds: -3600)
+        return summer.londonDate == day ? summer : day.start
     }
 }

@@ -23,7 +23,8 @@ struct Findings {
             case .sentence(let text): Terminal.say(indent + Terminal.clean(text))
             case .finding(let finding):
                 Terminal.say(indent + Terminal.paint(Terminal.clean(finding.found), .yellow))
-                Terminal.say("\(indent)  why: rule \(Terminal.clean(finding.rule)), \(Terminal.clean(finding.citation))")
+                Terminal.say(
+                    "\(indent)  why: rule \(Terminal.clean(finding.rule)), \(Terminal.clean(finding.citation))")
                 Terminal.say("\(indent)  fix: \(Terminal.clean(finding.fix))")
             }
         }

@@ -12,10 +12,14 @@ struct ProofWords {
         for (role, agency) in [("sender", report.sender), ("recipient", report.recipient)] {
             guard let agency else { continue }
             let pinned = agency.isPinned ? Terminal.paint("PINNED", .green) : Terminal.paint("NOT PINNED", .yellow)
-            Terminal.say("\(role.padded(to: 9))  \(agency.identity.hex)  \(pinned)  \(Terminal.clean(agency.name)) (\(agency.id))")
+            Terminal.say(
+                "\(role.padded(to: 9))  \(agency.identity.hex)  \(pinned)  \(Terminal.clean(agency.name)) (\(agency.id))"
+            )
         }
         if let failure = report.failure {
-            Terminal.say(Terminal.paint("NOT VERIFIED", .red) + ": \(Terminal.clean(failure.what)): \(Terminal.clean(failure.text))")
+            Terminal.say(
+                Terminal.paint("NOT VERIFIED", .red)
+                    + ": \(Terminal.clean(failure.what)): \(Terminal.clean(failure.text))")
         } else {
             verified()
         }
@@ -27,7 +31,8 @@ struct ProofWords {
         guard let waybill = report.waybill else { return }
         Facts([
             ("file", waybill.file.name), ("SHA-256", waybill.file.sha256.hex), ("size", "\(waybill.file.size) bytes"),
-            ("sent", LondonTime.text(waybill.signedAt)), ("received", report.receipt.map { LondonTime.text($0.receivedAt) }),
+            ("sent", LondonTime.text(waybill.signedAt)),
+            ("received", report.receipt.map { LondonTime.text($0.receivedAt) }),
             ("refused", report.refusal.map { "\(LondonTime.text($0.signedAt)): \($0.explanation)" }),
         ]).show()
     }

@@ -32,10 +32,12 @@ struct StatusWords {
             Terminal.say("  \(word)  " + (list.isEmpty ? "nothing yet" : list.joined(separator: ", ")))
         }
         for (name, words) in [("held", "in held/"), ("sent", "in sent/")] {
-            guard let files = report[name]?["files"]?.integer, let bytes = report[name]?["bytes"]?.integer, files > 0 else {
+            guard let files = report[name]?["files"]?.integer, let bytes = report[name]?["bytes"]?.integer, files > 0
+            else {
                 continue
             }
-            Terminal.say("  \(words)  \(Words.count(Int(files), "file", "files")) with the notes, \(Words.bytes(bytes))")
+            Terminal.say(
+                "  \(words)  \(Words.count(Int(files), "file", "files")) with the notes, \(Words.bytes(bytes))")
         }
     }
 

@@ -32,7 +32,9 @@ struct Table {
         let all = [columns.map(\.title)] + rows
         let widths = columns.indices.map { i in all.map { Self.width($0[i]) }.max() ?? 0 }
         return all.map { cells in
-            let padded = cells.indices.map { pad(cells[$0], to: widths[$0], columns[$0].align, isLast: $0 == cells.count - 1) }
+            let padded = cells.indices.map {
+                pad(cells[$0], to: widths[$0], columns[$0].align, isLast: $0 == cells.count - 1)
+            }
             return padded.joined(separator: "  ")
         }
     }

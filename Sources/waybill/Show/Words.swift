@@ -20,7 +20,9 @@ enum Words {
         return isWhole ? "\(tenths / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 
-    static func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
+    static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        "\(number) \(number == 1 ? one : many)"
+    }
 
     /// Whole days from `now` on; negative once past.
     static func days(from now: Instant, to then: Instant) -> Int64 {
@@ -30,4 +32,11 @@ enum Words {
 
     /// The last group of an id: what tells two of them apart at a glance, and enough to type.
     static func short(_ id: ConsignmentID) -> String { String(id.text.suffix(12)) }
+}
+
+extension String {
+    /// Spaces after it, to this many characters.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    /// Spaces before it.
+    func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

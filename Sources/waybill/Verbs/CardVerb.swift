@@ -17,7 +17,8 @@ struct CardVerb: ParsableCommand {
         let identity = try KeyCupboard(folder: premises.folders.keys).identity
         if let out {
             try FileSystem.write(FileSystem.read(premises.cardPath), to: Premises.absolute(out), mode: 0o644)
-            Terminal.complain("Written. Your partner also needs the fingerprint, by another way: \(identity.fingerprint.hex)")
+            Terminal.complain(
+                "Written. Your partner also needs the fingerprint, by another way: \(identity.fingerprint.hex)")
         } else {
             Terminal.say(identity.fingerprint.hex)
         }

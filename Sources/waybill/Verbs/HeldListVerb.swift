@@ -19,7 +19,8 @@ struct HeldListVerb: AsyncParsableCommand {
             for record in records { Terminal.say(JSONText.object(record.heldMembers).line) }
         } else {
             table(records).show()
-            Terminal.complain("The reasons in full: waybill held show ID. Then: waybill release ID --because TEXT, or reject")
+            Terminal.complain(
+                "The reasons in full: waybill held show ID. Then: waybill release ID --because TEXT, or reject")
         }
     }
 

@@ -19,7 +19,9 @@ struct HeldShowVerb: AsyncParsableCommand {
         filter.direction = .sent
         for record in try await LedgerDesk(premises).find(id, filter) {
             guard record.state == .held || record.state == .blocked else {
-                Terminal.complain("\(record.key.id) is not held: it is \(record.state.rawValue). See: waybill ledger show \(record.key.id)")
+                Terminal.complain(
+                    "\(record.key.id) is not held: it is \(record.state.rawValue). See: waybill ledger show \(record.key.id)"
+                )
                 throw Answer.no
             }
             if json {

@@ -19,7 +19,8 @@ struct LedgerBackupVerb: AsyncParsableCommand {
         do {
             try await LedgerBackup.write(desk.reader, to: path)
         } catch let trouble as LedgerTrouble {
-            throw Trouble("No backup was made.", why: trouble.words, fix: "Choose a new file on a local disk with space.")
+            throw Trouble(
+                "No backup was made.", why: trouble.words, fix: "Choose a new file on a local disk with space.")
         }
         Terminal.complain(
             """

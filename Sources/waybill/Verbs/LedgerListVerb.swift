@@ -17,7 +17,8 @@ struct LedgerListVerb: AsyncParsableCommand {
     @Option(help: "sent or received.", completion: .list(Direction.allCases.map(\.rawValue)), transform: Self.direction)
     var direction: Direction?
     @Option(
-        help: "Such as held or delivered; may be given again.", completion: .list(ConsignmentState.allCases.map(\.rawValue)),
+        help: "Such as held or delivered; may be given again.",
+        completion: .list(ConsignmentState.allCases.map(\.rawValue)),
         transform: Self.state) var state: [ConsignmentState] = []
     @Option(help: "Not before this time.") var since: String?
     @Option(help: "Before this time; a day is taken in whole.") var until: String?
@@ -46,7 +47,9 @@ struct LedgerListVerb: AsyncParsableCommand {
         }
         if count == 0 { return try nothing() }
         if !table.isEmpty { table.show() }
-        if isMore { Terminal.complain("There are more: --limit N, or narrow it with --since, --partner, --state, --name.") }
+        if isMore {
+            Terminal.complain("There are more: --limit N, or narrow it with --since, --partner, --state, --name.")
+        }
     }
 
     private func show(_ fields: RecordFields, in table: inout Table) {

@@ -17,7 +17,8 @@ struct ProveVerb: AsyncParsableCommand {
             """)
 
     @OptionGroup var installation: InstallationOptions
-    @Argument(help: "A consignment id (or 8 characters of either end), or a file that was delivered.", completion: .file())
+    @Argument(
+        help: "A consignment id (or 8 characters of either end), or a file that was delivered.", completion: .file())
     var what: String
     @Option(help: "A folder that is missing or empty.", completion: .directory) var out: String
 
@@ -28,7 +29,8 @@ struct ProveVerb: AsyncParsableCommand {
         let desk = try LedgerDesk(premises, signer: try keys.ledgerKey())
         let record = try await Delivery(desk).find(what)
         let cards = try ProofCards(premises).cards(record.key)
-        let contents = try await ProofContents.gather(record.key, from: ReadOnlyLedger(reader: desk.reader), cards: cards)
+        let contents = try await ProofContents.gather(
+            record.key, from: ReadOnlyLedger(reader: desk.reader), cards: cards)
         let path = Premises.absolute(out)
         try ProofWriter(signer: signer).write(contents, to: path, at: WallClock.now())
         Terminal.say(path)
@@ -51,7 +53,9 @@ struct Delivery {
         let records = isFile ? try await deliveries(of: what) : try await desk.find(what)
         guard let record = records.first else { throw Answer.no }
         guard records.count == 1 else {
-            let list = records.map { "\($0.key.id)  \($0.key.direction.rawValue)  \($0.key.partner)  \(Words.moment($0.claimedAt))" }
+            let list = records.map {
+                "\($0.key.id)  \($0.key.direction.rawValue)  \($0.key.partner)  \(Words.moment($0.claimedAt))"
+            }
             throw Trouble(
                 "This fits \(records.count) deliveries.", why: "They are\n    \(list.joined(separator: "\n    "))",
                 fix: "Name one by its id.")
@@ -66,7 +70,8 @@ struct Delivery {
         filter.states = [.delivered, .refused]
         let records = try await desk.all(filter)
         if records.isEmpty {
-            Terminal.complain("No delivery of a file with this SHA-256 is in the ledger. List them: waybill ledger list")
+            Terminal.complain(
+                "No delivery of a file with this SHA-256 is in the ledger. List them: waybill ledger list")
             throw Answer.no
         }
         return records
@@ -76,12 +81,14 @@ struct Delivery {
     private func requireAnswered(_ record: ConsignmentRecord) throws {
         if record.key.direction == .received, record.state == .refused {
             throw Trouble(
-                "We refused \(record.key.id) and have no proof of it.", why: "Only its sender keeps the waybill and our refusal.",
+                "We refused \(record.key.id) and have no proof of it.",
+                why: "Only its sender keeps the waybill and our refusal.",
                 fix: "Ask \(record.key.partner) to prove it.")
         }
         guard record.state == .delivered || record.state == .refused else {
             throw Trouble(
-                "There is nothing to prove yet.", why: "\(record.key.id) is \(record.state.rawValue): nobody has signed for it.",
+                "There is nothing to prove yet.",
+                why: "\(record.key.id) is \(record.state.rawValue): nobody has signed for it.",
                 fix: "See: waybill ledger show \(record.key.id)")
         }
     }
@@ -98,7 +105,8 @@ struct ProofCards {
         let theirs: [UInt8]
         do { theirs = try FileSystem.read("\(premises.folders.partners)/\(key.partner).card") } catch {
             throw Trouble(
-                "The card of \(key.partner) is not here.", why: "It was removed from the partners, and a proof holds both cards.",
+                "The card of \(key.partner) is not here.",
+                why: "It was removed from the partners, and a proof holds both cards.",
                 fix: "Put it back: waybill partner add CARD --fingerprint SHA256")
         }
         switch key.direction {

@@ -41,7 +41,9 @@ struct StatusVerb: AsyncParsableCommand {
     }
 
     private func words(_ failure: ControlClient.Failure, _ premises: Premises) -> String {
-        if failure == .notAllowed { return "You may not use \(premises.settings.controlSocket): this is what the ledger knows." }
+        if failure == .notAllowed {
+            return "You may not use \(premises.settings.controlSocket): this is what the ledger knows."
+        }
         guard let pid = premises.runningDaemon else {
             return "The daemon is not running: this is what the ledger knows. Start it: systemctl start waybilld"
         }

@@ -13,14 +13,16 @@ struct VerifyVerb: AsyncParsableCommand {
             """)
 
     @Argument(help: "The folder of the proof.", completion: .directory) var folder: String
-    @Option(help: "The delivered file: is it the one that the waybill describes?", completion: .file()) var file: String?
+    @Option(help: "The delivered file: is it the one that the waybill describes?", completion: .file()) var file:
+        String?
     @Option(help: "A fingerprint that you know to be one of theirs, or a PEM file of the identity; may be given again.")
     var identity: [String] = []
 
     func run() async throws {
         let files: ProofFiles
         do { files = try ProofFiles(folder: folder) } catch {
-            throw Trouble("The proof cannot be read.", why: "\(error)", fix: "Name the folder that holds SHA256SUMS.p7s.")
+            throw Trouble(
+                "The proof cannot be read.", why: "\(error)", fix: "Name the folder that holds SHA256SUMS.p7s.")
         }
         let pins = try identity.map(PinText.read)
         let digest = try file.map(FileDigest.of)

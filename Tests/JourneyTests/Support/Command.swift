@@ -28,9 +28,11 @@ enum Command {
         process.standardOutput = try scratch.handle("out")
         process.standardError = try scratch.handle("err")
         try process.run()
-        let ended = try await Wait.upTo(seconds) { !process.isRunning }
+        // A test that is cancelled leaves no process behind either.
+        let ended = (try? await Wait.upTo(seconds) { !process.isRunning }) ?? false
         if !ended { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
+        try Task.checkCancellation()
         let name = ([URL(fileURLWithPath: program).lastPathComponent] + arguments).joined(separator: " ")
         return Outcome(
             command: name + (ended ? "" : " (killed after \(seconds) s)"), code: process.terminationStatus,

@@ -1,0 +1,131 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Logging
+package import Transport
+package import Vocabulary
+
+// What the desk says when it is asked, and to what is not a consignment.
+
+extension Arrivals {
+    package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
+        let key = ConsignmentKey(.received, peer, id)
+        do {
+            guard let record = try await office.ledger.record(key) else { return try await stagedStatus(key) }
+            switch record.state {
+            case .publishing:
+                // Not under way: the sender shall bring its waybill again, which finishes what had failed.
+                let isArriving = await table.isArriving(StagingKey(partner: peer, id: id))
+                return isArriving ? .problem(Problem(.busy, "It is being published.", retryAfter: 1)) : .unknown
+            case .delivered:
+                return try await office.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
+            default:
+                return try await office.ledger.statement(.declined, of: key).map(ArrivalStatus.refusal) ?? .unknown
+            }
+        } catch {
+            return .problem(problem(of: error, StagingKey(partner: peer, id: id)))
+        }
+    }
+
+    func stagedStatus(_ key: ConsignmentKey) async throws -> ArrivalStatus {
+        if let resting = await table.resting(StagingKey(partner: key.partner, id: key.id)) {
+            return .next(resting.next)
+        }
+        return try await office.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
+    }
+
+    /// Later statements: today a sender's withdrawal.
+    package func take(statement: [UInt8], from peer: AgencyID) async -> Problem? {
+        guard let partner = office.partners[peer] else { return Self.stranger }
+        do {
+            let claimed = try StatementVerifier.uncheckedSigningTime(of: statement)
+            let verified = try StatementVerifier.verify(
+                statement, identity: partner.identity, role: .signing, at: claimed)
+            guard !partner.isRetired(verified.signer),
+                claimed <= office.now().adding(seconds: WaybillDesk.greatestAhead)
+            else { return Problem(.malformed, "The statement is signed with a retired key or by a wrong clock.") }
+            let withdrawal = try Withdrawal(parsing: verified.content)
+            guard withdrawal.signedAt.seconds == verified.signingTime.seconds else {
+                return Problem(.malformed, "The statement has two dates that differ.")
+            }
+            let between = Parties(
+                from: peer, to: office.agency, fromIdentity: partner.fingerprint, toIdentity: office.identity)
+            guard withdrawal.parties == between else {
+                return Problem(.notAllowed, "The statement names other parties.")
+            }
+            try await record(withdrawal, statement)
+            return nil
+        } catch is Malformed {
+            return Problem(.malformed, "This kind of statement is not understood here.")
+        } catch is EnvelopeError {
+            return Problem(.malformed, "The statement does not verify.")
+        } catch {
+            return problem(of: error, nil)
+        }
+    }
+
+    func record(_ withdrawal: Withdrawal, _ statement: [UInt8]) async throws {
+        let partner = withdrawal.parties.from
+        let key = ConsignmentKey(.received, partner, withdrawal.consignment)
+        let staging = StagingKey(partner: partner, id: withdrawal.consignment)
+        let resting = await table.wake(staging)
+        // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
+        guard try await office.ledger.record(key) == nil else { return }
+        let marked = try await office.ledger.stagingMark(key)
+        guard resting != nil || marked != nil else { return }
+        resting?.discard()
+        let folder = try office.layout.staging(partner)
+        try? await Blocking.run { try folder.remove(Names.staged(withdrawal.consignment)) }
+        var record = ConsignmentRecord(key: key, state: .withdrawn, route: try RouteName("unknown"), name: nil)
+        record.waybill = withdrawal.waybill
+        record.claimedAt = office.now()
+        record.why = withdrawal.because
+        let detail = EventDetail(["waybill": .string(withdrawal.waybill.hex)], statement: statement)
+        try await office.ledger.append([
+            Records.event(.abandoned, record, detail, at: office.now(), carriesRecord: true)
+        ])
+    }
+
+    func incident(_ error: any Error, _ key: StagingKey) async {
+        office.log.warning(
+            "waybill not accepted",
+            metadata: [
+                "consignment": "\(key.id)", "partner": "\(key.partner)", "why": "\(error)",
+            ])
+    }
+
+    /// To the outside: what to do. To our log: why.
+    func problem(of error: any Error, _ key: StagingKey?) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let cut as CutShort where cut == .stopping:
+            return Problem(.busy, "We are about to restart.", retryAfter: 5)
+        case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
+        case WaybillDesk.Problem.clock(let ahead):
+            return Problem(.malformed, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
+        case is WaybillDesk.Problem, is EnvelopeError:
+            return Problem(.malformed, "The consignment cannot be opened and verified here.")
+        case StagingTrouble.damagedPart: return Problem(.malformed, "A part is damaged or out of place.", retryAfter: 1)
+        case LedgerTrouble.full: return Self.full
+        case LedgerTrouble.refused:
+            return Problem(
+                .notAllowed, "This consignment has ended otherwise in the meantime: ask with GET.", retryAfter: 5)
+        case LedgerTrouble.busy: return Problem(.busy, "The ledger is busy.", retryAfter: 5)
+        case let trouble as FileTrouble where trouble.reason == .full: return Self.full
+        default:
+            office.log.error(
+                "arrival failed on our side",
+                metadata: [
+                    "consignment": "\(key?.id.text ?? "-")", "why": "\(error)",
+                ])
+            office.standing.alarm("inbox", "Arrivals fail on our side: \(error)")
+            return Problem(.ours, "Our own side cannot store it just now; we have raised an alarm.", retryAfter: 30)
+        }
+    }
+
+    static let stranger = Problem(.notAllowed, "You are not a partner of ours. Exchange cards first.")
+    static let tooMany = Problem(.busy, "Too many arrivals at a time.", retryAfter: 1)
+    static let full = Problem(
+        .full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
+    static let withdrawn = Problem(.notAllowed, "You withdrew this consignment.")
+}

@@ -1,0 +1,178 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import Transport
+internal import Vocabulary
+
+// How an attempt at delivery ends, and what follows.
+
+extension Dispatcher {
+    nonisolated func delivered(
+        _ job: Job, _ receipt: Receipt, _ signed: [UInt8], by partner: Partner
+    ) async throws {
+        let now = office.now()
+        var record = record(of: job.waybill)
+        record.state = .delivered
+        record.deliveredAt = receipt.receivedAt
+        record.receiptSHA256 = SHA256.digest(signed)
+        let detail = EventDetail(["receipt": .string(SHA256.digest(signed).hex)], statement: signed)
+        CrashPoint.beforeReceiptCommit.pass()
+        try await office.ledger.append([Records.event(.delivered, record, detail, at: now, carriesRecord: true)])
+        CrashPoint.afterReceiptCommit.pass()
+        await gate.succeeded()
+        await courier.settled(job.waybill.id)
+        await ended(job)
+        await tray.soon(Endings.delivered(job.waybill.weighed.claimed, receipt, signed, partner: partner.card.name))
+        office.log.info("delivered", metadata: ["consignment": "\(job.waybill.id)", "partner": "\(partner.id)"])
+    }
+
+    nonisolated func refused(_ job: Job, _ refusal: Refusal, _ signed: [UInt8]) async throws {
+        var record = record(of: job.waybill)
+        record.state = .refused
+        record.why = refusal.explanation
+        let detail = EventDetail(["reason": .string(refusal.reason.rawValue)], statement: signed)
+        try await office.ledger.append([Records.event(.refused, record, detail, at: office.now(), carriesRecord: true)])
+        CrashPoint.afterRefusedCommit.pass()
+        await gate.succeeded()
+        await courier.settled(job.waybill.id)
+        await ended(job)
+        await tray.soon(Endings.refused(job.waybill.weighed.claimed, refusal, signed))
+        office.log.warning(
+            "refused by the recipient",
+            metadata: [
+                "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(refusal.reason.rawValue)",
+            ])
+    }
+
+    /// The file is no longer what was signed: the partner is told that the rest will never come.
+    nonisolated func changed(_ job: Job) async {
+        do {
+            let now = office.now()
+            let withdrawal = Withdrawal(
+                consignment: job.waybill.id, waybill: job.waybill.digest, parties: job.waybill.waybill.parties,
+                because: "The file changed while it was being sent.", signedAt: now)
+            let signed = try office.signer.sign(withdrawal.encoded, at: now)
+            var record = record(of: job.waybill)
+            record.state = .withdrawn
+            record.why = withdrawal.because
+            let detail = EventDetail(["because": .string(withdrawal.because)], statement: signed)
+            try await office.ledger.append([Records.event(.withdrawn, record, detail, at: now, carriesRecord: true)])
+            await gate.learntNothing()
+            await ended(job)
+            await tray.soon(Endings.changed(job.waybill.weighed.claimed))
+            if let trouble = await courier.post(statement: signed, about: job.waybill.id) {
+                office.log.notice("withdrawal not taken yet", metadata: ["why": "\(trouble.explanation)"])
+            }
+        } catch {
+            await later(job, TryLater(.ours, "Our own side: \(error)"))
+        }
+    }
+
+    nonisolated func record(of waybill: SignedWaybill) -> ConsignmentRecord {
+        var record = Records.claimed(waybill.weighed)
+        record.apply(waybill.waybill.label)
+        record.waybill = waybill.digest
+        record.sentAt = waybill.waybill.signedAt
+        return record
+    }
+
+    /// The tray takes the waiting note away, also after a restart; one that is being written just now is taken away here.
+    func ended(_ job: Job) { underway[job.waybill.id] = nil }
+
+    /// Trouble with the partner closes the gate for all; trouble with one consignment delays that one only.
+    func later(_ job: Job, _ why: TryLater) async {
+        var job = job
+        job.mayBeThere = true
+        job.attempts += 1
+        let delay = why.isAboutPartner ? 0 : job.delay(most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
+        switch why.reason {
+        case _ where why.isAboutPartner: await gate.failed(after: why.after)
+        case .ours: await gate.learntNothing()
+        default: await gate.succeeded()
+        }
+        await note(job, why, delay: delay)
+        guard !isStopping else { return }
+        let again = job
+        if delay == 0 { return await put(again) }
+        Task { [weak self] in
+            try? await Task.sleep(for: .seconds(delay))
+            await self?.put(again)
+        }
+    }
+
+    func note(_ job: Job, _ why: TryLater, delay: Double) async {
+        underway[job.waybill.id]?.why = why.explanation
+        if why == Self.onTheRoad { return }
+        let wait = why.isAboutPartner ? await gate.nextTryIn ?? 0 : delay
+        let now = office.now()
+        let next = Instant(milliseconds: now.milliseconds + Int64(wait * 1000))
+        underway[job.waybill.id]?.attempts = job.attempts
+        underway[job.waybill.id]?.nextAt = next
+        let key = ConsignmentKey(.sent, partner, job.waybill.id)
+        let attempt = Attempt(key: key, count: job.attempts, lastAt: now, nextAt: next, why: why.explanation)
+        try? await office.ledger.noteAttempt(attempt)
+        office.log.notice(
+            "try later",
+            metadata: [
+                "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
+                "attempt": "\(job.attempts)",
+            ])
+    }
+
+    /// After 30 s undelivered a note beside the place where the file will be says why, and when it is tried next.
+    func keepNotes() async {
+        let pause = min(5, max(0.2, office.rules.waitingNoteAfter / 4))
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(pause))
+            let oldest = office.now().milliseconds - Int64(office.rules.waitingNoteAfter * 1000)
+            for item in underway.values where item.waybill.weighed.claimed.claimedAt.milliseconds < oldest {
+                await keepNote(item)
+            }
+        }
+    }
+
+    func keepNote(_ item: Underway) async {
+        let away = "\(partner) cannot be reached just now."
+        let why =
+            await gate.isAway ? item.why ?? away : item.why ?? "It is being sent, or waits for larger files before it."
+        guard why != item.noted, underway[item.waybill.id] != nil else { return }
+        underway[item.waybill.id]?.noted = why
+        let claimed = item.waybill.weighed.claimed
+        await WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, office)
+        guard underway[item.waybill.id] == nil else { return }
+        let office = office
+        _ = try? await Blocking.run { WaitingNotes.remove(claimed, office) }
+    }
+
+    static let onTheRoad = TryLater(.ours, "It lies on the share; the partner has not taken it in yet.")
+
+    static func unknownPartner(_ id: AgencyID) -> TryLater {
+        TryLater(
+            .unreachable,
+            "\(id) is no longer a partner. Add their card again: waybill partner add CARD --fingerprint SHA256")
+    }
+
+    static func noSealingKey(_ id: AgencyID) -> TryLater {
+        TryLater(
+            .notTrusted, "The card of \(id) has no sealing certificate that is valid now. Ask them for a new card.")
+    }
+}
+
+extension Dispatcher.Job {
+    /// Seconds before this consignment alone is tried again: doubling, with jitter; a share is looked at often.
+    fileprivate func delay(most: Double, onTheRoad: Bool) -> Double {
+        if onTheRoad { return min(5, 0.25 * Double(min(attempts, 20))) }
+        return min(most, Double(1 << min(attempts, 16)) * Double.random(in: 0.25..<0.5))
+    }
+}
+
+extension TryLater {
+    /// Whether it says something about the partner rather than about this one consignment.
+    fileprivate var isAboutPartner: Bool {
+        switch reason {
+        case .unreachable, .notTrusted, .busy, .full, .timedOut: true
+        case .misunderstood, .ours: false
+        }
+    }
+}

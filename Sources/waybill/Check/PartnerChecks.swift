@@ -1,0 +1,61 @@
+internal import Daemon
+internal import Exchange
+internal import Folders
+internal import Settings
+internal import Vocabulary
+
+/// Each partner: a card in order, and, while the daemon runs, a real connection.
+struct PartnerChecks {
+    private let facts: PartnerFacts
+    private var premises: Premises { facts.premises }
+
+    init(_ premises: Premises, at now: Instant) { facts = PartnerFacts(premises, at: now) }
+
+    func lines() async -> [CheckLine] {
+        var lines = facts.troubles.map {
+            CheckLine.failed(
+                "partner \($0.id)", $0.why, fix: "waybill partner add CARD --fingerprint SHA256, with their newest card"
+            )
+        }
+        for partner in facts.partners {
+            let end = facts.end(of: partner)
+            lines.append(
+                .countdown(
+                    "partner \(partner.id)", Words.days(from: facts.now, to: end),
+                    "card \(partner.card.serial) until \(end.date)",
+                    fix: "Ask them for their newest card."))
+        }
+        if lines.isEmpty {
+            lines.append(
+                .warning(
+                    "partners", "there are none yet",
+                    fix: "Exchange cards: waybill partner add CARD --fingerprint SHA256"))
+        }
+        guard premises.runningDaemon != nil else {
+            return lines + [
+                .warning(
+                    "connections", "not tried: waybilld is not running",
+                    fix: "systemctl start waybilld, then waybill check")
+            ]
+        }
+        for partner in facts.partners { lines.append(await reach(partner.id)) }
+        return lines
+    }
+
+    /// The handshake checks certificates both ways at our clock and at theirs.
+    private func reach(_ id: AgencyID) async -> CheckLine {
+        let what = "connection to \(id)"
+        do {
+            let answer = try await Officer(premises).ask(["id": .string(id.text), "verb": .string("partner-test")])
+            let why = answer.string("why")
+            guard answer.members["reached"]?.isTrue == true else {
+                return .warning(
+                    what, why,
+                    fix: "Files wait and go by themselves. See whether they run, and whether a firewall is in between.")
+            }
+            return .ok(what, why)
+        } catch {
+            return .warning(what, Explained.words(of: error), fix: "waybill partner test \(id)")
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import Daemon
+internal import Envelope
+internal import Exchange
+internal import Folders
+internal import Settings
+internal import Vocabulary
+
+/// The partners of an installation as they lie on disk, good and bad.
+struct PartnerFacts {
+    let premises: Premises
+    let now: Instant
+    let partners: [Partner]
+    /// Cards that are not loaded, and why.
+    let troubles: [(id: String, why: String)]
+
+    init(_ premises: Premises, at now: Instant) {
+        (self.premises, self.now) = (premises, now)
+        (partners, troubles) = PartnerShelf(folder: premises.folders.partners).load(at: now)
+    }
+
+    /// Throws `Trouble` with the way out.
+    func require(_ id: AgencyID) throws -> Partner {
+        if let partner = partners.first(where: { $0.id == id }) { return partner }
+        if let trouble = troubles.first(where: { $0.id == id.text }) {
+            throw Trouble(
+                "The card of \(id) is not in order.", why: trouble.why,
+                fix: "Add their newest card: waybill partner add CARD --fingerprint SHA256")
+        }
+        throw Trouble("\(id) is not a partner.", why: "There is no card of theirs.", fix: "See: waybill partner list")
+    }
+
+    func road(to partner: Partner) -> String {
+        let chosen = premises.settings.partner(partner.id)
+        switch chosen.transport {
+        case .folder: return "folder \(chosen.path ?? "(none named)")"
+        case .https: return "https \(chosen.address?.description ?? partner.card.address)"
+        }
+    }
+
+    /// The day on which something of theirs first ends: the card, or the last certificate of a role.
+    func end(of partner: Partner) -> Instant {
+        let roles = [Role.signing, .sealing, .tls].compactMap { partner.usable($0, at: now).first?.notAfter }
+        return ([partner.card.validUntil, partner.identity.notAfter] + roles).min() ?? partner.card.validUntil
+    }
+
+    func members(_ partner: Partner) -> [(String, JSONText)] {
+        [
+            ("id", .text(partner.id.text)), ("name", .text(partner.card.name)),
+            ("identity", .text(partner.fingerprint.hex)),
+            ("road", .text(road(to: partner))), ("serial", .number(partner.card.serial)),
+            ("issuedAt", .time(partner.card.issuedAt)), ("validUntil", .time(partner.card.validUntil)),
+            ("endsFirst", .time(end(of: partner))), ("daysLeft", .number(Words.days(from: now, to: end(of: partner)))),
+        ]
+    }
+}

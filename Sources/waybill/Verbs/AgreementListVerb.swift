@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import Daemon
+internal import Exchange
+internal import Folders
+internal import Policy
+internal import Settings
+internal import Vocabulary
+
+struct AgreementListVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Which agreements are loaded, and until when.")
+
+    @OptionGroup var installation: InstallationOptions
+    @Flag(help: "One JSON object a line.") var json = false
+
+    func run() throws {
+        let law = try LawShelf.load(installation.premises().folders)
+        let today = WallClock.now().londonDate
+        guard !law.agreements.isEmpty else {
+            Terminal.complain("No agreement is loaded: every file would be held.")
+            throw Answer.no
+        }
+        var table = Table([
+            .init("ID"), .init("VERSION"), .init("TODAY"), .init("FROM"), .init("TO"), .init("REVIEW BY"),
+            .init("PARTIES", .right), .init("ROUTES", .right), .init("TITLE"),
+        ])
+        for agreement in law.agreements {
+            let state = agreement.inForce(on: today) ? "in force" : "not in force"
+            if json {
+                Terminal.say(JSONText.object(members(agreement, state)).line)
+            } else {
+                table.add([
+                    agreement.id, agreement.version, state, agreement.validFrom.description,
+                    agreement.validTo?.description ?? "-", agreement.reviewBy?.description ?? "-",
+                    String(agreement.parties.count), String(agreement.routes.count), agreement.title ?? "",
+                ])
+            }
+        }
+        if !json { table.show() }
+    }
+
+    private func members(_ agreement: Agreement, _ state: String) -> [(String, JSONText)] {
+        [
+            ("id", .text(agreement.id)), ("version", .text(agreement.version)), ("sha256", .text(agreement.sha256.hex)),
+            ("title", .text(agreement.title)), ("state", .text(state)),
+            ("validFrom", .text(agreement.validFrom.description)),
+            ("validTo", .text(agreement.validTo?.description)), ("reviewBy", .text(agreement.reviewBy?.description)),
+            ("parties", .texts(agreement.parties.map(\.id.text))),
+            ("routes", .texts(agreement.routes.map(\.name.text))),
+        ]
+    }
+}
