@@ -17,6 +17,7 @@ internal import Vocabulary
 package enum DaemonRun {
     /// Returns the exit code: 0 after a clean stop, 3 when it could not go on.
     package static func run(configuration: String) async -> Int32 {
+        Memory.shareHeaps()
         var log = Logger(label: "waybilld") { DaemonLog(label: $0) }
         do {
             let premises = try Premises(configuration: configuration)

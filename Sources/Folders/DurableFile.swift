@@ -6,6 +6,8 @@ package enum DurableFile {
     package enum Syncing: Sendable {
         /// On return the file is on the disk, under its name.
         case synced
+        /// The content is on the disk; the name is there once the caller has synced the folder, for many files at a time.
+        case contentSynced
         /// Whole whenever it is seen, but a power cut may take it back.
         case unsynced
     }
@@ -37,7 +39,7 @@ package enum DurableFile {
         if let group { try file.setGroup(group) }
         // After the group: changing it takes set-id bits away.
         try file.setMode(mode)
-        if syncing == .synced { try file.syncAll() }
+        if syncing != .unsynced { try file.syncAll() }
     }
 
     /// Reads a regular file whole.

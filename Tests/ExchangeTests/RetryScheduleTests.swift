@@ -52,4 +52,14 @@ import Testing
         schedule.failed(at: 0, dice: 0, after: nil)
         #expect(schedule.nextTry == 0.5)
     }
+
+    @Test("a probe that learnt nothing about the partner lets the next one probe")
+    func nothingLearnt() {
+        var schedule = RetrySchedule(first: 1, most: 300)
+        schedule.failed(at: 0, dice: 0.5, after: nil)
+        #expect(schedule.ask(at: 10, isEmergency: false) == .go)
+        schedule.learntNothing()
+        #expect(schedule.ask(at: 10, isEmergency: false) == .go)
+        #expect(schedule.isAway)
+    }
 }

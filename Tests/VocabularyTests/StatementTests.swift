@@ -63,15 +63,16 @@ import Vocabulary
     }
 
     @Test("part counts follow from size", arguments: [(0, 0), (1, 1), (1 << 20, 1), (1 << 20 + 1, 2), (3 << 20, 3)])
-    func parts(_ size: Int, _ count: Int) {
-        #expect(PartSize.usual.count(for: Int64(size)) == count)
+    func parts(_ size: Int, _ count: Int) throws {
+        #expect(try PartSize(bytes: 1 << 20).count(for: Int64(size)) == count)
     }
 
     @Test("the last part carries the rest")
-    func lastPart() {
+    func lastPart() throws {
+        let plan = try PartSize(bytes: 1 << 20)
         let size = Int64(2 << 20) + 5
-        #expect(PartSize.usual.length(of: 2, size: size) == 1 << 20)
-        #expect(PartSize.usual.length(of: 3, size: size) == 5)
+        #expect(plan.length(of: 2, size: size) == 1 << 20)
+        #expect(plan.length(of: 3, size: size) == 5)
     }
 
     @Test("part sizes are powers of two from 64 KiB to 16 MiB", arguments: [0, 1, 65_535, 100_000, 1 << 25, -1])
@@ -121,7 +122,8 @@ enum Example {
             id: .make(at: now), parties: try parties(), signedAt: now, bind: try digest(9),
             file: try FileDescription(
                 name: "minutes.pdf", size: 3_000_000, sha256: digest(5), mediaType: "application/pdf"),
-            partSize: .usual, label: try label(), supersedes: .make(at: now), submittedBy: "desk-3")
+            partSize: try PartSize(bytes: 1 << 20), label: try label(), supersedes: .make(at: now),
+            submittedBy: "desk-3")
     }
 
     static func receipt() throws -> Receipt {

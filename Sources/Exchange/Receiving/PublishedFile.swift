@@ -113,7 +113,7 @@ struct Inbox: Sendable {
         ])
         try await Blocking.run {
             try DurableFile.write(
-                text.encoded + [0x0a], to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .unsynced)
+                text.encoded + [0x0a], to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .contentSynced)
         }
         try await syncs.sync(folder)
         CrashPoint.afterWaybillJSON.pass()

@@ -46,6 +46,9 @@ struct HeldDrawer: Sendable {
         guard let record = try await office.ledger.list(filter, after: nil, limit: 1).first else {
             throw OfficerProblem.unknown(id)
         }
+        guard record.state == .held || record.state == .blocked else {
+            throw OfficerProblem.notHeld(id, record.state.rawValue)
+        }
         guard let (folder, name) = try await locate(record) else { throw OfficerProblem.fileMissing(id) }
         return Held(record: record, folder: folder, name: name)
     }

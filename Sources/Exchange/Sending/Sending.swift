@@ -184,7 +184,7 @@ extension Sending {
     package func release(_ id: ConsignmentID, because: String, by account: String) async throws(OfficerProblem) {
         do {
             let held = try await HeldDrawer(office: office).find(id)
-            guard held.record.state == .held else { throw OfficerProblem.notHeld(id, held.record.state.rawValue) }
+            guard held.record.state == .held else { throw OfficerProblem.stillBlocked(id) }
             guard let outbox, let partner = office.partners[held.record.key.partner] else {
                 throw OfficerProblem.noPartner(held.record.key.partner)
             }
@@ -208,9 +208,6 @@ extension Sending {
         do {
             let drawer = HeldDrawer(office: office)
             let held = try await drawer.find(id)
-            guard held.record.state == .held || held.record.state == .blocked else {
-                throw OfficerProblem.notHeld(id, held.record.state.rawValue)
-            }
             var record = held.record
             record.state = .rejected
             record.why = because
