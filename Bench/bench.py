@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 import sys
 import time
 
@@ -100,9 +101,8 @@ def transport(name, plan, options):
 def ledger_scale(options, events):
     """The daemon's own bench of its ledger, on the same disk: `waybill bench-ledger`, a hidden command."""
     with Lab(options.binary, options.work) as lab:
-        agency = lab.found("hartlepool", "")
-        ledger = os.path.join(lab.root, "scale.sqlite")
-        done = agency.command("bench-ledger", "--events", str(events), "--file", ledger, "--json", check=False)
+        command = [options.binary, "bench-ledger", "--events", str(events), "--folder", os.path.join(lab.root, "scale")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         try:
             return json.loads(done.stdout.splitlines()[-1])
         except (IndexError, ValueError):

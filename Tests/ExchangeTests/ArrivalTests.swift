@@ -306,6 +306,25 @@ import Vocabulary
         }
     }
 
+    @Test("a partner that brings more in a minute than it may is put off, and nothing more is recorded")
+    func flood() async throws {
+        try await inTemporaryFolder { root in
+            var rules = HouseRules()
+            rules.newConsignmentsPerMinute = 3
+            let scene = try Scene(root, rules: rules)
+            for number in 0..<5 {
+                let answer = try await scene.send(scene.parcel([1], name: "\(number).txt"))
+                if case .receipt = answer { #expect(number < 3) } else { #expect(number >= 3) }
+            }
+            #expect(scene.inbox.count == 3)
+            scene.clock.advance(seconds: 60)
+            guard case .receipt = try await scene.send(scene.parcel([1], name: "later.txt")) else {
+                Issue.record("still put off a minute later")
+                return
+            }
+        }
+    }
+
     @Test("a clock an hour off is tolerated, one two days off is told")
     func clocks() async throws {
         try await inTemporaryFolder { root in

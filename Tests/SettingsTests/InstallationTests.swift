@@ -27,7 +27,7 @@ import Vocabulary
         #expect(installation.settle == .seconds(2))
         #expect(installation.scanInterval == .seconds(5))
         #expect(installation.waitingNoteAfter == .seconds(30))
-        #expect(installation.partSize.bytes == 1 << 20)
+        #expect(installation.partSize.bytes == 1 << 19)
         #expect(installation.concurrency == 32)
         #expect(installation.smallFile == 16 << 20)
         #expect(installation.retry.most == .seconds(300))

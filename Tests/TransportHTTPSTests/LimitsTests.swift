@@ -18,7 +18,8 @@ struct LimitsTests {
         rig.limits.minimumRate = MinimumRate(bytes: 64 * 1024, per: .seconds(1))
         try await rig.around(desk) { courier in
             let answer = try await courier.carry(StallingParcel(at: 2, for: .seconds(20)), from: 1)
-            #expect(answer.later?.reason == .timedOut)
+            // Either our answer came through, or the close did before it.
+            #expect([.timedOut, .unreachable].contains(answer.later?.reason))
             #expect(desk.cutShort == ["the bytes came more slowly than the minimum rate"])
         }
     }

@@ -19,13 +19,13 @@ actor ArrivalTable {
     private var resting: [StagingKey: Staging] = [:]
     private var promised: [StagingKey: Int64] = [:]
 
-    /// New consignments of each partner in the running minute.
+    /// Arrivals of each partner in the running minute.
     private var fresh: [AgencyID: (minute: Int64, count: Int)] = [:]
 
     init(limit: Int) { self.limit = limit }
 
-    /// Counts a consignment that was not known before; false if the partner brings more in a minute than it may.
-    func admitNew(from partner: AgencyID, atMost most: Int, at now: Instant) -> Bool {
+    /// Counts an arrival; false if the partner brings more in a minute than it may.
+    func admit(from partner: AgencyID, atMost most: Int, at now: Instant) -> Bool {
         let minute = now.seconds / 60
         var entry = fresh[partner] ?? (minute, 0)
         if entry.minute != minute { entry = (minute, 0) }

@@ -57,10 +57,11 @@ package struct Arrivals: ArrivalDesk {
             await incident(error, key)
             throw error
         }
-        if let known = try await known(key, opened, &messages, &body) { return known }
-        guard await table.admitNew(from: key.partner, atMost: office.rules.newConsignmentsPerMinute, at: now) else {
-            return .problem(Problem(.busy, "Too many new consignments in this minute.", retryAfter: 60))
+        // Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
+        guard await table.admit(from: key.partner, atMost: office.rules.newConsignmentsPerMinute, at: now) else {
+            return .problem(Problem(.busy, "Too many consignments in this minute.", retryAfter: 60))
         }
+        if let known = try await known(key, opened, &messages, &body) { return known }
         switch admission.judge(opened, id: key.id, from: partner, at: now) {
         case .notTheirs(let why): return .problem(Problem(.notAllowed, why))
         case .refused(let reason, let why):

@@ -16,6 +16,8 @@ package final class Sending: Sendable {
     private let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     private let parts: Mutex<Parts?> = Mutex(nil)
     let prepared = WorkQueue<ClaimedFile>()
+    /// Whether what a former life left has been looked through: until then nobody may move files in work/.
+    private let isRecovered = Mutex(false)
     /// Open rows whose file a restart did not find.
     let lostAndFound = Mutex<[ConsignmentRecord]>([])
 
@@ -48,6 +50,7 @@ package final class Sending: Sendable {
     /// Finishes what a former life left, then claims and sends until cancelled.
     package func run() async throws {
         try await recover()
+        isRecovered.withLock { $0 = true }
         await withDiscardingTaskGroup { group in
             for _ in 0..<Self.preparers { group.addTask { await self.prepareAll() } }
             group.addTask { await self.outbox?.run() }
@@ -183,6 +186,7 @@ extension Sending {
     /// A held file goes after all. Returns when it is signed and in the ledger.
     package func release(_ id: ConsignmentID, because: String, by account: String) async throws(OfficerProblem) {
         do {
+            try await untilRecovered()
             let held = try await HeldDrawer(office: office).find(id)
             guard held.record.state == .held else { throw OfficerProblem.stillBlocked(id) }
             guard let outbox, let partner = office.partners[held.record.key.partner] else {
@@ -200,6 +204,14 @@ extension Sending {
             throw problem
         } catch {
             throw .trouble("\(error)")
+        }
+    }
+
+    /// A release just after a start waits: recovery would take its file in work/ for one that belongs in held/.
+    private func untilRecovered() async throws {
+        for _ in 0..<1200 where !isRecovered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(25)) }
+        guard isRecovered.withLock({ $0 }) else {
+            throw OfficerProblem.trouble("the daemon has not finished starting: try again in a minute")
         }
     }
 
