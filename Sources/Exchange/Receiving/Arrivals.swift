@@ -61,7 +61,7 @@ package struct Arrivals: ArrivalDesk {
         guard await table.admit(from: key.partner, atMost: office.rules.newConsignmentsPerMinute, at: now) else {
             return .problem(Problem(.busy, "Too many consignments in this minute.", retryAfter: 60))
         }
-        if let known = try await known(key, opened, &messages, &body) { return known }
+        if let known = try await known(key, opened) { return known }
         switch admission.judge(opened, id: key.id, from: partner, at: now) {
         case .notTheirs(let why): return .problem(Problem(.notAllowed, why))
         case .refused(let reason, let why):
@@ -73,9 +73,7 @@ package struct Arrivals: ArrivalDesk {
     }
 
     /// The same waybill again is success, and answered with the same bytes; another one under the same id is not.
-    private func known(
-        _ key: StagingKey, _ opened: OpenedWaybill, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
-    ) async throws -> ArrivalAnswer? {
+    private func known(_ key: StagingKey, _ opened: OpenedWaybill) async throws -> ArrivalAnswer? {
         let key = ConsignmentKey(.received, key.partner, key.id)
         guard let record = try await office.ledger.record(key) else { return nil }
         guard record.waybill == opened.digest else {
