@@ -16,6 +16,14 @@ package struct Label: Hashable, Sendable {
     package var handling: Handling
     /// What the recipient needs to judge accuracy and currency (UK GDPR 5(1)(d); DPA 2018 s.38(5)(b)).
     package var accuracy: String?
+    /// The day that the information is of, which is not the day on which it is sent.
+    package var asOf: CalendarDate?
+    /// `fact`, `opinion` or `both` (DPA 2018 s.38(2): facts are told from personal assessments).
+    package var nature: String?
+    /// Where the information was collected for another purpose (UK GDPR 8A).
+    package var collection: Collection?
+    /// For categories outside the protocol's lists (protocol 2.4): what a person answers for.
+    package var attestation: Attestation?
     package var retention: Retention?
     package var emergency: Emergency?
     /// Categories that the content check suggested: kinds only, never the matched text.
@@ -71,6 +79,21 @@ package struct Label: Hashable, Sendable {
         package var schedule8: [String]
         /// Schedule 1 paragraph 18(1)(d): why consent is not sought, `a`, `b` or `c`.
         package var reason: String?
+        /// UK GDPR 9(3), DPA 2018 s.11(1), for Article 9(2)(h): `health-professional`, `social-work-professional` or
+        /// `duty-of-confidentiality`.
+        package var confidentiality: String?
+        /// Where the evidence of consent is kept and how it is withdrawn (UK GDPR 7).
+        package var consent: String?
+        /// Why the subject cannot consent, `physically` or `legally` (UK GDPR 9(2)(c)).
+        package var incapacity: String?
+        /// Reference of the stored request by another's public task (UK GDPR Annex 1 para 1).
+        package var request: String?
+        /// Which purpose of DPA 2018 s.31, for Part 3.
+        package var lawEnforcement: String?
+        /// How data may leave the United Kingdom (UK GDPR 45A-49A), for recipients outside it.
+        package var transfer: String?
+        /// What lifts a statutory bar for this disclosure: a court's order, a consent, an exception of the Act.
+        package var authority: String?
 
         package init(
             regime: String = "uk-gdpr", article6: [String] = [], gateways: [String] = [], article9: [String] = [],
@@ -110,6 +133,29 @@ package struct Label: Hashable, Sendable {
             self.status = status
             self.on = on
             self.ground = ground
+        }
+    }
+
+    /// Why the information was collected, and why the new purpose is compatible with it.
+    package struct Collection: Hashable, Sendable {
+        /// An id of the catalogue's purposes, or a word of the sender.
+        package var purpose: String
+        package var compatibility: String?
+
+        package init(purpose: String, compatibility: String? = nil) {
+            self.purpose = purpose
+            self.compatibility = compatibility
+        }
+    }
+
+    /// Protocol 2.4(a): the principles that a person has checked, by their words, and why the data are needed.
+    package struct Attestation: Hashable, Sendable {
+        package var principles: [String]
+        package var because: String
+
+        package init(principles: [String], because: String) {
+            self.principles = principles
+            self.because = because
         }
     }
 

@@ -8,9 +8,15 @@ extension Label {
             "route": .string(route.text),
         ]
         members["accuracy"] = accuracy.map(JSON.string)
+        members["asOf"] = asOf.map { .string($0.description) }
+        members["attestation"] = attestation.map { a in
+            .object(["because": .string(a.because), "principles": .strings(a.principles)])
+        }
+        members["collection"] = collection?.json
         members["emergency"] = emergency.map { e in
             .object(["reason": .string(e.reason), "reviewBy": .string(e.reviewBy.description)])
         }
+        members["nature"] = nature.map(JSON.string)
         members["retention"] = retention?.json
         members["subjects"] = subjects.isEmpty ? nil : .array(subjects.map(\.json))
         members["suggested"] = suggested.isEmpty ? nil : .strings(suggested)
@@ -26,6 +32,10 @@ extension Label {
             necessity: try m.string("necessity"), origin: try m.string("origin"),
             handling: try Handling(m.json("handling")), accuracy: try m.optionalString("accuracy"),
             decidedBy: try m.string("decidedBy"))
+        if let text = try m.optionalString("asOf") { asOf = try CalendarDate(text) }
+        nature = try m.optionalString("nature")
+        if let json = m.optional("collection") { collection = try Collection(json) }
+        if let json = m.optional("attestation") { attestation = try Attestation(json) }
         if let json = m.optional("subjects") { subjects = try Subject.list(json) }
         if let json = m.optional("retention") { retention = try Retention(json) }
         if let json = m.optional("emergency") { emergency = try Emergency(json) }
@@ -66,8 +76,16 @@ extension Label.Basis {
             ("schedule8", schedule8),
         ]
         for (name, list) in lists where !list.isEmpty { members[name] = .strings(list) }
-        members["reason"] = reason.map(JSON.string)
+        for (name, text) in plain { members[name] = text.map(JSON.string) }
         return .object(members)
+    }
+
+    private var plain: [(String, String?)] {
+        [
+            ("authority", authority), ("confidentiality", confidentiality), ("consent", consent),
+            ("incapacity", incapacity), ("lawEnforcement", lawEnforcement), ("reason", reason), ("request", request),
+            ("transfer", transfer),
+        ]
     }
 
     package init(_ json: JSON) throws(Malformed) {
@@ -80,6 +98,13 @@ extension Label.Basis {
             regime: try m.string("regime"), article6: try list("article6"), gateways: try list("gateways"),
             article9: try list("article9"), schedule1: try list("schedule1"), schedule8: try list("schedule8"),
             reason: try m.optionalString("reason"))
+        confidentiality = try m.optionalString("confidentiality")
+        consent = try m.optionalString("consent")
+        incapacity = try m.optionalString("incapacity")
+        request = try m.optionalString("request")
+        lawEnforcement = try m.optionalString("lawEnforcement")
+        transfer = try m.optionalString("transfer")
+        authority = try m.optionalString("authority")
         try m.end()
     }
 }
@@ -116,6 +141,28 @@ extension Label.Subject {
                 ground: try inner.optionalString("ground"))
             try inner.end()
         }
+        try m.end()
+    }
+}
+
+extension Label.Collection {
+    fileprivate var json: JSON {
+        var members: [String: JSON] = ["purpose": .string(purpose)]
+        members["compatibility"] = compatibility.map(JSON.string)
+        return .object(members)
+    }
+
+    fileprivate init(_ json: JSON) throws(Malformed) {
+        var m = try JSONMembers(json, of: "collection")
+        self.init(purpose: try m.string("purpose"), compatibility: try m.optionalString("compatibility"))
+        try m.end()
+    }
+}
+
+extension Label.Attestation {
+    fileprivate init(_ json: JSON) throws(Malformed) {
+        var m = try JSONMembers(json, of: "attestation")
+        self.init(principles: try m.strings("principles"), because: try m.string("because"))
         try m.end()
     }
 }
