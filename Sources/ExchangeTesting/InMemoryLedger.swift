@@ -18,6 +18,7 @@ package actor InMemoryLedger: Ledger {
     private var nodes: [[Digest]] = []
     private var frontier = MerkleFrontier()
     private var entries: [ConsignmentKey: Entry] = [:]
+    private var owed: [ConsignmentID: Duty] = [:]
     private var marks: [ConsignmentKey: StagingMark] = [:]
     private var tries: [ConsignmentKey: Attempt] = [:]
     /// Set by a test: every append and plain write throws this until it is nil again.
@@ -37,9 +38,10 @@ package actor InMemoryLedger: Ledger {
     @discardableResult
     package func append(_ events: [NewEvent]) async throws -> [Int64] {
         if let trouble { throw trouble }
-        var projection = Projection { [entries] in entries[$0]?.stage }
+        var projection = Projection(stage: { [entries] in entries[$0]?.stage }, duty: { [owed] in owed[$0] })
         do { try projection.take(events) } catch { throw LedgerTrouble.refused("the ledger refused it: \(error)") }
         for (key, row) in projection.rows { write(row, key) }
+        for (id, carried) in projection.duties { owed[id] = carried.duty }
         return events.map(store)
     }
 
@@ -102,6 +104,11 @@ package actor InMemoryLedger: Ledger {
         entries.values.reduce(into: [:]) { $0[$1.record.key.direction, default: [:]][$1.record.state, default: 0] += 1 }
     }
 
+    package func duties(_ filter: DutyFilter, limit: Int) async throws -> [Duty] {
+        let found = owed.values.filter(filter.admits).sorted { ($0.next, $0.id) < ($1.next, $1.id) }
+        return Array(found.prefix(limit))
+    }
+
     package func checkpoint() async throws -> String {
         let root = frontier.root(MerkleHasher(crypto))
         return try Checkpoint(origin: origin.description, size: frontier.size, root: root).signed(by: signer, crypto)
@@ -140,13 +147,22 @@ extension LedgerFilter {
     fileprivate func admits(_ record: ConsignmentRecord, first: Instant) -> Bool {
         let key = record.key
         return admits(partner, key.partner) && admits(direction, key.direction) && admits(id, key.id)
-            && (states?.contains(record.state) ?? true)
+            && (supersedes.map { record.supersedes == $0 } ?? true) && (states?.contains(record.state) ?? true)
             && (since.map { first >= $0 } ?? true) && (until.map { first < $0 } ?? true)
             && (caseReference.map(record.cases.contains) ?? true) && (sha256.map { record.sha256 == $0 } ?? true)
             && (name.map { Glob($0).matches(record.name) } ?? true)
     }
 
     private func admits<Value: Equatable>(_ wanted: Value?, _ value: Value) -> Bool { wanted == nil || wanted == value }
+}
+
+extension DutyFilter {
+    /// The meaning of the filter, condition by condition.
+    fileprivate func admits(_ duty: Duty) -> Bool {
+        (id.map { duty.id == $0 } ?? true) && (kinds?.contains(duty.kind) ?? true)
+            && (states?.contains(duty.state) ?? true) && (subject.map { duty.subject == $0 } ?? true)
+            && (consignment.map { duty.consignment == $0 } ?? true) && (dueBefore.map { duty.next < $0 } ?? true)
+    }
 }
 
 /// SQLite's GLOB: `*`, `?` and sets such as `[a-z]` or `[^0-9]`, by code point and case-sensitive.

@@ -8,7 +8,7 @@ extension EventKind {
             .withdrawn, .recalled, .lost:
             .sent
         case .publishing, .received, .declined, .abandoned: .received
-        case .opened, .partnerAdded, .partnerRemoved, .cardChanged, .incident: nil
+        case .said, .heard, .duty, .opened, .partnerAdded, .partnerRemoved, .cardChanged, .incident: nil
         }
     }
 }

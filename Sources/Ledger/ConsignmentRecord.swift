@@ -63,6 +63,15 @@ package struct ConsignmentRecord: Hashable, Sendable {
     package var inode: String?
     /// Why it is held, refused or waiting: findings as JSON, or a sentence.
     package var why: String?
+    /// Under which regime *we* process it, `uk-gdpr` or `dpa-part-3`; empty where there is no label. Rows under Part 3
+    /// are for the four uses of DPA 2018 s.62(4) only.
+    package var regime = ""
+    /// It was sent as an emergency.
+    package var isEmergency = false
+    /// `route`, or `person:<account>` who released it.
+    package var decidedBy = ""
+    /// The consignment that this one takes the place of.
+    package var supersedes: ConsignmentID?
 
     package init(
         key: ConsignmentKey, state: ConsignmentState, route: RouteName, name: String?, size: Int64 = 0,
@@ -107,6 +116,8 @@ package struct LedgerFilter: Hashable, Sendable {
     /// SQLite GLOB over the true name.
     package var name: String?
     package var id: ConsignmentID?
+    /// Those that take the place of this consignment.
+    package var supersedes: ConsignmentID?
 
     package init() {}
 }

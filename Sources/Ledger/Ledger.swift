@@ -20,6 +20,9 @@ package protocol Ledger: Sendable {
     /// How many consignments are in each state.
     func counts() async throws -> [Direction: [ConsignmentState: Int]]
 
+    /// The earliest `Duty.next` first, then by id; at most `limit`.
+    func duties(_ filter: DutyFilter, limit: Int) async throws -> [Duty]
+
     /// Our newest checkpoint as a signed note: covers committed entries only. Signed once a tree size.
     func checkpoint() async throws -> String
     /// Audit path of RFC 6962 section 2.1.1, deepest sibling first, for a leaf in the tree of this size.

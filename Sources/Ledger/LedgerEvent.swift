@@ -10,6 +10,10 @@ package enum EventKind: String, Sendable, CaseIterable {
     // Receiving. `received` carries our receipt, `declined` our refusal, `abandoned` a sender's withdrawal.
     case publishing, received, declined, abandoned
     // The agency itself.
+    /// A later statement about a consignment: `said` is ours, `heard` is the partner's, verified.
+    case said, heard
+    /// A duty was opened, changed or closed by itself, not as part of another event.
+    case duty
     case opened, partnerAdded = "partner-added", partnerRemoved = "partner-removed", cardChanged = "card-changed"
     case incident
 }
@@ -25,6 +29,22 @@ package struct EventDetail: Hashable, Sendable {
     package init(_ facts: [String: JSON], statement: [UInt8] = []) {
         self.facts = .object(facts)
         self.statement = statement
+    }
+
+    /// An event that opens or changes duties carries them, as they stand after it, under the member `duties`.
+    package init(_ facts: [String: JSON], duties: [Duty], statement: [UInt8] = []) {
+        let carried: [String: JSON] = duties.isEmpty ? [:] : ["duties": .array(duties.map(\.json))]
+        self.init(facts.merging(carried) { $1 }, statement: statement)
+    }
+
+    /// What `duties` says; empty for almost every event.
+    package var duties: [Duty] {
+        get throws(Malformed) {
+            guard case .object(let members) = facts, case .array(let items)? = members["duties"] else { return [] }
+            var duties: [Duty] = []
+            for item in items { duties.append(try Duty(item)) }
+            return duties
+        }
     }
 
     package var bytes: [UInt8] { facts.encoded + [0x0a] + statement }

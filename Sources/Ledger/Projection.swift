@@ -2,7 +2,8 @@ package import Vocabulary
 
 /// What one append does to the rows of the consignments that it touches: every ledger decides it here.
 ///
-/// Refuses an event that cannot follow, a first event without a record, and a record that contradicts its events.
+/// Refuses an event that cannot follow, a first event without a record, a record that contradicts its events, and a
+/// change to a closed duty or to what is fixed of an open one.
 package struct Projection {
     /// A row to be written once the whole append has been taken.
     package struct Row: Sendable {
@@ -23,15 +24,36 @@ package struct Projection {
         case clearAttempt
     }
 
+    /// A duty that this append opens or changes.
+    package struct CarriedDuty: Sendable {
+        /// As it stands after the append.
+        package let duty: Duty
+        /// Which event of the append carries it so, counting from 0.
+        package let event: Int
+    }
+
     package private(set) var rows: [ConsignmentKey: Row] = [:]
+    package private(set) var duties: [ConsignmentID: CarriedDuty] = [:]
     private let stage: (ConsignmentKey) throws -> ConsignmentHistory.Stage?
+    private let duty: (ConsignmentID) throws -> Duty?
 
-    /// - Parameter stage: how far a consignment had come before this append; nil if it has no row.
-    package init(stage: @escaping (ConsignmentKey) throws -> ConsignmentHistory.Stage?) { self.stage = stage }
+    /// - Parameters:
+    ///   - stage: how far a consignment had come before this append; nil if it has no row.
+    ///   - duty: how a duty stood before this append; nil if it is new. Asked only about duties that events carry.
+    package init(
+        stage: @escaping (ConsignmentKey) throws -> ConsignmentHistory.Stage?,
+        duty: @escaping (ConsignmentID) throws -> Duty?
+    ) {
+        self.stage = stage
+        self.duty = duty
+    }
 
-    /// Takes a whole append in order. Throws `Malformed`, or what `stage` throws.
+    /// Takes a whole append in order. Throws `Malformed`, or what `stage` and `duty` throw.
     package mutating func take(_ events: some Sequence<NewEvent>) throws {
-        for event in events { try take(event) }
+        for (number, event) in events.enumerated() {
+            try take(event)
+            for duty in try event.detail.duties { try take(duty, number) }
+        }
         for (key, row) in rows where row.isNew && row.record == nil {
             throw Malformed("ledger event", "the first event of \(key.id) came without its record")
         }
@@ -51,6 +73,16 @@ package struct Projection {
         if let state = row.history.state { row.record?.state = state }
         if let ending = Self.ending(of: event.kind) { row.endings.insert(ending) }
         rows[key] = row
+    }
+
+    private mutating func take(_ duty: Duty, _ event: Int) throws {
+        if let known = try duties[duty.id]?.duty ?? self.duty(duty.id) {
+            guard known.isOpen else { throw Malformed("duty \(duty.id)", "is closed and never changes again") }
+            guard known.isSame(as: duty) else {
+                throw Malformed("duty \(duty.id)", "cannot change its kind, consignment, subject or opening")
+            }
+        }
+        duties[duty.id] = CarriedDuty(duty: duty, event: event)
     }
 
     private func firstLook(at key: ConsignmentKey, _ at: Instant) throws -> Row {

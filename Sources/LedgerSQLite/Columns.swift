@@ -67,17 +67,17 @@ enum TextList {
 }
 
 extension ConsignmentRecord {
-    /// In the order of `Committer.insertRow`, after key, first, state, stage, name and sha256.
+    /// In the order of `Committer.insertRow`, after key, first, state, stage, name, sha256 and supersedes.
     var plainColumns: [(any DatabaseValueConvertible)?] {
         [
             route.text, size, waybill?.column, purpose, TextList.text(categories), TextList.text(basis),
             TextList.text(cases), agreement, claimedAt?.milliseconds, sentAt?.milliseconds, deliveredAt?.milliseconds,
-            receiptSHA256?.column, place, inode, why,
+            receiptSHA256?.column, place, inode, why, regime, isEmergency, decidedBy,
         ]
     }
     static let plainNames = [
         "route", "size", "waybill", "purpose", "categories", "basis", "cases", "agreement", "claimedAt", "sentAt",
-        "deliveredAt", "receiptSHA256", "place", "inode", "why",
+        "deliveredAt", "receiptSHA256", "place", "inode", "why", "regime", "emergency", "decidedBy",
     ]
 
     init(_ row: Row) throws {
@@ -88,6 +88,8 @@ extension ConsignmentRecord {
             agreement: row["agreement"], cases: try row.list("cases"), claimedAt: row.instant("claimedAt"),
             sentAt: row.instant("sentAt"), deliveredAt: row.instant("deliveredAt"),
             receiptSHA256: try row.digest("receiptSHA256"), place: row["place"], inode: row["inode"], why: row["why"])
+        (regime, isEmergency, decidedBy) = (row["regime"], row["emergency"], row["decidedBy"])
+        supersedes = try (row["supersedes"] as Data?).map { try ConsignmentID(bytes: [UInt8]($0)) }
     }
 }
 

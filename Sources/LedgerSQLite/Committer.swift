@@ -44,10 +44,12 @@ struct Committer {
 
     private mutating func append(_ events: [SaltedEvent]) throws -> [Int64] {
         let rows = try RowWriter(db, statements)
-        var projection = Projection(stage: rows.stage)
+        let duties = DutyRows(db)
+        var projection = Projection(stage: rows.stage, duty: duties.duty)
         try projection.take(events.lazy.map(\.event))
         let sequence = try events.map { try append($0) }
         for (key, row) in projection.rows { try rows.write(row, key) }
+        for carried in projection.duties.values { try duties.write(carried.duty, seq: sequence[carried.event]) }
         return sequence
     }
 
@@ -95,12 +97,16 @@ struct Statements {
         clearAttempt = try db.cachedStatement(sql: "DELETE FROM attempts WHERE \(ConsignmentKey.isKey)")
         keep = try insert("checkpoint", ["one", "size", "note"], or: "OR REPLACE")
         stage = try db.cachedStatement(
-            sql: "SELECT row, state, stage, name, sha256, cases FROM consignments WHERE \(ConsignmentKey.isKey)")
+            sql: """
+                SELECT row, state, stage, name, sha256, cases, supersedes FROM consignments
+                WHERE \(ConsignmentKey.isKey)
+                """)
         insertRow = try insert(
-            "consignments", key + ["first", "state", "stage", "name", "sha256"] + ConsignmentRecord.plainNames)
+            "consignments",
+            key + ["first", "state", "stage", "name", "sha256", "supersedes"] + ConsignmentRecord.plainNames)
         updateRow = try update(["stage"] + ConsignmentRecord.plainNames)
         updateState = try update(["state", "stage"])
-        updateIndexed = try update(["name", "sha256"])
+        updateIndexed = try update(["name", "sha256", "supersedes"])
         insertCase = try insert("cases", ["ref", "row"], or: "OR IGNORE")
         deleteCase = try db.cachedStatement(sql: "DELETE FROM cases WHERE ref = ? AND row = ?")
     }

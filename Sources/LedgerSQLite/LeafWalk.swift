@@ -56,6 +56,8 @@ struct LeafWalk: Sendable {
     private let crypto: any LedgerCrypto
     private let judge: LedgerCheck.StatementJudge
     private var frontier = MerkleFrontier()
+    /// The newest event of the last page that carries each duty.
+    private(set) var carried: [ConsignmentID: Int64] = [:]
 
     init(hasher: MerkleHasher, crypto: any LedgerCrypto, judge: @escaping LedgerCheck.StatementJudge) {
         self.hasher = hasher
@@ -67,6 +69,7 @@ struct LeafWalk: Sendable {
     var next: Int64 { frontier.size }
 
     mutating func take(_ page: LeafPage, _ report: inout LedgerReport, kept: Checkpoint?) {
+        carried = [:]
         for seq in page.range {
             guard let entry = page.entries[seq] else {
                 report.add("leaf \(seq)", "is missing")
@@ -92,7 +95,7 @@ struct LeafWalk: Sendable {
         }
     }
 
-    private func checkLeaf(_ entry: LeafPage.Entry, _ report: inout LedgerReport) {
+    private mutating func checkLeaf(_ entry: LeafPage.Entry, _ report: inout LedgerReport) {
         let place = "leaf \(entry.seq)"
         let leaf: Leaf
         do { leaf = try Leaf(parsing: entry.leaf) } catch { return report.add(place, "cannot be read: \(error.why)") }
@@ -103,13 +106,15 @@ struct LeafWalk: Sendable {
         guard crypto.hmac(key: salt, detail) == leaf.commitment else {
             return report.add(place, "commitment does not match its detail")
         }
-        checkStatement(leaf, detail, &report)
+        checkDetail(leaf, detail, &report)
     }
 
-    private func checkStatement(_ leaf: Leaf, _ bytes: [UInt8], _ report: inout LedgerReport) {
+    private mutating func checkDetail(_ leaf: Leaf, _ bytes: [UInt8], _ report: inout LedgerReport) {
         let place = "leaf \(leaf.seq)"
         do {
-            let statement = try EventDetail(parsing: bytes).statement
+            let detail = try EventDetail(parsing: bytes)
+            for duty in try detail.duties { carried[duty.id] = leaf.seq }
+            let statement = detail.statement
             if statement.isEmpty { return }
             report.statements += 1
             if let problem = judge(leaf.kind, statement, leaf.partner) { report.add(place, problem) }

@@ -39,6 +39,7 @@ package struct LedgerCheck: Sendable {
         try await checkFile(&report)
         try await checkLeaves(&report)
         try await HistoryCheck(reads: reads).run(&report)
+        try await DutyCheck(reads: reads).checkRows(&report)
         return report
     }
 
@@ -88,6 +89,7 @@ package struct LedgerCheck: Sendable {
                 try LeafPage.read($0, from: walk.next, to: min(walk.next + LeafPage.size, events))
             }
             walk.take(page, &report, kept: kept)
+            try await DutyCheck(reads: reads).find(walk.carried, &report)
             progress(walk.next, report.events)
             try Task.checkCancellation()
         }

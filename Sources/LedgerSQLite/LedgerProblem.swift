@@ -22,6 +22,7 @@ package struct LedgerReport: Hashable, Sendable {
     package internal(set) var erased: Int64 = 0
     package internal(set) var statements: Int64 = 0
     package internal(set) var consignments: Int64 = 0
+    package internal(set) var duties: Int64 = 0
 
     package var isClean: Bool { problems.isEmpty }
 

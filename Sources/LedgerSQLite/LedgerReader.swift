@@ -45,6 +45,11 @@ package struct LedgerReader: LedgerReading {
         return note
     }
 
+    /// Every statement about a consignment stored under these kinds, oldest first, such as `[.said, .heard]`.
+    package func statements(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [StoredStatement] {
+        try await events(of: key).statements(kinds)
+    }
+
     /// The proof that an event stands in the ledger. Throws `LedgerTrouble` if the checkpoint at hand is older than it.
     package func proof(of seq: Int64) async throws -> TlogProof {
         let note = try SignedNote(parsing: Array(try await checkpoint().utf8))

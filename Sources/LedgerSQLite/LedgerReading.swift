@@ -24,6 +24,9 @@ extension LedgerReading {
         try await reads.list(filter, after: key, limit: limit)
     }
     package func counts() async throws -> [Direction: [ConsignmentState: Int]] { try await reads.counts() }
+    package func duties(_ filter: DutyFilter, limit: Int) async throws -> [Duty] {
+        try await reads.duties(filter, limit: limit)
+    }
     package func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest] {
         try await reads.inclusionProof(of: seq, in: size)
     }

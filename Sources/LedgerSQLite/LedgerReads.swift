@@ -106,6 +106,13 @@ package struct LedgerReads: Sendable {
         }
     }
 
+    func duties(_ filter: DutyFilter, limit: Int) async throws -> [Duty] {
+        let query = DutyQuery(filter, limit: limit)
+        if query.isEmpty { return [] }
+        let (sql, arguments) = (query.sql, StatementArguments(query.arguments))
+        return try await run { try Row.fetchAll($0, sql: sql, arguments: arguments).map(Duty.init) }
+    }
+
     func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest] {
         try await run { [hasher] db in
             let tree = StoredTree(db, hasher)

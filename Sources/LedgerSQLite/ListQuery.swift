@@ -40,25 +40,9 @@ struct ListQuery {
     }
 }
 
-/// Conditions joined by AND, with their values.
-private struct Conditions {
-    private(set) var terms: [String] = []
-    private(set) var arguments: [(any DatabaseValueConvertible)?] = []
-
-    var sql: String { terms.joined(separator: " AND ") }
-
-    mutating func add(_ term: String, _ values: (any DatabaseValueConvertible)?...) {
-        terms.append(term)
-        arguments += values
-    }
-
-    mutating func addOneOf(_ column: String, _ words: [String]) {
-        terms.append("\(column) IN (\(words.map { _ in "?" }.joined(separator: ", ")))")
-        arguments += words as [(any DatabaseValueConvertible)?]
-    }
-
+extension Conditions {
     /// What every search has besides the columns of its index.
-    mutating func bound(_ filter: LedgerFilter, _ cursor: ListQuery.Cursor?) {
+    fileprivate mutating func bound(_ filter: LedgerFilter, _ cursor: ListQuery.Cursor?) {
         if let since = filter.since { add("first >= ?", since.milliseconds) }
         if let until = filter.until { add("first < ?", until.milliseconds) }
         if let cursor { add("(first, consignments.row) < (?, ?)", cursor.first, cursor.row) }
@@ -74,12 +58,15 @@ private struct Arm {
     private init(index: String) { source = "consignments INDEXED BY consignments_by_\(index)" }
 
     static func arms(of filter: LedgerFilter) -> [Arm] {
+        // SQLite finds `IN ()` false before it looks at partial indexes, and then refuses their names.
+        if filter.states?.isEmpty == true { return [] }
         guard var arm = selective(filter) else { return broad(filter) }
+        if let id = filter.supersedes { arm.conditions.add("supersedes = ?", id.column) }
         if let sha256 = filter.sha256 { arm.conditions.add("sha256 = ?", sha256.column) }
         if let partner = filter.partner { arm.conditions.add("partner = ?", partner.text) }
         if let direction = filter.direction { arm.conditions.add("direction = ?", direction.rawValue) }
         if let states = filter.states { arm.conditions.addOneOf("state", states.map(\.rawValue).sorted()) }
-        if let reference = filter.caseReference, filter.id != nil || filter.sha256 != nil {
+        if let reference = filter.caseReference, arm.source.hasPrefix("consignments") {
             arm.conditions.add(
                 "EXISTS (SELECT 1 FROM cases WHERE ref = ? AND cases.row = consignments.row)", reference)
         }
@@ -93,6 +80,7 @@ private struct Arm {
             arm.conditions.add("id = ?", id.column)
             return arm
         }
+        if filter.supersedes != nil { return Arm(index: "supersedes") }
         if filter.sha256 != nil { return Arm(index: "sha256") }
         if let reference = filter.caseReference {
             var arm = Arm(index: "id")

@@ -12,6 +12,11 @@ final class RowWriter {
         let name: String?
         let sha256: Data?
         let cases: String
+        let supersedes: Data?
+
+        func isIndexed(as record: ConsignmentRecord) -> Bool {
+            record.name == name && record.sha256?.column == sha256 && record.supersedes?.column == supersedes
+        }
     }
 
     private let db: Database
@@ -29,7 +34,7 @@ final class RowWriter {
         guard let row = try Row.fetchOne(statements.stage, arguments: arguments) else { return nil }
         // By position: a name costs GRDB a comparison of each column in lower case.
         known[key] = Known(
-            row: row[0], state: row[1], name: row[3], sha256: row[4], cases: row[5])
+            row: row[0], state: row[1], name: row[3], sha256: row[4], cases: row[5], supersedes: row[6])
         return try row.word("stage") as ConsignmentHistory.Stage
     }
 
@@ -51,6 +56,7 @@ final class RowWriter {
         let first = record.key.direction == .sent ? record.claimedAt ?? row.firstSeen : row.firstSeen
         let indexed: [(any DatabaseValueConvertible)?] = [
             first.milliseconds, record.state.rawValue, row.history.stage.rawValue, record.name, record.sha256?.column,
+            record.supersedes?.column,
         ]
         try statements.insertRow.execute(
             arguments: StatementArguments(record.key.columns + indexed + record.plainColumns))
@@ -63,8 +69,10 @@ final class RowWriter {
         if let record = row.record {
             let columns: [(any DatabaseValueConvertible)?] = [stage] + record.plainColumns + [known.row]
             try statements.updateRow.execute(arguments: StatementArguments(columns))
-            if record.name != known.name || record.sha256?.column != known.sha256 {
-                try statements.updateIndexed.execute(arguments: [record.name, record.sha256?.column, known.row])
+            if !known.isIndexed(as: record) {
+                try statements.updateIndexed.execute(arguments: [
+                    record.name, record.sha256?.column, record.supersedes?.column, known.row,
+                ])
             }
             try updateCases(known, record.cases)
         }

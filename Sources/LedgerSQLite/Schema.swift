@@ -11,7 +11,9 @@ struct Migration: Sendable {
 enum Schema {
     /// `Wayb` in ASCII: how `file` and we know a ledger.
     static let applicationID: Int32 = 0x5761_7962
-    static let migrations = [Migration(number: 1, sql: evidence + appendOnly + projection + passing)]
+    static let migrations = [
+        Migration(number: 1, sql: evidence + appendOnly + projection + passing), Migration(number: 2, sql: law),
+    ]
 
     private static let evidence = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -97,6 +99,33 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         -- The newest checkpoint that was signed, for readers without the key.
         CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+
+        """
+
+    /// What travels with a file under the law, and what is owed after it. Every index of duties ends in their order.
+    private static let law = """
+        ALTER TABLE consignments ADD COLUMN regime TEXT NOT NULL DEFAULT '';
+        ALTER TABLE consignments ADD COLUMN emergency INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE consignments ADD COLUMN decidedBy TEXT NOT NULL DEFAULT '';
+        ALTER TABLE consignments ADD COLUMN supersedes BLOB;
+        CREATE INDEX consignments_by_supersedes ON consignments(supersedes) WHERE supersedes IS NOT NULL;
+
+        CREATE TABLE duties(
+            id BLOB NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL,
+            direction TEXT NOT NULL, partner TEXT NOT NULL, consignment BLOB NOT NULL,
+            subject TEXT,
+            state TEXT NOT NULL,
+            openedAt INTEGER NOT NULL, due INTEGER NOT NULL, dueLegal INTEGER, deferredUntil INTEGER, closedAt INTEGER,
+            ground TEXT, because TEXT, byWhom TEXT,
+            facts TEXT NOT NULL,         -- JSON object of strings
+            seq INTEGER NOT NULL,        -- the last event that carries it
+            next INTEGER NOT NULL
+                AS (CASE state WHEN 'deferred' THEN coalesce(deferredUntil, due) ELSE due END) VIRTUAL  -- Duty.next
+        ) STRICT;
+        CREATE INDEX duties_by_next ON duties(kind, state, next, id);
+        CREATE INDEX duties_by_consignment ON duties(consignment, direction, partner, next, id);
+        CREATE INDEX duties_by_subject ON duties(subject, next, id) WHERE subject IS NOT NULL;
 
         """
 }

@@ -14,16 +14,9 @@ import Vocabulary
 
     init() throws { fixture = try Fixture() }
 
-    private func ledger(_ kind: Kind) throws -> any Ledger {
-        switch kind {
-        case .memory: try fixture.memory()
-        case .sqlite: try fixture.open()
-        }
-    }
-
     @Test("a delivery reads back: numbers, events, statements, row", arguments: Kind.allCases)
     func readBack(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         let events = generator.delivery(0)
         #expect(try await ledger.append(Array(events[..<2])) == [0, 1])
         #expect(try await ledger.append(Array(events[2...])) == [2, 3, 4, 5])
@@ -47,7 +40,7 @@ import Vocabulary
 
     @Test("the checkpoint covers everything, verifies, and carries proofs of every event", arguments: Kind.allCases)
     func proofs(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         let empty = try SignedNote(parsing: Array(try await ledger.checkpoint().utf8))
         #expect(try Checkpoint(body: empty.body).root == fixture.crypto.sha256([]))
         let deliveries = (0..<3).map(generator.delivery)
@@ -72,7 +65,7 @@ import Vocabulary
 
     @Test("an impossible event is refused with all that came with it", arguments: Kind.allCases)
     func impossible(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         let events = generator.delivery(0)
         try await ledger.append(Array(events[..<2]))
         await #expect(throws: LedgerTrouble.self) { try await ledger.append([events[2], events[5]]) }
@@ -84,7 +77,7 @@ import Vocabulary
 
     @Test("one id in both directions and with two partners is three consignments", arguments: Kind.allCases)
     func threeKeys(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         let ours = generator.delivery(0)
         let sent = try #require(ours.last?.record)
         let same = try received(start, partner: sent.key.partner.text, id: sent.key.id)
@@ -102,7 +95,7 @@ import Vocabulary
 
     @Test("staging marks last until the arrival ends, attempts until the delivery ends", arguments: Kind.allCases)
     func passing(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         var arrival = try received(start)
         let marks = (1...2).map { StagingMark(key: arrival.key, waybill: fixture.identity, next: $0, at: start) }
         for mark in marks { try await ledger.setStagingMark(mark) }
@@ -129,7 +122,7 @@ import Vocabulary
 
     @Test("a row keeps its first sight while everything else of it may change", arguments: Kind.allCases)
     func changes(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         var record = try received(start)
         record.cases = ["A", "B"]
         try await ledger.append([event(.publishing, record, at: start)])
@@ -137,11 +130,27 @@ import Vocabulary
         record.cases = ["B", "C"]
         (record.name, record.sha256, record.deliveredAt) = (nil, fixture.identity, start.adding(seconds: 60))
         record.why = "because"
+        (record.regime, record.isEmergency, record.decidedBy) = ("dpa-part-3", true, "person:ann")
+        record.supersedes = ConsignmentID.make(at: start)
         try await ledger.append([event(.received, record, at: start.adding(seconds: 60))])
         #expect(try await ledger.record(record.key) == record)
         #expect(try await keys(ledger) { $0.caseReference = "A" }.isEmpty)
         #expect(try await keys(ledger) { $0.caseReference = "C" } == [record.key])
         #expect(try await keys(ledger) { $0.sha256 = fixture.identity } == [record.key])
+        #expect(try await keys(ledger) { $0.supersedes = record.supersedes } == [record.key])
+        #expect(try await keys(ledger) { $0.supersedes = record.key.id }.isEmpty)
+        #expect(
+            try await keys(ledger) {
+                $0.supersedes = record.supersedes; $0.caseReference = "C"; $0.direction = .received
+            } == [record.key])
+        #expect(
+            try await keys(ledger) {
+                $0.supersedes = record.supersedes; $0.caseReference = "A"
+            }.isEmpty)
+        #expect(
+            try await keys(ledger) {
+                $0.supersedes = record.supersedes; $0.states = []
+            }.isEmpty)
         #expect(try await keys(ledger) { $0.name = "report*" }.isEmpty)
         #expect(try await keys(ledger) { $0.until = start.adding(seconds: 1) } == [record.key])
         #expect(try await keys(ledger) { $0.since = start.adding(seconds: 1) }.isEmpty)
@@ -182,7 +191,7 @@ import Vocabulary
 
     @Test("pages join to the whole list, newest first, in every filter", arguments: Kind.allCases)
     func pages(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         for number in 0..<20 { try await ledger.append(Array(generator.delivery(number).prefix(number % 6 + 1))) }
         for number in 0..<10 {
             let record = try received(start.adding(seconds: Int64(number / 3)))
@@ -205,7 +214,7 @@ import Vocabulary
 
     @Test("a page after something unknown is refused, not begun again", arguments: Kind.allCases)
     func unknownPage(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         let key = try received(start).key
         await #expect(throws: LedgerTrouble.self) { try await ledger.list(LedgerFilter(), after: key, limit: 1) }
         #expect(try await ledger.record(key) == nil)
@@ -214,7 +223,7 @@ import Vocabulary
 
     @Test("a hundred callers at once all get their own numbers", arguments: Kind.allCases)
     func concurrent(kind: Kind) async throws {
-        let ledger = try ledger(kind)
+        let ledger = try fixture.ledger(kind)
         let numbers = try await withThrowingTaskGroup(of: [Int64].self) { [generator] group in
             for number in 0..<100 { group.addTask { try await ledger.append(generator.delivery(number)) } }
             return try await group.reduce(into: [Int64]()) { $0 += $1 }

@@ -41,12 +41,12 @@ import Vocabulary
         let ledger = try fixture.open()
         try await ledger.append(fixture.generator.delivery(0))
         try await ledger.close()
-        let two = Schema.migrations + [Migration(number: 2, sql: "CREATE TABLE later(x)")]
-        try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: two).close()
-        let saved = try LedgerReader(path: fixture.path + ".before-2", crypto: fixture.crypto)
+        let next = Schema.migrations + [Migration(number: 3, sql: "CREATE TABLE later(x)")]
+        try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: next).close()
+        let saved = try LedgerReader(path: fixture.path + ".before-3", crypto: fixture.crypto)
         #expect(try await fixture.check(saved) == [])
-        let again = try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: two)
-        #expect(try await again.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
+        let again = try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: next)
+        #expect(try await again.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 3)
         try again.close()
         #expect(throws: LedgerTrouble.self) { try fixture.open() }
         #expect(throws: LedgerTrouble.self) { try LedgerReader(path: fixture.path, crypto: fixture.crypto) }
@@ -57,15 +57,57 @@ import Vocabulary
         let ledger = try fixture.open()
         try await ledger.append(fixture.generator.delivery(0))
         try await ledger.close()
-        let bad = Schema.migrations + [Migration(number: 2, sql: "CREATE TABLE later(x); CREATE TABLE later(x)")]
+        let bad = Schema.migrations + [Migration(number: 3, sql: "CREATE TABLE later(x); CREATE TABLE later(x)")]
         for _ in 0..<2 {
             #expect(throws: DatabaseError.self) {
                 try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: bad)
             }
         }
-        #expect(FileManager.default.fileExists(atPath: fixture.path + ".before-2"))
+        #expect(FileManager.default.fileExists(atPath: fixture.path + ".before-3"))
         let again = try fixture.open()
         #expect(try await fixture.check(again) == [])
+    }
+
+    /// A ledger file as version 1 left it, with the rows of a ledger that this code wrote elsewhere.
+    private func writeVersion1(from path: String) async throws {
+        let old = try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: [Schema.migrations[0]])
+        try await old.writeWithoutTransaction { db in
+            try db.execute(sql: "ATTACH ? AS new", arguments: [path])
+            for table in ["meta", "leaves", "details", "tree", "consignments", "cases", "staging", "checkpoint"] {
+                let names = try db.columns(in: table, in: "main").map(\.name).joined(separator: ", ")
+                try db.execute(sql: "INSERT INTO main.\(table)(\(names)) SELECT \(names) FROM new.\(table)")
+            }
+            try db.execute(sql: "DETACH new")
+        }
+        try old.close()
+    }
+
+    @Test("a ledger of version 1 opens, keeps its rows and takes what it could not hold")
+    func fromVersion1() async throws {
+        let other = fixture.folder.file("other.sqlite")
+        let source = try fixture.open(other)
+        try await fixture.generator.fill(source, events: 60, width: 1)
+        var arrival = try received(fixture.start)
+        try await source.append([event(.publishing, arrival, at: fixture.start)])
+        let (rows, note) = (try await source.list(LedgerFilter(), limit: 100), try await source.checkpoint())
+        try await source.close()
+        try await writeVersion1(from: other)
+        #expect(throws: LedgerTrouble.self) { try LedgerReader(path: fixture.path, crypto: fixture.crypto) }
+
+        let ledger = try fixture.open()
+        #expect(try await ledger.list(LedgerFilter(), limit: 100) == rows && rows.count == 11)
+        #expect(try await ledger.checkpoint() == note)
+        #expect(try await ledger.duties(DutyFilter(), limit: 9).isEmpty)
+        arrival.state = .delivered
+        (arrival.regime, arrival.isEmergency, arrival.decidedBy) = ("uk-gdpr", true, "route")
+        arrival.supersedes = rows.last?.key.id
+        let duty = fixture.duty(.notice, about: arrival.key)
+        try await ledger.append([event(.received, arrival, at: fixture.start, duties: [duty])])
+        #expect(try await ledger.record(arrival.key) == arrival)
+        #expect(try await ledger.duties(DutyFilter(), limit: 9) == [duty])
+        #expect(try await fixture.check(ledger) == [])
+        let saved = try DatabaseQueue(path: fixture.path + ".before-2")
+        #expect(try await saved.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 1)
     }
 
     private let mounts = """

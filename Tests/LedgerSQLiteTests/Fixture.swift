@@ -52,6 +52,22 @@ struct Fixture {
         return InMemoryLedger(origin: origin, crypto: crypto, signer: signer)
     }
 
+    func ledger(_ kind: ConformanceTests.Kind) throws -> any Ledger {
+        switch kind {
+        case .memory: try memory()
+        case .sqlite: try open()
+        }
+    }
+
+    /// Opened at `start` and due after so many days.
+    func duty(
+        _ kind: Duty.Kind, about key: ConsignmentKey, subject: String? = nil, days: Int64 = 30
+    ) -> Duty {
+        Duty(
+            kind, id: ConsignmentID.make(at: start), about: key, subject: subject, openedAt: start,
+            due: start.adding(seconds: days * 86_400))
+    }
+
     func check(_ ledger: some LedgerReading) async throws -> [String] {
         try await LedgerCheck(ledger, crypto: crypto, publicKey: signer.publicKey).run().problems.map(\.description)
     }
@@ -67,10 +83,21 @@ struct Fixture {
 }
 
 /// An event about a received file, from the record as it stands after it.
-func event(_ kind: EventKind, _ record: ConsignmentRecord, at: Instant, statement: [UInt8] = []) -> NewEvent {
+func event(
+    _ kind: EventKind, _ record: ConsignmentRecord, at: Instant, duties: [Duty] = [], statement: [UInt8] = []
+) -> NewEvent {
     NewEvent(
         at: at, kind: kind, consignment: record.key.id, partner: record.key.partner,
-        detail: EventDetail(["kind": .string(kind.rawValue)], statement: statement), record: record)
+        detail: EventDetail(["kind": .string(kind.rawValue)], duties: duties, statement: statement), record: record)
+}
+
+/// An event of either direction about a consignment, without its record.
+func later(
+    _ kind: EventKind, _ key: ConsignmentKey, at: Instant, duties: [Duty] = [], statement: [UInt8] = []
+) -> NewEvent {
+    NewEvent(
+        at: at, kind: kind, consignment: key.id, partner: key.partner,
+        detail: EventDetail([:], duties: duties, statement: statement))
 }
 
 func received(_ at: Instant, partner: String = "harbour", id: ConsignmentID? = nil) throws -> ConsignmentRecord {

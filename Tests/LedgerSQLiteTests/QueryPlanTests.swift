@@ -42,9 +42,13 @@ import Vocabulary
         ),
         ("sha256", { $0.sha256 = try Digest([UInt8](repeating: 1, count: 32)) }),
         ("name", { $0.name = "minutes*" }),
+        ("supersedes", { $0.supersedes = ConsignmentID.make(at: Instant(seconds: 1)) }),
         ("case", { $0.caseReference = "CASE-1" }),
         ("id", { $0.id = ConsignmentID.make(at: Instant(seconds: 1)) }),
     ]
+
+    /// Conditions that leave a few rows: those are sorted as they come.
+    private static let few: Set = ["sha256", "name", "case", "id", "supersedes"]
 
     @Test("every filter of ledger list is an index search", arguments: filters.indices, [false, true])
     func list(number: Int, isLaterPage: Bool) async throws {
@@ -55,14 +59,51 @@ import Vocabulary
         let plan = try await plan(query.sql, query.arguments)
         let touches = plan.filter { $0.contains("consignments") || $0.contains("cases") }
         #expect(!touches.isEmpty && touches.allSatisfy { $0.hasPrefix("SEARCH") }, "\(name): \(plan)")
-        if isLaterPage && !["sha256", "name", "case", "id"].contains(name) {
+        if isLaterPage && !Self.few.contains(name) {
             #expect(touches.allSatisfy { $0.contains("first") }, "\(name): \(plan)")
         }
         // Broad searches come in order: only their merge sorts, and each has been limited before.
-        if !["sha256", "name", "case", "id"].contains(name) {
+        if !Self.few.contains(name) {
             let sorts = zip(plan, plan.dropFirst()).filter { $0.hasPrefix("SEARCH") && $1.contains("TEMP B-TREE") }
             #expect(sorts.isEmpty, "\(name): \(plan)")
         }
+    }
+
+    private static let dutyFilters: [(String, @Sendable (inout DutyFilter) throws -> Void)] = [
+        ("duties_by_next", { _ in }),
+        ("duties_by_next", { $0 = .open(.notice, .review) }),
+        ("duties_by_next", { $0.states = [.closed] }),
+        ("duties_by_next", { $0.dueBefore = Instant(seconds: 1) }),
+        ("duties_by_subject", { $0.subject = "CASE-1" }),
+        (
+            "duties_by_subject",
+            {
+                $0 = .open(.notice); $0.subject = "CASE-1"; $0.dueBefore = Instant(seconds: 1)
+            }
+        ),
+        ("duties_by_consignment", { $0.consignment = try received(Instant(seconds: 1)).key }),
+        (
+            "duties_by_consignment",
+            {
+                $0.consignment = try received(Instant(seconds: 1)).key; $0.subject = "CASE-1"
+            }
+        ),
+        ("sqlite_autoindex_duties_1", { $0.id = ConsignmentID.make(at: Instant(seconds: 1)) }),
+    ]
+
+    @Test("every filter of duties is an index search that comes in order", arguments: dutyFilters.indices)
+    func duties(number: Int) async throws {
+        let (index, set) = Self.dutyFilters[number]
+        var filter = DutyFilter()
+        try set(&filter)
+        let query = DutyQuery(filter, limit: 10)
+        let plan = try await plan(query.sql, query.arguments)
+        let touches = plan.filter { $0.contains("duties") }
+        let search = "SEARCH duties USING INDEX \(index) "
+        #expect(!touches.isEmpty && touches.allSatisfy { $0.hasPrefix(search) }, "\(plan)")
+        if filter.dueBefore != nil { #expect(touches.allSatisfy { $0.contains("next<?") }, "\(plan)") }
+        let sorts = zip(plan, plan.dropFirst()).filter { $0.hasPrefix("SEARCH") && $1.contains("TEMP B-TREE") }
+        #expect(sorts.isEmpty, "\(plan)")
     }
 
     @Test(
@@ -73,6 +114,7 @@ import Vocabulary
                 + "WHERE consignment = ? AND partner = ? AND kind = ? ORDER BY seq DESC LIMIT 1",
             "SELECT seq, leaf, salt, detail FROM leaves INDEXED BY leaves_by_consignment "
                 + "LEFT JOIN details USING (seq) WHERE consignment = ? AND partner = ? ORDER BY seq",
+            "SELECT * FROM duties WHERE id = ?",
             "SELECT hash FROM tree WHERE level = ? AND idx = ?",
             "SELECT max(seq) FROM leaves",
         ])

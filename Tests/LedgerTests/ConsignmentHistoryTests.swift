@@ -77,7 +77,7 @@ struct ProjectionTests {
 
     @Test("the record may come with the last event of an append")
     func late() throws {
-        var projection = Projection { _ in nil }
+        var projection = Projection(stage: { _ in nil }, duty: { _ in nil })
         try projection.take([event(.claimed), event(.weighed, record)])
         let row = try #require(projection.rows[key])
         #expect(row.isNew && row.record?.state == .claimed && row.history.stage == .weighed)
@@ -85,7 +85,7 @@ struct ProjectionTests {
 
     @Test("a later event without record moves the record given before")
     func moved() throws {
-        var projection = Projection { _ in nil }
+        var projection = Projection(stage: { _ in nil }, duty: { _ in nil })
         try projection.take([event(.claimed, record), event(.weighed), event(.held)])
         #expect(projection.rows[key]?.record?.state == .held)
     }
@@ -101,14 +101,14 @@ struct ProjectionTests {
             [event(.claimed)], [event(.claimed, wrong)], [event(.claimed, other)], [event(.incident, record)],
             [nameless],
         ] {
-            var projection = Projection { _ in nil }
+            var projection = Projection(stage: { _ in nil }, duty: { _ in nil })
             #expect(throws: Malformed.self) { try projection.take(events) }
         }
     }
 
     @Test("what ends an arrival or a dispatch says so")
     func endings() throws {
-        var projection = Projection { _ in .dispatching }
+        var projection = Projection(stage: { _ in .dispatching }, duty: { _ in nil })
         try projection.take([event(.delivered)])
         #expect(projection.rows[key]?.endings == [.clearAttempt])
     }

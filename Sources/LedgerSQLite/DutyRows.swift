@@ -1,0 +1,67 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Ledger
+internal import Vocabulary
+
+/// The table of duties inside a transaction of the writing connection. Statements are looked up only when an append
+/// carries a duty: almost none does.
+struct DutyRows {
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    func duty(_ id: ConsignmentID) throws -> Duty? {
+        let statement = try db.cachedStatement(sql: "SELECT * FROM duties WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id.column]).map(Duty.init)
+    }
+
+    /// - Parameter seq: of the event that carries it.
+    func write(_ duty: Duty, seq: Int64) throws {
+        let columns = duty.fixedColumns + duty.changingColumns + [seq]
+        try db.cachedStatement(sql: Self.upsert).execute(arguments: StatementArguments(columns))
+    }
+
+    private static let upsert: String = {
+        let changing = Duty.changingNames + ["seq"]
+        let names = Duty.fixedNames + changing
+        return """
+            INSERT INTO duties(\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
+            ON CONFLICT (id) DO UPDATE SET \(changing.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            """
+    }()
+}
+
+extension Duty {
+    fileprivate static let fixedNames = ["id", "kind", "direction", "partner", "consignment", "subject", "openedAt"]
+    fileprivate var fixedColumns: [(any DatabaseValueConvertible)?] {
+        [
+            id.column, kind.rawValue, consignment.direction.rawValue, consignment.partner.text, consignment.id.column,
+            subject, openedAt.milliseconds,
+        ]
+    }
+
+    fileprivate static let changingNames = [
+        "state", "due", "dueLegal", "deferredUntil", "closedAt", "ground", "because", "byWhom", "facts",
+    ]
+    fileprivate var changingColumns: [(any DatabaseValueConvertible)?] {
+        [
+            state.rawValue, due.milliseconds, dueLegal?.milliseconds, deferredUntil?.milliseconds,
+            closedAt?.milliseconds, ground, because, by, JSON.object(facts.mapValues(JSON.string)).text,
+        ]
+    }
+
+    init(_ row: Row) throws {
+        let key = ConsignmentKey(
+            try row.word("direction"), try AgencyID(row["partner"]),
+            try ConsignmentID(bytes: [UInt8](row["consignment"] as Data)))
+        self.init(
+            try row.word("kind"), id: try ConsignmentID(bytes: [UInt8](row["id"] as Data)), about: key,
+            subject: row["subject"], openedAt: Instant(milliseconds: row["openedAt"]),
+            due: Instant(milliseconds: row["due"]))
+        state = try row.word("state")
+        (dueLegal, deferredUntil) = (row.instant("dueLegal"), row.instant("deferredUntil"))
+        closedAt = row.instant("closedAt")
+        (ground, because, by) = (row["ground"], row["because"], row["byWhom"])
+        facts = try Duty.facts(JSON(parsing: Array((row["facts"] as String).utf8)))
+    }
+}
