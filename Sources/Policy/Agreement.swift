@@ -15,6 +15,8 @@ package struct Agreement: Hashable, Sendable {
     package var parties: [Party]
     package var purposes: [String]
     package var policyDocument: PolicyDocument?
+    /// The impact assessment of this systematic sharing.
+    package var dpia: Assessment?
     package var routes: [Route]
 
     package init(
@@ -33,9 +35,7 @@ package struct Agreement: Hashable, Sendable {
 
     package var pinned: Label.Pinned { Label.Pinned(id: id, version: version, sha256: sha256) }
 
-    package func inForce(on date: CalendarDate) -> Bool {
-        validFrom <= date && (validTo.map { date <= $0 } ?? true)
-    }
+    package func inForce(on date: CalendarDate) -> Bool { date.lies(from: validFrom, to: validTo) }
 
     package func route(_ name: RouteName) -> Route? { routes.first { $0.name == name } }
 
@@ -52,9 +52,7 @@ package struct Agreement: Hashable, Sendable {
             self.left = left
         }
 
-        package func isParty(on date: CalendarDate) -> Bool {
-            (signed.map { $0 <= date } ?? true) && (left.map { date <= $0 } ?? true)
-        }
+        package func isParty(on date: CalendarDate) -> Bool { date.lies(from: signed, to: left) }
     }
 
     /// DPA 2018 Sch 1 paras 38-40: how the conditions are met and how long data is kept.
@@ -68,5 +66,24 @@ package struct Agreement: Hashable, Sendable {
             self.sha256 = sha256
             self.reviewBy = reviewBy
         }
+    }
+
+    /// UK GDPR Article 35, DPA 2018 s.64: a data protection impact assessment, by reference.
+    package struct Assessment: Hashable, Sendable {
+        package let id: String
+        package let reviewBy: CalendarDate?
+
+        package init(id: String, reviewBy: CalendarDate? = nil) {
+            self.id = id
+            self.reviewBy = reviewBy
+        }
+    }
+}
+
+extension [Agreement] {
+    /// The one that applies on a day. Where two versions cover it, the newer `validFrom` wins: a new version
+    /// supersedes the old one from its first day.
+    package func inForce(_ id: String, on date: CalendarDate) -> Agreement? {
+        filter { $0.id == id && $0.inForce(on: date) }.max { $0.validFrom < $1.validFrom }
     }
 }

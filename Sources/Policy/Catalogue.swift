@@ -9,17 +9,21 @@ package struct Catalogue: Hashable, Sendable {
     package let entries: [CatalogueEntry]
     package let organisations: [Organisation]
     package let rules: [RuleEntry]
+    /// Of England and Wales, which a period of law may not end on.
+    package let bankHolidays: Set<CalendarDate>
     private let places: [Place: [CatalogueEntry]]
     private let agencies: [AgencyID: Organisation]
 
     package init(
-        version: String, sha256: Digest, entries: [CatalogueEntry], organisations: [Organisation], rules: [RuleEntry]
+        version: String, sha256: Digest, entries: [CatalogueEntry], organisations: [Organisation], rules: [RuleEntry],
+        bankHolidays: Set<CalendarDate> = []
     ) {
         self.version = version
         self.sha256 = sha256
         self.entries = entries
         self.organisations = organisations
         self.rules = rules
+        self.bankHolidays = bankHolidays
         places = Dictionary(grouping: entries) { Place(kind: $0.kind, id: $0.id) }
         agencies = Dictionary(organisations.map { ($0.id, $0) }) { first, _ in first }
     }
@@ -57,6 +61,16 @@ package struct Catalogue: Hashable, Sendable {
     package func knows(_ id: String, _ kind: CatalogueEntry.Kind) -> Bool { places[Place(kind: kind, id: id)] != nil }
 
     package func ids(_ kind: CatalogueEntry.Kind) -> [String] { entries.filter { $0.kind == kind }.map(\.id) }
+
+    /// The last day that `bankHolidays` speaks for; nil where it names none.
+    package var bankHolidaysUntil: CalendarDate? {
+        bankHolidays.max().map { CalendarDate(year: $0.parts.year, month: 12, day: 31) }
+    }
+
+    /// What the regulator is called on a day.
+    package func regulator(on date: CalendarDate) -> String? {
+        entries.first { $0.kind == .regulator && $0.covers(date) }?.label
+    }
 
     package func organisation(_ id: AgencyID) -> Organisation? { agencies[id] }
 

@@ -18,6 +18,15 @@ package struct CatalogueEntry: Hashable, Sendable {
         case article14Ground = "article-14-grounds"
         case article15Exemption = "article-15-only-exemptions"
         case duty = "duties"
+        /// Outside the protocol's lists (protocol 2.4).
+        case otherCategory = "other-categories"
+        case handlingTag = "handling-tags"
+        /// How data may leave the United Kingdom.
+        case transfer = "transfers"
+        /// DPA 2018 s.31.
+        case lawEnforcement = "law-enforcement-purposes"
+        case regulator = "regulator"
+        case change = "law-changes"
     }
 
     package enum Status: String, Hashable, Sendable, CaseIterable {
@@ -61,7 +70,7 @@ package struct CatalogueEntry: Hashable, Sendable {
     }
 
     package func covers(_ date: CalendarDate) -> Bool {
-        (validFrom.map { $0 <= date } ?? true) && (validTo.map { date <= $0 } ?? true)
+        date.lies(from: validFrom, to: validTo)
     }
 
     /// What only some kinds carry.
@@ -69,10 +78,13 @@ package struct CatalogueEntry: Hashable, Sendable {
         /// W3C Data Privacy Vocabulary terms, and how well they match: `exact`, `close` or `none`.
         package var iris: [String] = []
         package var match: String?
-        /// Purposes nest.
+        /// Purposes nest, and so do categories that the protocol names in one breath.
         package var parent: String?
         package var inProtocol = false
-        /// Article 6: `gateway`, `annex-1-condition`, `consent-evidence`, `balancing-test`.
+        /// The protocol's own words, verbatim, where the label is a shorter name (protocol 4.1).
+        package var protocolWords: [String] = []
+        /// What goes with it. Article 6: `gateway`, `annex-1-condition`, `consent-evidence`, `balancing-test`. Article
+        /// 9: `confidentiality`, `consent-evidence`, `incapacity`. Annex 1: `request`. Schedules 1 and 8: `no-consent`.
         package var requires: [String] = []
         /// Article 6: open to a public authority in the performance of its tasks (closing words of 6(1)).
         package var openToPublicAuthority = true
@@ -81,8 +93,16 @@ package struct CatalogueEntry: Hashable, Sendable {
         package var policyDocument: PolicyDocument?
         package var forSpecialCategory = false
         package var forCriminal = false
-        /// Article 14 grounds: a deferral that must be looked at again.
+        /// Purposes: pseudonymised data should do.
+        package var preferPseudonymised = false
+        /// Handling tags: what follows, and the sentence that mends it.
+        package var outcome: RuleEntry.Outcome?
+        package var fix: String?
+        /// Article 14 grounds: a deferral that must be looked at again, and what must be recorded with it.
         package var temporary = false
+        package var needs: [String] = []
+        /// Changes of law: the words and organisations whose rows they changed.
+        package var touches: [String] = []
         /// False where the citation has not been read again.
         package var verified = true
         package var note: String?

@@ -5,10 +5,23 @@ package struct Judgement: Hashable, Sendable {
     package private(set) var blocks: [Finding] = []
     package private(set) var holds: [Finding] = []
     package private(set) var warnings: [Finding] = []
+    /// The law that the sender was judged under, and the law under which the recipient takes the file.
+    package let regimes: Regimes
     private let isEmergency: Bool
+
+    package struct Regimes: Hashable, Sendable {
+        package let sender: Regime
+        package let recipient: Regime
+
+        init(of share: Share) {
+            sender = share.regime(of: share.sender)
+            recipient = share.regime(of: share.recipient)
+        }
+    }
 
     package init(of share: Share, rules: [Rule] = RuleBook.rules) {
         isEmergency = share.label.emergency != nil
+        regimes = Regimes(of: share)
         for rule in rules {
             switch share.catalogue.rule(rule.id, on: share.date) {
             case .inForce(let law): add(law, rule.question(share))
@@ -25,12 +38,16 @@ package struct Judgement: Hashable, Sendable {
         return holds.isEmpty ? .release(warnings: warnings) : .hold(holds)
     }
 
+    /// What an emergency left open and somebody owes afterwards; empty for any other file.
+    package var deferred: [Finding] { isEmergency && blocks.isEmpty ? holds : [] }
+
     private mutating func add(_ law: RuleEntry, _ shortfalls: [Shortfall]) {
-        let findings = shortfalls.map { law.finding($0) }
-        switch law.outcome {
-        case .block: blocks += findings
-        case .hold: holds += findings
-        case .warn: warnings += findings
+        for shortfall in shortfalls {
+            switch shortfall.outcome ?? law.outcome {
+            case .block: blocks.append(law.finding(shortfall))
+            case .hold: holds.append(law.finding(shortfall))
+            case .warn: warnings.append(law.finding(shortfall))
+            }
         }
     }
 
@@ -44,6 +61,6 @@ package struct Judgement: Hashable, Sendable {
 
 extension RuleEntry {
     func finding(_ shortfall: Shortfall) -> Finding {
-        Finding(rule: id, citation: citation, found: shortfall.found, fix: shortfall.fix)
+        Finding(rule: id, citation: shortfall.citation ?? citation, found: shortfall.found, fix: shortfall.fix)
     }
 }

@@ -11,12 +11,28 @@ package struct LabelOverride: Hashable, Sendable {
     package var classification: String?
     package var caveats: [String]?
     package var accuracy: String?
+    package var asOf: CalendarDate?
+    package var nature: String?
+    package var collection: Label.Collection?
+    package var attestation: Label.Attestation?
     package var retentionClass: String?
     package var reviewBy: CalendarDate?
     /// Why this file is an emergency: it is sent at once and looked at afterwards.
     package var emergency: String?
+    /// The consignment that this file takes the place of. Not a field of the label: it stands in the waybill.
+    package var replaces: Replacement?
 
     package init() {}
+
+    package struct Replacement: Hashable, Sendable {
+        package let consignment: ConsignmentID
+        package let because: String
+
+        package init(consignment: ConsignmentID, because: String) {
+            self.consignment = consignment
+            self.because = because
+        }
+    }
 
     package struct Basis: Hashable, Sendable {
         package var regime: String?
@@ -26,6 +42,13 @@ package struct LabelOverride: Hashable, Sendable {
         package var schedule1: [String]?
         package var schedule8: [String]?
         package var reason: String?
+        package var confidentiality: String?
+        package var consent: String?
+        package var incapacity: String?
+        package var request: String?
+        package var lawEnforcement: String?
+        package var transfer: String?
+        package var authority: String?
 
         package init() {}
     }

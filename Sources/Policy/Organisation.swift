@@ -2,6 +2,14 @@ package import Vocabulary
 
 /// An agency, an arrangement or a group that the catalogue knows. Others are added by configuration (protocol 3.2).
 package struct Organisation: Hashable, Sendable {
+    package enum Status: String, Hashable, Sendable, CaseIterable {
+        case current
+        /// `validTo` says since when.
+        case ended
+        /// Known to be changing, or nobody has read the source again.
+        case unverified
+    }
+
     /// Whether it is a competent authority for law enforcement (DPA 2018 s.30, Sch 7).
     package enum Part3: String, Hashable, Sendable, CaseIterable {
         case yes, no
@@ -15,23 +23,35 @@ package struct Organisation: Hashable, Sendable {
     /// What it is called now.
     package let name: String
     package let kind: String
-    package var status = "current"
+    /// Where its place in the catalogue comes from.
+    package var citation = ""
+    package var status = Status.current
     package var validFrom: CalendarDate?
     /// The last day of its existence.
     package var validTo: CalendarDate?
+    /// What it was and is called, oldest first; a later row wins where two cover a day.
+    package var names: [DatedName] = []
+    /// Who took over its work, and whose work it took over; the reader checks that both ends say so.
     package var successor: AgencyID?
+    package var predecessors: [AgencyID] = []
     package var part3 = Part3.no
     package var part3Citation: String?
+    /// Whether it is a public authority (DPA 2018 s.7); nil where that differs from member to member.
+    package var publicAuthority: Bool?
+    /// ISO 3166-1, two letters.
+    package var country = "GB"
     /// The limb of Children Act 2004 s.11(1) that it falls under.
     package var section11: String?
     /// The controllers that stand behind an arrangement, which is not a legal person (Children Act 2004 s.16E).
     package var hostedBy: [AgencyID] = []
-    package var members: [AgencyID] = []
+    package var members: [Membership] = []
     /// Anyone of this kind is a member; each member is its own controller.
     package var openGroup = false
     package var codes: [String: String] = [:]
     /// 1 to 21, in the order of the protocol.
     package var protocolLine: Int64?
+    /// False where the row has not been read again in its source.
+    package var verified = true
     package var note: String?
 
     package init(id: AgencyID, label: String?, name: String, kind: String) {
@@ -41,7 +61,42 @@ package struct Organisation: Hashable, Sendable {
         self.kind = kind
     }
 
-    package func exists(on date: CalendarDate) -> Bool {
-        (validFrom.map { $0 <= date } ?? true) && (validTo.map { date <= $0 } ?? true)
+    package func exists(on date: CalendarDate) -> Bool { date.lies(from: validFrom, to: validTo) }
+
+    /// What it was called on a day.
+    package func name(on date: CalendarDate) -> String {
+        names.last { $0.verified && date.lies(from: $0.from, to: $0.to) }?.name ?? name
+    }
+
+    package func members(on date: CalendarDate) -> [AgencyID] {
+        members.filter { date.lies(from: $0.from, to: $0.to) }.map(\.id)
+    }
+
+    /// A name, and the first and last day of its use where they are known.
+    package struct DatedName: Hashable, Sendable {
+        package let name: String
+        package let from: CalendarDate?
+        package let to: CalendarDate?
+        package let verified: Bool
+
+        package init(_ name: String, from: CalendarDate? = nil, to: CalendarDate? = nil, verified: Bool = true) {
+            self.name = name
+            self.from = from
+            self.to = to
+            self.verified = verified
+        }
+    }
+
+    /// A member of a group, and its first and last day there.
+    package struct Membership: Hashable, Sendable {
+        package let id: AgencyID
+        package let from: CalendarDate?
+        package let to: CalendarDate?
+
+        package init(_ id: AgencyID, from: CalendarDate? = nil, to: CalendarDate? = nil) {
+            self.id = id
+            self.from = from
+            self.to = to
+        }
     }
 }

@@ -1,15 +1,46 @@
 package import Vocabulary
 
-/// Label, agreement, catalogue, parties and now in; decision out. Pure.
+/// Label, agreement, catalogue, parties and *now* in; decision out. Pure.
 package enum PolicyEngine {
     /// The sender's side: may this file leave?
     package static func decide(
         label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID, now: Instant
     ) -> Decision {
-        let share = Share(
-            label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient,
-            date: now.londonDate)
-        return Judgement(of: share).decision
+        judge(
+            label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient, now: now
+        ).decision
+    }
+
+    /// The same with all that was found: the regimes, and what an emergency deferred.
+    package static func judge(
+        label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID, now: Instant
+    ) -> Judgement {
+        Judgement(
+            of: Share(
+                label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient,
+                date: now.londonDate))
+    }
+
+    /// The law under which an agency handles a file with this label, as its sender or as a recipient of it.
+    package static func regime(
+        of agency: AgencyID, sender: AgencyID, label: Label, agreement: Agreement?, catalogue: Catalogue, now: Instant
+    ) -> Regime {
+        Share(
+            label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: agency,
+            date: now.londonDate
+        ).regime(of: agency)
+    }
+
+    /// When somebody looks at an emergency: as soon as the route says, and with tags still to be filled in no later
+    /// than noon of the next working day. A route that says nothing means one day.
+    package static func reviewDue(
+        route: Route?, deferred: [Finding], catalogue: Catalogue, now: Instant
+    ) -> Instant {
+        let usual = route?.reviewWithin.map { now.adding($0) }
+        guard !deferred.isEmpty else { return usual ?? now.adding(seconds: 86_400) }
+        let noon = EmergencyReview.tagsDue(
+            sent: now, workingDays: WorkingDays(bankHolidays: catalogue.bankHolidays))
+        return usual.map { min($0, noon) } ?? noon
     }
 
     /// The recipient's side: do we take it? `release` takes it, `block` is a signed refusal; a recipient holds nothing,

@@ -15,6 +15,13 @@ package struct Route: Hashable, Sendable {
     package var emergency = false
     package var reviewWithin: Period?
     package var contentCheck = ContentCheck.record
+    /// A competent authority that receives on this route does so for a law enforcement purpose (DPA 2018 s.31).
+    package var lawEnforcement = false
+    /// `fact`, `opinion` or `both`, and what lets a recipient judge the files of this route.
+    package var nature: String?
+    package var accuracy: String?
+    /// Files of this route are verified on the day they are sent, so that day is what the information is of.
+    package var isCurrent = false
     /// Wait for `NAME.label.yaml` before a file is taken.
     package var sideCarRequired = false
 

@@ -5,9 +5,10 @@ package struct Rule: Sendable {
     /// What falls short; empty if the share passes.
     package let question: @Sendable (Share) -> [Shortfall]
 
-    init(_ id: String, _ question: @escaping @Sendable (Share) -> [Shortfall]) {
+    /// - Parameter questions: The halves of the rule, if it has more than one.
+    init(_ id: String, _ questions: @Sendable (Share) -> [Shortfall]...) {
         self.id = id
-        self.question = question
+        question = { share in questions.flatMap { $0(share) } }
     }
 }
 
@@ -15,10 +16,15 @@ package struct Rule: Sendable {
 package struct Shortfall: Hashable, Sendable {
     package let found: String
     package let fix: String
+    /// Where a row of the catalogue, and not the rule, says which Act it is and what follows.
+    let citation: String?
+    let outcome: RuleEntry.Outcome?
 
-    package init(_ found: String, fix: String) {
+    init(_ found: String, fix: String, citation: String? = nil, outcome: RuleEntry.Outcome? = nil) {
         self.found = found
         self.fix = fix
+        self.citation = citation
+        self.outcome = outcome
     }
 }
 

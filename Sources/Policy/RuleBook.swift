@@ -2,7 +2,7 @@
 package enum RuleBook {
     package static let rules: [Rule] =
         AgreementRules.all + PurposeRules.all + BasisRules.all + SpecialCategoryRules.all + CriminalRules.all
-        + LawEnforcementRules.all + HandlingRules.all
+        + OtherDataRules.all + LawEnforcementRules.all + AccuracyRules.all + HandlingRules.all + ContentRules.all
 
     /// Ids that a catalogue must hold: those above, and what only a recipient finds (`Admitting`).
     package static let ids: [String] = rules.map(\.id) + ["R-011v"]

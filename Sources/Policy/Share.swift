@@ -25,12 +25,14 @@ package struct Share: Sendable {
 }
 
 extension Share {
-    static let categoryKinds: [CatalogueEntry.Kind] = [.personalCategory, .specialCategory, .criminal]
+    static let categoryKinds: [CatalogueEntry.Kind] = [
+        .personalCategory, .specialCategory, .criminal, .otherCategory,
+    ]
     /// Annex 1 conditions stand among the gateways of a label.
     static let gatewayKinds: [CatalogueEntry.Kind] = [.gateway, .annex1]
 
     /// DPA 2018 Part 3 has tags of its own; all else is under the UK GDPR.
-    var isPart3: Bool { label.basis.regime == "dpa-part-3" }
+    var isPart3: Bool { label.basis.regime == Regime.part3.rawValue }
 
     /// Of a special category, whether or not it may be relied on today: data do not become harmless by a date.
     var special: [String] { label.categories.filter { catalogue.knows($0, .specialCategory) } }
@@ -45,9 +47,43 @@ extension Share {
     var article9: [CatalogueEntry] { inForce(label.basis.article9, .article9) }
     var schedule1: [CatalogueEntry] { inForce(label.basis.schedule1, .schedule1) }
     var schedule8: [CatalogueEntry] { inForce(label.basis.schedule8, .schedule8) }
+    var gateways: [CatalogueEntry] { inForce(label.basis.gateways, .gateway) }
+    var annex1: [CatalogueEntry] { inForce(label.basis.gateways, .annex1) }
 
     var purpose: CatalogueEntry? { catalogue.entry(label.purpose, .purpose, on: date) }
+    /// The purpose and those that it is part of.
+    var purposes: [CatalogueEntry] {
+        inForce(catalogue.lineage(ofPurpose: label.purpose, on: date), .purpose)
+    }
+    /// Which of the purposes of s.31, if the label names one in force.
+    var lawEnforcementPurpose: CatalogueEntry? {
+        label.basis.lawEnforcement.flatMap { catalogue.entry($0, .lawEnforcement, on: date) }
+    }
     var route: Route? { agreement?.route(label.route) }
 
     func competence(of agency: AgencyID) -> Organisation.Part3 { catalogue.organisation(agency)?.part3 ?? .no }
+
+    /// `health information (sc-health)`: what a reader knows first, the id for whoever mends it.
+    func named(_ ids: [String], _ kinds: [CatalogueEntry.Kind]) -> String {
+        ids.map { id in
+            guard case .inForce(let entry) = catalogue.standing(id, of: kinds, on: date) else { return id }
+            return entry.named
+        }.listed
+    }
+}
+
+extension CatalogueEntry {
+    var named: String { "\(label) (\(id))" }
+}
+
+extension [CatalogueEntry] {
+    var listed: String { map(\.named).listed }
+}
+
+extension String? {
+    /// Somebody wrote something. A single word is an evasion where a reason is asked for.
+    func hasWords(_ count: Int = 1) -> Bool {
+        guard let self else { return false }
+        return self.split(whereSeparator: \.isWhitespace).count >= count
+    }
 }

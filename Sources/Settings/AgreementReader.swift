@@ -13,6 +13,7 @@ package enum AgreementReader {
     ) -> Reading<Agreement> {
         let log = ProblemLog(file: file)
         guard let top = Document.open(bytes, log: log) else { return log.reading(nil) }
+        log.lines = top.lines
         let agreement = read(top, sha256, Words(catalogue: catalogue, log: log))
         top.end()
         return log.reading(agreement)
@@ -28,25 +29,48 @@ package enum AgreementReader {
             id: id?.text ?? "", version: version ?? "", sha256: sha256,
             validFrom: from ?? CalendarDate(daysSince1970: 0))
         agreement.title = top.text("title")
-        agreement.under = top.id("under")
-        dates(valid, &agreement)
+        agreement.under = under(top, id?.text)
+        dates(valid, isDated: from != nil, &agreement)
         agreement.parties = parties(top, words)
-        agreement.purposes = top.ids("purposes") ?? []
-        words.check(agreement.purposes, [.purpose], "purposes", top)
+        agreement.purposes = purposes(top, words)
         agreement.policyDocument = policyDocument(top)
+        agreement.dpia = assessment(top)
         agreement.routes = RouteRows.read(top, agreement.purposes, words)
         return agreement
     }
 
-    private static func dates(_ valid: Section?, _ agreement: inout Agreement) {
+    private static func under(_ top: Section, _ id: String?) -> String? {
+        guard let under = top.id("under") else { return nil }
+        if under == id {
+            top.log.error(
+                "agreement \"\(under)\" stands under itself", hint: "name the tier 1 agreement",
+                at: top.mark(of: "under"))
+        }
+        return under
+    }
+
+    private static func purposes(_ top: Section, _ words: Words) -> [String] {
+        let purposes = top.required("purposes", top.ids("purposes"), hint: "add purposes: [pu-3, ...]") ?? []
+        words.check(purposes, [.purpose], "purposes", top)
+        Repeated.check(purposes, "purposes", top)
+        return purposes
+    }
+
+    /// A wrong `valid.from` is one mistake, not three.
+    private static func dates(_ valid: Section?, isDated: Bool, _ agreement: inout Agreement) {
         guard let valid else { return }
         agreement.validTo = valid.date("to")
         agreement.reviewBy = valid.date("review-by")
         for (key, date) in [("to", agreement.validTo), ("review-by", agreement.reviewBy)] {
-            if let date, date < agreement.validFrom {
+            if let date, isDated, date < agreement.validFrom {
                 valid.log.error(
                     "\"valid.\(key)\" lies before \"valid.from\"", hint: "swap them", at: valid.mark(of: key))
             }
+        }
+        if let last = agreement.validTo, let review = agreement.reviewBy, last < review {
+            valid.log.warning(
+                "\"valid.review-by\" lies after \"valid.to\": nobody will be reminded",
+                hint: "set a day before \(last)", at: valid.mark(of: "review-by"))
         }
         valid.end()
     }
@@ -59,6 +83,14 @@ package enum AgreementReader {
         return id.map { Agreement.PolicyDocument(id: $0, sha256: sha256, reviewBy: reviewBy) }
     }
 
+    private static func assessment(_ top: Section) -> Agreement.Assessment? {
+        guard let section = top.section("dpia") else { return nil }
+        let id = section.required("id", section.id("id"))
+        let reviewBy = section.date("review-by")
+        section.end()
+        return id.map { Agreement.Assessment(id: $0, reviewBy: reviewBy) }
+    }
+
     /// Ids, or `{ id, signed, left }` for those that came later or went earlier.
     private static func parties(_ top: Section, _ words: Words) -> [Agreement.Party] {
         guard let list = top.list("parties") else {
@@ -68,7 +100,7 @@ package enum AgreementReader {
         var parties: [Agreement.Party] = []
         for node in list {
             guard let party = PartyRow.read(node, top) else { continue }
-            if parties.contains(where: { $0.id == party.id && $0.left == nil && party.signed == nil }) {
+            if parties.contains(where: { $0.id == party.id && $0.validity.overlaps(party.validity) }) {
                 top.log.error("\"\(party.id)\" stands twice in parties", hint: "keep one", at: node.position)
             }
             words.check(party, at: node.position)

@@ -16,27 +16,31 @@ package enum CatalogueReader {
         let organisations = OrganisationRows.read(top)
         let entries = CatalogueEntry.Kind.allCases.flatMap { EntryRows.read(top, kind: $0) }
         let rules = RuleRows.read(top)
+        let holidays = HolidayRows.read(top)
+        ChangeRows.check(entries, organisations, top)
         top.end()
         return log.reading(
             Catalogue(
-                version: version ?? "", sha256: sha256, entries: entries, organisations: organisations, rules: rules))
+                version: version ?? "", sha256: sha256, entries: entries, organisations: organisations, rules: rules,
+                bankHolidays: holidays))
     }
 }
 
 /// The lists of words.
 enum EntryRows {
     static func read(_ top: Section, kind: CatalogueEntry.Kind) -> [CatalogueEntry] {
-        var entries: [CatalogueEntry] = []
+        var (entries, marks) = ([CatalogueEntry](), [Position?]())
         for row in top.sections(kind.rawValue) {
             guard let entry = entry(row, kind) else { continue }
-            if let other = entries.first(where: { $0.id == entry.id && overlap($0, entry) }) {
+            if let other = entries.first(where: { $0.id == entry.id && $0.validity.overlaps(entry.validity) }) {
                 row.log.error(
                     "\"\(other.id)\" stands twice in \(kind.rawValue) for the same days",
                     hint: "give the entries valid-from and valid-to that do not overlap", at: row.mark)
             }
             entries.append(entry)
+            marks.append(row.mark)
         }
-        parents(entries, top)
+        parents(entries, marks, top)
         return entries
     }
 
@@ -45,10 +49,7 @@ enum EntryRows {
         let citation = row.required("citation", row.text("citation"))
         let label = row.text("label")
         let status: CatalogueEntry.Status? = row.choice("status")
-        let (from, to) = (row.date("valid-from"), row.date("valid-to"))
-        if let from, let to, to < from {
-            row.log.error("\"valid-to\" lies before \"valid-from\"", hint: "swap them", at: row.mark(of: "valid-to"))
-        }
+        let (from, to) = row.validity()
         let facts = facts(row, kind)
         row.end()
         guard let id, let citation else { return nil }
@@ -62,68 +63,42 @@ enum EntryRows {
         facts.iris = row.texts("iri") ?? []
         facts.match = row.text("match")
         facts.note = row.text("note")
+        facts.protocolWords = row.texts("protocol-words") ?? []
+        facts.requires = row.ids("requires") ?? []
         Assign.set(row.flag("in-protocol"), &facts.inProtocol)
         Assign.set(row.flag("verified"), &facts.verified)
         switch kind {
-        case .purpose: facts.parent = row.id("parent")
-        case .article6:
-            facts.requires = row.ids("requires") ?? []
-            Assign.set(row.flag("open-to-public-authority"), &facts.openToPublicAuthority)
+        case .purpose, .personalCategory:
+            facts.parent = row.id("parent")
+            Assign.set(row.flag("prefer-pseudonymised"), &facts.preferPseudonymised)
+        case .article6: Assign.set(row.flag("open-to-public-authority"), &facts.openToPublicAuthority)
         case .article9: facts.part = row.integer("schedule-1-part", 1...2)
+        case .handlingTag:
+            facts.outcome = row.required("outcome", row.choice("outcome"))
+            facts.fix = row.required("fix", row.text("fix"))
         case .schedule1:
             facts.part = row.required("part", row.integer("part", 1...3))
             facts.policyDocument = row.required("policy-document", row.choice("policy-document"))
             facts.forSpecialCategory = facts.part != 3
             facts.forCriminal = true
         case .schedule8: facts.policyDocument = row.required("policy-document", row.choice("policy-document"))
-        case .article14Ground: Assign.set(row.flag("temporary"), &facts.temporary)
+        case .article14Ground:
+            facts.needs = row.ids("needs") ?? []
+            Assign.set(row.flag("temporary"), &facts.temporary)
+        case .change: facts.touches = row.ids("touches") ?? []
         default: break
         }
         return facts
     }
 
-    private static func parents(_ entries: [CatalogueEntry], _ top: Section) {
+    private static func parents(_ entries: [CatalogueEntry], _ marks: [Position?], _ top: Section) {
         let ids = Set(entries.map(\.id))
-        for entry in entries {
+        for (entry, mark) in zip(entries, marks) {
             guard let parent = entry.facts.parent, !ids.contains(parent) else { continue }
             top.log.error(
                 "\"\(entry.id)\" is part of \"\(parent)\", which is not in the list",
                 hint: Nearest.word(to: parent, among: Array(ids)).map { "did you mean \"\($0)\"?" } ?? "add it",
-                at: top.mark(of: entry.kind.rawValue))
+                at: mark)
         }
-    }
-
-    private static func overlap(_ a: CatalogueEntry, _ b: CatalogueEntry) -> Bool {
-        let aEndsFirst = a.validTo.flatMap { end in b.validFrom.map { end < $0 } } ?? false
-        let bEndsFirst = b.validTo.flatMap { end in a.validFrom.map { end < $0 } } ?? false
-        return !aEndsFirst && !bEndsFirst
-    }
-}
-
-/// The law's half of the rules.
-enum RuleRows {
-    static func read(_ top: Section) -> [RuleEntry] {
-        let rules = top.sections("rules").compactMap(rule)
-        for id in RuleBook.ids where !rules.contains(where: { $0.id == id }) {
-            top.log.error(
-                "rule \"\(id)\" is missing from \"rules\"", hint: "copy it from the shipped catalogue",
-                at: top.mark(of: "rules"))
-        }
-        return rules
-    }
-
-    private static func rule(_ row: Section) -> RuleEntry? {
-        let id = row.required("id", row.id("id"))
-        let citation = row.required("citation", row.text("citation"))
-        let outcome: RuleEntry.Outcome? = row.required("outcome", row.choice("outcome"))
-        let says = row.required("says", row.text("says"))
-        let (from, to) = (row.date("valid-from"), row.date("valid-to"))
-        row.end()
-        if let id, !RuleBook.ids.contains(id) {
-            row.log.warning(
-                "rule \"\(id)\" is not one that this version can decide", hint: "it has no effect", at: row.mark)
-        }
-        guard let id, let citation, let outcome, let says else { return nil }
-        return RuleEntry(id: id, citation: citation, outcome: outcome, says: says, validFrom: from, validTo: to)
     }
 }

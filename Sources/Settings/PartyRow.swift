@@ -14,7 +14,7 @@ enum PartyRow {
         }
         let row = Section(mapping, name: "parties", log: top.log)
         let id = row.required("id", row.agency("id"))
-        let (signed, left) = (row.date("signed"), row.date("left"))
+        let (signed, left) = row.days("signed", "left")
         row.end()
         return id.map { Agreement.Party(id: $0, signed: signed, left: left) }
     }
@@ -24,6 +24,8 @@ enum PartyRow {
 struct Words {
     let catalogue: Catalogue
     let log: ProblemLog
+
+    static let categories: [CatalogueEntry.Kind] = [.personalCategory, .specialCategory, .criminal, .otherCategory]
 
     /// Reports every id that none of these lists holds on any day; which day it is, is policy's question.
     func check(_ ids: [String], _ kinds: [CatalogueEntry.Kind], _ key: String, _ section: Section) {
@@ -35,12 +37,23 @@ struct Words {
         }
     }
 
+    func check(_ id: String?, _ kind: CatalogueEntry.Kind, _ key: String, _ section: Section) {
+        if let id { check([id], [kind], key, section) }
+    }
+
     /// Protocol 3.2: the list of partners is not definitive.
     func check(_ party: Agreement.Party, at position: Position?) {
-        guard catalogue.organisation(party.id) == nil else { return }
+        if let organisation = catalogue.organisation(party.id) { return ended(organisation, party, position) }
         let near = Nearest.word(to: party.id.text, among: catalogue.organisations.map(\.id.text))
         log.warning(
             "party \"\(party.id)\" is not an organisation of the catalogue",
             hint: near.map { "did you mean \"\($0)\"?" } ?? "fine, if it is a partner of your own", at: position)
+    }
+
+    /// An organisation that is no more is party to nothing, and the file should say so.
+    private func ended(_ organisation: Organisation, _ party: Agreement.Party, _ position: Position?) {
+        guard let last = organisation.validTo, party.left.map({ last < $0 }) ?? true else { return }
+        log.warning(
+            "party \"\(party.id)\" ended on \(last)", hint: "write { id: \(party.id), left: \(last) }", at: position)
     }
 }

@@ -2,6 +2,8 @@
 final class ProblemLog {
     let file: String
     private(set) var problems: [SettingsProblem] = []
+    /// Of the top-level keys, if the reader noted them.
+    var lines: [String: Int] = [:]
 
     init(file: String) { self.file = file }
 
@@ -20,6 +22,7 @@ final class ProblemLog {
     /// The value stands only if nothing is wrong.
     func reading<Value>(_ value: Value?) -> Reading<Value> {
         let sorted = problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
-        return Reading(value: hasErrors ? nil : value, problems: sorted.map(\.element))
+        return Reading(
+            value: hasErrors ? nil : value, problems: sorted.map(\.element), file: file, lines: lines)
     }
 }

@@ -24,7 +24,8 @@ enum RouteRows {
         permitted(purpose, purposes, section, words)
         let categories = section.required(
             "categories", section.ids("categories"), hint: "add a line such as `categories: [pd-01, pd-12]`")
-        words.check(categories ?? [], [.personalCategory, .specialCategory, .criminal], "categories", section)
+        words.check(categories ?? [], Words.categories, "categories", section)
+        Repeated.check(categories, "categories", section)
         let basis = BasisRows.read(section, words)
         let necessity = section.required("necessity", section.text("necessity"), hint: "say why sharing is necessary")
         let rest = details(section)
@@ -44,6 +45,7 @@ enum RouteRows {
         let reviewWithin = section.period("review-within")
         let check: Route.ContentCheck? = section.choice("content-check")
         let sideCar: SideCarUse? = section.choice("side-car")
+        let accuracy = accuracy(section)
         if reviewWithin != nil, emergency != true {
             section.log.error(
                 "\"\(section.path("review-within"))\" is for emergency routes",
@@ -58,6 +60,17 @@ enum RouteRows {
             route.retention = retention
             route.reviewWithin = reviewWithin
             route.sideCarRequired = sideCar == .required
+            accuracy(&route)
+        }
+    }
+
+    /// What the parties have agreed that every file of the route is.
+    private static func accuracy(_ section: Section) -> (inout Route) -> Void {
+        let (nature, asOf): (Nature?, AsOf?) = (section.choice("nature"), section.choice("as-of"))
+        let (accuracy, lawEnforcement) = (section.text("accuracy"), section.flag("law-enforcement"))
+        return { route in
+            (route.nature, route.accuracy, route.isCurrent) = (nature?.rawValue, accuracy, asOf == .sending)
+            Assign.set(lawEnforcement, &route.lawEnforcement)
         }
     }
 
@@ -87,5 +100,11 @@ enum RouteRows {
 
 /// Protocol 3.1: where the information came from.
 enum Origin: String, CaseIterable { case referral, assessment, record, meeting, other }
+
+/// DPA 2018 s.38(2).
+enum Nature: String, CaseIterable { case fact, opinion, both }
+
+/// A route knows no date of its own: its files are verified on the day that they are sent.
+enum AsOf: String, CaseIterable { case sending }
 
 enum SideCarUse: String, CaseIterable { case optional, required }

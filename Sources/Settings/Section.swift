@@ -17,6 +17,10 @@ final class Section {
         entries = mapping.map { ($0.key, $0.value) }
     }
 
+    private init(entries: [(key: Node, value: Node)], name: String, log: ProblemLog, mark: Position?) {
+        (self.entries, self.name, self.log, self.mark) = (entries, name, log, mark)
+    }
+
     /// The value of a key; absent, empty and `null` are the same. Reports nothing.
     func node(_ key: String) -> Node? {
         asked.append(key)
@@ -26,6 +30,14 @@ final class Section {
     }
 
     func mark(of key: String) -> Position? { entries.first { $0.key.scalar?.string == key }?.value.position ?? mark }
+
+    /// The line of every key.
+    var lines: [String: Int] {
+        let known = entries.compactMap { entry in
+            entry.key.scalar.flatMap { key in entry.key.position.map { (key.string, $0.line) } }
+        }
+        return Dictionary(known) { first, _ in first }
+    }
 
     func path(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
 
@@ -79,6 +91,9 @@ final class Section {
             return nil
         }
     }
+
+    /// The same mapping as a document of its own, whose mistakes are another log's.
+    func copy(in log: ProblemLog) -> Section { Section(entries: entries, name: "", log: log, mark: mark) }
 
     /// Says which keys nobody asked for. Call it last.
     func end() {

@@ -91,6 +91,10 @@ extension Section {
         value(key, "a SHA-256 digest", hint: "write 64 lower-case hexadecimal digits") { try? Digest(hex: $0) }
     }
 
+    func consignment(_ key: String, hint: String) -> ConsignmentID? {
+        value(key, "a consignment's id", hint: hint) { try? ConsignmentID($0) }
+    }
+
     func duration(_ key: String) -> Duration? {
         value(key, "a length of time", hint: "write such as 500ms, 2s, 5m, 1h or P30D") { LengthOfTime.read($0) }
     }
@@ -104,7 +108,7 @@ extension Section {
         return value(key, "one of \(words)", hint: "") { Choice(rawValue: $0) }
     }
 
-    private static let idHint = "letters, digits and . - _ / only, at most 64, such as pd-01 or A6-1-e"
+    private static let idHint = "letters, digits, dots, hyphens, underscores and slashes only, such as pd-01 or A6-1-e"
     private static let agencyHint = "lower-case letters, digits and hyphens, such as cleveland-police"
 
     static func isID(_ text: String) -> Bool {

@@ -39,6 +39,9 @@ package struct Reading<Value: Sendable>: Sendable {
     package let value: Value?
     /// In the order of the file.
     package let problems: [SettingsProblem]
+    /// For findings that only several files together show: the file, and the lines of its top-level keys.
+    package var file = ""
+    package var lines: [String: Int] = [:]
 
     package var errors: [SettingsProblem] { problems.filter { $0.severity == .error } }
     package var warnings: [SettingsProblem] { problems.filter { $0.severity == .warning } }

@@ -15,12 +15,6 @@ import Vocabulary
         }
     }
 
-    @Test("every rule of the book is named by a case")
-    func covered() {
-        let named = Set(RuleCase.all.flatMap(\.rules))
-        #expect(Set(RuleBook.rules.map(\.id)).subtracting(named) == [])
-    }
-
     @Test("a finding cites the catalogue and has one plain sentence for what is wrong and one for the fix")
     func sentences() throws {
         for rule in RuleCase.all where rule.outcome == .held {
@@ -58,6 +52,29 @@ import Vocabulary
             return
         }
         #expect(warnings.map(\.rule) == ["R-020"])
+    }
+
+    @Test("what an emergency left open is listed for afterwards, and nothing of any other file")
+    func deferred() throws {
+        var situation = try Situation()
+        situation.label.basis.article9 = []
+        situation.label.retention = nil
+        #expect(situation.judgement.deferred == [])
+        situation.label.emergency = .init(reason: "danger now", reviewBy: situation.now)
+        #expect(situation.judgement.deferred.map(\.rule) == ["R-020"])
+    }
+
+    @Test("the regime of each side is judged by itself", arguments: RegimeCase.all)
+    func regimes(_ regimeCase: RegimeCase) throws {
+        var situation = try Situation()
+        try regimeCase.change(&situation)
+        let regimes = situation.judgement.regimes
+        #expect(regimes.sender == regimeCase.sender)
+        #expect(regimes.recipient == regimeCase.recipient)
+        let alone = PolicyEngine.regime(
+            of: situation.recipient, sender: situation.sender, label: situation.label, agreement: situation.agreement,
+            catalogue: situation.catalogue, now: situation.now)
+        #expect(alone == regimeCase.recipient)
     }
 
     @Test("a block stops an emergency too")

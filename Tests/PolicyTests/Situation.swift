@@ -22,6 +22,7 @@ struct Situation {
             basis: Label.Basis(
                 article6: ["A6-1-e"], gateways: ["CA89-47"], article9: ["A9-2-g"], schedule1: ["S1-18"], reason: "b"),
             necessity: "Partners must decide together.")
+        (route.nature, route.accuracy) = ("both", "Each entry gives its date and author.")
         route.retention = Route.Retention(class: "child-protection", reviewAfter: try Period("P1Y"))
         var agreement = Agreement(
             id: "tees-tier-2", version: "2026-04", sha256: digest, validFrom: try CalendarDate("2026-04-01"),
@@ -30,12 +31,15 @@ struct Situation {
             Agreement.Party(id: try AgencyID(text))
         }
         agreement.policyDocument = Agreement.PolicyDocument(id: "apd-2026-1", reviewBy: try CalendarDate("2027-04-01"))
+        agreement.dpia = Agreement.Assessment(id: "dpia-2026-1", reviewBy: try CalendarDate("2027-04-01"))
         self.agreement = agreement
         label = Labelling.label(route: route, agreement: agreement, catalogue: catalogue, now: now).label
     }
 
-    var decision: Decision {
-        PolicyEngine.decide(
+    var decision: Decision { judgement.decision }
+
+    var judgement: Judgement {
+        PolicyEngine.judge(
             label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient, now: now)
     }
 }
@@ -71,8 +75,9 @@ enum Words {
 
     private static func categories() throws -> [CatalogueEntry] {
         [
-            try word("pd-01", .personalCategory), try word("sc-health", .specialCategory),
-            try word("cr-offence", .criminal),
+            try word("pd-01", .personalCategory) { $0.inProtocol = true },
+            try word("sc-health", .specialCategory) { $0.inProtocol = true },
+            try word("cr-offence", .criminal) { $0.inProtocol = true },
         ]
     }
 
@@ -103,12 +108,14 @@ enum Words {
                 $0.policyDocument = document
                 $0.forSpecialCategory = part != 3
                 $0.forCriminal = true
+                $0.requires = id == "S1-18" ? ["no-consent"] : []
             }
         }
         return [
             try condition("S1-2", 1, .notRequired), try condition("S1-10", 2, .unlessToCompetentAuthority),
             try condition("S1-18", 2, .required), try condition("S1-30", 3, .notRequired),
             try word("S8-4", .schedule8) { $0.policyDocument = .required },
+            try word("le-prevention", .lawEnforcement),
         ]
     }
 
@@ -118,10 +125,12 @@ enum Words {
         }
         var police = try organisation("cleveland-police", "police")
         police.part3 = .yes
+        var stockton = try organisation("stockton", "local_authority")
+        stockton.part3 = .limited
         var ended = try organisation("tees-valley-ccg", "ccg")
         ended.validTo = try CalendarDate("2022-06-30")
         ended.successor = try AgencyID("nenc-icb")
         return [try organisation("hartlepool", "local_authority"), police, try organisation("tewv", "nhs_ft"), ended]
-            + [try organisation("nenc-icb", "icb")]
+            + [try organisation("nenc-icb", "icb"), stockton]
     }
 }

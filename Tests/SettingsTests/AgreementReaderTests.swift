@@ -98,7 +98,7 @@ import Vocabulary
         #expect(
             Set(reading.problems.map(\.what)) == [
                 "\"agreement\" is missing", "\"version\" is missing",
-                "\"valid\" is missing", "\"parties\" is missing",
+                "\"valid\" is missing", "\"parties\" is missing", "\"purposes\" is missing",
             ])
     }
 }

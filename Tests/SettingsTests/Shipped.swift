@@ -8,7 +8,12 @@ import Vocabulary
 enum Shipped {
     static func catalogue() throws -> Catalogue { try catalogueReading().get() }
 
-    static func catalogueReading() throws -> Reading<Catalogue> {
+    /// Read once: every test asks for it.
+    static func catalogueReading() throws -> Reading<Catalogue> { try reading.get() }
+
+    private static let reading = Result { try readCatalogue() }
+
+    private static func readCatalogue() throws -> Reading<Catalogue> {
         let name = "catalogue-2026-11-22.yaml"
         return CatalogueReader.read(try bytes("../../Catalogue/\(name)"), file: name, sha256: try digest(1))
     }

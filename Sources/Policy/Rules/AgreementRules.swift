@@ -3,7 +3,8 @@ internal import Vocabulary
 /// Is there an agreement, are both parties to it, and do both still exist?
 enum AgreementRules {
     static let all = [
-        Rule("R-015", ended), Rule("R-011", inForce), Rule("R-011w", reviewDate), Rule("R-016", subjects),
+        Rule("R-015", ended), Rule("R-011", inForce), Rule("R-011w", reviewDate), Rule("R-012", assessment),
+        Rule("R-016", subjects),
     ]
 
     /// A send to an organisation that ended is held and names its successor: never redirected, because the successor is
@@ -14,10 +15,11 @@ enum AgreementRules {
             guard let last = gone.validTo, last < share.date else {
                 let first = gone.validFrom.map(\.description) ?? "a later date"
                 return Shortfall(
-                    "\(id) (\(gone.name)) does not exist before \(first).",
+                    "Organisation \(id) (\(gone.name)) does not exist before \(first).",
                     fix: "Choose the organisation that does this work today.")
             }
-            return Shortfall("\(id) (\(gone.label ?? gone.name)) ended on \(last).", fix: successor(of: gone, share))
+            return Shortfall(
+                "Organisation \(id) (\(gone.label ?? gone.name)) ended on \(last).", fix: successor(of: gone, share))
         }
     }
 
@@ -49,7 +51,7 @@ enum AgreementRules {
     }
 
     private static func lapsed(_ agreement: Agreement, _ date: CalendarDate) -> Shortfall {
-        let name = "\(agreement.id) \(agreement.version)"
+        let name = "\(agreement.id), version \(agreement.version),"
         if date < agreement.validFrom {
             return Shortfall(
                 "Agreement \(name) is not in force before \(agreement.validFrom).",
@@ -83,6 +85,25 @@ enum AgreementRules {
             Shortfall(
                 "Agreement \(agreement.id) was to be reviewed by \(due).",
                 fix: "Ask your information governance lead to review the agreement; the file is sent meanwhile.")
+        ]
+    }
+
+    /// Systematic sharing has a data protection impact assessment (UK GDPR 35; DPA 2018 s.64).
+    private static func assessment(_ share: Share) -> [Shortfall] {
+        guard let agreement = share.agreement else { return [] }
+        guard let assessment = agreement.dpia else {
+            return [
+                Shortfall(
+                    "Agreement \(agreement.id) names no data protection impact assessment.",
+                    fix: "Ask your information governance lead to name it in the agreement; the file is sent meanwhile."
+                )
+            ]
+        }
+        guard let due = assessment.reviewBy, due < share.date else { return [] }
+        return [
+            Shortfall(
+                "The data protection impact assessment \(assessment.id) was to be reviewed by \(due).",
+                fix: "Ask your information governance lead to review the assessment; the file is sent meanwhile.")
         ]
     }
 

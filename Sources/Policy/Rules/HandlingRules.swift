@@ -1,8 +1,11 @@
 internal import Vocabulary
 
-/// How long is it kept, and which of the cited words has nobody read again?
+/// How long is it kept, what must not be done with it, and which of the cited words has nobody read again?
 enum HandlingRules {
-    static let all = [Rule("R-010", retention), Rule("R-000w", unverified)]
+    static let all = [
+        Rule("R-010", retention), Rule("R-013", bars), Rule("R-013w", unknownTags), Rule("R-014", transfer),
+        Rule("R-000w", unverified),
+    ]
 
     private static func retention(_ share: Share) -> [Shortfall] {
         if let retention = share.label.retention, !retention.class.isEmpty, retention.reviewBy != nil { return [] }
@@ -13,14 +16,53 @@ enum HandlingRules {
         ]
     }
 
+    /// The catalogue's row says which Act it is and what follows. Who has an authority for this disclosure may make it;
+    /// a mere warning is for the recipient and stays.
+    private static func bars(_ share: Share) -> [Shortfall] {
+        share.inForce(share.label.handling.caveats, .handlingTag).compactMap { tag in
+            let outcome = tag.facts.outcome ?? .hold
+            guard outcome == .warn || !share.label.basis.authority.hasWords(3) else { return nil }
+            return Shortfall(
+                "The file is marked \(tag.named).",
+                fix: tag.facts.fix ?? "Ask your information governance lead whether the law allows this sharing.",
+                citation: tag.citation, outcome: outcome)
+        }
+    }
+
+    /// Markings of one's own may travel.
+    private static func unknownTags(_ share: Share) -> [Shortfall] {
+        share.label.handling.caveats.compactMap { id in
+            let standing = share.catalogue.standing(id, .handlingTag, on: share.date)
+            if case .inForce = standing { return nil }
+            return Shortfall(
+                "The marking \(id) \(standing.words), so it travels and nothing follows from it here.",
+                fix: "Check its spelling, or agree with the recipient what it means.")
+        }
+    }
+
+    private static func transfer(_ share: Share) -> [Shortfall] {
+        guard let there = share.catalogue.organisation(share.recipient), there.country != "GB" else { return [] }
+        if let id = share.label.basis.transfer, share.catalogue.entry(id, .transfer, on: share.date) != nil {
+            return []
+        }
+        let named = share.label.basis.transfer.map { id in
+            ", and \(id) \(share.catalogue.standing(id, .transfer, on: share.date).words)"
+        }
+        return [
+            Shortfall(
+                "Organisation \(share.recipient) receives outside the United Kingdom (\(there.country))"
+                    + (named ?? ", and the label does not say what allows the transfer") + ".",
+                fix: "Ask your information governance lead which safeguard applies, and write it under basis, transfer."
+            )
+        ]
+    }
+
     private static func unverified(_ share: Share) -> [Shortfall] {
-        let basis = share.label.basis
         let cited =
-            share.article6 + share.article9 + share.schedule1 + share.schedule8
-            + share.inForce(basis.gateways, .gateway) + share.inForce(basis.gateways, .annex1)
+            share.article6 + share.article9 + share.schedule1 + share.schedule8 + share.gateways + share.annex1
         return cited.filter { $0.status == .unverified }.map { entry in
             Shortfall(
-                "\(entry.id) (\(entry.citation)) is marked unverified in the catalogue.",
+                "The label relies on \(entry.named), which the catalogue marks as unverified.",
                 fix: "Ask your information governance lead to check the citation and update the catalogue.")
         }
     }

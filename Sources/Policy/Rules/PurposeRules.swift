@@ -2,7 +2,10 @@ internal import Vocabulary
 
 /// Are the words known, is the purpose permitted, and why is sharing necessary?
 enum PurposeRules {
-    static let all = [Rule("R-007", purpose), Rule("R-000", vocabulary), Rule("R-006", necessity)]
+    static let all = [
+        Rule("R-007", purpose), Rule("R-000", vocabulary), Rule("R-006", necessity), Rule("R-007m", minimisation),
+        Rule("R-008", compatibility),
+    ]
 
     private static func purpose(_ share: Share) -> [Shortfall] {
         let id = share.label.purpose
@@ -41,7 +44,7 @@ enum PurposeRules {
                     fix: "Ask your information governance lead to give the route at least one category, such as pd-12.")
             )
         }
-        if !["uk-gdpr", "dpa-part-3"].contains(basis.regime) {
+        if Regime(rawValue: basis.regime) == nil {
             shortfalls.append(
                 Shortfall(
                     "Regime \(basis.regime) is not one that this version knows.", fix: "Write uk-gdpr or dpa-part-3."))
@@ -68,12 +71,50 @@ enum PurposeRules {
         }
     }
 
+    /// Article 5(1)(c). Neither a word or two nor the purpose over again says why.
     private static func necessity(_ share: Share) -> [Shortfall] {
-        guard !share.label.necessity.contains(where: { !$0.isWhitespace }) else { return [] }
+        let necessity = share.label.necessity
+        let labels = share.purposes.map { $0.label.plain }
+        guard !Optional(necessity).hasWords(4) || labels.contains(necessity.plain) else { return [] }
+        let isEmpty = !necessity.contains { !$0.isWhitespace }
         return [
             Shortfall(
-                "Nobody has said why this sharing is necessary.",
+                isEmpty
+                    ? "Nobody has said why this sharing is necessary."
+                    : "What the label gives as the need for sharing does not say why it is necessary.",
                 fix: "Write one sentence that says what the recipient cannot do without this file.")
         ]
     }
+
+    /// Audits and commissioning should do with pseudonymised data.
+    private static func minimisation(_ share: Share) -> [Shortfall] {
+        guard share.purposes.contains(where: \.facts.preferPseudonymised), !share.special.isEmpty,
+            !share.label.subjects.isEmpty
+        else { return [] }
+        let what = share.named(share.special, Share.categoryKinds)
+        return [
+            Shortfall(
+                "This purpose rarely needs to know who the people are, and the label names people and \(what).",
+                fix: "Take the case references out of the label and the names out of the file, if the work allows it.")
+        ]
+    }
+
+    /// UK GDPR 8A. Compatibility alone is not lawfulness, which the other rules ask for.
+    private static func compatibility(_ share: Share) -> [Shortfall] {
+        guard !share.isPart3, let collection = share.label.collection else { return [] }
+        let same = share.purposes.contains { $0.id == collection.purpose }
+        guard !same, !collection.compatibility.hasWords(4) else { return [] }
+        let entry = share.catalogue.entry(collection.purpose, .purpose, on: share.date)
+        let known = entry.map { ", \($0.named)" } ?? ""
+        return [
+            Shortfall(
+                "The information was collected for another purpose\(known).",
+                fix: "Say under collection, compatibility, in one sentence why the new use fits the old one.")
+        ]
+    }
+}
+
+extension String {
+    /// Letters and digits only, in lower case.
+    fileprivate var plain: String { lowercased().filter { $0.isLetter || $0.isNumber } }
 }

@@ -1,0 +1,100 @@
+package import Vocabulary
+
+/// A decision as the ledger holds it, with what it was made from.
+package struct PastDecision: Hashable, Sendable {
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
+        case release, hold, block
+    }
+
+    package let id: ConsignmentID
+    package let at: Instant
+    package let label: Label
+    package let sender: AgencyID
+    package let recipient: AgencyID
+    /// The very version that the label pins; nil where it is no longer known.
+    package let agreement: Agreement?
+    package let decided: Outcome
+    /// Version of the catalogue that it was made under.
+    package let catalogue: String
+
+    package init(
+        id: ConsignmentID, at: Instant, label: Label, sender: AgencyID, recipient: AgencyID, agreement: Agreement?,
+        decided: Outcome, catalogue: String
+    ) {
+        self.id = id
+        self.at = at
+        self.label = label
+        self.sender = sender
+        self.recipient = recipient
+        self.agreement = agreement
+        self.decided = decided
+        self.catalogue = catalogue
+    }
+}
+
+/// What a new catalogue would have decided of past sharings. It is a thought and changes nothing: a decision stands
+/// under the catalogue that it pins.
+package struct DryRun: Hashable, Sendable {
+    /// One decision that would be another.
+    package struct Change: Hashable, Sendable {
+        package let id: ConsignmentID
+        package let at: Instant
+        /// Version of the catalogue that decided.
+        package let catalogue: String
+        package let from: PastDecision.Outcome
+        package let to: PastDecision.Outcome
+        /// Why it would be held or blocked; where it would go, what would warn.
+        package let findings: [Finding]
+    }
+
+    /// When the decisions are judged.
+    package enum Day: Hashable, Sendable {
+        /// Each on its own day.
+        case own
+        /// All at one moment, such as now.
+        case at(Instant)
+    }
+
+    package let judged: Int
+    /// In the order of the decisions.
+    package let changes: [Change]
+
+    package init(of decisions: [PastDecision], under catalogue: Catalogue, on day: Day = .own) {
+        judged = decisions.count
+        changes = decisions.compactMap { Self.change($0, catalogue, day) }
+    }
+
+    package var unchanged: Int { judged - changes.count }
+
+    package func count(from: PastDecision.Outcome, to: PastDecision.Outcome) -> Int {
+        changes.filter { $0.from == from && $0.to == to }.count
+    }
+
+    /// How many of the changed decisions each rule speaks in, most first.
+    package var rules: [(rule: String, decisions: Int)] {
+        let named = changes.flatMap { Set($0.findings.map(\.rule)) }
+        let counts = Dictionary(named.map { ($0, 1) }, uniquingKeysWith: +)
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+
+    private static func change(_ past: PastDecision, _ catalogue: Catalogue, _ day: Day) -> Change? {
+        let moment = if case .at(let moment) = day { moment } else { past.at }
+        let decision = PolicyEngine.decide(
+            label: past.label, agreement: past.agreement, catalogue: catalogue, sender: past.sender,
+            recipient: past.recipient, now: moment)
+        let (outcome, findings) = decision.parts
+        guard outcome != past.decided else { return nil }
+        return Change(
+            id: past.id, at: past.at, catalogue: past.catalogue, from: past.decided, to: outcome, findings: findings)
+    }
+}
+
+extension Decision {
+    var parts: (PastDecision.Outcome, [Finding]) {
+        switch self {
+        case .release(let warnings): (.release, warnings)
+        case .hold(let findings): (.hold, findings)
+        case .block(let findings): (.block, findings)
+        }
+    }
+}
