@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// How extractors are kept from doing harm: programs of util-linux in front of theirs, each of which restricts itself and
+/// then becomes the next. What this machine allows is tried once.
+package struct Confinement: Sendable {
+    /// The wall between the extractor and the rest of the machine.
+    package enum Walls: String, Sendable, CaseIterable {
+        /// Own processes, network, IPC and host name: all of its processes die with the first one.
+        case all = "its own processes and no network"
+        case network = "no network"
+        /// The kernel or the unit allows no namespaces. The limits hold all the same.
+        case none = "limits only"
+    }
+
+    package let walls: Walls
+    /// Whether setpriv was there: no new privileges, and none of this process's.
+    package let dropsPrivileges: Bool
+
+    private static let folder = "/usr/bin/"
+
+    /// Tries what is possible here. Nil where even limits cannot be set. Blocks for some milliseconds.
+    package static func find() -> Confinement? {
+        for walls in Walls.allCases {
+            for dropsPrivileges in [true, false] {
+                let candidate = Confinement(walls: walls, dropsPrivileges: dropsPrivileges)
+                if candidate.works { return candidate }
+            }
+        }
+        return nil
+    }
+
+    var works: Bool {
+        let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard null >= 0 else { return false }
+        defer { close(null) }
+        let run = Subprocess(command([Self.folder + "true"], Limits()), input: null)
+        return run?.read(limit: 0, within: Budget(.seconds(5))) { _ in } == .exited(0)
+    }
+
+    /// `program` with everything in front of it.
+    func command(_ program: [String], _ limits: Limits) -> [String] {
+        namespaces + privileges + Self.manners + Self.bounds(limits) + program
+    }
+
+    private var namespaces: [String] {
+        // Only root may have them without a user namespace around.
+        let user = geteuid() == 0 ? [] : ["--user"]
+        return switch walls {
+        case .all:
+            [Self.folder + "unshare", "--net", "--ipc", "--uts", "--pid", "--fork", "--kill-child"] + user + ["--"]
+        case .network: [Self.folder + "unshare", "--net"] + user + ["--"]
+        case .none: []
+        }
+    }
+
+    private var privileges: [String] {
+        guard dropsPrivileges else { return [] }
+        let ofRoot = geteuid() == 0 ? ["--bounding-set=-all"] : []
+        return [Self.folder + "setpriv", "--no-new-privs", "--inh-caps=-all", "--ambient-caps=-all"] + ofRoot + ["--"]
+    }
+
+    /// It waits for everybody else, and is the first to go when memory runs out.
+    private static let manners = [folder + "nice", "-n", "15", folder + "choom", "-n", "1000", "--"]
+
+    /// One process and one thread: extractors need no more. The kernel does not hold root to that.
+    private static func bounds(_ limits: Limits) -> [String] {
+        [
+            folder + "prlimit", "--as=\(limits.memory)", "--cpu=\(limits.processorSeconds)", "--fsize=0", "--nproc=1",
+            "--nofile=\(limits.openFiles)", "--core=0", "--",
+        ]
+    }
+}

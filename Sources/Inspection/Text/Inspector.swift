@@ -1,0 +1,91 @@
+internal import Folders
+package import Vocabulary
+
+/// Looks into files. Two at a time, so that nothing else waits for it; others wait their turn.
+package struct Inspector: Sendable {
+    private let table: WordTable
+    private let toolbox: Toolbox
+    private let limits: Limits
+    private let turns = Turns(2)
+
+    /// - Parameters:
+    ///   - toolbox: `Toolbox.find()`, once for the life of the process.
+    package init(_ table: WordTable, toolbox: Toolbox, limits: Limits = Limits()) {
+        self.table = table
+        self.toolbox = toolbox
+        self.limits = limits
+    }
+
+    /// Looks into one file. Never throws and never takes longer than its limits allow: what could not be read is said in
+    /// the outcome.
+    ///
+    /// - Parameters:
+    ///   - descriptor: Of a regular file, open for reading. Lent until this returns: not closed, its position not moved.
+    ///   - size: Bytes of the file that count.
+    ///   - mediaType: What its sender says that it is, such as `text/csv`. A hint, as is `fileExtension` (without the dot).
+    ///   - today: For what a birth date can be.
+    package func inspect(
+        _ descriptor: Int32, size: Int64, mediaType: String, fileExtension: String, today: CalendarDate
+    ) async -> Inspection {
+        await turns.take {
+            let budget = Budget(limits.time(for: size))
+            let stream = TextStream(
+                source: FileSource(descriptor: descriptor, size: size), toolbox: toolbox, limits: limits, budget: budget
+            )
+            let look = Look(stream: stream, table: table, today: today)
+            return await withTaskCancellationHandler {
+                await look.inspect(mediaType, fileExtension)
+            } onCancel: {
+                budget.cancel()
+            }
+        }
+    }
+}
+
+/// One look into one file.
+private struct Look: Sendable {
+    typealias Part = (outcome: Inspection.Outcome, tally: Tally)
+
+    let stream: TextStream
+    let table: WordTable
+    let today: CalendarDate
+
+    func inspect(_ mediaType: String, _ fileExtension: String) async -> Inspection {
+        do {
+            let format = try await Blocking.run {
+                Format(
+                    head: stream.source.head(Format.headLength), mediaType: mediaType, fileExtension: fileExtension)
+            }
+            let (outcome, tally) =
+                if case .lines(let mark) = format, stream.source.size > stream.limits.slice {
+                    try await halves(Int64(mark))
+                } else {
+                    try await whole(format)
+                }
+            return tally.inspection(outcome, table.lexicon)
+        } catch {
+            return Inspection(.notChecked("it was stopped before it began"))
+        }
+    }
+
+    private func whole(_ format: Format) async throws -> Part {
+        try await Blocking.run { scan { stream.read(format, into: &$0) } }
+    }
+
+    /// Both halves of a plain text at once. They part at the end of a line, over which no find reaches.
+    private func halves(_ start: Int64) async throws -> Part {
+        let middle = try await Blocking.run { stream.source.lineEnd(after: stream.source.size / 2) }
+        async let first = Blocking.run { scan { stream.lines(start..<middle, into: &$0) } }
+        async let second = Blocking.run { scan { stream.lines(middle..<stream.source.size, into: &$0) } }
+        var (one, two) = try await (first, second)
+        one.tally.merge(two.tally)
+        if case .checked = one.outcome { one.outcome = two.outcome }
+        return one
+    }
+
+    private func scan(_ read: (inout Scanner) -> Inspection.Outcome) -> Part {
+        var scanner = Scanner(table, today: today)
+        let outcome = read(&scanner)
+        return (outcome, scanner.finish())
+    }
+}

@@ -1,0 +1,99 @@
+internal import Glibc
+
+/// From a file to its text, on the thread of the caller. Whatever the file holds and whatever an extractor does, it ends
+/// within its budget with an outcome.
+struct TextStream {
+    let source: FileSource
+    let toolbox: Toolbox
+    let limits: Limits
+    let budget: Budget
+
+    /// Feeds the text of the whole file to `sink`.
+    func read<Sink: TextSink & ~Copyable>(_ format: Format, into sink: inout Sink) -> Inspection.Outcome {
+        switch format {
+        case .text(var reader, let mark): read(Int64(mark)..<source.size, &reader, &sink)
+        case .lines(let mark): lines(Int64(mark)..<source.size, into: &sink)
+        case .mail: mail(&sink)
+        case .extracted(let extractor): extract(extractor, &sink)
+        case .closed(let why): .notChecked(why)
+        }
+    }
+
+    /// A part of a plain text.
+    func lines<Sink: TextSink & ~Copyable>(_ range: Range<Int64>, into sink: inout Sink) -> Inspection.Outcome {
+        var reader = LeafReader.plain()
+        return read(range, &reader, &sink)
+    }
+
+    private func read<Sink: TextSink & ~Copyable>(
+        _ range: Range<Int64>, _ reader: inout some TextReader, _ sink: inout Sink, stopsEarly: Bool = true
+    ) -> Inspection.Outcome {
+        guard !range.isEmpty else { return .checked }
+        let ending = source.read(range, within: budget) { piece in
+            reader.read(piece, into: &sink)
+            return !(stopsEarly && sink.isSaturated)
+        }
+        reader.end(into: &sink)
+        return switch ending {
+        case .end: .checked
+        case .trouble: .partly("a part of the file could not be read from the disk")
+        case .stopped(let stop): .partly(stop.sentence)
+        }
+    }
+
+    private func mail<Sink: TextSink & ~Copyable>(_ sink: inout Sink) -> Inspection.Outcome {
+        var reader = MailReader()
+        // To its end, for the attachments that are not read are counted.
+        let outcome = read(0..<source.size, &reader, &sink, stopsEarly: false)
+        guard case .checked = outcome, reader.unread > 0 else { return outcome }
+        return .partly(
+            reader.unread == 1 ? "one attachment is not read" : "\(reader.unread) attachments are not read")
+    }
+
+    // MARK: By an extractor
+
+    private func extract<Sink: TextSink & ~Copyable>(_ extractor: Extractor, _ sink: inout Sink) -> Inspection.Outcome {
+        guard let program = toolbox.programs[extractor] else { return .notChecked(extractor.missing) }
+        guard let confinement = toolbox.confinement else { return .notChecked(Toolbox.noConfinement) }
+        let input = source.reopened()
+        guard input >= 0 else { return .notChecked("the file could not be opened for \(extractor.rawValue)") }
+        defer { close(input) }
+        let command = confinement.command([program] + extractor.arguments, limits)
+        guard let run = Subprocess(command, input: input) else {
+            return .notChecked("\(extractor.rawValue) could not be started")
+        }
+        var reader = extractor.reader
+        var hasText = false
+        let ending = run.read(limit: limits.text, within: budget) { piece in
+            hasText = hasText || piece.hasText
+            reader.read(piece, into: &sink)
+        }
+        reader.end(into: &sink)
+        return outcome(of: ending, extractor, hasText)
+    }
+
+    private func outcome(
+        of ending: Subprocess.Ending, _ extractor: Extractor, _ hasText: Bool
+    ) -> Inspection.Outcome {
+        switch ending {
+        case .exited(0):
+            let isPictures = extractor == .pdf && !hasText
+            return isPictures ? .notChecked("it holds no text, only pictures") : .checked
+        case .exited, .signalled: return stopped(extractor.failed, hasText)
+        case .stopped(let stop): return stopped(stop.sentence, hasText)
+        case .tooMuch: return .partly("only the first \(limits.text >> 20) MiB of its text are read")
+        }
+    }
+
+    private func stopped(_ why: String, _ hasText: Bool) -> Inspection.Outcome {
+        hasText ? .partly(why) : .notChecked(why)
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether any byte is no white space.
+    var hasText: Bool {
+        for index in indices where self[index] > 0x20 { return true }
+        return false
+    }
+}
