@@ -19,7 +19,6 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -49,7 +48,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -69,7 +67,9 @@ let package = Package(
         room("Policy", ["Vocabulary"]),
         room("Transport", ["Vocabulary"]),
         room("Ledger", ["Vocabulary"]),
-        room("Settings", ["Vocabulary", "Policy", yams]),
+        room("Inspection", ["Vocabulary", "Folders"]),
+        room("Reports", ["Vocabulary", "Policy", "Ledger"]),
+        room("Settings", ["Vocabulary", "Policy", "Inspection", yams]),
         // Floor 3: what happens to a file, and the places where it happens.
         room("LedgerSQLite", ["Vocabulary", "Ledger", grdb, grdbSQLite]),
         room(
@@ -81,23 +81,23 @@ let package = Package(
         room("TransportFolder", ["Vocabulary", "Transport", "Folders", log]),
         room(
             "Exchange",
-            ["Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", log, metrics]),
+            ["Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "Inspection", log]),
         // Floor 4: the programs.
         room(
             "Daemon",
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", log, lifecycle, unixSignals,
+                "TransportHTTPS", "TransportFolder", "Exchange", "Inspection", log, lifecycle, unixSignals,
             ],
             resources: [
                 .embedInCode("Shipped/catalogue-2026-11-22.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
-                .embedInCode("Shipped/agreements/tier-1.yaml"),
+                .embedInCode("Shipped/agreements/tier-1.yaml"), .embedInCode("Shipped/words-2026-11-22.yaml"),
             ]),
         .executableTarget(
             name: "waybill",
             dependencies: [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Daemon", arguments, log,
+                "TransportHTTPS", "TransportFolder", "Exchange", "Daemon", "Reports", "Inspection", arguments, log,
             ],
             swiftSettings: house),
         // For tests: conformance suites, in-memory twins.
@@ -108,9 +108,18 @@ let package = Package(
         tests("Folders", ["Vocabulary"]),
         tests("Policy", ["Vocabulary"]),
         .testTarget(
+            name: "InspectionTests", dependencies: ["Inspection", "Settings", "Vocabulary"],
+            exclude: ["identifier-vectors.json"], swiftSettings: house),
+        tests("Reports", ["Vocabulary", "Policy", "Ledger"]),
+        .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "Policy", "Vocabulary"], exclude: ["tees-protocol.txt"],
             swiftSettings: house),
-        .testTarget(name: "WaybillTests", dependencies: ["waybill", "Vocabulary"], swiftSettings: house),
+        .testTarget(
+            name: "WaybillTests",
+            dependencies: [
+                "waybill", "Vocabulary", "Policy", "Ledger", "Reports", "Settings", "Inspection", "Exchange", arguments,
+            ],
+            swiftSettings: house),
         // The real binary, two daemons on the loopback.
         .testTarget(name: "JourneyTests", dependencies: ["waybill"], swiftSettings: house),
         tests("Ledger", ["Vocabulary", "Envelope"]),

@@ -3,6 +3,7 @@ internal import Folders
 internal import FoundationEssentials
 internal import Ledger
 internal import Logging
+internal import Policy
 internal import Settings
 package import TransportHTTPS
 internal import Vocabulary
@@ -33,6 +34,10 @@ package struct ControlDesk: Sendable {
         case "status": result = ["status": await StatusReport(wiring).json]
         case "release": result = try await release(&m, account)
         case "reject": result = try await reject(&m, account)
+        case "recall": result = try await recall(&m, account)
+        case "destroyed", "retained", "misdirected": result = try await answer(verb, &m, account)
+        case "duty-close": result = try await closeDuty(&m, account)
+        case "notice-close", "notice-defer", "notice-contact": result = try await notice(verb, &m, account)
         case "partner-add": result = try await addPartner(&m, account)
         case "partner-remove": result = try await removePartner(&m, account)
         case "partner-test": result = try await testPartner(&m)
@@ -51,7 +56,48 @@ package struct ControlDesk: Sendable {
     }
 
     private func reject(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        try await wiring.sending.reject(m.consignment("id"), because: m.string("because"), by: account)
+        let test = try m.optionalString("test").map { text throws(Malformed) in try NotSharing(text) }
+        try await wiring.sending.reject(m.consignment("id"), because: m.string("because"), test: test, by: account)
+        return [:]
+    }
+
+    private func recall(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
+        switch try await wiring.sending.recall(m.consignment("id"), because: m.string("because"), by: account) {
+        case .neverLeft: ["asked": .bool(false)]
+        case .asked: ["asked": .bool(true)]
+        }
+    }
+
+    /// What the recipient says of what it got.
+    private func answer(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
+        let (id, because) = (try m.consignment("id"), try m.string("because"))
+        let desk = DutyDesk(office: wiring.office)
+        switch verb {
+        case "destroyed": try await desk.destroyed(id, because: because, by: account)
+        case "retained": try await desk.retained(id, because: because, by: account)
+        default: try await desk.misdirected(id, because: because, by: account)
+        }
+        return [:]
+    }
+
+    private func closeDuty(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
+        try await DutyDesk(office: wiring.office)
+            .close(m.consignment("id"), because: m.string("because"), by: account)
+        return [:]
+    }
+
+    private func notice(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
+        let (id, desk) = (try m.consignment("id"), DutyDesk(office: wiring.office))
+        switch verb {
+        case "notice-contact":
+            try await desk.noteContact(id, Occasion(m.string("on")), by: account)
+        case "notice-close":
+            try await desk.closeNotice(id, ground: m.string("ground"), NoticeEvidence(from: &m), by: account)
+        default:
+            let until = try m.optionalString("until").map { text throws(Malformed) in try CalendarDate(text) }
+            try await desk.deferNotice(
+                id, ground: m.string("ground"), until: until, NoticeEvidence(from: &m), by: account)
+        }
         return [:]
     }
 
@@ -79,8 +125,27 @@ package struct ControlDesk: Sendable {
     }
 
     private func reload() throws -> [String: JSON] {
-        wiring.office.law.replace(try LawShelf.load(wiring.premises.folders))
+        // All or nothing: law that is not sound leaves everything as it is.
+        let law = try LawShelf.load(wiring.premises.folders)
+        try wiring.content.load(wiring.premises.folders)
+        wiring.office.law.replace(law)
         return [:]
+    }
+}
+
+extension NoticeEvidence {
+    /// The members that a ground may need, all optional.
+    fileprivate init(from m: inout JSONMembers) throws(Malformed) {
+        self.init()
+        if let text = try m.optionalString("on") { on = try CalendarDate(text) }
+        because = try m.optionalString("because")
+        channel = try m.optionalString("channel")
+        duty = try m.optionalString("duty")
+        function = try m.optionalString("function")
+        gateway = try m.optionalString("gateway")
+        noticeVersion = try m.optionalString("noticeVersion")
+        publicNotice = try m.optionalString("publicNotice")
+        reference = try m.optionalString("reference")
     }
 }
 

@@ -72,6 +72,7 @@ package enum DaemonRun {
             },
             NamedService(.byItself) { try await ControlServer.serve(control, wiring) },
             NamedService { try await wiring.sending.run() },
+            NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]

@@ -36,8 +36,8 @@ package enum Founding {
 
     private static func makeFolders(_ root: String) throws {
         let modes: [(String, UInt32)] = [
-            ("", 0o755), ("keys", 0o700), ("work", 0o700), ("partners", 0o750), ("agreements", 0o750),
-            ("catalogue", 0o750), ("outbox", 0o755), ("held", 0o755), ("sent", 0o755), ("inbox", 0o755), ("run", 0o750),
+            ("", 0o755), ("keys", 0o700), ("work", 0o700), ("partners", 0o750), ("agreements", 0o755),
+            ("catalogue", 0o755), ("outbox", 0o755), ("held", 0o755), ("sent", 0o755), ("inbox", 0o755), ("run", 0o750),
         ]
         for (name, mode) in modes { _ = try Folder.make("\(root)/\(name)", mode: mode) }
     }
@@ -54,7 +54,8 @@ package enum Founding {
     }
 
     private static func writeLaw(_ root: String) throws {
-        try FileSystem.write(Shipped.catalogue, to: "\(root)/catalogue/catalogue.yaml", mode: 0o644)
+        try FileSystem.write(Shipped.catalogue, to: "\(root)/catalogue/\(Shipped.catalogueName)", mode: 0o644)
+        try FileSystem.write(Shipped.words, to: "\(root)/catalogue/\(Shipped.wordsName)", mode: 0o644)
         for (name, bytes) in Shipped.agreements {
             try FileSystem.write(bytes, to: "\(root)/agreements/\(name)", mode: 0o644)
         }

@@ -1,5 +1,6 @@
 internal import Envelope
 package import Exchange
+package import Inspection
 package import Policy
 package import Settings
 
@@ -10,9 +11,13 @@ package enum LawShelf {
         return LawBook.Content(catalogue: catalogue, agreements: try agreements(folders, catalogue))
     }
 
-    /// The newest by name where there are several: `catalogue-2026-11-22.yaml` comes before `catalogue-2027-01-01.yaml`.
+    /// The newest by name where there are several: `catalogue-2026-11-22.yaml` comes before `catalogue-2027-01-01.yaml`,
+    /// and one without a date, as older installations have it, before both.
     package static func catalogue(_ folders: InstallationFolders) throws -> Catalogue {
-        guard let name = FileSystem.names(in: folders.catalogue).last(where: { $0.hasSuffix(".yaml") }) else {
+        let names = FileSystem.names(in: folders.catalogue).filter {
+            $0.hasSuffix(".yaml") && !$0.hasPrefix(wordsPrefix)
+        }
+        guard let name = names.filter({ $0 != "catalogue.yaml" }).max() ?? names.first else {
             throw Trouble(
                 "There is no catalogue.", why: "\(folders.catalogue) holds no .yaml file.",
                 fix: "Copy the shipped catalogue there.")
@@ -20,6 +25,16 @@ package enum LawShelf {
         let path = "\(folders.catalogue)/\(name)"
         let bytes = try FileSystem.read(path)
         return try CatalogueReader.read(bytes, file: path, sha256: SHA256.digest(bytes)).get()
+    }
+
+    private static let wordsPrefix = "words-"
+
+    /// The words of the content check, the newest by name; nil where there are none.
+    package static func words(_ folders: InstallationFolders) throws -> Lexicon? {
+        let names = FileSystem.names(in: folders.catalogue)
+        guard let name = names.filter({ $0.hasPrefix(wordsPrefix) && $0.hasSuffix(".yaml") }).max() else { return nil }
+        let path = "\(folders.catalogue)/\(name)"
+        return try LexiconReader.read(try FileSystem.read(path), file: path).get()
     }
 
     package static func agreements(_ folders: InstallationFolders, _ catalogue: Catalogue) throws -> [Agreement] {

@@ -1,10 +1,10 @@
 internal import Exchange
-internal import Ledger
-internal import Vocabulary
+package import Ledger
+package import Vocabulary
 
 /// What `waybill status` shows while the daemon runs: what waits, is held, is on its way, is stuck and why, and when it
 /// is tried next.
-struct StatusReport: Sendable {
+package struct StatusReport: Sendable {
     private let wiring: Wiring
 
     init(_ wiring: Wiring) { self.wiring = wiring }
@@ -12,12 +12,17 @@ struct StatusReport: Sendable {
     var json: JSON {
         get async {
             let standing = wiring.office.standing
+            var alarms = standing.alarms
             var report: [String: JSON] = [
                 "agency": .string(wiring.office.agency.text),
-                "alarms": .object(standing.alarms.mapValues(JSON.string)),
                 "outboxTroubles": .array(standing.troubles.map(Self.json)),
                 "partners": .array(await partners()),
             ]
+            if let duties = try? await wiring.office.ledger.duties(.open(), limit: 10_000) {
+                report["duties"] = Self.json(duties, at: wiring.office.now())
+                alarms.merge(Self.overdue(duties, at: wiring.office.now())) { $1 }
+            }
+            report["alarms"] = .object(alarms.mapValues(JSON.string))
             if let counts = try? await wiring.office.ledger.counts() { report["counts"] = Self.json(counts) }
             return .object(report)
         }
@@ -45,6 +50,27 @@ struct StatusReport: Sendable {
         members["why"] = item.why.map(JSON.string)
         members["nextTry"] = item.nextAt.map { .string($0.description) }
         return .object(members)
+    }
+
+    /// An alarm for each kind of which something is late.
+    package static func overdue(_ duties: [Duty], at now: Instant) -> [String: String] {
+        let late = Dictionary(grouping: duties.filter { $0.next < now }, by: \.kind.rawValue)
+        return Dictionary(
+            uniqueKeysWithValues: late.map { kind, duties in
+                ("late/\(kind)", "\(duties.count) past their date: waybill duties list --kind \(kind)")
+            })
+    }
+
+    /// How many are open of each kind, and how many of these are late.
+    package static func json(_ duties: [Duty], at now: Instant) -> JSON {
+        let kinds = Dictionary(grouping: duties, by: \.kind.rawValue).mapValues { duties -> JSON in
+            let late = duties.count { $0.next < now }
+            return .object([
+                "late": .integer(Int64(late)), "next": .string((duties.map(\.next).min() ?? now).description),
+                "open": .integer(Int64(duties.count)),
+            ])
+        }
+        return .object(kinds)
     }
 
     private static func json(_ trouble: Standing.Trouble) -> JSON {

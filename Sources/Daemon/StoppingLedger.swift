@@ -29,6 +29,9 @@ package struct StoppingLedger: Ledger {
     package func list(
         _ filter: LedgerFilter, after: ConsignmentKey?, limit: Int
     ) async throws -> [ConsignmentRecord] { try await inner.list(filter, after: after, limit: limit) }
+    package func duties(_ filter: DutyFilter, limit: Int) async throws -> [Duty] {
+        try await inner.duties(filter, limit: limit)
+    }
     package func counts() async throws -> [Direction: [ConsignmentState: Int]] { try await inner.counts() }
     package func checkpoint() async throws -> String { try await inner.checkpoint() }
     package func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest] {

@@ -20,6 +20,7 @@ package struct Wiring: Sendable {
     let collector: HTTPSCollector
     let folderCollector: FolderCollector?
     let sqlite: SQLiteLedger
+    let content: ContentDesk
     let log: Logger
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
@@ -35,11 +36,17 @@ package struct Wiring: Sendable {
         let book = Self.loadPartners(folders.partners, log, now)
         let law = LawBook(try LawShelf.load(folders), admission: settings.admission)
         let credentials = try keys.credentials()
-        let office = Office(
+        var office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
             ledger: ledger, partners: book, law: law, layout: try Layout(folders, settings.groups),
             rules: HouseRules(settings),
             standing: Standing(), log: log, now: now)
+        content = ContentDesk(us: settings.agency, now: now)
+        do { try content.load(folders) } catch {
+            log.error(
+                "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
+        }
+        office.look = content.look
         let card = try FileSystem.read(premises.cardPath)
         self.premises = premises
         self.office = office

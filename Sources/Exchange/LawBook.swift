@@ -13,12 +13,27 @@ package final class LawBook: Sendable {
             self.catalogue = catalogue
             self.agreements = agreements
         }
+
+        package var workingDays: WorkingDays { WorkingDays(bankHolidays: catalogue.bankHolidays) }
+
+        /// The very file that a label pins, else any version of it.
+        func agreement(of label: Label) -> Agreement? {
+            agreements.first { $0.pinned == label.agreement } ?? agreements.first { $0.id == label.agreement.id }
+        }
     }
 
     /// What policy said of a drop, and the label if one could be made.
     package struct Judgement: Sendable {
-        package let label: Label?
+        /// With the origin of each field; nil where route or side-car could not be understood.
+        package let labelled: Labelled?
         package let decision: Decision
+        /// What an emergency left open.
+        package var deferred: [Finding] = []
+        /// The law under which we send it.
+        package var regime = Regime.ukGDPR
+        package var replaces: LabelOverride.Replacement?
+
+        package var label: Label? { labelled?.label }
     }
 
     private let content: Mutex<Content>
@@ -39,37 +54,66 @@ package final class LawBook: Sendable {
         return current.agreements.flatMap(\.routes).filter { seen.insert($0.name).inserted }
     }
 
+    /// - Parameter suggested: categories that the content check suggests.
     package func judge(
-        route: RouteName, sideCar: [UInt8]?, sender: AgencyID, recipient: AgencyID, at now: Instant
+        route: RouteName, sideCar: [UInt8]?, suggested: [String] = [], sender: AgencyID, recipient: AgencyID,
+        at now: Instant
     ) -> Judgement {
         let law = current
         guard let (agreement, route) = Self.find(route, sender, recipient, now, law.agreements) else {
-            return Judgement(label: nil, decision: .hold([Self.noRoute(route)]))
+            return Judgement(labelled: nil, decision: .hold([Self.noRoute(route)]))
         }
         let override: LabelOverride?
-        do { override = try Self.read(sideCar) } catch { return Judgement(label: nil, decision: .hold(error.findings)) }
-        let label = Labelling.label(
-            route: route, agreement: agreement, catalogue: law.catalogue, sideCar: override, now: now
-        ).label
-        let decision = PolicyEngine.decide(
-            label: label, agreement: agreement, catalogue: law.catalogue, sender: sender, recipient: recipient, now: now
-        )
-        return Judgement(label: label, decision: decision)
+        do { override = try Self.read(sideCar, law.catalogue) } catch {
+            return Judgement(labelled: nil, decision: .hold(error.findings))
+        }
+        var labelled = Labelling.label(
+            route: route, agreement: agreement, catalogue: law.catalogue, sideCar: override, suggested: suggested,
+            now: now)
+        let judged = PolicyEngine.judge(
+            label: labelled.label, agreement: agreement, catalogue: law.catalogue, sender: sender,
+            recipient: recipient, now: now)
+        if !judged.deferred.isEmpty {
+            let due = PolicyEngine.reviewDue(
+                route: route, deferred: judged.deferred, catalogue: law.catalogue, now: now)
+            labelled = Labelling.reviewed(labelled, by: due)
+        }
+        return Judgement(
+            labelled: labelled, decision: judged.decision, deferred: judged.deferred,
+            regime: judged.regimes.sender, replaces: override?.replaces)
     }
 
     /// A person has read the reasons and answers for it: only a block still stops the file.
     package func judgeReleased(
-        route: RouteName, sideCar: [UInt8]?, sender: AgencyID, recipient: AgencyID, because: String, account: String,
-        at now: Instant
+        route: RouteName, sideCar: [UInt8]?, suggested: [String] = [], sender: AgencyID, recipient: AgencyID,
+        account: String, at now: Instant
     ) -> Judgement {
-        let judged = judge(route: route, sideCar: sideCar, sender: sender, recipient: recipient, at: now)
-        guard var label = judged.label else { return judged }
-        label.decidedBy = "person:\(account)"
-        switch judged.decision {
-        case .block: return Judgement(label: label, decision: judged.decision)
-        case .hold(let findings), .release(let findings):
-            return Judgement(label: label, decision: .release(warnings: findings))
-        }
+        let judged = judge(
+            route: route, sideCar: sideCar, suggested: suggested, sender: sender, recipient: recipient, at: now)
+        guard let labelled = judged.labelled else { return judged }
+        let decision: Decision =
+            switch judged.decision {
+            case .block: judged.decision
+            case .hold(let findings), .release(let findings): .release(warnings: findings)
+            }
+        return Judgement(
+            labelled: Labelling.released(labelled, by: account), decision: decision, deferred: judged.deferred,
+            regime: judged.regime, replaces: judged.replaces)
+    }
+
+    /// How closely the files of a route are looked into.
+    package func contentCheck(
+        _ route: RouteName, sender: AgencyID, recipient: AgencyID, at now: Instant
+    ) -> Route.ContentCheck {
+        Self.find(route, sender, recipient, now, current.agreements)?.1.contentCheck ?? .off
+    }
+
+    /// The law under which we take in a file with this label.
+    package func regime(receiving label: Label, from sender: AgencyID, we: AgencyID, at now: Instant) -> Regime {
+        let law = current
+        return PolicyEngine.regime(
+            of: we, sender: sender, label: label, agreement: law.agreement(of: label), catalogue: law.catalogue,
+            now: now)
     }
 
     package func admit(_ label: Label, sender: AgencyID, we: AgencyID, at now: Instant) -> Decision {
@@ -87,7 +131,8 @@ package final class LawBook: Sendable {
         let today = now.londonDate
         let having = agreements.compactMap { agreement in agreement.route(name).map { (agreement, $0) } }
         let between = having.filter { agreement, _ in
-            agreement.inForce(on: today)
+            // The newest version alone: a party that a new version dropped does not go on under the old one.
+            agreements.inForce(agreement.id, on: today) == agreement
                 && [sender, recipient].allSatisfy { id in
                     agreement.parties.contains { $0.id == id && $0.isParty(on: today) }
                 }
@@ -98,16 +143,11 @@ package final class LawBook: Sendable {
     private struct Wrong: Error { let findings: [Finding] }
 
     /// A side-car that is not understood holds its file: nobody should guess what a person meant.
-    private static func read(_ sideCar: [UInt8]?) throws(Wrong) -> LabelOverride? {
+    private static func read(_ sideCar: [UInt8]?, _ catalogue: Catalogue) throws(Wrong) -> LabelOverride? {
         guard let sideCar else { return nil }
-        let reading = SideCarReader.read(sideCar, file: "the side-car")
+        let reading = SideCarReader.read(sideCar, file: "the side-car", catalogue: catalogue)
         guard reading.errors.isEmpty, let value = reading.value else {
-            throw Wrong(
-                findings: reading.errors.map { problem in
-                    Finding(
-                        rule: "R-000", citation: "label side-car", found: "Line \(problem.line): \(problem.what)",
-                        fix: problem.hint)
-                })
+            throw Wrong(findings: reading.findings)
         }
         return value
     }

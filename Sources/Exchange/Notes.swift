@@ -102,7 +102,9 @@ package enum Notes {
     }
 
     /// `NAME.rejected.txt` in held/.
-    package static func rejected(because: String, by account: String, id: ConsignmentID, at: Instant) -> String {
+    package static func rejected(
+        because: String, test: NotSharing? = nil, by account: String, id: ConsignmentID, at: Instant
+    ) -> String {
         """
         DECIDED NOT TO SHARE
 
@@ -110,9 +112,29 @@ package enum Notes {
 
         \(because)
 
+        The test of \(NotSharing.citation): \(test?.words ?? "not recorded").
         The decision is in the ledger (consignment \(id)). If new information comes up, drop the file anew.
 
         """
+    }
+
+    /// `NAME.recalled.txt` in held/.
+    package static func recalled(name: String, partner: AgencyID, because: String, left: Bool) -> String {
+        let whereItIs =
+            left
+            ? "Some of it may have left. \(partner) has been asked to destroy it and to sign that it did."
+            : "Nothing of it had left."
+        return """
+            TAKEN BACK
+
+            \(name)
+            was on its way to \(partner) and was taken back:
+
+            \(because)
+
+            \(whereItIs)
+
+            """
     }
 
     /// `NAME.changed.txt`-like words when a file changed under our hands.
@@ -149,5 +171,7 @@ extension ConsignmentRecord {
         basis = Self.basis(of: label)
         agreement = "\(label.agreement.id)@\(label.agreement.version)"
         cases = label.subjects.map(\.ref)
+        isEmergency = label.emergency != nil
+        decidedBy = label.decidedBy
     }
 }

@@ -18,6 +18,10 @@ package struct Office: Sendable {
     package let layout: Layout
     package let rules: HouseRules
     package let standing: Standing
+    /// Rung when a statement was signed that a partner should have.
+    package let post = Bell()
+    /// Nil where content is never looked into, as in tests.
+    package var look: ContentLook?
     package let log: Logger
     package let now: @Sendable () -> Instant
 

@@ -111,7 +111,7 @@ extension Sending {
         case .claimed, .signed, .dispatching: try await sendAgain(claimed, partner, record)
         default:
             // The road may still hold what the crash kept us from clearing away.
-            if record.state == .delivered || record.state == .refused {
+            if [.delivered, .refused, .recalled].contains(record.state) {
                 try await dispatcher(for: partner.id).settled(record.key.id)
             }
             await tray?.soon(try await ending(of: record, claimed, partner))
@@ -142,6 +142,9 @@ extension Sending {
             let refusal = try Refusal(parsing: StatementVerifier.uncheckedContent(of: signed))
             return Endings.refused(claimed, refusal, signed)
         case .withdrawn: return Endings.changed(claimed)
+        case .recalled:
+            let left = try await office.ledger.statement(.recalled, of: record.key) != nil
+            return Endings.recalled(claimed, because: record.why ?? "", left: left)
         default: return Holding.move(claimed, record)
         }
     }

@@ -11,6 +11,9 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSentRename
     case afterHeldCommit, afterHeldRename, afterRefusedCommit
 
+    // Later statements.
+    case afterRecalledCommit, afterStatementTaken, beforeHeardCommit, afterHeardCommit, afterCopyDestroyed
+
     // Receiving.
     case afterReserve, afterFirstPart, afterStagingMark, afterWholeDigest, afterStagedSync, afterWaybillJSON
     case beforePublishingCommit, afterPublishingCommit, afterPublishRename, afterInboxSync

@@ -12,7 +12,7 @@ package struct FileHandle: ~Copyable, Sendable {
         case readWrite
     }
 
-    let descriptor: Int32
+    package let descriptor: Int32
 
     init(adopting descriptor: Int32) { self.descriptor = descriptor }
 

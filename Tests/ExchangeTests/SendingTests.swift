@@ -18,15 +18,15 @@ import Vocabulary
         let desk: Arrivals
         let courier: ScriptedCourier
 
-        init(_ root: String, recipient: String = "cleveland-police") throws {
+        init(_ root: String, recipient: String = "cleveland-police", retry: Double = 0.05) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
             police = try TestAgency(recipient, root: root, at: WallClock.now())
             let clock = Clock(live: true)
             var rules = HouseRules()
             rules.settle = 0.1
             rules.scanInterval = 0.2
-            rules.retryFirst = 0.05
-            rules.retryMost = 0.2
+            rules.retryFirst = retry
+            rules.retryMost = max(0.2, retry)
             rules.waitingNoteAfter = 0.5
             rules.partSize = try PartSize(bytes: 1 << 16)
             let partner = try police.asPartner(at: clock.now)
@@ -152,6 +152,11 @@ import Vocabulary
             try await scene.run(ArrivalTests.content) { scene.names("held").count == 2 }
             #expect(try await scene.records.map(\.state) == [.withdrawn])
             #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.why.txt"])
+            let postman = Postman(office: scene.office, sending: scene.life())
+            let running = Task { await postman.run() }
+            for _ in 0..<1200 where scene.courier.posted < 1 { try await Task.sleep(for: .milliseconds(25)) }
+            running.cancel()
+            await running.value
             #expect(scene.courier.posted == 1)
         }
     }

@@ -62,7 +62,8 @@ package struct ProofContents: Sendable {
         let checkpoint = try SignedNote(parsing: Array(await ledger.checkpoint().utf8))
         let size = try Checkpoint(body: checkpoint.body).size
         var entries: [Entry] = []
-        for event in events {
+        // What we owe people because of it is ours alone; an outsider is shown what happened to the file.
+        for event in events where event.leaf.kind != .duty {
             entries.append(Entry(event: event, path: try await ledger.inclusionProof(of: event.seq, in: size)))
         }
         return ProofContents(waybill: waybill, answer: answer, cards: cards, entries: entries, checkpoint: checkpoint)

@@ -34,48 +34,11 @@ extension Arrivals {
         return try await office.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
     }
 
-    /// Later statements: today a sender's withdrawal.
-    package func take(statement: [UInt8], from peer: AgencyID) async -> Problem? {
-        guard let partner = office.partners[peer] else { return Self.stranger }
-        do {
-            let claimed = try StatementVerifier.uncheckedSigningTime(of: statement)
-            let verified = try StatementVerifier.verify(
-                statement, identity: partner.identity, role: .signing, at: claimed)
-            guard !partner.isRetired(verified.signer),
-                claimed <= office.now().adding(seconds: WaybillDesk.greatestAhead)
-            else { return Problem(.malformed, "The statement is signed with a retired key or by a wrong clock.") }
-            let withdrawal = try Withdrawal(parsing: verified.content)
-            guard withdrawal.signedAt.seconds == verified.signingTime.seconds else {
-                return Problem(.malformed, "The statement has two dates that differ.")
-            }
-            let between = Parties(
-                from: peer, to: office.agency, fromIdentity: partner.fingerprint, toIdentity: office.identity)
-            guard withdrawal.parties == between else {
-                return Problem(.notAllowed, "The statement names other parties.")
-            }
-            try await record(withdrawal, statement)
-            return nil
-        } catch is Malformed {
-            return Problem(.malformed, "This kind of statement is not understood here.")
-        } catch is EnvelopeError {
-            return Problem(.malformed, "The statement does not verify.")
-        } catch {
-            return problem(of: error, nil)
-        }
-    }
-
     func record(_ withdrawal: Withdrawal, _ statement: [UInt8]) async throws {
         let partner = withdrawal.parties.from
         let key = ConsignmentKey(.received, partner, withdrawal.consignment)
-        let staging = StagingKey(partner: partner, id: withdrawal.consignment)
-        let resting = await table.wake(staging)
         // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
-        guard try await office.ledger.record(key) == nil else { return }
-        let marked = try await office.ledger.stagingMark(key)
-        guard resting != nil || marked != nil else { return }
-        resting?.discard()
-        let folder = try office.layout.staging(partner)
-        try? await Blocking.run { try folder.remove(Names.staged(withdrawal.consignment)) }
+        guard try await office.ledger.record(key) == nil, try await discardStaged(key) else { return }
         var record = ConsignmentRecord(key: key, state: .withdrawn, route: try RouteName("unknown"), name: nil)
         record.waybill = withdrawal.waybill
         record.claimedAt = office.now()

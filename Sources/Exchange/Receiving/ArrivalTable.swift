@@ -21,17 +21,31 @@ actor ArrivalTable {
 
     /// Arrivals of each partner in the running minute.
     private var fresh: [AgencyID: (minute: Int64, count: Int)] = [:]
+    private var statements: [AgencyID: (minute: Int64, count: Int)] = [:]
 
     init(limit: Int) { self.limit = limit }
 
     /// Counts an arrival; false if the partner brings more in a minute than it may.
     func admit(from partner: AgencyID, atMost most: Int, at now: Instant) -> Bool {
+        Self.count(partner, in: &fresh, at: now) <= most
+    }
+
+    /// Each statement is a ledger entry and may ask a person for something: people do not make more than so many.
+    func admitStatement(from partner: AgencyID, at now: Instant) -> Bool {
+        Self.count(partner, in: &statements, at: now) <= Self.statementsPerMinute
+    }
+
+    private static let statementsPerMinute = 600
+
+    private static func count(
+        _ partner: AgencyID, in table: inout [AgencyID: (minute: Int64, count: Int)], at now: Instant
+    ) -> Int {
         let minute = now.seconds / 60
-        var entry = fresh[partner] ?? (minute, 0)
+        var entry = table[partner] ?? (minute, 0)
         if entry.minute != minute { entry = (minute, 0) }
         entry.count += 1
-        fresh[partner] = entry
-        return entry.count <= most
+        table[partner] = entry
+        return entry.count
     }
 
     /// A ticket, or nil if the partner has too many arrivals or the older one does not let go.

@@ -9,6 +9,7 @@ package import Vocabulary
 /// here, in this order.
 package struct Arrivals: ArrivalDesk {
     let office: Office
+    package var testOnlyOffice: Office { office }
     let waybills: WaybillDesk
     let admission: AdmissionDesk
     let table: ArrivalTable
@@ -75,7 +76,7 @@ package struct Arrivals: ArrivalDesk {
     /// The same waybill again is success, and answered with the same bytes; another one under the same id is not.
     private func known(_ key: StagingKey, _ opened: OpenedWaybill) async throws -> ArrivalAnswer? {
         let key = ConsignmentKey(.received, key.partner, key.id)
-        guard let record = try await office.ledger.record(key) else { return nil }
+        guard let record = try await office.ledger.record(key) else { return try await recalled(key, opened) }
         guard record.waybill == opened.digest else {
             office.log.error(
                 "same id, another waybill", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
@@ -92,6 +93,13 @@ package struct Arrivals: ArrivalDesk {
         }
         let reason = try Refusal(parsing: StatementVerifier.uncheckedContent(of: refusal)).reason
         return .refusal(refusal, reason)
+    }
+
+    /// It was asked back before it came, and we have answered that nothing of it is here: so it stays out.
+    private func recalled(_ key: ConsignmentKey, _ opened: OpenedWaybill) async throws -> ArrivalAnswer? {
+        guard try await office.ledger.statement(.heard, of: key) != nil else { return nil }
+        let why = "The sender asked for this consignment back before it arrived."
+        return .refusal(try await receipts.refuse(opened, from: key.partner, .withdrawn, why), .withdrawn)
     }
 
     private func stage(

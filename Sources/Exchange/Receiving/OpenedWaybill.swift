@@ -53,16 +53,10 @@ package struct WaybillDesk: Sendable {
         }
     }
 
-    /// Verified at the time that the waybill claims, because a waybill is signed once and may travel for weeks; a key
-    /// that was withdrawn in the meantime is caught by the card's list of retired ones.
     private func read(_ signed: [UInt8], from partner: Partner, at now: Instant) throws -> OpenedWaybill {
-        let claimed = try StatementVerifier.uncheckedSigningTime(of: signed)
-        let verified = try StatementVerifier.verify(signed, identity: partner.identity, role: .signing, at: claimed)
-        guard !partner.isRetired(verified.signer) else { throw Problem.unreadable("signed with a retired key") }
+        let verified = try partner.verify(signed)
         let waybill = try Waybill(parsing: verified.content)
-        guard waybill.signedAt.seconds == verified.signingTime.seconds else {
-            throw Problem.unreadable("its two dates differ")
-        }
+        try verified.requireDate(waybill.signedAt)
         let ahead = waybill.signedAt.seconds - now.seconds
         guard ahead <= Self.greatestAhead else { throw Problem.clock(ahead: ahead) }
         return OpenedWaybill(waybill: waybill, digest: SHA256.digest(verified.content), signed: signed)

@@ -1,6 +1,7 @@
 internal import Envelope
 internal import Folders
 internal import Ledger
+internal import Policy
 internal import Synchronization
 package import Vocabulary
 
@@ -37,6 +38,10 @@ struct Inbox: Sendable {
         let folder = try office.layout.inbox(staged.key.partner, opened.waybill.label.route)
         let now = office.now()
         var record = Self.record(opened, staged, at: now)
+        record.regime =
+            office.law.regime(
+                receiving: opened.waybill.label, from: staged.key.partner, we: office.agency, at: now
+            ).rawValue
         try await writeSideCar(opened, staged.admitted.warnings, at: now)
         while true {
             let name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
@@ -103,14 +108,16 @@ struct Inbox: Sendable {
     private func writeSideCar(_ opened: OpenedWaybill, _ warnings: [Finding], at now: Instant) async throws {
         let waybill = opened.waybill
         let folder = try office.layout.waybills(waybill.parties.from)
-        let text = JSON.object([
+        var members: [String: JSON] = [
             "consignment": .string(waybill.id.text), "from": .string(waybill.parties.from.text),
             "label": waybill.label.json, "mediaType": .string(waybill.file.mediaType),
             "name": .string(waybill.file.name), "receivedAt": .string(now.description),
             "sha256": .string(waybill.file.sha256.hex), "signedAt": .string(waybill.signedAt.description),
             "size": .integer(waybill.file.size), "submittedBy": .string(waybill.submittedBy),
             "warnings": .array(warnings.map(\.json)),
-        ])
+        ]
+        members["supersedes"] = waybill.supersedes.map { .string($0.text) }
+        let text = JSON.object(members)
         try await Blocking.run {
             try DurableFile.write(
                 text.encoded + [0x0a], to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .contentSynced)
@@ -127,6 +134,7 @@ struct Inbox: Sendable {
             sha256: waybill.file.sha256, waybill: opened.digest, claimedAt: now, sentAt: waybill.signedAt,
             inode: staged.facts.mark)
         record.apply(waybill.label)
+        record.supersedes = waybill.supersedes
         return record
     }
 }

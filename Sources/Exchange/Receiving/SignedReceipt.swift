@@ -25,9 +25,13 @@ struct ReceiptWriter: Sendable {
         record.state = .delivered
         record.deliveredAt = published.at
         record.receiptSHA256 = SHA256.digest(signed)
-        let detail = EventDetail(["receipt": .string(SHA256.digest(signed).hex)], statement: signed)
+        let detail = EventDetail(
+            ["receipt": .string(SHA256.digest(signed).hex), "regime": .string(record.regime)], statement: signed)
+        let notices = NoticesAtReceipt(office: office).event(
+            for: published.waybill, regime: record.regime, received: published.at, at: now)
         CrashPoint.beforeReceivedCommit.pass()
-        try await office.ledger.append([Records.event(.received, record, detail, at: now, carriesRecord: true)])
+        try await office.ledger.append(
+            [Records.event(.received, record, detail, at: now, carriesRecord: true)] + (notices.map { [$0] } ?? []))
         CrashPoint.afterReceivedCommit.pass()
         return SignedReceipt(bytes: signed)
     }

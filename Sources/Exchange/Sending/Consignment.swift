@@ -12,19 +12,23 @@ package final class Consignment: Parcel, Sendable {
     package let waybill: SignedWaybill
     private let sealer: Sealer
     private let file: OpenFile
+    private let isTakenBack: @Sendable () async -> Bool
 
     package var id: ConsignmentID { waybill.id }
     package var partCount: Int { waybill.waybill.partCount }
     package var size: Int64 { waybill.waybill.file.size }
 
-    init(_ waybill: SignedWaybill, sealer: Sealer) {
+    /// - Parameter isTakenBack: asked before every message; once it says yes, nothing more of the file leaves.
+    init(_ waybill: SignedWaybill, sealer: Sealer, isTakenBack: @escaping @Sendable () async -> Bool = { false }) {
         self.waybill = waybill
         self.sealer = sealer
+        self.isTakenBack = isTakenBack
         file = OpenFile(waybill.weighed)
     }
 
     package func message(_ index: Int) async throws -> ArraySlice<UInt8> {
-        try await Blocking.run { [self] in
+        if await isTakenBack() { throw TakenBackFile() }
+        return try await Blocking.run { [self] in
             if index == partCount { try file.requireUnchanged() }
             if index == 0 { return try sealer.sealWaybill(waybill.signed)[...] }
             let message = try seal(part: index)
@@ -44,6 +48,9 @@ package final class Consignment: Parcel, Sendable {
         return message[...]
     }
 }
+
+/// A person took it back while it was being sent.
+struct TakenBackFile: Error {}
 
 /// The file of a consignment, opened when first needed and closed with it.
 private final class OpenFile: Sendable {

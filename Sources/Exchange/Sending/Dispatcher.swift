@@ -19,6 +19,11 @@ package actor Dispatcher {
     private let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Job>()) })
     var underway: [ConsignmentID: Underway] = [:]
     var isStopping = false
+    /// Taken back by a person: no attempt is begun, and one that runs stops at its next part.
+    private var takenBack: Set<ConsignmentID> = []
+    private var inFlight: Set<ConsignmentID> = []
+    /// Of which a byte may have left.
+    private var begun: Set<ConsignmentID> = []
 
     struct Job: Sendable {
         let waybill: SignedWaybill
@@ -51,6 +56,7 @@ package actor Dispatcher {
 
     func enqueue(_ waybill: SignedWaybill, mayBeThere: Bool) async {
         underway[waybill.id] = Underway(waybill: waybill)
+        if mayBeThere { begun.insert(waybill.id) }
         await put(Job(waybill: waybill, mayBeThere: mayBeThere))
     }
 
@@ -87,6 +93,47 @@ package actor Dispatcher {
     }
 
     private nonisolated func attempt(_ job: Job) async {
+        guard await begin(job) else { return await gate.learntNothing() }
+        await carryOut(job)
+        await end(job)
+    }
+
+    private func begin(_ job: Job) -> Bool {
+        // Its job may still wait in a queue, or sleep until the next try, when it has been taken back and forgotten.
+        guard underway[job.waybill.id] != nil, !takenBack.contains(job.waybill.id) else { return false }
+        begun.insert(job.waybill.id)
+        inFlight.insert(job.waybill.id)
+        return true
+    }
+
+    private func end(_ job: Job) {
+        inFlight.remove(job.waybill.id)
+        if underway[job.waybill.id] == nil { begun.remove(job.waybill.id) }
+    }
+
+    func knows(_ id: ConsignmentID) -> Bool { underway[id] != nil }
+
+    func isTakenBack(_ id: ConsignmentID) -> Bool { takenBack.contains(id) }
+
+    /// What was found when a consignment was taken back.
+    enum TakenBack: Sendable {
+        /// It will not be sent any more. `left`: some of it, or all, may be with the partner.
+        case stopped(SignedWaybill, left: Bool)
+        /// It had ended before, or is unknown here.
+        case ended
+    }
+
+    /// Returns once no attempt runs any more. If what follows is not committed, a restart sends it after all.
+    func takeBack(_ id: ConsignmentID) async -> TakenBack {
+        guard underway[id] != nil else { return .ended }
+        takenBack.insert(id)
+        defer { takenBack.remove(id) }
+        while inFlight.contains(id) { try? await Task.sleep(for: .milliseconds(20)) }
+        guard let item = underway.removeValue(forKey: id) else { return .ended }
+        return .stopped(item.waybill, left: begun.remove(id) != nil)
+    }
+
+    private nonisolated func carryOut(_ job: Job) async {
         guard let partner = office.partners[partner] else { return await later(job, Self.unknownPartner(self.partner)) }
         do {
             switch try await outcome(of: job, at: partner) {
@@ -96,6 +143,8 @@ package actor Dispatcher {
             }
         } catch is ChangedFile {
             await changed(job)
+        } catch is TakenBackFile {
+            await gate.learntNothing()
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
         }
@@ -116,7 +165,10 @@ package actor Dispatcher {
         guard let recipient = partner.usable(.sealing, at: office.now()).first else {
             return .tryLater(Self.noSealingKey(partner.id))
         }
-        let consignment = Consignment(job.waybill, sealer: try Sealer(recipient: recipient))
+        let id = job.waybill.id
+        let consignment = Consignment(job.waybill, sealer: try Sealer(recipient: recipient)) { [weak self] in
+            await self?.isTakenBack(id) ?? false
+        }
         switch try await courier.carry(consignment, from: from) {
         case .receipt(let signed): return ReceiptDesk.read(signed, for: job.waybill, from: partner)
         case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill, from: partner)

@@ -16,7 +16,9 @@ extension Dispatcher {
         record.state = .delivered
         record.deliveredAt = receipt.receivedAt
         record.receiptSHA256 = SHA256.digest(signed)
-        let detail = EventDetail(["receipt": .string(SHA256.digest(signed).hex)], statement: signed)
+        let settled = try await SigningDuties(office: office).settled(by: job.waybill.waybill, at: now)
+        let detail = EventDetail(
+            ["receipt": .string(SHA256.digest(signed).hex)], duties: settled, statement: signed)
         CrashPoint.beforeReceiptCommit.pass()
         try await office.ledger.append([Records.event(.delivered, record, detail, at: now, carriesRecord: true)])
         CrashPoint.afterReceiptCommit.pass()
@@ -49,6 +51,7 @@ extension Dispatcher {
     nonisolated func changed(_ job: Job) async {
         do {
             let now = office.now()
+            let key = ConsignmentKey(.sent, partner, job.waybill.id)
             let withdrawal = Withdrawal(
                 consignment: job.waybill.id, waybill: job.waybill.digest, parties: job.waybill.waybill.parties,
                 because: "The file changed while it was being sent.", signedAt: now)
@@ -56,14 +59,14 @@ extension Dispatcher {
             var record = record(of: job.waybill)
             record.state = .withdrawn
             record.why = withdrawal.because
-            let detail = EventDetail(["because": .string(withdrawal.because)], statement: signed)
+            let detail = EventDetail(
+                ["because": .string(withdrawal.because)],
+                duties: [SaidStatement.post(signed, Withdrawal.statement, about: key, at: now)], statement: signed)
             try await office.ledger.append([Records.event(.withdrawn, record, detail, at: now, carriesRecord: true)])
             await gate.learntNothing()
             await ended(job)
             await tray.soon(Endings.changed(job.waybill.weighed.claimed))
-            if let trouble = await courier.post(statement: signed, about: job.waybill.id) {
-                office.log.notice("withdrawal not taken yet", metadata: ["why": "\(trouble.explanation)"])
-            }
+            await office.post.ring()
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
         }
@@ -74,6 +77,8 @@ extension Dispatcher {
         record.apply(waybill.waybill.label)
         record.waybill = waybill.digest
         record.sentAt = waybill.waybill.signedAt
+        record.supersedes = waybill.waybill.supersedes
+        record.regime = waybill.waybill.label.basis.regime
         return record
     }
 
@@ -94,6 +99,7 @@ extension Dispatcher {
         await note(job, why, delay: delay)
         guard !isStopping else { return }
         let again = job
+        guard underway[job.waybill.id] != nil, !isTakenBack(job.waybill.id) else { return }
         if delay == 0 { return await put(again) }
         Task { [weak self] in
             try? await Task.sleep(for: .seconds(delay))

@@ -28,6 +28,14 @@ enum Endings {
     }
 }
 
+extension Endings {
+    /// Taken back by a person before it was delivered.
+    static func recalled(_ claimed: ClaimedFile, because: String, left: Bool) -> SentTray.Move {
+        let note = Notes.recalled(name: claimed.name, partner: claimed.partner, because: because, left: left)
+        return SentTray.Move(claimed: claimed, destination: .held, notes: [(".recalled.txt", Array(note.utf8))])
+    }
+}
+
 /// `NAME.waiting.txt`: a promise kept in sight of whoever dropped the file.
 enum WaitingNotes {
     static let suffix = ".waiting.txt"

@@ -10,7 +10,12 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
     case changed(ConsignmentID)
     case sameNameUnderWay(ConsignmentID)
     case stillBlocked(ConsignmentID)
+    case needsLabel(ConsignmentID, [Finding])
     case noPartner(AgencyID)
+    case notYours(ConsignmentID, String)
+    case nothingAsked(ConsignmentID)
+    case anotherFileThere(ConsignmentID)
+    case refused(String)
     case trouble(String)
 
     package var description: String {
@@ -23,7 +28,17 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
         case .sameNameUnderWay(let id):
             "Another file of the same name is on its way on that route. Release \(id) once that one has arrived."
         case .stillBlocked(let id): "Consignment \(id) is blocked: nobody can release it. See: waybill held show \(id)"
+        case .needsLabel(let id, let findings):
+            "A reason alone does not help \(id): " + findings.map { "\($0.found) \($0.fix)" }.joined(separator: " ")
         case .noPartner(let id): "\(id) is no longer a partner. Add their card first."
+        case .notYours(let id, let state):
+            "Consignment \(id) cannot be recalled: it is \(state). See: waybill ledger show \(id)"
+        case .nothingAsked(let id):
+            "Nobody has asked for consignment \(id) back, or it has been answered. See: waybill duties"
+        case .anotherFileThere(let id):
+            "Another file has the name of \(id) in the inbox now, so nothing was removed. Destroy your copies, move that "
+                + "file away, and say so again."
+        case .refused(let why): why
         case .trouble(let why): "It could not be done: \(why). Nothing was changed that a restart does not finish."
         }
     }
@@ -66,8 +81,9 @@ struct HeldDrawer: Sendable {
     }
 
     /// Puts the decision beside the file, in place of the reason for holding it.
-    func noteRejection(_ held: Held, because: String, by account: String) async throws {
-        let note = Notes.rejected(because: because, by: account, id: held.record.key.id, at: office.now())
+    func noteRejection(_ held: Held, because: String, test: NotSharing?, by account: String) async throws {
+        let note = Notes.rejected(
+            because: because, test: test, by: account, id: held.record.key.id, at: office.now())
         try await Blocking.run {
             let name = held.name.text ?? "file"
             try DurableFile.write(Array(note.utf8), to: held.folder, Names.note(name, ".rejected.txt"), mode: 0o640)

@@ -12,7 +12,10 @@ struct Holding: Sendable {
     func hold(_ held: HeldFile) async throws {
         let now = office.now()
         let record = record(of: held)
-        let detail = EventDetail(["findings": .array(held.findings.map(\.json))])
+        var facts = held.grounds.facts
+        facts["findings"] = .array(held.findings.map(\.json))
+        facts["label"] = held.label?.json
+        let detail = EventDetail(facts)
         let kind: EventKind = held.isBlocked ? .blocked : .held
         try await office.ledger.append(
             Records.beginning(held.weighed, at: now)
@@ -30,6 +33,7 @@ struct Holding: Sendable {
     private func record(of held: HeldFile) -> ConsignmentRecord {
         var record = Records.claimed(held.weighed)
         if let label = held.label { record.apply(label) }
+        record.regime = held.grounds.regime
         record.state = held.isBlocked ? .blocked : .held
         record.why = JSON.array(held.findings.map(\.json)).text
         return record

@@ -1,3 +1,4 @@
+internal import Inspection
 internal import Policy
 package import Vocabulary
 
@@ -6,11 +7,13 @@ package struct LabelledFile: Sendable {
     package let weighed: WeighedFile
     package let label: Label
     package let warnings: [Finding]
+    let grounds: Grounds
 
-    fileprivate init(weighed: WeighedFile, label: Label, warnings: [Finding]) {
+    fileprivate init(weighed: WeighedFile, label: Label, warnings: [Finding], grounds: Grounds) {
         self.weighed = weighed
         self.label = label
         self.warnings = warnings
+        self.grounds = grounds
     }
 }
 
@@ -21,12 +24,51 @@ package struct HeldFile: Sendable {
     package let label: Label?
     package let findings: [Finding]
     package let isBlocked: Bool
+    let grounds: Grounds
 
-    fileprivate init(weighed: WeighedFile, label: Label?, findings: [Finding], isBlocked: Bool) {
+    fileprivate init(weighed: WeighedFile, label: Label?, findings: [Finding], isBlocked: Bool, grounds: Grounds) {
         self.weighed = weighed
         self.label = label
         self.findings = findings
         self.isBlocked = isBlocked
+        self.grounds = grounds
+    }
+}
+
+/// What a decision rests on besides its findings: kept with it in the ledger, so that it reads the same under later law.
+struct Grounds: Sendable {
+    /// Where each field of the label came from.
+    let origins: JSON?
+    /// What an emergency left open.
+    let deferred: [Finding]
+    /// The law under which we send.
+    let regime: String
+    let inspection: Inspection?
+    let replaces: LabelOverride.Replacement?
+
+    fileprivate init(_ judged: LawBook.Judgement, _ inspection: Inspection?) {
+        origins = judged.labelled?.json
+        deferred = judged.deferred
+        regime = judged.labelled == nil ? "" : judged.regime.rawValue
+        self.inspection = inspection
+        replaces = judged.replaces
+    }
+
+    /// For the detail of the event that decides.
+    var facts: [String: JSON] {
+        var facts: [String: JSON] = [:]
+        facts["origins"] = origins
+        facts["inspection"] = inspection?.json
+        if !deferred.isEmpty { facts["deferred"] = .array(deferred.map(\.json)) }
+        if !regime.isEmpty { facts["regime"] = .string(regime) }
+        return facts
+    }
+}
+
+extension LabelledFile {
+    /// It cannot go after all, for a reason that only the ledger knows.
+    func held(_ finding: Finding) -> HeldFile {
+        HeldFile(weighed: weighed, label: label, findings: [finding], isBlocked: false, grounds: grounds)
     }
 }
 
@@ -40,30 +82,35 @@ struct Labeller: Sendable {
     let us: AgencyID
     let law: LawBook
 
-    func label(_ weighed: WeighedFile, at now: Instant) -> Outcome {
+    /// - Parameter inspection: what a look into the file suggested; nil where nobody looked.
+    func label(_ weighed: WeighedFile, _ inspection: Inspection?, at now: Instant) -> Outcome {
         let claimed = weighed.claimed
         let judged = law.judge(
-            route: claimed.route, sideCar: claimed.sideCar, sender: us, recipient: claimed.partner, at: now)
-        return outcome(weighed, judged)
+            route: claimed.route, sideCar: claimed.sideCar, suggested: inspection?.suggested ?? [], sender: us,
+            recipient: claimed.partner, at: now)
+        return outcome(weighed, judged, inspection)
     }
 
-    /// A person decided on a held file: their reason and account stand in the label.
-    func release(_ weighed: WeighedFile, because: String, by account: String, at now: Instant) -> Outcome {
+    /// A person decided on a held file: their account stands in the label.
+    func release(_ weighed: WeighedFile, _ inspection: Inspection?, by account: String, at now: Instant) -> Outcome {
         let claimed = weighed.claimed
         let judged = law.judgeReleased(
-            route: claimed.route, sideCar: claimed.sideCar, sender: us, recipient: claimed.partner, because: because,
-            account: account, at: now)
-        return outcome(weighed, judged)
+            route: claimed.route, sideCar: claimed.sideCar, suggested: inspection?.suggested ?? [], sender: us,
+            recipient: claimed.partner, account: account, at: now)
+        return outcome(weighed, judged, inspection)
     }
 
-    private func outcome(_ weighed: WeighedFile, _ judged: LawBook.Judgement) -> Outcome {
+    private func outcome(_ weighed: WeighedFile, _ judged: LawBook.Judgement, _ inspection: Inspection?) -> Outcome {
+        let grounds = Grounds(judged, inspection)
         switch (judged.decision, judged.label) {
         case (.release(let warnings), let label?):
-            .labelled(LabelledFile(weighed: weighed, label: label, warnings: warnings))
+            return .labelled(LabelledFile(weighed: weighed, label: label, warnings: warnings, grounds: grounds))
         case (.block(let findings), let label):
-            .held(HeldFile(weighed: weighed, label: label, findings: findings, isBlocked: true))
+            return .held(
+                HeldFile(weighed: weighed, label: label, findings: findings, isBlocked: true, grounds: grounds))
         case (.hold(let findings), let label), (.release(let findings), let label):
-            .held(HeldFile(weighed: weighed, label: label, findings: findings, isBlocked: false))
+            return .held(
+                HeldFile(weighed: weighed, label: label, findings: findings, isBlocked: false, grounds: grounds))
         }
     }
 }

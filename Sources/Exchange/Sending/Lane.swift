@@ -18,6 +18,15 @@ package enum Lane: String, CaseIterable, Sendable {
     }
 }
 
+/// Wakes whoever waits for something to do.
+package final class Bell: Sendable {
+    private let rings = WorkQueue<Void>()
+
+    package func ring() async { await rings.put(()) }
+    /// Until the next ring; one that nobody waited for counts.
+    func wait() async { _ = await rings.take() }
+}
+
 /// A queue with several takers.
 actor WorkQueue<Item: Sendable> {
     private var items: [Item] = []

@@ -15,9 +15,7 @@ package enum DeliveryOutcome: Sendable {
 package struct ReceiptDesk: Sendable {
     package static func read(_ signed: [UInt8], for waybill: SignedWaybill, from partner: Partner) -> DeliveryOutcome {
         do {
-            let verified = try verify(signed, from: partner)
-            let receipt = try Receipt(parsing: verified.content)
-            try require(receipt.signedAt, at: verified)
+            let receipt = try verifyOrphan(signed, from: partner)
             try require(receipt, matches: waybill)
             return .delivered(receipt, signed: signed)
         } catch {
@@ -27,9 +25,9 @@ package struct ReceiptDesk: Sendable {
 
     /// For a consignment whose file is gone: what can be checked without it.
     static func verifyOrphan(_ signed: [UInt8], from partner: Partner) throws -> Receipt {
-        let verified = try verify(signed, from: partner)
+        let verified = try partner.verify(signed)
         let receipt = try Receipt(parsing: verified.content)
-        try require(receipt.signedAt, at: verified)
+        try verified.requireDate(receipt.signedAt)
         return receipt
     }
 
@@ -37,9 +35,9 @@ package struct ReceiptDesk: Sendable {
         _ signed: [UInt8], for waybill: SignedWaybill, from partner: Partner
     ) -> DeliveryOutcome {
         do {
-            let verified = try verify(signed, from: partner)
+            let verified = try partner.verify(signed)
             let refusal = try Refusal(parsing: verified.content)
-            try require(refusal.signedAt, at: verified)
+            try verified.requireDate(refusal.signedAt)
             guard refusal.consignment == waybill.id, refusal.waybill == waybill.digest else {
                 throw Malformed("refusal", "is about another consignment")
             }
@@ -47,20 +45,6 @@ package struct ReceiptDesk: Sendable {
             return .refused(refusal, signed: signed)
         } catch {
             return .tryLater(liar(partner, "refusal", error))
-        }
-    }
-
-    /// At the time that the statement claims; keys retired since are refused by the card.
-    private static func verify(_ signed: [UInt8], from partner: Partner) throws -> VerifiedStatement {
-        let claimed = try StatementVerifier.uncheckedSigningTime(of: signed)
-        let verified = try StatementVerifier.verify(signed, identity: partner.identity, role: .signing, at: claimed)
-        guard !partner.isRetired(verified.signer) else { throw Malformed("statement", "is signed with a retired key") }
-        return verified
-    }
-
-    private static func require(_ signedAt: Instant, at verified: VerifiedStatement) throws {
-        guard signedAt.seconds == verified.signingTime.seconds else {
-            throw Malformed("statement", "has two dates that differ")
         }
     }
 

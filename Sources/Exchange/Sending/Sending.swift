@@ -1,7 +1,9 @@
 internal import Envelope
 internal import Folders
+internal import Inspection
 internal import Ledger
 internal import Logging
+internal import Policy
 internal import Synchronization
 package import Transport
 package import Vocabulary
@@ -87,8 +89,9 @@ package final class Sending: Sendable {
     /// One claimed file: on its way, or held with a reason. Trouble of our own (disk, ledger) is tried again for ever.
     private func prepare(_ claimed: ClaimedFile) async {
         do {
+            async let looked = look(into: claimed)
             let weighed = try await Weigher.weigh(claimed)
-            try await decide(weighed)
+            try await decide(weighed, await looked)
             office.standing.alarm("prepare", nil)
         } catch let trouble as FileTrouble where trouble.reason == .missing {
             office.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
@@ -104,15 +107,31 @@ package final class Sending: Sendable {
         }
     }
 
-    private func decide(_ weighed: WeighedFile) async throws {
+    private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
         let now = office.now()
-        switch Labeller(us: office.agency, law: office.law).label(weighed, at: now) {
+        switch Labeller(us: office.agency, law: office.law).label(weighed, inspection, at: now) {
         case .labelled(let labelled):
+            if let finding = try await replacementTrouble(labelled) { return try await hold(labelled.held(finding)) }
             try await send(labelled, after: Records.beginning(weighed, at: now))
-        case .held(let held):
-            guard let tray else { return }
-            try await Holding(office: office, tray: tray).hold(held)
+        case .held(let held): try await hold(held)
         }
+    }
+
+    private func hold(_ held: HeldFile) async throws {
+        guard let tray else { return }
+        try await Holding(office: office, tray: tray).hold(held)
+    }
+
+    /// A correction names a consignment that this partner has, or may have, from us.
+    private func replacementTrouble(_ labelled: LabelledFile) async throws -> Finding? {
+        guard let old = labelled.grounds.replaces?.consignment else { return nil }
+        let partner = labelled.weighed.claimed.partner
+        let record = try await office.ledger.record(ConsignmentKey(.sent, partner, old))
+        guard record?.waybill == nil else { return nil }
+        return Finding(
+            rule: "R-065", citation: "UK GDPR Art 19; DPA 2018 s.38(5)(c)",
+            found: "The label says that this file takes the place of \(old), which was never sent to \(partner).",
+            fix: "Write the id of what was sent to them under supersedes, or leave supersedes out.")
     }
 
     private func send(_ labelled: LabelledFile, after events: [NewEvent]) async throws {
@@ -193,11 +212,11 @@ extension Sending {
                 throw OfficerProblem.noPartner(held.record.key.partner)
             }
             let claimed = try await held.takeBack(office, outbox)
-            let weighed = try await Weigher.weigh(claimed)
-            guard weighed.sha256 == held.record.sha256 else { throw OfficerProblem.changed(id) }
-            let judged = Labeller(us: office.agency, law: office.law)
-                .release(weighed, because: because, by: account, at: office.now())
-            guard case .labelled(let labelled) = judged else { throw OfficerProblem.stillBlocked(id) }
+            let labelled: LabelledFile
+            do { labelled = try await judgeReleased(claimed, held.record, account) } catch {
+                await putBack(claimed, held.record, outbox)
+                throw error
+            }
             let signed = try await Signer(office: office).sign(labelled, to: partner, after: [], because: because)
             try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false)
         } catch let problem as OfficerProblem {
@@ -207,8 +226,31 @@ extension Sending {
         }
     }
 
+    private func judgeReleased(
+        _ claimed: ClaimedFile, _ record: ConsignmentRecord, _ account: String
+    ) async throws -> LabelledFile {
+        let id = record.key.id
+        let weighed = try await Weigher.weigh(claimed)
+        guard weighed.sha256 == record.sha256 else { throw OfficerProblem.changed(id) }
+        let judged = Labeller(us: office.agency, law: office.law)
+            .release(weighed, await look(into: claimed), by: account, at: office.now())
+        switch judged {
+        case .held(let held) where held.isBlocked: throw OfficerProblem.stillBlocked(id)
+        case .held(let held): throw OfficerProblem.needsLabel(id, held.findings)
+        case .labelled(let labelled):
+            guard let finding = try await replacementTrouble(labelled) else { return labelled }
+            throw OfficerProblem.needsLabel(id, [finding])
+        }
+    }
+
+    /// Into held/ again, with its reasons, as the ledger has it.
+    private func putBack(_ claimed: ClaimedFile, _ record: ConsignmentRecord, _ outbox: Outbox) async {
+        await outbox.alreadyInWork(claimed)
+        await tray?.soon(Holding.move(claimed, record))
+    }
+
     /// A release just after a start waits: recovery would take its file in work/ for one that belongs in held/.
-    private func untilRecovered() async throws {
+    func untilRecovered() async throws {
         for _ in 0..<1200 where !isRecovered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(25)) }
         guard isRecovered.withLock({ $0 }) else {
             throw OfficerProblem.trouble("the daemon has not finished starting: try again in a minute")
@@ -216,18 +258,23 @@ extension Sending {
     }
 
     /// Decided not to share: a record of its own.
-    package func reject(_ id: ConsignmentID, because: String, by account: String) async throws(OfficerProblem) {
+    package func reject(
+        _ id: ConsignmentID, because: String, test: NotSharing? = nil, by account: String
+    ) async throws(OfficerProblem) {
         do {
             let drawer = HeldDrawer(office: office)
             let held = try await drawer.find(id)
             var record = held.record
             record.state = .rejected
             record.why = because
-            let detail = EventDetail(["because": .string(because), "by": .string("person:\(account)")])
+            let detail = EventDetail([
+                "because": .string(because), "by": .string(Person.named(account)),
+                "citation": .string(NotSharing.citation), "test": .string(test?.rawValue ?? NotSharing.notRecorded),
+            ])
             try await office.ledger.append([
                 Records.event(.rejected, record, detail, at: office.now(), carriesRecord: true)
             ])
-            try await drawer.noteRejection(held, because: because, by: account)
+            try await drawer.noteRejection(held, because: because, test: test, by: account)
         } catch let problem as OfficerProblem {
             throw problem
         } catch {

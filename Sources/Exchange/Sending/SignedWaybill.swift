@@ -1,6 +1,7 @@
 internal import Envelope
 internal import Folders
 internal import Ledger
+internal import Policy
 package import Vocabulary
 
 /// A waybill that is signed and in the ledger: from here on every attempt sends these very bytes.
@@ -50,8 +51,11 @@ struct Signer: Sendable {
             weighed: labelled.weighed, waybill: waybill, digest: SHA256.digest(json),
             signed: try office.signer.sign(json, at: now))
         CrashPoint.beforeSignedCommit.pass()
-        try await office.ledger.append(first + events(signed, labelled, because, at: now))
+        let owed = try await SigningDuties(office: office).owed(for: waybill, labelled.grounds, at: now)
+        try await office.ledger.append(
+            first + events(signed, labelled, because, owed.duties, at: now) + owed.others)
         CrashPoint.afterSignedCommit.pass()
+        if waybill.supersedes != nil { await office.post.ring() }
         return signed
     }
 
@@ -63,22 +67,25 @@ struct Signer: Sendable {
         return Waybill(
             id: weighed.claimed.id, parties: office.parties(to: partner), signedAt: now,
             bind: try Digest(Random.bytes(32)), file: file, partSize: office.rules.partSize, label: labelled.label,
-            submittedBy: weighed.claimed.account)
+            supersedes: labelled.grounds.replaces?.consignment, submittedBy: weighed.claimed.account)
     }
 
     private func events(
-        _ signed: SignedWaybill, _ labelled: LabelledFile, _ because: String?, at now: Instant
+        _ signed: SignedWaybill, _ labelled: LabelledFile, _ because: String?, _ duties: [Duty], at now: Instant
     ) -> [NewEvent] {
         var record = Records.claimed(labelled.weighed)
         record.apply(labelled.label)
         record.waybill = signed.digest
         record.state = .dispatching
         record.sentAt = now
+        record.regime = labelled.grounds.regime
+        record.supersedes = signed.waybill.supersedes
         var decision: [String: JSON] = [
             "by": .string(labelled.label.decidedBy), "warnings": .array(labelled.warnings.map(\.json)),
         ]
         decision["because"] = because.map(JSON.string)
-        let released = EventDetail(decision)
+        decision.merge(labelled.grounds.facts) { $1 }
+        let released = EventDetail(decision, duties: duties)
         let statement = EventDetail(["waybill": .string(signed.digest.hex)], statement: signed.signed)
         return [
             Records.event(.released, record, released, at: now), Records.event(.signed, record, statement, at: now),

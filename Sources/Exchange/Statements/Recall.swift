@@ -1,0 +1,153 @@
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import Policy
+internal import Transport
+package import Vocabulary
+
+// A person takes a consignment back.
+//
+//     nothing left    ─► recalled: the file lies in held/, the partner never hears of it
+//     on its way      ─► recalled, the partner is asked to destroy what it staged
+//     delivered       ─► recalled, the partner's person is asked; an incident is open until somebody has judged it
+
+extension Sending {
+    /// What a recall came to, for whoever asked.
+    package enum Recalled: Sendable {
+        case neverLeft, asked
+    }
+
+    package func recall(
+        _ id: ConsignmentID, because: String, by account: String
+    ) async throws(OfficerProblem) -> Recalled {
+        do {
+            try await untilRecovered()
+            var filter = LedgerFilter()
+            (filter.id, filter.direction) = (id, .sent)
+            guard let record = try await office.ledger.list(filter, after: nil, limit: 1).first else {
+                throw OfficerProblem.unknown(id)
+            }
+            return try await recall(record, because, account)
+        } catch let problem as OfficerProblem {
+            throw problem
+        } catch {
+            throw .trouble("\(error)")
+        }
+    }
+
+    private func recall(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws -> Recalled {
+        switch record.state {
+        case .claimed, .signed, .dispatching:
+            switch try await dispatcher(for: record.key.partner).takeBack(record.key.id) {
+            case .stopped(let waybill, let left):
+                if left, try await hasArrived(waybill), let now = try await office.ledger.record(record.key) {
+                    return try await ask(now, because, account)
+                }
+                return try await stopped(waybill, left: left, record, because, account)
+            case .ended: return try await recall(try await settled(record), because, account)
+            }
+        case .delivered: return try await ask(record, because, account)
+        default: throw OfficerProblem.notYours(record.key.id, record.state.rawValue)
+        }
+    }
+
+    /// It was delivered while we waited, or is being signed just now and will have a dispatcher in a moment.
+    private func settled(_ record: ConsignmentRecord) async throws -> ConsignmentRecord {
+        for _ in 0..<80 {
+            try await Task.sleep(for: .milliseconds(25))
+            let now = try await office.ledger.record(record.key) ?? record
+            if !ConsignmentState.open.contains(now.state) { return now }
+            if try await dispatcher(for: now.key.partner).knows(now.key.id) { return now }
+        }
+        throw OfficerProblem.trouble("it is being prepared: try again in a minute")
+    }
+
+    /// Perhaps only the receipt was lost on the way: then it is a delivery that is recalled, and recorded as one.
+    private func hasArrived(_ waybill: SignedWaybill) async throws -> Bool {
+        guard let partner = office.partners[waybill.partner] else { return false }
+        let desk = try dispatcher(for: partner.id)
+        guard case .receipt(let signed) = await desk.courier.enquire(waybill.id) else { return false }
+        guard case .delivered(let receipt, let bytes) = ReceiptDesk.read(signed, for: waybill, from: partner) else {
+            return false
+        }
+        let job = Dispatcher.Job(waybill: waybill, mayBeThere: true)
+        try await desk.delivered(job, receipt, bytes, by: partner)
+        return true
+    }
+
+    private func stopped(
+        _ waybill: SignedWaybill, left: Bool, _ record: ConsignmentRecord, _ because: String, _ account: String
+    ) async throws -> Recalled {
+        if left {
+            try await commit(record, because, account, isDelivered: false)
+        } else {
+            var record = record
+            (record.state, record.why) = (.recalled, because)
+            let detail = EventDetail(["because": .string(because), "by": .string(Person.named(account))])
+            try await office.ledger.append([
+                Records.event(.recalled, record, detail, at: office.now(), carriesRecord: true)
+            ])
+        }
+        CrashPoint.afterRecalledCommit.pass()
+        // What lies on a share for the partner must not be taken in any more.
+        try await dispatcher(for: record.key.partner).settled(record.key.id)
+        await tray?.soon(Endings.recalled(waybill.weighed.claimed, because: because, left: left))
+        office.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "\(left)"])
+        return left ? .asked : .neverLeft
+    }
+
+    private func ask(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws -> Recalled {
+        try await commit(record, because, account, isDelivered: true)
+        CrashPoint.afterRecalledCommit.pass()
+        office.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "true"])
+        return .asked
+    }
+
+    /// The signed request, the duty to hand it over, the answer that the partner owes, and the incident: one commit.
+    private func commit(
+        _ record: ConsignmentRecord, _ because: String, _ account: String, isDelivered: Bool
+    ) async throws {
+        guard let partner = office.partners[record.key.partner] else {
+            throw OfficerProblem.noPartner(record.key.partner)
+        }
+        guard let waybill = record.waybill else { throw OfficerProblem.notYours(record.key.id, "not signed") }
+        let now = office.now()
+        let statement = LaterStatement(
+            .recall, consignment: record.key.id, waybill: waybill, parties: office.parties(to: partner),
+            because: because, signedAt: now)
+        let said = try SaidStatement(statement, about: record.key, office)
+        var duties = [Duty(.recall, id: .make(at: now), about: record.key, openedAt: now, due: now.adding(hours: 24))]
+        if isDelivered, try await !hasIncident(record.key) {
+            duties.append(.incident(about: record.key, "recalled after delivery", at: now))
+        }
+        var record = record
+        (record.state, record.why) = (.recalled, because)
+        try await office.ledger.append([
+            said.event(.recalled, by: Person.named(account), duties: duties, record: record)
+        ])
+        await office.post.ring()
+    }
+}
+
+extension Sending {
+    /// The clock of the first awareness stands.
+    private func hasIncident(_ key: ConsignmentKey) async throws -> Bool {
+        var filter = DutyFilter.open(.incident)
+        filter.consignment = key
+        return try await !office.ledger.duties(filter, limit: 1).isEmpty
+    }
+}
+
+extension Duty {
+    /// 72 hours from when we were aware, to judge whether the regulator must hear of it (UK GDPR 33(1), DPA 2018
+    /// s.67(1)); the facts are recorded even if not (33(5), s.67(6)).
+    static func incident(about key: ConsignmentKey, _ what: String, at now: Instant) -> Duty {
+        var duty = Duty(.incident, id: .make(at: now), about: key, openedAt: now, due: IncidentClock.due(aware: now))
+        duty.facts = ["what": what]
+        return duty
+    }
+}
+
+extension Instant {
+    func adding(hours: Int64) -> Instant { adding(seconds: hours * 3600) }
+}
