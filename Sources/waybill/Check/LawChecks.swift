@@ -25,16 +25,36 @@ struct LawChecks {
         let line = CheckLine.ok(
             "catalogue",
             "version \(catalogue.version), \(catalogue.entries.count) words, \(catalogue.rules.count) rules")
+        let holidays = holidays(catalogue)
         let files = FileSystem.names(in: premises.folders.agreements).filter { $0.hasSuffix(".yaml") }
         if files.isEmpty {
             return [
-                line,
+                line, holidays,
                 .failed(
                     "agreements", "there are none: every file would be held",
                     fix: "Put the signed agreement into \(premises.folders.agreements)."),
             ]
         }
-        return [line] + files.flatMap { agreement($0, catalogue) }
+        return [line, holidays] + together(catalogue) + files.flatMap { agreement($0, catalogue) }
+    }
+
+    /// Due dates roll over bank holidays: an end of the list makes them early, never late.
+    private func holidays(_ catalogue: Catalogue) -> CheckLine {
+        guard let until = catalogue.bankHolidaysUntil else {
+            return .warning("bank holidays", "the catalogue names none", fix: "Load a catalogue that lists them.")
+        }
+        return .countdown(
+            "bank holidays", until.daysSince1970 - today.daysSince1970, "known until \(until)", soon: 366,
+            fix: "Load a newer catalogue: waybill catalogue diff installed FILE")
+    }
+
+    /// What is wrong between agreements: tiers, versions, parties.
+    private func together(_ catalogue: Catalogue) -> [CheckLine] {
+        let files = FileSystem.names(in: premises.folders.agreements).filter { $0.hasSuffix(".yaml") }
+        let readings = files.compactMap { try? LawShelf.read("\(premises.folders.agreements)/\($0)", catalogue) }
+        return AgreementSet.check(readings, catalogue: catalogue).map { problem in
+            .warning("agreements", problem.description, fix: "waybill agreement check FILE")
+        }
     }
 
     private func agreement(_ file: String, _ catalogue: Catalogue) -> [CheckLine] {
@@ -59,15 +79,8 @@ struct LawChecks {
                     fix: "Files under it are held until it is signed for \(premises.settings.agency)."))
         }
         let found = "version \(agreement.version), \(agreement.routes.count) routes"
-        guard let review = agreement.reviewBy else { return lines + [.ok(what, found)] }
-        let days = review.daysSince1970 - today.daysSince1970
-        if days < 0 {
-            return lines + [
-                .warning(what, "\(found): its review was due on \(review)", fix: "Review it with the other parties.")
-            ]
-        }
-        return lines + [
-            .countdown(what, days, "\(found), review by \(review)", fix: "Review it with the other parties.")
-        ]
+        let due = agreement.reviews(on: today).filter { $0.state.isAlarm }
+        guard !due.isEmpty else { return lines + [.ok(what, found)] }
+        return lines + due.map { .warning(what, $0.sentence, fix: "Review it with the other parties.") }
     }
 }

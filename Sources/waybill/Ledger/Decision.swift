@@ -5,44 +5,72 @@ internal import Vocabulary
 
 /// What a person decides about a held file.
 struct Decision {
-    private let because: String
+    let because: String
     private static let longest = 2000
 
-    /// Throws `ValidationError` for a reason that says nothing.
-    init(_ because: String) throws {
-        let text = because.drop { $0.isWhitespace }
-        guard !text.isEmpty, text.utf8.count <= Self.longest else {
-            throw ValidationError("--because takes a reason of 1 to \(Self.longest) bytes.")
+    /// Throws `ValidationError` for a reason that says nothing. `-` reads it from standard input: what stands on the
+    /// command line is seen by everybody on the machine while the command runs.
+    init(_ typed: String) throws {
+        var because = typed
+        if typed == "-" {
+            because = ""
+            while let line = readLine(strippingNewline: false), because.utf8.count <= Self.longest { because += line }
         }
-        self.because = String(text)
+        let text = because.trimmed
+        guard !text.isEmpty, text.utf8.count <= Self.longest else {
+            throw ValidationError(
+                "--because takes a reason of 1 to \(Self.longest) bytes, or - to read it from standard input.")
+        }
+        self.because = text
     }
 
     /// Tells the running daemon, which alone may move the file and send it.
-    func tell(_ verb: String, _ typed: String, _ installation: InstallationOptions) async throws -> ConsignmentID {
+    func tell(
+        _ verb: String, _ typed: String, _ installation: InstallationOptions, of wanted: Wanted = .held,
+        _ more: [String: JSON] = [:]
+    ) async throws -> (ConsignmentID, Officer.Answered) {
         let premises = try installation.premises()
-        let id = try await id(typed, premises)
-        _ = try await Officer(premises).ask([
-            "because": .string(because), "id": .string(id.text), "verb": .string(verb),
+        let id = try await id(typed, premises, wanted)
+        let request: [String: JSON] = ["because": .string(because), "id": .string(id.text), "verb": .string(verb)]
+        return (id, try await Officer(premises).ask(request.merging(more) { $1 }))
+    }
+
+    /// About a duty, whose id is known.
+    func tell(_ verb: String, _ duty: ConsignmentID, _ premises: Premises) async throws -> Officer.Answered {
+        try await Officer(premises).ask([
+            "because": .string(because), "id": .string(duty.text), "verb": .string(verb),
         ])
-        return id
+    }
+
+    /// Which consignments a verb is for.
+    enum Wanted {
+        case held, sent, received
     }
 
     /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
-    private func id(_ typed: String, _ premises: Premises) async throws -> ConsignmentID {
+    private func id(_ typed: String, _ premises: Premises, _ wanted: Wanted) async throws -> ConsignmentID {
         var filter = LedgerFilter()
-        filter.direction = .sent
+        filter.direction = wanted == .received ? .received : .sent
         let desk: LedgerDesk
         do { desk = try LedgerDesk(premises) } catch {
             guard case .whole(let id) = IDText(typed) else { throw error }
             return id
         }
         guard let record = try await desk.find(typed, filter).first else { throw Answer.no }
-        guard record.state == .held || record.state == .blocked else {
+        guard wanted != .held || record.state == .held || record.state == .blocked else {
             let id = record.key.id
             throw Trouble(
                 "\(id) is not held.", why: "It is \(record.state.rawValue).",
                 fix: "See: waybill ledger show \(Words.short(id))")
         }
         return record.key.id
+    }
+}
+
+extension String {
+    /// Without white space at either end.
+    fileprivate var trimmed: String {
+        let tail = reversed().drop { $0.isWhitespace }.reversed()
+        return String(tail.drop { $0.isWhitespace })
     }
 }

@@ -2,6 +2,7 @@ internal import Envelope
 internal import FoundationEssentials
 internal import Ledger
 internal import Policy
+internal import Reports
 internal import Vocabulary
 
 /// One consignment with all that happened to it, for `ledger show`.
@@ -19,7 +20,7 @@ struct History {
     }
 
     var json: JSONText {
-        let label: JSONText = waybill.map { .json($0.label.json) } ?? .null
+        let label: JSONText = DecisionStory(self).label.map { .json($0.json) } ?? .null
         let told = events.map { event in
             JSONText.object([
                 ("seq", .number(event.seq)), ("at", .time(event.leaf.at)), ("kind", .text(event.leaf.kind.rawValue)),
@@ -31,6 +32,7 @@ struct History {
 
     func show(catalogue: Catalogue?) {
         let way = record.key.direction == .sent ? "sent to" : "received from"
+        let story = DecisionStory(self)
         Terminal.say(Terminal.paint("\(record.key.id)", .bold))
         Facts([
             ("file", record.name ?? "(erased)"), (way, record.key.partner.text), ("route", record.route.text),
@@ -38,11 +40,17 @@ struct History {
             ("state", record.state.rawValue), ("receipt", record.receiptSHA256.map { "SHA-256 \($0.hex)" }),
             ("in inbox as", record.key.direction == .received ? record.place : nil),
             ("cases", record.cases.isEmpty ? nil : record.cases.joined(separator: " ")),
+            ("the content", story.inspection.map(InspectionWords.of)),
         ]).show()
-        for finding in Findings(record.why).all { finding.show() }
-        if let waybill {
-            Terminal.say(Terminal.paint("\nLabel", .bold))
-            LabelWords(waybill.label, catalogue, on: waybill.signedAt.londonDate).facts.show()
+        if record.state == .rejected, let decision = story.decision {
+            RejectionWords(decision, record.why).show()
+        } else {
+            for finding in Findings(record.why).all { finding.show() }
+        }
+        if let label = story.label {
+            Terminal.say(Terminal.paint(waybill == nil ? "\nLabel (never signed)" : "\nLabel", .bold))
+            let day = waybill?.signedAt ?? story.decision?.at ?? record.claimedAt
+            if let day { LabelWords(label, catalogue, on: day.londonDate).facts.show() }
         }
         Terminal.say(Terminal.paint("\nWhat happened (UTC)", .bold))
         for event in events { show(event) }

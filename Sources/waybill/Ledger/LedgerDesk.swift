@@ -27,11 +27,11 @@ struct LedgerDesk {
     }
 
     /// Every record that fits, newest first, in short reads; `body` says whether to go on.
-    func each(_ filter: LedgerFilter, _ body: (ConsignmentRecord) throws -> Bool) async throws {
+    func each(_ filter: LedgerFilter, _ body: (ConsignmentRecord) async throws -> Bool) async throws {
         var last: ConsignmentKey?
         while true {
             let records = try await reader.list(filter, after: last, limit: Self.page)
-            for record in records where try !body(record) { return }
+            for record in records where try await !body(record) { return }
             guard records.count == Self.page, let end = records.last else { return }
             last = end.key
         }

@@ -1,4 +1,5 @@
 internal import Daemon
+internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Settings
@@ -15,6 +16,7 @@ struct LedgerStatus {
         guard FileSystem.exists(premises.folders.ledger) else { return report }
         let reader = try LedgerDesk(premises).reader
         report["counts"] = Self.json(try await reader.counts())
+        report["duties"] = StatusReport.json(try await reader.duties(.open(), limit: 10_000), at: WallClock.now())
         report["partners"] = .array(try await partners(reader))
         return report
     }

@@ -16,6 +16,9 @@ struct ReadOnlyLedger: Ledger {
     func list(_ filter: LedgerFilter, after: ConsignmentKey?, limit: Int) async throws -> [ConsignmentRecord] {
         try await reader.list(filter, after: after, limit: limit)
     }
+    func duties(_ filter: DutyFilter, limit: Int) async throws -> [Duty] {
+        try await reader.duties(filter, limit: limit)
+    }
     func counts() async throws -> [Direction: [ConsignmentState: Int]] { try await reader.counts() }
     func checkpoint() async throws -> String { try await reader.checkpoint() }
     func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest] {

@@ -7,7 +7,8 @@ struct RecordFields {
 
     static let names = [
         "id", "direction", "partner", "route", "name", "size", "sha256", "purpose", "categories", "basis", "agreement",
-        "state", "claimedAt", "sentAt", "deliveredAt", "receiptSHA256",
+        "state", "claimedAt", "sentAt", "deliveredAt", "receiptSHA256", "regime", "emergency", "decidedBy",
+        "supersedes",
     ]
 
     /// In the order of `names`.
@@ -19,9 +20,12 @@ struct RecordFields {
             .text(record.route.text), .text(record.name), .number(record.size), .text(record.sha256?.hex),
             .text(record.purpose), .texts(record.categories), .texts(record.basis), .text(record.agreement),
             .text(record.state.rawValue), .time(record.claimedAt), .time(record.sentAt), .time(record.deliveredAt),
-            .text(record.receiptSHA256?.hex),
+            .text(record.receiptSHA256?.hex), .text(Self.known(record.regime)), .flag(record.isEmergency),
+            .text(Self.known(record.decidedBy)), .text(record.supersedes?.text),
         ]
     }
+
+    private static func known(_ text: String) -> String? { text.isEmpty ? nil : text }
 
     /// Lists are joined by spaces, what is not known is empty.
     var cells: [String] {
@@ -29,6 +33,7 @@ struct RecordFields {
             switch value {
             case .json(.string(let text)): text
             case .json(.integer(let number)): String(number)
+            case .json(.bool(let flag)): flag ? "yes" : "no"
             case .json(let list): list.items.compactMap(\.string).joined(separator: " ")
             case .null, .object, .array: ""
             }

@@ -49,6 +49,8 @@ final class StatementJudge: Sendable {
         case .received: try lookAtReceipt(statement, .received, partner)
         case .refused: try lookAtRefusal(statement, .sent, partner)
         case .declined: try lookAtRefusal(statement, .received, partner)
+        case .said, .recalled: try lookAtLater(statement, areOurs: true, partner)
+        case .heard: try lookAtLater(statement, areOurs: false, partner)
         case .withdrawn: try lookAtWithdrawal(statement, .sent, partner)
         case .abandoned: try lookAtWithdrawal(statement, .received, partner)
         default: try lookAtAny(statement, partner)
@@ -87,6 +89,13 @@ final class StatementJudge: Sendable {
         try require(withdrawal.signedAt, withdrawal.parties, verified, direction, partner)
     }
 
+    private func lookAtLater(_ signed: [UInt8], areOurs: Bool, _ partner: AgencyID) throws {
+        let verified = try verify(signed, by: areOurs ? identity : identity(of: partner))
+        let statement = try LaterStatement(parsing: verified.content)
+        let direction: Direction = statement.kind.isSenders == areOurs ? .sent : .received
+        try require(statement.signedAt, statement.parties, verified, direction, partner)
+    }
+
     /// Incidents carry what was strange: our refusal, or a second card of theirs.
     private func lookAtAny(_ signed: [UInt8], _ partner: AgencyID) throws {
         if (try? verify(signed, by: identity)) != nil { return }
@@ -112,9 +121,7 @@ final class StatementJudge: Sendable {
         _ signedAt: Instant, _ parties: Parties, _ verified: VerifiedStatement, _ direction: Direction,
         _ partner: AgencyID
     ) throws {
-        guard signedAt.seconds == verified.signingTime.seconds else {
-            throw Malformed("statement", "has two dates that differ")
-        }
+        try verified.requireDate(signedAt)
         let theirs = try identity(of: partner).fingerprint
         let ours = identity.fingerprint
         let expected =

@@ -1,3 +1,5 @@
+internal import ArgumentParser
+internal import Ledger
 internal import Policy
 internal import Vocabulary
 
@@ -16,6 +18,18 @@ enum TimeText {
             throw Malformed(
                 "time", "write a day like 2026-11-22, a time like 2026-11-22T10:55:42Z, or 90m, 24h, 7d ago")
         }
+    }
+
+    /// Between two times as typed; throws `ValidationError`, so that it ends with 2.
+    static func filter(since: String?, until: String?, now: Instant) throws -> LedgerFilter {
+        var filter = LedgerFilter()
+        do {
+            filter.since = try since.map { text throws(Malformed) in try read(text, .start, now: now) }
+            filter.until = try until.map { text throws(Malformed) in try read(text, .end, now: now) }
+        } catch {
+            throw ValidationError("--since and --until: \(error.why)")
+        }
+        return filter
     }
 
     private static func ago(_ text: String) -> Int64? {

@@ -1,3 +1,4 @@
+internal import Ledger
 internal import Vocabulary
 
 /// `waybill status` for people.
@@ -11,6 +12,7 @@ struct StatusWords {
         counts()
         underway()
         held()
+        duties()
         troubles()
         alarms()
     }
@@ -69,6 +71,19 @@ struct StatusWords {
         guard count > 0 else { return }
         let wait = count == 1 ? "1 file waits" : "\(count) files wait"
         Terminal.say("\n" + Terminal.paint("\(wait) for a person", .yellow) + ": waybill held list")
+    }
+
+    /// What is owed, the late ones in red: `waybill duties` lists them.
+    private func duties() {
+        let kinds = report["duties"]?.members ?? [:]
+        guard !kinds.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nOwed", .bold) + ": waybill duties list")
+        for kind in Duty.Kind.allCases {
+            guard let row = kinds[kind.rawValue], let open = row["open"]?.integer else { continue }
+            let late = row["late"]?.integer ?? 0
+            let words = "  \(kind.words): \(open), the next by \(moment(row["next"])) UTC"
+            Terminal.say(late == 0 ? words : words + Terminal.paint(", \(late) LATE", .red))
+        }
     }
 
     private func troubles() {

@@ -17,13 +17,15 @@ struct Table {
 
     private let columns: [Column]
     private var rows: [[String]] = []
+    private var paints: [Terminal.Paint?] = []
 
     init(_ columns: [Column]) { self.columns = columns }
 
     var isEmpty: Bool { rows.isEmpty }
 
     /// One cell a column.
-    mutating func add(_ cells: [String]) {
+    mutating func add(_ cells: [String], _ paint: Terminal.Paint? = nil) {
+        paints.append(paint)
         rows.append(zip(columns, cells).map { Self.cut(Terminal.clean($1), to: $0.most) })
     }
 
@@ -40,7 +42,7 @@ struct Table {
     }
 
     func show(indent: String = "") {
-        for (i, line) in lines.enumerated() { Terminal.say(indent + (i == 0 ? Terminal.paint(line, .dim) : line)) }
+        for (line, paint) in zip(lines, [.dim] + paints) { Terminal.say(indent + Terminal.paint(line, paint)) }
     }
 
     private func pad(_ text: String, to width: Int, _ align: Align, isLast: Bool) -> String {

@@ -90,9 +90,7 @@ struct HandedAnswer {
         }
         if let problem = judge.judge(kind, signed, partner.id) { throw wrong(problem) }
         guard fits else { throw wrong("it is about another waybill or another file") }
-        let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-        let signer = try StatementVerifier.verify(signed, identity: partner.identity, role: .signing, at: at).signer
-        guard !partner.isRetired(signer) else { throw wrong("it is signed with a retired key") }
+        do { _ = try partner.verify(signed) } catch { throw wrong("\(error)") }
     }
 
     private func wrong(_ why: String) -> Trouble {

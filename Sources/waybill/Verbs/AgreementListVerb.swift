@@ -8,7 +8,8 @@ internal import Vocabulary
 
 struct AgreementListVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Which agreements are loaded, and until when.")
+        commandName: "list", abstract: "Which agreements are loaded, until when, and which are to be reviewed.",
+        discussion: "Warns 60 days ahead of the review of an agreement and of each document that it names.")
 
     @OptionGroup var installation: InstallationOptions
     @Flag(help: "One JSON object a line.") var json = false
@@ -27,7 +28,7 @@ struct AgreementListVerb: ParsableCommand {
         for agreement in law.agreements {
             let state = agreement.inForce(on: today) ? "in force" : "not in force"
             if json {
-                Terminal.say(JSONText.object(members(agreement, state)).line)
+                Terminal.say(JSONText.object(members(agreement, state, today)).line)
             } else {
                 table.add([
                     agreement.id, agreement.version, state, agreement.validFrom.description,
@@ -37,9 +38,14 @@ struct AgreementListVerb: ParsableCommand {
             }
         }
         if !json { table.show() }
+        for review in law.agreements.flatMap({ $0.reviews(on: today) }) where review.state.isAlarm {
+            Terminal.complain(Terminal.clean(review.sentence))
+        }
     }
 
-    private func members(_ agreement: Agreement, _ state: String) -> [(String, JSONText)] {
+    private func members(
+        _ agreement: Agreement, _ state: String, _ today: CalendarDate
+    ) -> [(String, JSONText)] {
         [
             ("id", .text(agreement.id)), ("version", .text(agreement.version)), ("sha256", .text(agreement.sha256.hex)),
             ("title", .text(agreement.title)), ("state", .text(state)),
@@ -47,6 +53,14 @@ struct AgreementListVerb: ParsableCommand {
             ("validTo", .text(agreement.validTo?.description)), ("reviewBy", .text(agreement.reviewBy?.description)),
             ("parties", .texts(agreement.parties.map(\.id.text))),
             ("routes", .texts(agreement.routes.map(\.name.text))),
+            ("reviews", .array(agreement.reviews(on: today).map(Self.review))),
         ]
+    }
+
+    private static func review(_ review: Review) -> JSONText {
+        .object([
+            ("document", .text(review.document)), ("standing", .text(review.state.words)),
+            ("alarm", .flag(review.state.isAlarm)),
+        ])
     }
 }

@@ -28,10 +28,12 @@ struct AgreementShowVerb: ParsableCommand {
         Terminal.say(Terminal.paint("\(agreement.id), version \(agreement.version)", .bold))
         let parties = agreement.parties.filter { $0.isParty(on: today) }.map(\.id.text)
         let gone = agreement.parties.filter { !$0.isParty(on: today) }.map(\.id.text)
+        let reviews = agreement.reviews(on: today).map { "\($0.document) \($0.state.words)" }
         Facts([
             ("title", agreement.title), ("SHA-256", agreement.sha256.hex), ("under", agreement.under),
             ("in force", "\(agreement.validFrom) to \(agreement.validTo?.description ?? "further notice")"),
-            ("review by", agreement.reviewBy?.description), ("purposes", agreement.purposes.joined(separator: ", ")),
+            ("reviews", reviews.joined(separator: "; ")),
+            ("purposes", agreement.purposes.joined(separator: ", ")),
             ("policy", agreement.policyDocument.map { "\($0.id), review by \($0.reviewBy?.description ?? "-")" }),
             ("parties", parties.joined(separator: ", ")),
             ("not today", gone.isEmpty ? nil : gone.joined(separator: ", ")),

@@ -36,6 +36,7 @@ struct CheckVerb: AsyncParsableCommand {
         lines += await KeyChecks(premises, at: now).lines()
         lines += await LedgerChecks(premises, at: now).lines()
         lines += LawChecks(premises, at: now).lines()
+        lines += ContentChecks(premises).lines()
         lines += await PartnerChecks(premises, at: now).lines()
         return lines
     }

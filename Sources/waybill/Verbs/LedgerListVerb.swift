@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Folders
 internal import Ledger
+internal import Reports
 internal import Vocabulary
 
 struct LedgerListVerb: AsyncParsableCommand {
@@ -64,17 +65,10 @@ struct LedgerListVerb: AsyncParsableCommand {
     }
 
     private func filter() throws -> LedgerFilter {
-        var filter = LedgerFilter()
-        let now = WallClock.now()
+        var filter = try TimeText.filter(since: since, until: until, now: WallClock.now())
         (filter.partner, filter.direction) = (partner, direction)
         (filter.caseReference, filter.sha256, filter.name) = (reference, sha256, name)
         filter.states = state.isEmpty ? nil : Set(state)
-        do {
-            filter.since = try since.map { text throws(Malformed) in try TimeText.read(text, .start, now: now) }
-            filter.until = try until.map { text throws(Malformed) in try TimeText.read(text, .end, now: now) }
-        } catch {
-            throw ValidationError("--since and --until: \(error.why)")
-        }
         return filter
     }
 

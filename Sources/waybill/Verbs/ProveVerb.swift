@@ -85,7 +85,8 @@ struct Delivery {
                 why: "Only its sender keeps the waybill and our refusal.",
                 fix: "Ask \(record.key.partner) to prove it.")
         }
-        guard record.state == .delivered || record.state == .refused else {
+        // What was recalled afterwards was delivered all the same.
+        guard record.receiptSHA256 != nil || record.state == .refused else {
             throw Trouble(
                 "There is nothing to prove yet.",
                 why: "\(record.key.id) is \(record.state.rawValue): nobody has signed for it.",

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Exchange
 internal import Vocabulary
 
 struct RejectVerb: AsyncParsableCommand {
@@ -11,11 +12,19 @@ struct RejectVerb: AsyncParsableCommand {
 
     @OptionGroup var installation: InstallationOptions
     @Argument(help: "The id, or at least 8 characters of its beginning or end.") var id: String
-    @Option(help: "Your reason.") var because: String
+    @Option(help: "Your reason; - reads it from standard input.") var because: String
+    @Option(
+        help: ArgumentHelp(
+            "The test of Children Act 2004 s.16LA: \(NotSharing.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "test"))
+    var test: NotSharing?
 
     func run() async throws {
         let decision = try Decision(because)
-        let id = try await decision.tell("reject", id, installation)
+        let more: [String: JSON] = test.map { ["test": .string($0.rawValue)] } ?? [:]
+        let (id, _) = try await decision.tell("reject", id, installation, of: .held, more)
         Terminal.complain("Recorded: not shared. It stands in the ledger: waybill ledger show \(Words.short(id))")
     }
 }
+
+extension NotSharing: ExpressibleByArgument {}

@@ -11,11 +11,11 @@ struct ReleaseVerb: AsyncParsableCommand {
 
     @OptionGroup var installation: InstallationOptions
     @Argument(help: "The id, or at least 8 characters of its beginning or end.") var id: String
-    @Option(help: "Your reason.") var because: String
+    @Option(help: "Your reason; - reads it from standard input.") var because: String
 
     func run() async throws {
         let decision = try Decision(because)
-        let id = try await decision.tell("release", id, installation)
+        let (id, _) = try await decision.tell("release", id, installation)
         Terminal.complain("Released. It is signed and on its way: waybill ledger show \(Words.short(id))")
     }
 }
