@@ -15,6 +15,12 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case cutOff
         /// The file goes by a shared folder.
         case folder
+        /// What was delivered is asked back.
+        case recall
+        /// The recipient answers that it is destroyed.
+        case answer
+        /// A new version takes the place of what was delivered.
+        case correction
     }
 
     let point: String
@@ -42,11 +48,29 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.recipient, .cutOff, "afterStagingMark")
         + plans(.sender, .folder, "afterConsignmentWritten", "afterConsignmentRename")
         + plans(.recipient, .folder, "afterReceiptFile")
+        + plans(.sender, .recall, "afterRecalledCommit", "afterStatementTaken")
+        + plans(.recipient, .recall, "beforeHeardCommit", "afterHeardCommit")
+        + plans(.recipient, .answer, "afterCopyDestroyed")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =
         plans(.sender, .folder, "midStream", "beforeReceiptCommit", "afterReceiptCommit")
         + plans(.recipient, .folder, "afterFirstPart", "afterPublishingCommit", "afterReceivedCommit")
+
+    /// The other side of an answer.
+    static let alsoAnswering =
+        plans(.recipient, .answer, "afterStatementTaken")
+        + plans(.sender, .answer, "beforeHeardCommit", "afterHeardCommit")
+
+    /// How far a file had come when it is asked back.
+    static let arriving = plans(
+        .recipient, .routine, "afterFirstPart", "afterWholeDigest", "afterPublishingCommit", "afterPublishRename",
+        "afterReceivedCommit")
+
+    /// Places that the second file passes with more in its commits than the first.
+    static let correcting =
+        plans(.sender, .correction, "beforeSignedCommit:2", "afterSignedCommit:2", "afterReceiptCommit:2")
+        + plans(.recipient, .correction, "afterHeardCommit")
 
     static func of(_ situations: Situation...) -> [CrashPlan] { all.filter { situations.contains($0.situation) } }
 }

@@ -31,6 +31,24 @@ struct FolderJourneys {
         }
     }
 
+    @Test("what is asked back while it lies on the share is taken from it and never shown")
+    func recalled() async throws {
+        try await Self.shared { scene in
+            try await scene.sender.start()
+            try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
+            let onShare = { Files.below(Self.share(scene)).contains { $0.hasSuffix(".consignment") } }
+            try await Wait.until("it lies on the share") { onShare() }
+            let id = try await scene.sender.consignment("plan.pdf")
+            _ = try await scene.sender.asked("recall", id, "--because", "Wrong folder.")
+            try await scene.awaitInHeld("plan.pdf", ".recalled.txt")
+            try await Wait.until("it is off the share") { !onShare() }
+            try await scene.recipient.start()
+            try await scene.sender.awaitOwed("recall", "closed")
+            try require(scene.recipient.received(from: scene.sender).isEmpty, "it was shown all the same")
+            try await RecallJourneys.requireSettled(scene)
+        }
+    }
+
     @Test(
         "after a crash files are delivered once, whole, with one receipt",
         arguments: CrashPlan.of(.folder) + CrashPlan.alsoByFolder)
@@ -48,13 +66,13 @@ struct FolderJourneys {
 
 extension FolderJourneys {
     /// Agencies, not yet started, of which each two have a share and no other road.
-    static func shared(_ ids: [String] = ["hartlepool", "cleveland-police"], _ body: (Scene) async throws -> Void)
-        async throws
-    {
+    static func shared(
+        _ ids: [String] = ["hartlepool", "cleveland-police"], more: String = "", _ body: (Scene) async throws -> Void
+    ) async throws {
         var settings: [String: String] = [:]
         for us in ids {
             let others = ids.filter { $0 != us }.map { "\($0): { transport: folder, path: ../share }" }
-            settings[us] = "partners: { \(others.joined(separator: ", ")) }"
+            settings[us] = "partners: { \(others.joined(separator: ", ")) }\n\(more)"
         }
         try await Scene.pair(ids, settings: settings, isStarted: false) { scene in
             let roads = ids.flatMap { us in ids.filter { $0 != us }.map { "\(us)-to-\($0)/statements" } }

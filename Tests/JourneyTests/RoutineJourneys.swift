@@ -21,7 +21,7 @@ struct RoutineJourneys {
         }
     }
 
-    @Test("beside what arrives stands why it may be shared")
+    @Test("a dropped file needs no side-car: beside what arrives stands why it may be shared, and both ledgers show it")
     func label() async throws {
         try await Scene.pair { scene in
             try await scene.sender.drop("minutes.pdf", Data("minutes".utf8), for: scene.recipient)
@@ -34,7 +34,24 @@ struct RoutineJourneys {
             try require(told.label.purpose == "pu-3.1", "the purpose is \(told.label.purpose)")
             try require(told.label.categories.contains("pd-12"), "the categories are \(told.label.categories)")
             try require(told.label.basis.article6 == ["A6-1-e"], "the basis is \(told.label.basis)")
+            try require(told.label.basis.article9 == ["A9-2-g"], "the basis is \(told.label.basis)")
             try require(told.label.basis.gateways == ["CA89-47"], "the gateways are \(told.label.basis)")
+            try require(told.label.route == Agency.usualRoute, "the route is \(told.label.route)")
+            for agency in scene.agencies { try await requireShown(id, agency) }
+        }
+    }
+
+    /// The label in words that somebody who knows no id of the catalogue can read.
+    private func requireShown(_ id: String, _ agency: Agency) async throws {
+        let shown = try await agency.asked("ledger", "show", id)
+        let words = [
+            "Protecting children from maltreatment", "tees-tier-2, version 2026-04, route strategy-meeting",
+            "health information (sc-health)", "Section 47 enquiry", "s.47: enquiries into significant harm (CA89-47)",
+            "Art 6(1)(e): public task (A6-1-e)",
+        ]
+        for word in words {
+            try require(
+                shown.contains(word), "ledger show of \(agency.id) lacks \(word): \(shown)")
         }
     }
 
@@ -115,10 +132,12 @@ struct RoutineJourneys {
             struct Agreement: Decodable { let id: String }
             struct Basis: Decodable {
                 let article6: [String]
+                let article9: [String]
                 let gateways: [String]
             }
             struct Emergency: Decodable { let reason: String }
             let agreement: Agreement
+            let route: String
             let purpose: String
             let categories: [String]
             let basis: Basis

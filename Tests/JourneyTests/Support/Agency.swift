@@ -8,7 +8,7 @@ final class Agency {
     private(set) var daemon: Daemon?
     private(set) var fingerprint = ""
 
-    /// Quick, so that journeys are.
+    /// Quick, so that journeys are. A journey's own lines take their place.
     private static let settings = """
 
         settle: 200ms
@@ -27,7 +27,8 @@ final class Agency {
         ])
         try require(made.code == 0, "init failed: \(made)")
         try FileManager.default.createDirectory(atPath: "\(folder)/desk", withIntermediateDirectories: false)
-        try addSettings(Self.settings + extra)
+        let usual = Self.settings.split(separator: "\n").filter { !extra.contains($0.prefix { $0 != ":" } + ":") }
+        try addSettings("\n" + usual.joined(separator: "\n") + "\n" + extra)
         fingerprint = try await asked("card", "--fingerprint").trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
@@ -98,7 +99,9 @@ final class Agency {
     }
 
     /// What a verb prints; it must succeed.
-    func asked(_ arguments: String...) async throws -> String {
+    func asked(_ arguments: String...) async throws -> String { try await asked(arguments) }
+
+    func asked(_ arguments: [String]) async throws -> String {
         let outcome = try await ask(arguments)
         try require(outcome.code == 0, "\(id): \(outcome)")
         return outcome.out

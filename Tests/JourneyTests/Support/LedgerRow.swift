@@ -15,6 +15,7 @@ struct LedgerRow: Decodable, Hashable, Sendable {
     let agreement: String?
     let state: String
     let receiptSHA256: String?
+    let supersedes: String?
 
     /// What both ends of a delivery must say alike.
     var story: [String] {
@@ -69,7 +70,13 @@ struct Status: Decodable, Sendable {
         let away: Bool
         let underway: [Item]
     }
+    struct Owed: Decodable, Hashable, Sendable {
+        let open: Int
+        let late: Int
+    }
     let alarms: [String: String]
+    /// By kind; none that is closed.
+    let duties: [String: Owed]
     let outboxTroubles: [Trouble]
     let partners: [Partner]
 }
