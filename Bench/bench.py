@@ -20,8 +20,8 @@ from waybill_lab import Lab, default_binary
 MIB = 1 << 20
 # Defaults of an installation. Only the folder transport is polled more often than every 5 s.
 SETTINGS = {"https": "", "folder": "scan-interval: 100ms\n"}
-FULL = {"W1": (1024, 3), "W2": 1000, "W3": 10_000, "W4": 200, "W5": (1024, 4096), "events": 1_000_000}
-QUICK = {"W1": (128, 1), "W2": 100, "W3": 1000, "W4": 30, "W5": (128, 512), "events": 50_000}
+FULL = {"W1": (1024, 3), "W2": 1000, "W3": 10_000, "W4": 200, "W5": (1024, 4096), "W6": (1024, 3), "events": 1_000_000}
+QUICK = {"W1": (128, 1), "W2": 100, "W3": 1000, "W4": 30, "W5": (128, 512), "W6": (128, 2), "events": 50_000}
 
 
 def one_large(lab, pair, plan):
@@ -66,6 +66,22 @@ def memory(lab, pair, sizes):
     return {"W5": peaks}
 
 
+def content(lab, pair, plan):
+    """W6: one large text with the content check off and on, by turns; the medians, their ratio, the sender's peak."""
+    (size, runs), seconds, peak = plan["W6"], {"off": [], "record": []}, 0
+    batch = work.Batch.text(lab, "W6", size * MIB)
+    for _ in range(runs):
+        for check, results in seconds.items():
+            for agency in pair:
+                agency.content_check(check)
+            restart(pair)
+            results.append(work.throughput(batch, *pair, patience=300)["seconds"])
+            peak = max(peak, pair[0].peak_mib()) if check == "record" else peak
+            work.take_back(batch, *pair)
+    off, on = (sorted(results)[len(results) // 2] for results in seconds.values())
+    return {"W6": {"off_s": off, "on_s": on, "slower": on / off, "sender_MiB": peak, "MiB": size, "runs": runs}}
+
+
 def restart(pair):
     for agency in pair:
         agency.stop()
@@ -86,6 +102,7 @@ def transport(name, plan, options):
             "W4": lambda: one_small(lab, pair, plan["W4"]), "W1": lambda: one_large(lab, pair, plan),
             "W2": lambda: many(lab, pair, "W2", plan["W2"], 256 << 10),
             "W3": lambda: many(lab, pair, "W3", plan["W3"], 4 << 10), "W5": lambda: memory(lab, pair, plan["W5"]),
+            "W6": lambda: content(lab, pair, plan),
         }
         for step in options.only or steps:
             print(f"  {name} {step} ...", file=sys.stderr, flush=True)
@@ -107,6 +124,13 @@ def ledger_scale(options, events):
             return json.loads(done.stdout.splitlines()[-1])
         except (IndexError, ValueError):
             return {"not_measured": (done.stderr.strip().splitlines() or ["no output"])[0]}
+
+
+def corpus(options):
+    """Precision and recall of the content check on Bench/corpus: `waybill bench-corpus`, a hidden command."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
+    done = subprocess.run([options.binary, "bench-corpus", folder], capture_output=True, text=True, check=False)
+    return done.stdout.rstrip() or done.stderr.strip()
 
 
 # Telling
@@ -143,6 +167,11 @@ def table(report):
             lines.append(
                 f"W5 peak memory, {name}, {size}: sender {peak['sender_MiB']:.1f} MiB, "
                 f"recipient {peak['recipient_MiB']:.1f} MiB (at rest {peak['idle_MiB']:.1f})")
+        if found := report["transports"].get(name, {}).get("W6"):
+            lines.append(
+                f"W6 text of {found['MiB']} MiB, {name}: content check off {found['off_s']:.2f} s, on "
+                f"{found['on_s']:.2f} s, {found['slower']:.2f} x; sender {found['sender_MiB']:.1f} MiB")
+    lines.append("content check on the invented corpus, by category:\n" + report["corpus"])
     lines.append("ledger: " + ", ".join(f"{key} {number(value)}" for key, value in report["ledger"].items()))
     return "\n".join(lines)
 
@@ -162,7 +191,7 @@ def arguments():
     parser.add_argument("--out", default="bench.json")
     parser.add_argument("--work", help="folder to work in, on the disk to be measured (25 GiB; 3 when quick)")
     parser.add_argument("--transport", choices=list(SETTINGS), action="append", help="only this one")
-    parser.add_argument("--only", choices=["W1", "W2", "W3", "W4", "W5"], action="append", help="only this workload")
+    parser.add_argument("--only", choices=["W1", "W2", "W3", "W4", "W5", "W6"], action="append", help="only this workload")
     parser.add_argument("--no-limits", action="store_true", help="skip the machine's limits and the ledger's scale")
     return parser.parse_args()
 
@@ -190,6 +219,7 @@ def main():
         report["transports"][name], troubles = transport(name, plan, options)
         report["troubles"] += troubles
     report["ledger"] = {} if options.no_limits else ledger_scale(options, plan["events"])
+    report["corpus"] = corpus(options)
     print(table(report))
     with open(options.out, "w", encoding="utf-8") as file:
         json.dump(report, file, indent=2)

@@ -7,7 +7,7 @@ after the receipt verified and its entry is committed. Digests are compared outs
 import os
 import time
 
-from waybill_lab import Watch, files_below, sha256_of, write_random
+from waybill_lab import Watch, files_below, sha256_of, write_random, write_text
 
 clock = time.perf_counter
 RECEIPT = ".receipt.txt"
@@ -24,6 +24,13 @@ class Batch:
         for number in range(count):
             file = f"{name}-{number:05}.bin"
             self.digests[file] = write_random(os.path.join(self.folder, file), size)
+
+    @classmethod
+    def text(cls, lab, name, size):
+        """One file of case notes."""
+        batch = cls(lab, name, 0, size)
+        batch.digests[name + ".txt"] = write_text(os.path.join(batch.folder, name + ".txt"), size)
+        return batch
 
     def drop(self, file, outbox):
         os.rename(os.path.join(self.folder, file), os.path.join(outbox, file))

@@ -8,6 +8,7 @@ import ctypes
 import hashlib
 import json
 import os
+import random
 import select
 import shutil
 import signal
@@ -43,6 +44,23 @@ def write_random(path, size):
             file.write(block)
             digest.update(block)
             size -= len(block)
+    return digest.hexdigest()
+
+
+def write_text(path, size):
+    """Writes `size` bytes of case notes, made from the invented corpus beside this file, and returns their SHA-256."""
+    corpus = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
+    notes = [open(os.path.join(corpus, name), "rb").read() for name in sorted(os.listdir(corpus)) if name.endswith(".txt")]
+    dice, digest = random.Random(7), hashlib.sha256()
+    block = b"\n".join(dice.choice(notes) for _ in range(20_000))[:4 << 20]
+    with open(path, "wb") as file:
+        while size > 0:
+            # Begun elsewhere each time, so that no two stretches are alike.
+            start = dice.randrange(len(block))
+            piece = (block[start:] + block[:start])[:size]
+            file.write(piece)
+            digest.update(piece)
+            size -= len(piece)
     return digest.hexdigest()
 
 
@@ -92,6 +110,15 @@ class Agency:
         other.command("card", "--out", card)
         fingerprint = other.command("card", "--fingerprint").stdout.split()[-1]
         self.command("partner", "add", card, "--fingerprint", fingerprint)
+
+    def content_check(self, word):
+        """Writes how closely files of the usual route are looked into; a restart reads it."""
+        path = os.path.join(self.root, "agreements", "tees-tier-2.yaml")
+        with open(path, encoding="utf-8") as file:
+            lines = [line for line in file if not line.startswith("    content-check: ")]
+        at = next(i for i, line in enumerate(lines) if line.startswith("  strategy-meeting:"))
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(lines[:at + 1] + [f"    content-check: {word}\n"] + lines[at + 1:])
 
     def start(self):
         """Starts the daemon; returns at once."""

@@ -15,6 +15,10 @@ command -v pkg-config > /dev/null || need pkg-config
 command -v openssl > /dev/null || need openssl
 library 'libcrypto >= 3.0' libssl-dev
 library sqlite3 libsqlite3-dev
+# The content check reads PDF and Office files with these; without them it says "not checked".
+command -v pdftotext > /dev/null || need poppler-utils
+command -v bsdtar > /dev/null || need libarchive-tools
+command -v catdoc > /dev/null || need catdoc
 
 install="apt-get install -y --no-install-recommends$missing"
 if [ "$missing" ]; then
