@@ -37,10 +37,16 @@ struct Transcoder: Sendable {
 
     init(_ charset: Charset) { self.charset = charset }
 
-    /// Whether `bytes` may go on as they are.
+    /// Whether `bytes` may go on as they are: the usual case, and much faster than taking them one by one.
     func passes(_ bytes: Span<UInt8>) -> Bool {
         guard case .utf8OrWestern = charset, begun.isEmpty else { return false }
-        return bytes.isASCII
+        if bytes.isASCII { return true }
+        do {
+            _ = try UTF8Span(validating: bytes)
+            return true
+        } catch {
+            return false
+        }
     }
 
     mutating func transcode(_ bytes: Span<UInt8>, into out: inout [UInt8]) {
