@@ -21,6 +21,12 @@ package enum FileSystem {
 
     package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+    /// Whether it is a file and nothing else: no folder, device or link.
+    package static func isRegular(_ path: String) throws -> Bool {
+        let (folder, name) = try place(path)
+        return try Folder(folder).lookup(name)?.kind == .regular
+    }
+
     /// Names in a folder, sorted; none if it is missing.
     package static func names(in path: String) -> [String] {
         ((try? Folder(path).entries()) ?? []).compactMap(\.text).sorted()

@@ -63,9 +63,12 @@ package final class LawBook: Sendable {
         guard let (agreement, route) = Self.find(route, sender, recipient, now, law.agreements) else {
             return Judgement(labelled: nil, decision: .hold([Self.noRoute(route)]))
         }
-        let override: LabelOverride?
+        var override: LabelOverride?
+        // A slip of the pen does not hold up an emergency: it goes with the route's label, and the slip is left open.
+        var slips: [Finding] = []
         do { override = try Self.read(sideCar, law.catalogue) } catch {
-            return Judgement(labelled: nil, decision: .hold(error.findings))
+            guard route.emergency else { return Judgement(labelled: nil, decision: .hold(error.findings)) }
+            slips = error.findings
         }
         var labelled = Labelling.label(
             route: route, agreement: agreement, catalogue: law.catalogue, sideCar: override, suggested: suggested,
@@ -73,13 +76,13 @@ package final class LawBook: Sendable {
         let judged = PolicyEngine.judge(
             label: labelled.label, agreement: agreement, catalogue: law.catalogue, sender: sender,
             recipient: recipient, now: now)
-        if !judged.deferred.isEmpty {
-            let due = PolicyEngine.reviewDue(
-                route: route, deferred: judged.deferred, catalogue: law.catalogue, now: now)
+        let deferred = slips + judged.deferred
+        if !deferred.isEmpty {
+            let due = PolicyEngine.reviewDue(route: route, deferred: deferred, catalogue: law.catalogue, now: now)
             labelled = Labelling.reviewed(labelled, by: due)
         }
         return Judgement(
-            labelled: labelled, decision: judged.decision, deferred: judged.deferred,
+            labelled: labelled, decision: judged.decision.warning(of: slips), deferred: deferred,
             regime: judged.regimes.sender, replaces: override?.replaces)
     }
 
@@ -159,5 +162,13 @@ package final class LawBook: Sendable {
             fix:
                 "Drop the file into a route folder of an agreement, or ask the information governance lead to load one."
         )
+    }
+}
+
+extension Decision {
+    /// The same, with more to say where it lets go.
+    fileprivate func warning(of findings: [Finding]) -> Decision {
+        guard case .release(let warnings) = self else { return self }
+        return .release(warnings: findings + warnings)
     }
 }

@@ -173,11 +173,11 @@ extension Sending {
         }
     }
 
-    private func adopt(_ receipt: [UInt8], _ record: ConsignmentRecord, _ partner: Partner) async throws {
+    func adopt(_ receipt: [UInt8], _ record: ConsignmentRecord, _ partner: Partner) async throws {
         let verified = try ReceiptDesk.verifyOrphan(receipt, from: partner)
         guard verified.waybill == record.waybill, verified.sha256 == record.sha256 else { return await lost(record) }
         var record = record
-        record.state = .delivered
+        if record.state != .recalled { record.state = .delivered }
         record.deliveredAt = verified.receivedAt
         record.receiptSHA256 = SHA256.digest(receipt)
         let detail = EventDetail(["receipt": .string(SHA256.digest(receipt).hex)], statement: receipt)

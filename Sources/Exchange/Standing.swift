@@ -40,6 +40,10 @@ package final class Standing: Sendable {
 
     /// Raises or clears an alarm by its name, such as `disk`. Nil clears it.
     package func alarm(_ name: String, _ text: String?) { state.withLock { $0.alarms[name] = text } }
+    /// Clears every alarm whose name begins so.
+    package func clearAlarms(named prefix: String) {
+        state.withLock { state in state.alarms = state.alarms.filter { !$0.key.hasPrefix(prefix) } }
+    }
     package var alarms: [String: String] { state.withLock { $0.alarms } }
 
     /// The watchdog is fed only while this number moves.

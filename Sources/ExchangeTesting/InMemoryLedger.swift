@@ -161,7 +161,9 @@ extension DutyFilter {
     fileprivate func admits(_ duty: Duty) -> Bool {
         (id.map { duty.id == $0 } ?? true) && (kinds?.contains(duty.kind) ?? true)
             && (states?.contains(duty.state) ?? true) && (subject.map { duty.subject == $0 } ?? true)
-            && (consignment.map { duty.consignment == $0 } ?? true) && (dueBefore.map { duty.next < $0 } ?? true)
+            && (consignment.map { duty.consignment == $0 } ?? true)
+            && (partner.map { duty.consignment.partner == $0 } ?? true)
+            && (dueBefore.map { duty.next < $0 } ?? true)
     }
 }
 

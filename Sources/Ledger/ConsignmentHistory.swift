@@ -88,7 +88,9 @@ package struct ConsignmentHistory: Hashable, Sendable {
         .dispatching: ends + answers + [.held: .halted],
         .halted: ends + answers + [.rejected: .rejected],
         // A partner's answer counts whenever it comes.
-        .withdrawn: answers, .recalled: answers,
+        .withdrawn: answers,
+        // What was recalled stays recalled, whenever its receipt comes.
+        .recalled: [.delivered: .recalled, .refused: .recalled],
         .lost: answers + [.recalled: .recalled],
         .delivered: [.recalled: .recalled],
         .publishing: [.publishing: .publishing, .received: .received],

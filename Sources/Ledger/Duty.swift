@@ -138,6 +138,7 @@ package struct DutyFilter: Hashable, Sendable {
     package var kinds: Set<Duty.Kind>?
     package var states: Set<Duty.State>?
     package var subject: String?
+    package var partner: AgencyID?
     package var consignment: ConsignmentKey?
     /// `Duty.next` before this moment, exclusive.
     package var dueBefore: Instant?

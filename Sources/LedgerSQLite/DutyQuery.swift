@@ -23,6 +23,7 @@ struct DutyQuery {
         // SQLite finds `IN ()` false before it looks at partial indexes, and then refuses their names.
         if filter.kinds?.isEmpty == true || filter.states?.isEmpty == true { return }
         for var arm in Self.selective(filter).map({ [$0] }) ?? Self.broad(filter) {
+            if let partner = filter.partner { arm.conditions.add("partner = ?", partner.text) }
             if let due = filter.dueBefore { arm.conditions.add("next < ?", due.milliseconds) }
             arms.append("SELECT * FROM \(arm.source) WHERE \(arm.conditions.sql)\(Self.end)")
             arguments += arm.conditions.arguments + [limit]

@@ -134,7 +134,8 @@ extension Reading where Value == LabelOverride {
     package var findings: [Finding] {
         errors.map { problem in
             Finding(
-                rule: "R-000", citation: "label side-car", found: "Line \(problem.line): \(problem.what).",
+                rule: "R-000", citation: "label side-car",
+                found: problem.line > 0 ? "Line \(problem.line): \(problem.what)." : Self.sentence(problem.what),
                 fix: problem.hint.isEmpty ? "Mend the line and save the label file again." : Self.sentence(problem.hint)
             )
         }

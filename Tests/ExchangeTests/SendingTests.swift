@@ -239,6 +239,7 @@ final class ScriptedCourier: Courier {
         var script: Script?
         var calls = 0
         var posted = 0
+        var troubles: [TryLater] = []
     }
     private let honest: FakeCourier<Arrivals>
     private let state = Mutex(State())
@@ -247,6 +248,8 @@ final class ScriptedCourier: Courier {
 
     func script(_ script: Script?) { state.withLock { $0.script = script } }
     var calls: Int { state.withLock { $0.calls } }
+    /// What the next statements that are handed over are answered with, before honesty.
+    func refuseStatements(_ troubles: [TryLater]) { state.withLock { $0.troubles = troubles } }
     var posted: Int { state.withLock { $0.posted } }
 
     func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
@@ -263,7 +266,11 @@ final class ScriptedCourier: Courier {
     }
 
     func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
-        state.withLock { $0.posted += 1 }
+        let trouble = state.withLock { state in
+            state.posted += 1
+            return state.troubles.isEmpty ? nil : state.troubles.removeFirst()
+        }
+        if let trouble { return trouble }
         return await honest.post(statement: statement, about: id)
     }
 

@@ -69,7 +69,7 @@ struct CrashedStatementJourneys {
             _ = try await scene.sender.asked("recall", id, "--because", "Wrong folder.")
             try await scene.recipient.start()
             // What was shown there, only a person can take away; everything else the daemon destroys, and says so.
-            let isClosed = try await Wait.upTo(15) {
+            let isClosed = try await Wait.upTo(45) {
                 if try await scene.sender.owed("recall").allSatisfy({ $0.state == "closed" }) { return true }
                 return try await !scene.recipient.owed("recalled").isEmpty
             }

@@ -14,6 +14,7 @@ struct ConsignmentHistoryTests {
             ([.claimed, .weighed, .signed, .dispatching, .held, .withdrawn], .withdrawn),
             ([.claimed, .weighed, .signed, .dispatching, .withdrawn, .delivered], .delivered),
             ([.claimed, .weighed, .signed, .dispatching, .delivered, .recalled], .recalled),
+            ([.claimed, .weighed, .signed, .dispatching, .recalled, .delivered], .recalled),
             ([.claimed, .weighed, .signed, .dispatching, .lost, .delivered], .delivered),
             ([.claimed, .incident, .weighed, .incident], .claimed),
             ([.publishing, .publishing, .received], .delivered),

@@ -11,6 +11,7 @@ extension DutyDesk {
     ) async throws {
         let duty = try await find(id, .notice)
         let now = office.now()
+        try requireAfterReceipt(ground, evidence, duty)
         let settlement = try Self.granted(desk.close(ground: ground, evidence.knowing(duty), now: now))
         try await commit(duty.settled(settlement, by: account, at: now), account, at: now)
     }
@@ -32,6 +33,15 @@ extension DutyDesk {
         let now = office.now()
         let clock = try NoticeClock(facts: duty.facts, workingDays: office.law.current.workingDays)
         try await commit(duty.moved(by: Self.granted(desk.contact(clock, occasion))), account, at: now)
+    }
+
+    /// Nobody can have been told by us of what we did not have.
+    private func requireAfterReceipt(_ ground: String, _ evidence: NoticeEvidence, _ duty: Duty) throws {
+        let clock = try NoticeClock(facts: duty.facts, workingDays: office.law.current.workingDays)
+        let received = clock.received.londonDate
+        guard ground == NoticeDesk.told, let day = evidence.on, day < received else { return }
+        throw OfficerProblem.refused(
+            "\(day) lies before the receipt on \(received). If they knew already, close it with --ground 14-5-a.")
     }
 
     private var desk: NoticeDesk { NoticeDesk(catalogue: office.law.current.catalogue) }

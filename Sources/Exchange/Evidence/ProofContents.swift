@@ -63,10 +63,20 @@ package struct ProofContents: Sendable {
         let size = try Checkpoint(body: checkpoint.body).size
         var entries: [Entry] = []
         // What we owe people because of it is ours alone; an outsider is shown what happened to the file.
-        for event in events where event.leaf.kind != .duty {
+        for event in events.map(Self.shown) where event.leaf.kind != .duty {
             entries.append(Entry(event: event, path: try await ledger.inclusionProof(of: event.seq, in: size)))
         }
         return ProofContents(waybill: waybill, answer: answer, cards: cards, entries: entries, checkpoint: checkpoint)
+    }
+
+    /// Decisions and what followed stand there with their leaf alone: an outsider sees that and when, not our reasons,
+    /// accounts, incidents or what a look into the file suggested.
+    private static func shown(_ event: StoredEvent) -> StoredEvent {
+        switch event.leaf.kind {
+        case .released, .held, .blocked, .rejected, .recalled, .said, .heard, .incident:
+            StoredEvent(seq: event.seq, leaf: event.leaf, salt: nil, detail: nil)
+        default: event
+        }
     }
 
     private static func answer(among events: [StoredEvent]) throws -> Answer {

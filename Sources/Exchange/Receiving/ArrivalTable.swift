@@ -35,7 +35,7 @@ actor ArrivalTable {
         Self.count(partner, in: &statements, at: now) <= Self.statementsPerMinute
     }
 
-    private static let statementsPerMinute = 600
+    private static let statementsPerMinute = 120
 
     private static func count(
         _ partner: AgencyID, in table: inout [AgencyID: (minute: Int64, count: Int)], at now: Instant

@@ -101,7 +101,6 @@ package actor Dispatcher {
     private func begin(_ job: Job) -> Bool {
         // Its job may still wait in a queue, or sleep until the next try, when it has been taken back and forgotten.
         guard underway[job.waybill.id] != nil, !takenBack.contains(job.waybill.id) else { return false }
-        begun.insert(job.waybill.id)
         inFlight.insert(job.waybill.id)
         return true
     }
@@ -109,6 +108,20 @@ package actor Dispatcher {
     private func end(_ job: Job) {
         inFlight.remove(job.waybill.id)
         if underway[job.waybill.id] == nil { begun.remove(job.waybill.id) }
+    }
+
+    /// Asked before each message: false once it has been taken back, else from now on some of it may have left.
+    private func leaves(_ id: ConsignmentID) -> Bool {
+        guard !takenBack.contains(id) else { return false }
+        begun.insert(id)
+        return true
+    }
+
+    /// Gives up what waits, for another dispatcher of this partner; what is being taken back is not among it.
+    func handOver() -> [Underway] {
+        let items = waiting.filter { !takenBack.contains($0.waybill.id) }
+        for item in items { underway[item.waybill.id] = nil }
+        return items
     }
 
     func knows(_ id: ConsignmentID) -> Bool { underway[id] != nil }
@@ -167,7 +180,7 @@ package actor Dispatcher {
         }
         let id = job.waybill.id
         let consignment = Consignment(job.waybill, sealer: try Sealer(recipient: recipient)) { [weak self] in
-            await self?.isTakenBack(id) ?? false
+            await self?.leaves(id) == false
         }
         switch try await courier.carry(consignment, from: from) {
         case .receipt(let signed): return ReceiptDesk.read(signed, for: job.waybill, from: partner)

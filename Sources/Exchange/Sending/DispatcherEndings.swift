@@ -16,11 +16,14 @@ extension Dispatcher {
         record.state = .delivered
         record.deliveredAt = receipt.receivedAt
         record.receiptSHA256 = SHA256.digest(signed)
-        let settled = try await SigningDuties(office: office).settled(by: job.waybill.waybill, at: now)
+        let owed = SigningDuties(office: office)
+        let settled = try await owed.settled(by: job.waybill.waybill, at: now)
+        let moved = try await owed.noticesMoved(by: job.waybill.waybill, at: now)
         let detail = EventDetail(
             ["receipt": .string(SHA256.digest(signed).hex)], duties: settled, statement: signed)
         CrashPoint.beforeReceiptCommit.pass()
-        try await office.ledger.append([Records.event(.delivered, record, detail, at: now, carriesRecord: true)])
+        try await office.ledger.append(
+            [Records.event(.delivered, record, detail, at: now, carriesRecord: true)] + moved)
         CrashPoint.afterReceiptCommit.pass()
         await gate.succeeded()
         await courier.settled(job.waybill.id)

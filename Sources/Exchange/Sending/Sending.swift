@@ -20,6 +20,8 @@ package final class Sending: Sendable {
     let prepared = WorkQueue<ClaimedFile>()
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
     private let isRecovered = Mutex(false)
+    /// What waits for partners who were removed.
+    private let parked = Mutex<[AgencyID: [SignedWaybill]]>([:])
     /// Open rows whose file a restart did not find.
     let lostAndFound = Mutex<[ConsignmentRecord]>([])
 
@@ -127,7 +129,8 @@ package final class Sending: Sendable {
         guard let old = labelled.grounds.replaces?.consignment else { return nil }
         let partner = labelled.weighed.claimed.partner
         let record = try await office.ledger.record(ConsignmentKey(.sent, partner, old))
-        guard record?.waybill == nil else { return nil }
+        let mayHaveIt: Set<ConsignmentState> = [.signed, .dispatching, .delivered]
+        if let record, mayHaveIt.contains(record.state) || record.receiptSHA256 != nil { return nil }
         return Finding(
             rule: "R-065", citation: "UK GDPR Art 19; DPA 2018 s.38(5)(c)",
             found: "The label says that this file takes the place of \(old), which was never sent to \(partner).",
@@ -158,16 +161,25 @@ package final class Sending: Sendable {
 
     package func courier(for partner: Partner) throws -> any Courier { try couriers(partner) }
 
-    /// After a card changed or a partner went: the next delivery uses a new courier.
+    /// After a card changed, a partner went or came back: the next delivery uses a new courier. What waits for a partner
+    /// who is gone is kept until they are added again.
     package func partnerChanged(_ id: AgencyID) async {
-        let old = dispatchers.withLock { $0.removeValue(forKey: id) }
-        guard let (dispatcher, task) = old else { return }
-        let waiting = await dispatcher.waiting
-        await dispatcher.stop()
-        task.cancel()
-        await dispatcher.gate.wakeAll()
-        await task.value
-        for item in waiting { try? await self.dispatcher(for: id).enqueue(item.waybill, mayBeThere: true) }
+        var waiting = parked.withLock { $0.removeValue(forKey: id) ?? [] }
+        if let (dispatcher, task) = dispatchers.withLock({ $0.removeValue(forKey: id) }) {
+            await dispatcher.stop()
+            task.cancel()
+            await dispatcher.gate.wakeAll()
+            await task.value
+            waiting += await dispatcher.handOver().map(\.waybill)
+        }
+        for waybill in waiting { await goOn(with: waybill) }
+    }
+
+    /// On its way again, after whatever had taken it off.
+    func goOn(with waybill: SignedWaybill) async {
+        do { try await dispatcher(for: waybill.partner).enqueue(waybill, mayBeThere: true) } catch {
+            parked.withLock { $0[waybill.partner, default: []].append(waybill) }
+        }
     }
 
     /// What is on its way now, by partner.

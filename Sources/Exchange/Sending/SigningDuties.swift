@@ -12,7 +12,6 @@ struct SigningDuties: Sendable {
         if let emergency = waybill.label.emergency {
             owed.duties.append(Self.review(emergency, grounds, about: key, at: now))
         }
-        owed.others = try await noticesMoved(by: waybill, at: now).map { $0.event(at: now) }
         if let replaces = grounds.replaces {
             owed.others.append(try await correction(waybill, replaces, at: now))
         }
@@ -36,16 +35,18 @@ struct SigningDuties: Sendable {
     }
 
     /// Sharing what we hold of somebody with a third party is the last moment at which to tell them (UK GDPR 14(3)(c)).
-    private func noticesMoved(by waybill: Waybill, at now: Instant) async throws -> [Duty] {
+    /// Whoever sent it to us is no third party. Events about the notices' own consignments.
+    func noticesMoved(by waybill: Waybill, at now: Instant) async throws -> [NewEvent] {
         var moved: [Duty] = []
         for subject in Set(waybill.label.subjects.map(\.ref)).sorted() {
             var filter = DutyFilter.open(.notice)
             filter.subject = subject
-            for duty in try await office.ledger.duties(filter, limit: 1000) {
+            for duty in try await office.ledger.duties(filter, limit: 1000)
+            where duty.consignment.partner != waybill.parties.to {
                 if let duty = moving(duty, at: now) { moved.append(duty) }
             }
         }
-        return moved
+        return moved.map { $0.event(at: now) }
     }
 
     private func moving(_ duty: Duty, at now: Instant) -> Duty? {

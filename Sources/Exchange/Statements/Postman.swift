@@ -9,12 +9,14 @@ internal import Vocabulary
 ///
 ///     said + post duty, one commit ─► sealed ─► taken ─► duty closed
 ///                                        ▲         │
-///                                        └─ later ◄┘  (for ever, doubling up to the partner's longest pause)
+///                                        └─ later ◄┘  (for ever, 15 s apart at most)
 package actor Postman {
     private let office: Office
     private let sending: Sending
     private var pauses: [AgencyID: Double] = [:]
     private var asleep: Set<AgencyID> = []
+    /// Statements are few and urgent: a partner who is back should not wait for one.
+    private static let longestPause = 15.0
 
     package init(office: Office, sending: Sending) {
         self.office = office
@@ -33,12 +35,15 @@ package actor Postman {
         }
     }
 
+    /// Partner by partner, so that what one is owed, or does not take, never stands before another's.
     private func round() async {
         do {
-            let duties = try await office.ledger.duties(.open(.post), limit: 1000)
-            for (partner, owed) in Dictionary(grouping: duties, by: \.consignment.partner)
-            where !asleep.contains(partner) {
-                await hand(owed, to: partner)
+            let owed = try await office.ledger.duties(.open(.post), limit: 1)
+            guard !owed.isEmpty else { return office.standing.clearAlarms(named: "post/") }
+            for partner in office.partners.all.map(\.id) where !asleep.contains(partner) {
+                var filter = DutyFilter.open(.post)
+                filter.partner = partner
+                await hand(try await office.ledger.duties(filter, limit: 1000), to: partner)
             }
         } catch {
             office.log.error("statements cannot be read", metadata: ["why": "\(error)"])
@@ -78,6 +83,7 @@ package actor Postman {
         }
         CrashPoint.afterStatementTaken.pass()
         try await close(duty, "taken")
+        if duty.facts["statement"] == LaterStatement.Kind.recall.rawValue { await sending.fetchReceipt(key, partner) }
     }
 
     /// The signed bytes that the duty names by digest.
@@ -98,7 +104,7 @@ package actor Postman {
     }
 
     private func sleep(_ id: AgencyID) {
-        let pause = min(office.rules.retryMost, (pauses[id] ?? office.rules.retryFirst / 2) * 2)
+        let pause = min(Self.longestPause, (pauses[id] ?? office.rules.retryFirst / 2) * 2)
         pauses[id] = pause
         asleep.insert(id)
         Task { [office] in

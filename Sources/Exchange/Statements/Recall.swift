@@ -40,10 +40,11 @@ extension Sending {
         case .claimed, .signed, .dispatching:
             switch try await dispatcher(for: record.key.partner).takeBack(record.key.id) {
             case .stopped(let waybill, let left):
-                if left, try await hasArrived(waybill), let now = try await office.ledger.record(record.key) {
-                    return try await ask(now, because, account)
+                do { return try await stopped(waybill, left: left, record, because, account) } catch {
+                    // Nothing was recorded, so it goes on as if nobody had asked.
+                    await goOn(with: waybill)
+                    throw error
                 }
-                return try await stopped(waybill, left: left, record, because, account)
             case .ended: return try await recall(try await settled(record), because, account)
             }
         case .delivered: return try await ask(record, because, account)
@@ -75,11 +76,27 @@ extension Sending {
         return true
     }
 
+    /// The receipt of what was recalled on its way may still be with the partner: it is part of the story.
+    func fetchReceipt(_ key: ConsignmentKey, _ partner: Partner) async {
+        do {
+            guard let record = try await office.ledger.record(key), record.receiptSHA256 == nil else { return }
+            guard case .receipt(let signed) = try await dispatcher(for: partner.id).courier.enquire(key.id) else {
+                return
+            }
+            try await adopt(signed, record, partner)
+        } catch {
+            office.log.notice("no receipt after a recall", metadata: ["consignment": "\(key.id)", "why": "\(error)"])
+        }
+    }
+
     private func stopped(
         _ waybill: SignedWaybill, left: Bool, _ record: ConsignmentRecord, _ because: String, _ account: String
     ) async throws -> Recalled {
+        if left, try await hasArrived(waybill), let now = try await office.ledger.record(record.key) {
+            return try await ask(now, because, account)
+        }
         if left {
-            try await commit(record, because, account, isDelivered: false)
+            try await commit(record, because, account)
         } else {
             var record = record
             (record.state, record.why) = (.recalled, because)
@@ -97,16 +114,14 @@ extension Sending {
     }
 
     private func ask(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws -> Recalled {
-        try await commit(record, because, account, isDelivered: true)
+        try await commit(record, because, account)
         CrashPoint.afterRecalledCommit.pass()
         office.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "true"])
         return .asked
     }
 
     /// The signed request, the duty to hand it over, the answer that the partner owes, and the incident: one commit.
-    private func commit(
-        _ record: ConsignmentRecord, _ because: String, _ account: String, isDelivered: Bool
-    ) async throws {
+    private func commit(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws {
         guard let partner = office.partners[record.key.partner] else {
             throw OfficerProblem.noPartner(record.key.partner)
         }
@@ -117,9 +132,12 @@ extension Sending {
             because: because, signedAt: now)
         let said = try SaidStatement(statement, about: record.key, office)
         var duties = [Duty(.recall, id: .make(at: now), about: record.key, openedAt: now, due: now.adding(hours: 24))]
-        if isDelivered, try await !hasIncident(record.key) {
-            duties.append(.incident(about: record.key, "recalled after delivery", at: now))
+        if try await !hasIncident(record.key) {
+            let what =
+                record.receiptSHA256 == nil ? "recalled when some of it may have left" : "recalled after delivery"
+            duties.append(.incident(about: record.key, what, at: now))
         }
+        duties += try await correctionsOf(record, at: now)
         var record = record
         (record.state, record.why) = (.recalled, because)
         try await office.ledger.append([
@@ -130,6 +148,20 @@ extension Sending {
 }
 
 extension Sending {
+    /// A new version that is taken back replaces nothing any more.
+    private func correctionsOf(_ record: ConsignmentRecord, at now: Instant) async throws -> [Duty] {
+        guard let old = record.supersedes else { return [] }
+        var filter = DutyFilter.open(.correction)
+        filter.consignment = ConsignmentKey(.sent, record.key.partner, old)
+        return try await office.ledger.duties(filter, limit: 100)
+            .filter { $0.facts["replacement"] == record.key.id.text }
+            .map { duty in
+                var duty = duty
+                duty.close(at: now, by: "daemon", ground: "recalled")
+                return duty
+            }
+    }
+
     /// The clock of the first awareness stands.
     private func hasIncident(_ key: ConsignmentKey) async throws -> Bool {
         var filter = DutyFilter.open(.incident)

@@ -75,8 +75,23 @@ extension Arrivals {
     /// What never became visible here is destroyed by the daemon, which says so at once.
     private func neverPublished(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
         let now = office.now()
-        guard await !table.isArriving(StagingKey(partner: key.partner, id: key.id)) else {
+        // With a ticket of its own, so that nothing of it arrives until the answer is in the ledger.
+        let staging = StagingKey(partner: key.partner, id: key.id)
+        guard let ticket = await table.enter(staging, cut: {}) else {
             throw Problem(.busy, "Some of it is arriving just now.", retryAfter: 1)
+        }
+        do { try await answerNeverPublished(statement, signed, key, at: now) } catch {
+            await table.leave(staging, ticket)
+            throw error
+        }
+        await table.leave(staging, ticket)
+    }
+
+    private func answerNeverPublished(
+        _ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey, at now: Instant
+    ) async throws {
+        guard try await office.ledger.record(key)?.state != .delivered else {
+            throw Problem(.busy, "It has just been published.", retryAfter: 1)
         }
         try await discardStaged(key)
         let answer = LaterStatement(
@@ -92,10 +107,14 @@ extension Arrivals {
             throw Malformed("correction", "is about a consignment that never came here")
         }
         try Self.require(statement, fits: record)
+        guard record.state == .delivered else {
+            throw Malformed("correction", "is about a consignment that we did not take")
+        }
         let now = office.now()
         var duty = Duty(.corrected, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
         duty.facts = ["replacement": statement.replacement?.text ?? ""]
-        try await commit([heard(statement, signed, key, [duty], at: now)])
+        let isOpen = try await isOpen(.corrected, key, replacement: statement.replacement)
+        try await commit([heard(statement, signed, key, isOpen ? [] : [duty], at: now)])
         office.log.notice(
             "corrected by the sender", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
     }
@@ -117,7 +136,7 @@ extension Arrivals {
         // A recall that failed is for somebody to judge, within 72 hours of knowing.
         let isKnown = try await isOpen(.incident, key)
         let failed =
-            statement.kind == .retained && !isKnown
+            statement.kind == .retained && !closed.isEmpty && !isKnown
             ? [Duty.incident(about: key, "the recipient keeps what was recalled", at: now)] : []
         try await commit([heard(statement, signed, key, closed + failed, at: now)])
         office.log.notice("recall answered", metadata: ["consignment": "\(key.id)", "answer": "\(ground)"])
@@ -146,10 +165,14 @@ extension Arrivals {
         }
     }
 
-    private func isOpen(_ kind: Duty.Kind, _ key: ConsignmentKey) async throws -> Bool {
+    private func isOpen(
+        _ kind: Duty.Kind, _ key: ConsignmentKey, replacement: ConsignmentID? = nil
+    ) async throws -> Bool {
         var filter = DutyFilter.open(kind)
         filter.consignment = key
-        return try await !office.ledger.duties(filter, limit: 1).isEmpty
+        return try await office.ledger.duties(filter, limit: 100).contains { duty in
+            replacement.map { duty.facts["replacement"] == $0.text } ?? true
+        }
     }
 
     private func heard(

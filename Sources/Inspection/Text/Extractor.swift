@@ -24,11 +24,15 @@ enum Extractor: String, CaseIterable, Sendable {
     var arguments: [String] {
         switch self {
         case .pdf: ["-q", "-enc", "UTF-8", Self.input, "-"]
-        case .office: ["-x", "-O", "-f", "-", "*.xml"]
+        case .office: ["-x", "-O", "-f", "-", "*.[xX][mM][lL]"]
         case .oldWord: ["-d", "utf-8", "-w", Self.input]
         case .oldSheet, .oldSlides: ["-d", "utf-8", Self.input]
         }
     }
+
+    /// Lists what an archive holds; nil where there is nothing to list. Folders of these names hold what is not read.
+    var listing: [String]? { self == .office ? ["-t", "-f", "-"] : nil }
+    static let unread = ["media/", "embeddings/", "pictures/", "objectreplacements/", "activex/"]
 
     /// What reads what it prints.
     var reader: LeafReader {

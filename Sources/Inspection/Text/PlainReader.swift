@@ -1,6 +1,7 @@
 /// Text as it is. A form feed is a gap: it ends a page, in files and in what pdftotext prints.
 struct PlainReader: TextReader {
     mutating func read<Sink: TextSink & ~Copyable>(_ bytes: Span<UInt8>, into sink: inout Sink) {
+        guard bytes.holdsFormFeed else { return sink.feed(bytes) }
         var start = 0
         for index in bytes.indices where bytes[index] == 0x0C {
             if start < index { sink.feed(bytes.extracting(start..<index)) }

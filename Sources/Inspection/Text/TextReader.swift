@@ -54,6 +54,13 @@ extension UTF8 {
 }
 
 extension Span<UInt8> {
+    /// Whether a page ends in it. One pass that the compiler can do many bytes at a time.
+    var holdsFormFeed: Bool {
+        var found: UInt8 = 0
+        for index in indices { found |= self[index] == 0x0C ? 1 : 0 }
+        return found != 0
+    }
+
     /// Whether no byte has its highest bit set.
     var isASCII: Bool {
         var all: UInt8 = 0

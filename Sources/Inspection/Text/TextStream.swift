@@ -55,21 +55,40 @@ struct TextStream {
     private func extract<Sink: TextSink & ~Copyable>(_ extractor: Extractor, _ sink: inout Sink) -> Inspection.Outcome {
         guard let program = toolbox.programs[extractor] else { return .notChecked(extractor.missing) }
         guard let confinement = toolbox.confinement else { return .notChecked(Toolbox.noConfinement) }
-        let input = source.reopened()
-        guard input >= 0 else { return .notChecked("the file could not be opened for \(extractor.rawValue)") }
-        defer { close(input) }
-        let command = confinement.command([program] + extractor.arguments, limits)
-        guard let run = Subprocess(command, input: input) else {
-            return .notChecked("\(extractor.rawValue) could not be started")
-        }
         var reader = extractor.reader
         var hasText = false
-        let ending = run.read(limit: limits.text, within: budget) { piece in
+        var pages = PageCount()
+        let ending = run([program] + extractor.arguments, confinement) { piece in
             hasText = hasText || piece.hasText
+            if extractor == .pdf { pages.read(piece) }
             reader.read(piece, into: &sink)
         }
+        guard let ending else { return .notChecked("\(extractor.rawValue) could not be started") }
         reader.end(into: &sink)
-        return outcome(of: ending, extractor, hasText)
+        let outcome = outcome(of: ending, extractor, hasText)
+        guard case .checked = outcome else { return outcome }
+        if pages.empty > 0 { return .partly(pages.sentence) }
+        return holdsUnread(extractor, program, confinement)
+            ? .partly("pictures or files inside it are not read") : outcome
+    }
+
+    /// Nil if it could not be started.
+    private func run(
+        _ command: [String], _ confinement: Confinement, _ take: (Span<UInt8>) -> Void
+    ) -> Subprocess.Ending? {
+        let input = source.reopened()
+        guard input >= 0 else { return nil }
+        defer { close(input) }
+        return Subprocess(confinement.command(command, limits), input: input)?
+            .read(limit: limits.text, within: budget, take)
+    }
+
+    /// By the names in an archive, which go no further. If they cannot be listed, what was read is not all.
+    private func holdsUnread(_ extractor: Extractor, _ program: String, _ confinement: Confinement) -> Bool {
+        guard let listing = extractor.listing else { return false }
+        var watch = WordWatch(Extractor.unread)
+        guard case .exited(0) = run([program] + listing, confinement, { watch.read($0) }) else { return true }
+        return watch.isFound
     }
 
     private func outcome(

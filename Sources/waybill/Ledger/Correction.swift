@@ -46,7 +46,9 @@ struct Correction {
     private func isReplaced(_ record: ConsignmentRecord) async throws -> Bool {
         var filter = LedgerFilter()
         (filter.direction, filter.partner, filter.supersedes) = (.sent, record.key.partner, record.key.id)
-        return try await desk.all(filter).contains { ![.rejected, .withdrawn, .refused].contains($0.state) }
+        return try await desk.all(filter).contains {
+            ![.rejected, .withdrawn, .refused, .recalled, .lost].contains($0.state)
+        }
     }
 
     /// Side-car first, file second and by one rename: complete from the moment that it is seen.

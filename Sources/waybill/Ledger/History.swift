@@ -90,6 +90,12 @@ struct Told {
         return .object(members)
     }
 
+    /// `notice open`, `recall closed (destroyed)`.
+    private static func duty(_ json: JSON) -> String? {
+        guard let kind = json["kind"]?.string, let state = json["state"]?.string else { return nil }
+        return "\(kind) \(state)" + (json["ground"]?.string.map { " (\($0))" } ?? "")
+    }
+
     /// On one line, the long ones left out.
     var words: String {
         let plain = facts.keys.sorted().compactMap { name -> String? in
@@ -98,7 +104,8 @@ struct Told {
                 "\(name) \(text.count == 64 ? text.prefix(12) + "…" : text[...])"
             case .integer(let number): "\(name) \(number)"
             case .array(let items) where !items.isEmpty:
-                "\(name) \(items.compactMap { $0["rule"]?.string }.joined(separator: " "))"
+                "\(name) "
+                    + items.compactMap { $0["rule"]?.string ?? Self.duty($0) ?? $0.string }.joined(separator: " ")
             default: nil
             }
         }

@@ -56,18 +56,18 @@ struct HandedAnswer {
         let detail: EventDetail
         switch content {
         case .receipt(let receipt):
-            if record.state == .delivered { return record }
-            record.state = .delivered
+            if record.receiptSHA256 != nil { return record }
+            if record.state != .recalled { record.state = .delivered }
             record.deliveredAt = receipt.receivedAt
             record.receiptSHA256 = SHA256.digest(signed)
             detail = EventDetail(["receipt": .string(SHA256.digest(signed).hex)], statement: signed)
         case .refusal(let refusal):
             if record.state == .refused { return record }
-            record.state = .refused
+            if record.state != .recalled { record.state = .refused }
             record.why = refusal.explanation
             detail = EventDetail(["reason": .string(refusal.reason.rawValue)], statement: signed)
         }
-        let kind: EventKind = record.state == .delivered ? .delivered : .refused
+        let kind: EventKind = if case .receipt = content { .delivered } else { .refused }
         try await ledger.append([
             NewEvent(at: now, kind: kind, consignment: key.id, partner: key.partner, detail: detail, record: record)
         ])

@@ -21,7 +21,8 @@ struct DutiesListVerb: AsyncParsableCommand {
 
     func run() async throws {
         var filter = DutyFilter()
-        filter.kinds = kind.map { [$0] }
+        // The daemon's own errands are shown when asked for.
+        filter.kinds = kind.map { [$0] } ?? (all ? nil : Set(Duty.Kind.allCases).subtracting([.post]))
         if !all { filter.states = [.open, .deferred] }
         let duties = try await LedgerDesk(installation.premises()).reader.duties(filter, limit: 100_000)
         guard !duties.isEmpty else {

@@ -33,6 +33,9 @@ struct LabelCheckVerb: AsyncParsableCommand {
         guard FileSystem.exists(path) else {
             throw Trouble("There is no such file.", why: path, fix: "Name the file that you want to send.")
         }
+        guard try FileSystem.isRegular(path) else {
+            throw Trouble("This is not a file.", why: path, fix: "Name a file; folders and devices are never sent.")
+        }
         let premises = try installation.premises()
         let law = try LawShelf.load(premises.folders)
         let now = WallClock.now()
