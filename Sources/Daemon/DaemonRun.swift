@@ -34,6 +34,7 @@ package enum DaemonRun {
     private static func serve(_ premises: Premises, _ log: Logger) async throws -> Int32 {
         let broken = Breaker()
         let wiring = try Wiring(premises, log: log, now: { WallClock.now() }, broken: { broken.trip($0) })
+        await Housekeeping(wiring: wiring).sweep()
         let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -9,7 +9,6 @@ struct Housekeeping: Sendable {
     let wiring: Wiring
 
     func keep() async {
-        await sweep()
         while !Task.isCancelled {
             let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
             let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
@@ -21,8 +20,9 @@ struct Housekeeping: Sendable {
         }
     }
 
-    /// Temporary files that a crash left half written. At the start nobody writes: we hold the installation's lock.
-    private func sweep() async {
+    /// Temporary files that a crash left half written. Before anything else begins, recovery included, which writes some of
+    /// its own: we hold the installation's lock, so nobody else does.
+    func sweep() async {
         let folders = wiring.premises.folders
         let started = wiring.office.now()
         for root in [folders.sent, folders.held, folders.inbox] {

@@ -71,7 +71,7 @@ import Testing
                 "from: Zoë Smith <zoe@example.org>|to: duty@example.gov.uk|subject: Strategy meeting for one café|"))
         #expect(text.contains("|Zoë was seen by the\n health visitor, 1 = 1\n"))
         #expect(text.contains("|Zoë|was seen|"))
-        #expect(text.contains("|name|NHS|Smith, Jo|9434765919|"))
+        #expect(text.contains("|name|NHS|Smith, Jo|9990000018|"))
         #expect(text.contains("|subject: within|from: a@example.org|inner text\n--not a boundary\n"))
         #expect(!text.contains("111") && !text.contains("222") && !text.contains("iVBOR"))
         #expect(reader.unread == 1)

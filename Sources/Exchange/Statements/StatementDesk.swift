@@ -55,12 +55,10 @@ extension Arrivals {
     // MARK: They sent it
 
     private func recalled(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
-        guard let record = try await office.ledger.record(key) else {
+        guard var record = try await office.ledger.record(key) else {
             return try await neverPublished(statement, signed, key)
         }
-        guard record.state != .publishing else {
-            throw Problem(.busy, "It is being published.", retryAfter: 1)
-        }
+        if record.state == .publishing { record = try await published(record) }
         try Self.require(statement, fits: record)
         guard record.state == .delivered else { return try await neverPublished(statement, signed, key) }
         let now = office.now()
@@ -70,6 +68,15 @@ extension Arrivals {
         try await commit([heard(statement, signed, key, opened, at: now)])
         office.log.warning(
             "asked back by the sender", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
+    }
+
+    /// Nobody else will ask for it any more, so what a crash or trouble of ours left half published is finished now.
+    private func published(_ record: ConsignmentRecord) async throws -> ConsignmentRecord {
+        guard await !table.isArriving(StagingKey(partner: record.key.partner, id: record.key.id)) else {
+            throw Problem(.busy, "It is being published.", retryAfter: 1)
+        }
+        try await finish(record)
+        return try await office.ledger.record(record.key) ?? record
     }
 
     /// What never became visible here is destroyed by the daemon, which says so at once.
