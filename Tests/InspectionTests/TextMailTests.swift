@@ -40,7 +40,7 @@ import Testing
         Content-Transfer-Encoding: base64
 
         bmFtZSxOSFMKIlNtaXRoLCBK
-        byIsOTQzNDc2NTkxOQo=
+        byIsOTk5MDAwMDAxOAo=
         --out er
         Content-Type: message/rfc822
 
