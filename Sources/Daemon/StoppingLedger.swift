@@ -49,4 +49,38 @@ package struct StoppingLedger: Ledger {
         try await watched { try await inner.noteAttempt(attempt) }
     }
     package func attempts() async throws -> [Attempt] { try await inner.attempts() }
+
+    package func consistencyProof(from old: Int64, to new: Int64) async throws -> [Digest] {
+        try await inner.consistencyProof(from: old, to: new)
+    }
+    package var origin: LedgerOrigin { get async { await inner.origin } }
+    package func beginEpoch(_ facts: [String: JSON], at now: Instant) async throws -> LedgerOrigin {
+        try await watched { try await inner.beginEpoch(facts, at: now) }
+    }
+    package func agencyEvents(_ kinds: Set<EventKind>, of partner: AgencyID?) async throws -> [StoredEvent] {
+        try await inner.agencyEvents(kinds, of: partner)
+    }
+    package func keep(_ head: WitnessedHead, after old: Int64) async throws -> Bool {
+        try await watched { try await inner.keep(head, after: old) }
+    }
+    package func witnessed() async throws -> [WitnessedHead] { try await inner.witnessed() }
+    package func keep(_ checkpoint: Countersigned) async throws {
+        try await watched { try await inner.keep(checkpoint) }
+    }
+    package func countersigned(
+        covering size: Int64, by partner: AgencyID?, limit: Int
+    ) async throws -> [Countersigned] { try await inner.countersigned(covering: size, by: partner, limit: limit) }
+    package func newestCountersigned() async throws -> [Countersigned] { try await inner.newestCountersigned() }
+    package func keep(_ token: TimeToken) async throws { try await watched { try await inner.keep(token) } }
+    package func timeTokens(covering size: Int64, limit: Int) async throws -> [TimeToken] {
+        try await inner.timeTokens(covering: size, limit: limit)
+    }
+    package func newestTimeToken() async throws -> TimeToken? { try await inner.newestTimeToken() }
+    package func remember(_ name: String, _ value: String?) async throws {
+        try await watched { try await inner.remember(name, value) }
+    }
+    package func remembered(_ name: String) async throws -> String? { try await inner.remembered(name) }
+    package func remembered(named prefix: String) async throws -> [String: String] {
+        try await inner.remembered(named: prefix)
+    }
 }

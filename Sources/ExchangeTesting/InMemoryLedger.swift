@@ -13,7 +13,7 @@ package actor InMemoryLedger: Ledger {
 
     private let crypto: any LedgerCrypto
     private let signer: any CheckpointSigner
-    private let origin: LedgerOrigin
+    package private(set) var origin: LedgerOrigin
     private var stored: [StoredEvent] = []
     private var nodes: [[Digest]] = []
     private var frontier = MerkleFrontier()
@@ -21,6 +21,10 @@ package actor InMemoryLedger: Ledger {
     private var owed: [ConsignmentID: Duty] = [:]
     private var marks: [ConsignmentKey: StagingMark] = [:]
     private var tries: [ConsignmentKey: Attempt] = [:]
+    private var heads: [String: WitnessedHead] = [:]
+    private var vouched: [Countersigned] = []
+    private var tokens: [TimeToken] = []
+    private var facts: [String: String] = [:]
     /// Set by a test: every append and plain write throws this until it is nil again.
     private var trouble: LedgerTrouble?
 
@@ -139,6 +143,74 @@ package actor InMemoryLedger: Ledger {
     }
     package func attempts() async throws -> [Attempt] {
         tries.values.sorted { ($0.lastAt, $0.key.id) < ($1.lastAt, $1.key.id) }
+    }
+}
+
+// Epochs, and what others vouch for.
+extension InMemoryLedger {
+    package func consistencyProof(from old: Int64, to new: Int64) async throws -> [Digest] {
+        guard new <= frontier.size else { throw LedgerTrouble.broken("no size of \(new) yet") }
+        let tree = MerkleTree(size: new, hasher: MerkleHasher(crypto)) { [nodes] in nodes[$0][Int($1)] }
+        do { return try tree.consistencyProof(from: old) } catch { throw LedgerTrouble.broken("\(error)") }
+    }
+
+    package func beginEpoch(_ facts: [String: JSON], at now: Instant) async throws -> LedgerOrigin {
+        let hex = Array(Hex.encode(crypto.salt()).utf8)
+        let id = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(decoding: hex[$0], as: UTF8.self) }
+        let new = try LedgerOrigin(
+            agency: origin.agency, identity: origin.identity, ledger: id.joined(separator: "-"))
+        let told = facts.merging(["before": .string(origin.description), "origin": .string(new.description)]) { $1 }
+        try await append([
+            NewEvent(at: now, kind: .epoch, consignment: nil, partner: nil, detail: EventDetail(told))
+        ])
+        origin = new
+        return new
+    }
+
+    package func agencyEvents(_ kinds: Set<EventKind>, of partner: AgencyID?) async throws -> [StoredEvent] {
+        stored.filter { $0.leaf.consignment == nil && $0.leaf.partner == partner && kinds.contains($0.leaf.kind) }
+    }
+
+    package func keep(_ head: WitnessedHead, after old: Int64) async throws -> Bool {
+        if let trouble { throw trouble }
+        guard heads[head.checkpoint.origin]?.checkpoint.size ?? 0 == old else { return false }
+        heads[head.checkpoint.origin] = head
+        return true
+    }
+    package func witnessed() async throws -> [WitnessedHead] {
+        heads.values.sorted { ($0.partner, $0.at, $0.checkpoint.origin) < ($1.partner, $1.at, $1.checkpoint.origin) }
+    }
+    package func keep(_ checkpoint: Countersigned) async throws {
+        if let trouble { throw trouble }
+        let isKnown = vouched.contains { $0.partner == checkpoint.partner && $0.size == checkpoint.size }
+        if !isKnown { vouched.append(checkpoint) }
+    }
+    package func countersigned(
+        covering size: Int64, by partner: AgencyID?, limit: Int
+    ) async throws -> [Countersigned] {
+        let found = vouched.filter { $0.size >= size && (partner == nil || $0.partner == partner) }
+            .sorted { ($0.size, $0.partner) < ($1.size, $1.partner) }
+        return Array(found.prefix(limit))
+    }
+    package func newestCountersigned() async throws -> [Countersigned] {
+        Dictionary(grouping: vouched, by: \.partner).compactMap { $1.max { $0.size < $1.size } }
+            .sorted { $0.partner < $1.partner }
+    }
+    package func keep(_ token: TimeToken) async throws {
+        if let trouble { throw trouble }
+        if !tokens.contains(where: { $0.size == token.size }) { tokens.append(token) }
+    }
+    package func timeTokens(covering size: Int64, limit: Int) async throws -> [TimeToken] {
+        Array(tokens.filter { $0.size >= size }.sorted { $0.size < $1.size }.prefix(limit))
+    }
+    package func newestTimeToken() async throws -> TimeToken? { tokens.max { $0.size < $1.size } }
+    package func remember(_ name: String, _ value: String?) async throws {
+        if let trouble { throw trouble }
+        facts[name] = value
+    }
+    package func remembered(_ name: String) async throws -> String? { facts[name] }
+    package func remembered(named prefix: String) async throws -> [String: String] {
+        facts.filter { $0.key.utf8.starts(with: prefix.utf8) }
     }
 }
 

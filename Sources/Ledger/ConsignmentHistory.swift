@@ -5,10 +5,12 @@ extension EventKind {
     package var direction: Direction? {
         switch self {
         case .claimed, .weighed, .released, .held, .blocked, .rejected, .signed, .dispatching, .delivered, .refused,
-            .withdrawn, .recalled, .lost:
+            .withdrawn, .recalled, .lost, .sentBefore:
             .sent
-        case .publishing, .received, .declined, .abandoned: .received
-        case .said, .heard, .duty, .opened, .partnerAdded, .partnerRemoved, .cardChanged, .incident: nil
+        case .publishing, .received, .declined, .abandoned, .receivedBefore: .received
+        case .said, .heard, .duty, .opened, .partnerAdded, .partnerRemoved, .cardChanged, .partnerRevoked, .incident,
+            .epoch, .erased:
+            nil
         }
     }
 }
@@ -78,6 +80,7 @@ package struct ConsignmentHistory: Hashable, Sendable {
     private static let next: [Stage: [EventKind: Stage]] = [
         .new: [
             .claimed: .claimed, .publishing: .publishing, .declined: .declined, .abandoned: .abandoned,
+            .sentBefore: .dispatching, .receivedBefore: .publishing,
         ],
         .claimed: judged + ends + [.weighed: .weighed],
         .weighed: judged + ends + [.released: .released, .signed: .signed],

@@ -28,7 +28,40 @@ package protocol Ledger: Sendable {
     /// Audit path of RFC 6962 section 2.1.1, deepest sibling first, for a leaf in the tree of this size.
     func inclusionProof(of seq: Int64, in size: Int64) async throws -> [Digest]
 
+    /// PROOF(old, D[new]) of RFC 6962 section 2.1.2, for 0 < old <= new <= the present size.
+    func consistencyProof(from old: Int64, to new: Int64) async throws -> [Digest]
+    /// Which ledger this is now: another one after `beginEpoch`.
+    var origin: LedgerOrigin { get async }
+    /// Goes on under a new UUID: appends an `epoch` event with these facts and makes the change in one commit.
+    func beginEpoch(_ facts: [String: JSON], at now: Instant) async throws -> LedgerOrigin
+    /// Events of these kinds that are about no consignment, oldest first; of this partner, or with nil of none.
+    func agencyEvents(_ kinds: Set<EventKind>, of partner: AgencyID?) async throws -> [StoredEvent]
+
+    // What others vouch for. The tree does not cover it: each row is signed by somebody else.
+
+    /// Keeps a partner's checkpoint if the newest that we hold of its origin has the size `old` (0: we hold none). False
+    /// if another has come first; then nothing changed. On disk when it returns.
+    func keep(_ head: WitnessedHead, after old: Int64) async throws -> Bool
+    /// The newest checkpoint of every ledger that we have countersigned.
+    func witnessed() async throws -> [WitnessedHead]
+    func keep(_ checkpoint: Countersigned) async throws
+    /// Our own checkpoints under a partner's countersignature that cover at least `size` events, smallest first. Size 0
+    /// asks for all; they are thinned with time.
+    func countersigned(covering size: Int64, by partner: AgencyID?, limit: Int) async throws -> [Countersigned]
+    /// The largest of each partner.
+    func newestCountersigned() async throws -> [Countersigned]
+    func keep(_ token: TimeToken) async throws
+    /// Tokens over checkpoints of at least this size, smallest first.
+    func timeTokens(covering size: Int64, limit: Int) async throws -> [TimeToken]
+    func newestTimeToken() async throws -> TimeToken?
+
     // Plain tables: not events, not evidence.
+
+    /// A small fact to be remembered across restarts, such as which card a partner has taken. Nil forgets it.
+    func remember(_ name: String, _ value: String?) async throws
+    func remembered(_ name: String) async throws -> String?
+    /// All whose name begins so.
+    func remembered(named prefix: String) async throws -> [String: String]
 
     func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark?
     func setStagingMark(_ mark: StagingMark) async throws

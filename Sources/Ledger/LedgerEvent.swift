@@ -14,8 +14,18 @@ package enum EventKind: String, Sendable, CaseIterable {
     case said, heard
     /// A duty was opened, changed or closed by itself, not as part of another event.
     case duty
-    case opened, partnerAdded = "partner-added", partnerRemoved = "partner-removed", cardChanged = "card-changed"
+    case opened, partnerAdded = "partner-added", partnerRemoved = "partner-removed"
+    /// A newer card: the partner's, or ours where the leaf names no partner. The statement is the card as signed.
+    case cardChanged = "card-changed"
+    /// Exchange with a partner ended at once, because a person no longer trusts it.
+    case partnerRevoked = "partner-revoked"
     case incident
+    /// After a restored backup: this ledger goes on under a new UUID, and what is between is lost here.
+    case epoch
+    /// A consignment that a restored ledger did not know, as the partner proved it: our waybill, their waybill.
+    case sentBefore = "sent-before", receivedBefore = "received-before"
+    /// Details were erased, by schedule or by request; names the leaves.
+    case erased
 }
 
 /// What happened, in full: facts as canonical JSON and, where there is one, the signed statement verbatim.

@@ -11,6 +11,13 @@ enum LedgerJob: Sendable {
     case note(Attempt)
     /// Keeps a signed checkpoint for readers without the key.
     case keep(SignedNote, size: Int64)
+    /// Returns the size if it was kept, nothing if another came first.
+    case witness(WitnessedHead, after: Int64)
+    case keepCountersigned(Countersigned)
+    case keepToken(TimeToken)
+    case remember(String, String?)
+    /// Appends the events and gives the ledger another UUID.
+    case beginEpoch([SaltedEvent], ledger: String)
 }
 
 /// Does jobs inside a transaction of the writing connection. A value: a failed batch is forgotten with it.
@@ -38,6 +45,14 @@ struct Committer {
         case .clearMark(let key): try statements.clearMark.execute(arguments: StatementArguments(key.columns))
         case .note(let attempt): try statements.note.execute(arguments: attempt.arguments)
         case .keep(let note, let size): try statements.keep.execute(arguments: [1, size, note.text])
+        case .witness(let head, let old): return try VouchedRows(db).keep(head, after: old)
+        case .keepCountersigned(let checkpoint): try VouchedRows(db).keep(checkpoint)
+        case .keepToken(let token): try VouchedRows(db).keep(token)
+        case .remember(let name, let value): try VouchedRows(db).remember(name, value)
+        case .beginEpoch(let events, let ledger):
+            let sequence = try append(events)
+            try Meta.rename(ledger, db)
+            return sequence
         }
         return []
     }

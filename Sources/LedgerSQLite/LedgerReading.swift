@@ -4,7 +4,7 @@ package import Vocabulary
 /// What a ledger file answers, whoever opened it. The contracts are those of `Ledger`.
 package protocol LedgerReading: Sendable {
     var reads: LedgerReads { get }
-    /// Which ledger this is.
+    /// Which ledger this is now.
     var origin: LedgerOrigin { get }
     /// Where the file lies.
     var path: String { get }
@@ -37,4 +37,26 @@ extension LedgerReading {
     package func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? { try await reads.stagingMark(key) }
     package func stagingMarks() async throws -> [StagingMark] { try await reads.stagingMarks() }
     package func attempts() async throws -> [Attempt] { try await reads.attempts() }
+    package func agencyEvents(_ kinds: Set<EventKind>, of partner: AgencyID?) async throws -> [StoredEvent] {
+        try await reads.agencyEvents(kinds, of: partner)
+    }
+    package func witnessed() async throws -> [WitnessedHead] { try await reads.vouched { try $0.witnessed() } }
+    package func countersigned(
+        covering size: Int64, by partner: AgencyID? = nil, limit: Int
+    ) async throws -> [Countersigned] {
+        try await reads.vouched { try $0.countersigned(covering: size, by: partner, limit: limit) }
+    }
+    package func newestCountersigned() async throws -> [Countersigned] {
+        try await reads.vouched { try $0.newestCountersigned() }
+    }
+    package func timeTokens(covering size: Int64, limit: Int) async throws -> [TimeToken] {
+        try await reads.vouched { try $0.timeTokens(covering: size, limit: limit) }
+    }
+    package func newestTimeToken() async throws -> TimeToken? { try await reads.vouched { try $0.newestTimeToken() } }
+    package func remembered(_ name: String) async throws -> String? {
+        try await reads.vouched { try $0.remembered(name) }
+    }
+    package func remembered(named prefix: String) async throws -> [String: String] {
+        try await reads.vouched { try $0.remembered(named: prefix) }
+    }
 }

@@ -152,4 +152,22 @@ package struct LedgerReads: Sendable {
     func attempts() async throws -> [Attempt] {
         try await run { try Row.fetchAll($0, sql: "SELECT * FROM attempts ORDER BY lastAt, id").map(Attempt.init) }
     }
+
+    func agencyEvents(_ kinds: Set<EventKind>, of partner: AgencyID?) async throws -> [StoredEvent] {
+        let words = kinds.map(\.rawValue).sorted()
+        let sql = """
+            SELECT seq, leaf, salt, detail FROM leaves INDEXED BY leaves_of_agency LEFT JOIN details USING (seq)
+            WHERE consignment IS NULL AND partner IS ? AND kind IN (\(words.map { _ in "?" }.joined(separator: ", ")))
+            ORDER BY seq
+            """
+        return try await run { db in
+            let arguments = StatementArguments([partner?.text]) + StatementArguments(words)
+            return try Row.fetchAll(db, sql: sql, arguments: arguments).map(StoredEvent.init)
+        }
+    }
+
+    /// What others vouch for and small facts.
+    func vouched<T: Sendable>(_ body: @escaping @Sendable (VouchedRows) throws -> T) async throws -> T {
+        try await run { try body(VouchedRows($0)) }
+    }
 }

@@ -20,6 +20,12 @@ enum Meta {
         }
     }
 
+    /// The ledger goes on under another UUID; the checkpoint kept for readers was the old one's.
+    static func rename(_ ledger: String, _ db: Database) throws {
+        try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'ledger'", arguments: [ledger])
+        try db.execute(sql: "DELETE FROM checkpoint")
+    }
+
     /// A random UUID (RFC 9562 version 4) from at least sixteen random bytes.
     static func newLedgerID(_ random: [UInt8]) -> String {
         var bytes = Array(random.prefix(16))

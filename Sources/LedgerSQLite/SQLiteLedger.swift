@@ -1,11 +1,13 @@
 internal import GRDB
 package import Ledger
+internal import Synchronization
 package import Vocabulary
 
 /// The ledger in one SQLite file, written by one process at a time.
 package actor SQLiteLedger: Ledger, LedgerReading {
     package nonisolated let reads: LedgerReads
-    package nonisolated let origin: LedgerOrigin
+    private nonisolated let currentOrigin: Mutex<LedgerOrigin>
+    package nonisolated var origin: LedgerOrigin { currentOrigin.withLock { $0 } }
     package nonisolated let path: String
     private let pool: DatabasePool
     private let queue: CommitQueue
@@ -31,7 +33,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             let frontier = try pool.read { try StoredTree($0, hasher).frontier() }
             self.pool = pool
             self.path = path
-            self.origin = origin
+            currentOrigin = Mutex(origin)
             self.crypto = crypto
             self.signer = signer
             reads = LedgerReads(database: pool, hasher: hasher, deadline: readDeadline)
@@ -79,6 +81,29 @@ package actor SQLiteLedger: Ledger, LedgerReading {
         newest = (head.size, note)
         await queue.keepLater(note, size: head.size)
         return note.text
+    }
+
+    package func beginEpoch(_ facts: [String: JSON], at now: Instant) async throws -> LedgerOrigin {
+        let old = origin
+        let new = try LedgerOrigin(
+            agency: old.agency, identity: old.identity, ledger: Meta.newLedgerID(crypto.salt()))
+        let told = facts.merging(["before": .string(old.description), "origin": .string(new.description)]) { $1 }
+        let event = NewEvent(at: now, kind: .epoch, consignment: nil, partner: nil, detail: EventDetail(told))
+        _ = try await queue.submit(.beginEpoch([SaltedEvent(event, crypto)], ledger: new.ledger))
+        currentOrigin.withLock { $0 = new }
+        newest = nil
+        return new
+    }
+
+    package nonisolated func keep(_ head: WitnessedHead, after old: Int64) async throws -> Bool {
+        try await !queue.submit(.witness(head, after: old)).isEmpty
+    }
+    package nonisolated func keep(_ checkpoint: Countersigned) async throws {
+        _ = try await queue.submit(.keepCountersigned(checkpoint))
+    }
+    package nonisolated func keep(_ token: TimeToken) async throws { _ = try await queue.submit(.keepToken(token)) }
+    package nonisolated func remember(_ name: String, _ value: String?) async throws {
+        _ = try await queue.submit(.remember(name, value))
     }
 
     package nonisolated func setStagingMark(_ mark: StagingMark) async throws {

@@ -13,6 +13,7 @@ enum Schema {
     static let applicationID: Int32 = 0x5761_7962
     static let migrations = [
         Migration(number: 1, sql: evidence + appendOnly + projection + passing), Migration(number: 2, sql: law),
+        Migration(number: 3, sql: vouching),
     ]
 
     private static let evidence = """
@@ -126,6 +127,26 @@ enum Schema {
         CREATE INDEX duties_by_next ON duties(kind, state, next, id);
         CREATE INDEX duties_by_consignment ON duties(consignment, direction, partner, next, id);
         CREATE INDEX duties_by_subject ON duties(subject, next, id) WHERE subject IS NOT NULL;
+
+        """
+
+    /// What others vouch for (rows that somebody else signed), erasure, and facts to be remembered.
+    private static let vouching = """
+        CREATE TABLE witnessed(
+            origin TEXT PRIMARY KEY, partner TEXT NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL,
+            note TEXT NOT NULL, at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE countersigned(
+            partner TEXT NOT NULL, size INTEGER NOT NULL, at INTEGER NOT NULL, note TEXT NOT NULL,
+            PRIMARY KEY (partner, size)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX countersigned_by_size ON countersigned(size, partner);
+        CREATE TABLE timeTokens(
+            size INTEGER PRIMARY KEY, at INTEGER NOT NULL, note TEXT NOT NULL, token BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE remembered(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        ALTER TABLE consignments ADD COLUMN erasedAt INTEGER;
+        CREATE INDEX leaves_of_agency ON leaves(kind, partner, seq) WHERE consignment IS NULL;
 
         """
 }

@@ -69,6 +69,12 @@ package protocol ArrivalDesk: Sendable {
     func card() async -> [UInt8]
     /// Our newest checkpoint, a signed note.
     func checkpoint() async throws -> String
+    /// A partner asks us to countersign its checkpoint; `request` as in `Courier.addCheckpoint`. Nil: not now.
+    func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer?
+    /// The newest checkpoint of this partner's present ledger that we hold.
+    func witnessedCheckpoint(for peer: AgencyID) async -> String?
+    /// Signed statements about what we exchanged with this partner since a moment; see `Courier.exchanged`.
+    func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8]
 }
 
 /// Takes arrivals from the road and gives them to the desk until cancelled.
@@ -83,4 +89,11 @@ package protocol PeerDirectory: Sendable {
     func peer(presenting leaf: [UInt8]) -> AgencyID?
     /// The partner's identity certificate, DER; the root that a dialler trusts.
     func identity(of partner: AgencyID) -> [UInt8]?
+}
+
+/// A desk that witnesses nothing.
+extension ArrivalDesk {
+    package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? { nil }
+    package func witnessedCheckpoint(for peer: AgencyID) async -> String? { nil }
+    package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] { [] }
 }

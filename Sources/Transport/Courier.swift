@@ -36,6 +36,28 @@ package enum EnquiryAnswer: Sendable {
     case tryLater(TryLater)
 }
 
+/// What a witness says to a checkpoint.
+package enum WitnessAnswer: Hashable, Sendable {
+    /// Signature lines to be put under the note, unverified.
+    case countersigned([UInt8])
+    /// The witness holds a checkpoint of this size: prove from there.
+    case holds(size: Int64)
+    /// The witness will not countersign: its reason in words of ours.
+    case refused(WitnessRefusal)
+}
+
+/// Why a witness does not countersign (C2SP tlog-witness, the statuses in brackets).
+package enum WitnessRefusal: String, Error, Hashable, Sendable, CaseIterable {
+    /// Not a request, or `old` is larger than the checkpoint (400).
+    case malformed
+    /// Signed by no ledger key of yours that we know (403).
+    case unknownKey = "unknown-key"
+    /// Not a ledger of yours (404).
+    case unknownOrigin = "unknown-origin"
+    /// The proof does not hold: what we saw before has been changed (422).
+    case inconsistent
+}
+
 /// Why not now, for a person and for the retry schedule.
 package struct TryLater: Error, Hashable, Sendable {
     package enum Reason: String, Sendable {
@@ -64,7 +86,27 @@ package protocol Courier: Sendable {
     func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater?
     /// The partner's newest card as signed, unverified.
     func fetchCard() async throws(TryLater) -> [UInt8]
+    /// Asks the partner to countersign our checkpoint (C2SP tlog-witness, `add-checkpoint`).
+    /// - Parameter request: `old N`, the consistency proof, an empty line, the signed checkpoint.
+    func addCheckpoint(_ request: [UInt8]) async throws(TryLater) -> WitnessAnswer
+    /// The newest checkpoint of ours that the partner holds, a signed note, unverified; nil if it holds none.
+    func witnessedCheckpoint() async throws(TryLater) -> String?
+    /// What the partner knows of our exchange since a moment, for a ledger that was restored: signed statements one after
+    /// another, unverified. Pages: `after` is the last consignment of the page before.
+    func exchanged(since: Instant, after: ConsignmentID?) async throws(TryLater) -> [UInt8]
     /// Called once a receipt or refusal is in our ledger, so that a folder can be tidied.
     func settled(_ id: ConsignmentID) async
     func shutdown() async
+}
+
+/// A road on which nothing is asked and answered at once, such as a share.
+extension Courier {
+    package func addCheckpoint(_ request: [UInt8]) async throws(TryLater) -> WitnessAnswer { throw .oneWay }
+    package func witnessedCheckpoint() async throws(TryLater) -> String? { throw .oneWay }
+    package func exchanged(since: Instant, after: ConsignmentID?) async throws(TryLater) -> [UInt8] { throw .oneWay }
+}
+
+extension TryLater {
+    /// This road cannot ask questions.
+    package static let oneWay = TryLater(.misunderstood, "The road to this partner carries no questions and answers.")
 }

@@ -75,7 +75,7 @@ import Vocabulary
                 """
                 INSERT INTO consignments SELECT 99, direction, 'nobody', id, first, state, stage, route, name, size, sha256,
                 waybill, purpose, categories, basis, cases, agreement, claimedAt, sentAt, deliveredAt, receiptSHA256,
-                place, inode, why, regime, emergency, decidedBy, supersedes FROM consignments WHERE row = 1
+                place, inode, why, regime, emergency, decidedBy, supersedes, erasedAt FROM consignments WHERE row = 1
                 """, "has a row but no events"
             ),
             (

@@ -41,12 +41,12 @@ import Vocabulary
         let ledger = try fixture.open()
         try await ledger.append(fixture.generator.delivery(0))
         try await ledger.close()
-        let next = Schema.migrations + [Migration(number: 3, sql: "CREATE TABLE later(x)")]
+        let next = Schema.migrations + [Migration(number: 4, sql: "CREATE TABLE later(x)")]
         try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: next).close()
-        let saved = try LedgerReader(path: fixture.path + ".before-3", crypto: fixture.crypto)
+        let saved = try LedgerReader(path: fixture.path + ".before-4", crypto: fixture.crypto)
         #expect(try await fixture.check(saved) == [])
         let again = try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: next)
-        #expect(try await again.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 3)
+        #expect(try await again.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 4)
         try again.close()
         #expect(throws: LedgerTrouble.self) { try fixture.open() }
         #expect(throws: LedgerTrouble.self) { try LedgerReader(path: fixture.path, crypto: fixture.crypto) }
@@ -57,13 +57,13 @@ import Vocabulary
         let ledger = try fixture.open()
         try await ledger.append(fixture.generator.delivery(0))
         try await ledger.close()
-        let bad = Schema.migrations + [Migration(number: 3, sql: "CREATE TABLE later(x); CREATE TABLE later(x)")]
+        let bad = Schema.migrations + [Migration(number: 4, sql: "CREATE TABLE later(x); CREATE TABLE later(x)")]
         for _ in 0..<2 {
             #expect(throws: DatabaseError.self) {
                 try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: bad)
             }
         }
-        #expect(FileManager.default.fileExists(atPath: fixture.path + ".before-3"))
+        #expect(FileManager.default.fileExists(atPath: fixture.path + ".before-4"))
         let again = try fixture.open()
         #expect(try await fixture.check(again) == [])
     }

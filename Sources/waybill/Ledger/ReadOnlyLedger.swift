@@ -30,4 +30,30 @@ struct ReadOnlyLedger: Ledger {
     func stagingMarks() async throws -> [StagingMark] { try await reader.stagingMarks() }
     func noteAttempt(_ attempt: Attempt) async throws { throw Self.refusal }
     func attempts() async throws -> [Attempt] { try await reader.attempts() }
+
+    func consistencyProof(from old: Int64, to new: Int64) async throws -> [Digest] {
+        try await reader.consistencyProof(from: old, to: new)
+    }
+    var origin: LedgerOrigin { reader.origin }
+    func beginEpoch(_ facts: [String: JSON], at now: Instant) async throws -> LedgerOrigin { throw Self.refusal }
+    func agencyEvents(_ kinds: Set<EventKind>, of partner: AgencyID?) async throws -> [StoredEvent] {
+        try await reader.agencyEvents(kinds, of: partner)
+    }
+    func keep(_ head: WitnessedHead, after old: Int64) async throws -> Bool { throw Self.refusal }
+    func witnessed() async throws -> [WitnessedHead] { try await reader.witnessed() }
+    func keep(_ checkpoint: Countersigned) async throws { throw Self.refusal }
+    func countersigned(
+        covering size: Int64, by partner: AgencyID?, limit: Int
+    ) async throws -> [Countersigned] { try await reader.countersigned(covering: size, by: partner, limit: limit) }
+    func newestCountersigned() async throws -> [Countersigned] { try await reader.newestCountersigned() }
+    func keep(_ token: TimeToken) async throws { throw Self.refusal }
+    func timeTokens(covering size: Int64, limit: Int) async throws -> [TimeToken] {
+        try await reader.timeTokens(covering: size, limit: limit)
+    }
+    func newestTimeToken() async throws -> TimeToken? { try await reader.newestTimeToken() }
+    func remember(_ name: String, _ value: String?) async throws { throw Self.refusal }
+    func remembered(_ name: String) async throws -> String? { try await reader.remembered(name) }
+    func remembered(named prefix: String) async throws -> [String: String] {
+        try await reader.remembered(named: prefix)
+    }
 }

@@ -1,0 +1,109 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Ledger
+internal import Vocabulary
+
+/// Rows that somebody else signed, and small facts: read and written one at a time, rarely.
+struct VouchedRows {
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    /// Returns the size if the newest head of that origin had the size `old` (0: there was none), else nothing.
+    func keep(_ head: WitnessedHead, after old: Int64) throws -> [Int64] {
+        let known = try Int64.fetchOne(
+            db, sql: "SELECT size FROM witnessed WHERE origin = ?", arguments: [head.checkpoint.origin])
+        guard known ?? 0 == old else { return [] }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO witnessed(origin, partner, size, root, note, at) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+                head.checkpoint.origin, head.partner.text, head.checkpoint.size, head.checkpoint.root.column, head.note,
+                head.at.milliseconds,
+            ])
+        return [head.checkpoint.size]
+    }
+
+    func keep(_ checkpoint: Countersigned) throws {
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO countersigned(partner, size, at, note) VALUES (?, ?, ?, ?)",
+            arguments: [checkpoint.partner.text, checkpoint.size, checkpoint.at.milliseconds, checkpoint.note])
+    }
+
+    func keep(_ token: TimeToken) throws {
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO timeTokens(size, at, note, token) VALUES (?, ?, ?, ?)",
+            arguments: [token.size, token.at.milliseconds, token.note, Data(token.token)])
+    }
+
+    func remember(_ name: String, _ value: String?) throws {
+        guard let value else {
+            return try db.execute(sql: "DELETE FROM remembered WHERE name = ?", arguments: [name])
+        }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO remembered(name, value) VALUES (?, ?)", arguments: [name, value])
+    }
+
+    func witnessed() throws -> [WitnessedHead] {
+        try Row.fetchAll(db, sql: "SELECT * FROM witnessed ORDER BY partner, at, origin").map(WitnessedHead.init)
+    }
+
+    func countersigned(covering size: Int64, by partner: AgencyID?, limit: Int) throws -> [Countersigned] {
+        let condition = partner == nil ? "" : "AND partner = ?"
+        var arguments: StatementArguments = [size]
+        if let partner { arguments += [partner.text] }
+        let sql = "SELECT * FROM countersigned WHERE size >= ? \(condition) ORDER BY size, partner LIMIT ?"
+        return try Row.fetchAll(db, sql: sql, arguments: arguments + [limit]).map(Countersigned.init)
+    }
+
+    func newestCountersigned() throws -> [Countersigned] {
+        // SQLite gives the other columns of the row that has the maximum.
+        let sql = "SELECT partner, max(size) AS size, at, note FROM countersigned GROUP BY partner ORDER BY partner"
+        return try Row.fetchAll(db, sql: sql).map(Countersigned.init)
+    }
+
+    func timeTokens(covering size: Int64, limit: Int) throws -> [TimeToken] {
+        let sql = "SELECT * FROM timeTokens WHERE size >= ? ORDER BY size LIMIT ?"
+        return try Row.fetchAll(db, sql: sql, arguments: [size, limit]).map(TimeToken.init)
+    }
+
+    func newestTimeToken() throws -> TimeToken? {
+        try Row.fetchOne(db, sql: "SELECT * FROM timeTokens ORDER BY size DESC LIMIT 1").map(TimeToken.init)
+    }
+
+    func remembered(named prefix: String) throws -> [String: String] {
+        let sql = "SELECT name, value FROM remembered WHERE name >= ? AND name < ?"
+        // U+10FFFF is no character and sorts after all that are.
+        let rows = try Row.fetchAll(db, sql: sql, arguments: [prefix, prefix + "\u{10FFFF}"])
+        return rows.reduce(into: [:]) { $0[$1["name"]] = $1["value"] }
+    }
+
+    func remembered(_ name: String) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT value FROM remembered WHERE name = ?", arguments: [name])
+    }
+}
+
+extension WitnessedHead {
+    fileprivate init(_ row: Row) throws {
+        guard let root = try row.digest("root") else { throw Malformed("witnessed checkpoint", "lacks its root") }
+        self.init(
+            partner: try AgencyID(row["partner"]),
+            checkpoint: Checkpoint(origin: row["origin"], size: row["size"], root: root), note: row["note"],
+            at: Instant(milliseconds: row["at"]))
+    }
+}
+
+extension Countersigned {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            partner: try AgencyID(row["partner"]), size: row["size"], at: Instant(milliseconds: row["at"]),
+            note: row["note"])
+    }
+}
+
+extension TimeToken {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            size: row["size"], at: Instant(milliseconds: row["at"]), note: row["note"],
+            token: [UInt8](row["token"] as Data))
+    }
+}
