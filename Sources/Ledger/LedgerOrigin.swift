@@ -20,6 +20,13 @@ package struct LedgerOrigin: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "waybill/\(agency)/\(identity.hex.prefix(16))/\(ledger)" }
 
+    /// Under which name this agency countersigns the checkpoints of others: the same for all its ledgers.
+    package var witness: String { Self.witness(agency, identity) }
+
+    package static func witness(_ agency: AgencyID, _ identity: Fingerprint) -> String {
+        "waybill/\(agency)/\(identity.hex.prefix(16))"
+    }
+
     private static func isUUID(_ text: String) -> Bool {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)
         return groups.map(\.utf8.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { Hex.decode(String($0)) != nil }

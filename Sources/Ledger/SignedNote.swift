@@ -14,7 +14,8 @@ package struct SignedNote: Hashable, Sendable {
         package let keyID: [UInt8]
         package let bytes: [UInt8]
 
-        var line: String { "— \(name) \(Base64.encode(keyID + bytes))\n" }
+        /// As it stands under a note, with its line feed.
+        package var line: String { "— \(name) \(Base64.encode(keyID + bytes))\n" }
     }
 
     /// What is signed; ends with a line feed.
@@ -27,6 +28,18 @@ package struct SignedNote: Hashable, Sendable {
     }
 
     package var text: String { body + "\n" + signatures.map(\.line).joined() }
+
+    /// The same note with one more signature under it.
+    package func adding(_ signature: Signature) -> SignedNote {
+        var note = self
+        note.signatures.append(signature)
+        return note
+    }
+
+    /// The same note with more signature lines, each ended by a line feed, as a witness answers them.
+    package func adding(lines: [UInt8]) throws(Malformed) -> SignedNote {
+        try SignedNote(parsing: Array(text.utf8) + lines)
+    }
 
     /// Adds a signature by our key under this name.
     package func signed(
