@@ -78,7 +78,7 @@ let package = Package(
                 "Vocabulary", "Transport", nio, nioPosix, nioHTTP1, nioSSL, log, httpTypes, hummingbirdCore,
                 asyncHTTPClient,
             ]),
-        room("TransportFolder", ["Vocabulary", "Transport", "Folders", log]),
+        room("TransportFolder", ["Vocabulary", "Envelope", "Transport", "Folders", log]),
         room(
             "Exchange",
             ["Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "Inspection", log]),
@@ -101,14 +101,14 @@ let package = Package(
             ],
             swiftSettings: house),
         // For tests: conformance suites, in-memory twins.
-        room("ExchangeTesting", ["Vocabulary", "Ledger", "Transport"]),
+        room("ExchangeTesting", ["Vocabulary", "Envelope", "Ledger", "Transport"]),
         // Tests mirror the rooms.
         tests("Vocabulary", []),
         tests("Envelope", ["Vocabulary"]),
         tests("Folders", ["Vocabulary"]),
         tests("Policy", ["Vocabulary"]),
         .testTarget(
-            name: "InspectionTests", dependencies: ["Inspection", "Settings", "Vocabulary"],
+            name: "InspectionTests", dependencies: ["Inspection", "Folders", "Settings", "Vocabulary"],
             exclude: ["identifier-vectors.json"], swiftSettings: house),
         tests("Reports", ["Vocabulary", "Policy", "Ledger"]),
         .testTarget(
@@ -117,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "WaybillTests",
             dependencies: [
-                "waybill", "Vocabulary", "Policy", "Ledger", "Reports", "Settings", "Inspection", "Exchange", arguments,
+                "waybill", "Vocabulary", "Folders", "Policy", "Ledger", "Reports", "Settings", "Inspection", "Exchange",
+                "Daemon", arguments,
             ],
             swiftSettings: house),
         // The real binary, two daemons on the loopback.

@@ -1,11 +1,11 @@
 internal import Exchange
-internal import Folders
+package import Folders
 internal import Logging
 internal import Settings
-internal import Vocabulary
+package import Vocabulary
 
 /// Once an hour: sent/ keeps its files for the time that the settings say; held/ is never emptied by itself.
-struct Housekeeping: Sendable {
+package struct Housekeeping: Sendable {
     let wiring: Wiring
 
     func keep() async {
@@ -13,6 +13,7 @@ struct Housekeeping: Sendable {
             let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
             let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
             _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }
+            await sweepOutbox()
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
                 wiring.log.notice("staging not purged", metadata: ["why": "\(error)"])
@@ -30,9 +31,16 @@ struct Housekeeping: Sendable {
         }
     }
 
-    static func sweep(_ folder: Folder, depth: Int, before: Instant) throws {
+    /// What a correction left that was killed while it copied: a command, so that it may be at work now. One that has
+    /// written nothing for an hour is not.
+    private func sweepOutbox() async {
+        let (outbox, oldest) = (wiring.premises.folders.outbox, wiring.office.now().adding(seconds: -3600))
+        _ = try? await Blocking.run { try Self.sweep(Folder(outbox), depth: 2, before: oldest) }
+    }
+
+    package static func sweep(_ folder: Folder, depth: Int, before: Instant) throws {
         for name in try folder.entries() {
-            if name.bytes.starts(with: ".new-".utf8) {
+            if name.isTemporary {
                 guard let facts = try folder.lookup(name), facts.kind == .regular else { continue }
                 if facts.stamp.modified < before.milliseconds * 1_000_000 { try folder.remove(name) }
             } else if depth > 0, let inner = try? folder.subfolder(name) {

@@ -62,11 +62,6 @@ package struct Wiring: Sendable {
         folderCollector = try road.folderCollector()
     }
 
-    /// The ledger alone, for commands that work while the daemon is down.
-    package static func openLedger(_ premises: Premises) throws -> any Ledger {
-        try openSQLite(premises, KeyCupboard(folder: premises.folders.keys))
-    }
-
     static func openSQLite(_ premises: Premises, _ keys: KeyCupboard) throws -> SQLiteLedger {
         try SQLiteLedger(
             path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,

@@ -12,7 +12,7 @@ package struct FileHandle: ~Copyable, Sendable {
         case readWrite
     }
 
-    package let descriptor: Int32
+    let descriptor: Int32
 
     init(adopting descriptor: Int32) { self.descriptor = descriptor }
 
@@ -31,6 +31,15 @@ package struct FileHandle: ~Copyable, Sendable {
             }
         }
         self.init(adopting: opened)
+    }
+
+    /// A second opening of the same file, read only and with a position of its own, for a process that reads it from its
+    /// standard input.
+    package borrowing func reopened() throws(FileTrouble) -> FileHandle {
+        FileHandle(
+            adopting: try systemCall("open a file") {
+                unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC | O_NOCTTY)
+            })
     }
 
     deinit { close(descriptor) }
@@ -55,11 +64,16 @@ package struct FileHandle: ~Copyable, Sendable {
     /// Up to `count` bytes from `offset`; fewer only at the end of the file.
     package borrowing func read(_ count: Int, at offset: Int64) throws(FileTrouble) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        var span = bytes.mutableSpan
-        var raw = unsafe span.mutableBytes
-        let done = try read(into: &raw, at: offset)
+        let done = try read(into: &bytes, at: offset)
         bytes.removeLast(count - done)
         return bytes
+    }
+
+    /// The same into an array that stays as long as it is.
+    package borrowing func read(into bytes: inout [UInt8], at offset: Int64) throws(FileTrouble) -> Int {
+        var span = bytes.mutableSpan
+        var raw = unsafe span.mutableBytes
+        return try read(into: &raw, at: offset)
     }
 
     /// Writes every byte of `bytes` at `offset`.
@@ -144,8 +158,6 @@ package final class SharedFile: Sendable {
 extension FileHandle {
     /// Fills the whole array from `offset`; false if the file ends before.
     package borrowing func fill(_ bytes: inout [UInt8], at offset: Int64) throws(FileTrouble) -> Bool {
-        var span = bytes.mutableSpan
-        var raw = unsafe span.mutableBytes
-        return try read(into: &raw, at: offset) == bytes.count
+        try read(into: &bytes, at: offset) == bytes.count
     }
 }

@@ -37,8 +37,18 @@ package struct FileName: Hashable, Comparable, Sendable, CustomStringConvertible
     /// `.` and random hexadecimal digits: says nothing, is never taken by a scan, and nobody can have guessed it.
     package static func temporary() -> FileName {
         var random = SystemRandomNumberGenerator()
-        let text = ".new-" + String(random.next(), radix: 16) + String(random.next(), radix: 16)
+        let text = temporaryPrefix + String(random.next(), radix: 16) + String(random.next(), radix: 16)
         return FileName(unchecked: Array(text.utf8))
+    }
+
+    private static let temporaryPrefix = ".new-"
+
+    /// Whether `temporary` made it: nobody else's file that merely begins so.
+    package var isTemporary: Bool {
+        guard slice.starts(with: Self.temporaryPrefix.utf8) else { return false }
+        let digits = slice.dropFirst(Self.temporaryPrefix.utf8.count)
+        return (2...32).contains(digits.count)
+            && digits.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
     /// For bytes that are a name by construction.

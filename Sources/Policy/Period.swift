@@ -48,13 +48,21 @@ extension CalendarDate {
     /// The corresponding day; where a month has no such day, its last one: 31 January and one month is 28 or 29
     /// February. Hours and shorter are left out: a day has none.
     package func adding(_ period: Period) -> CalendarDate {
+        CalendarDate(daysSince1970: adding(months: period.months).daysSince1970 + period.days)
+    }
+
+    /// The corresponding day, or the last of a month that has none.
+    package func adding(months: Int64) -> CalendarDate {
         let (year, month, day) = parts
-        let count = year * 12 + (month - 1) + period.months
-        let (thenYear, thenMonth) = (count / 12, count % 12 + 1)
-        let first = CalendarDate(year: thenYear, month: thenMonth, day: 1)
-        let next = CalendarDate(year: thenMonth == 12 ? thenYear + 1 : thenYear, month: thenMonth % 12 + 1, day: 1)
-        let length = next.daysSince1970 - first.daysSince1970
-        return CalendarDate(daysSince1970: first.daysSince1970 + min(day, length) - 1 + period.days)
+        let count = year * 12 + month - 1 + months
+        let first = Self.first(ofMonth: count).daysSince1970
+        let length = Self.first(ofMonth: count + 1).daysSince1970 - first
+        return CalendarDate(daysSince1970: first + min(day, length) - 1)
+    }
+
+    /// Months counted from January of the year 0.
+    private static func first(ofMonth count: Int64) -> CalendarDate {
+        CalendarDate(year: count / 12, month: count % 12 + 1, day: 1)
     }
 }
 

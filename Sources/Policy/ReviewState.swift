@@ -55,11 +55,6 @@ package struct Review: Hashable, Sendable {
 }
 
 extension Agreement {
-    /// Of the agreement itself.
-    package func reviewState(on date: CalendarDate, warnAhead days: Int64 = 60) -> ReviewState {
-        ReviewState(due: reviewBy, on: date, warnAhead: days)
-    }
-
     /// Of the agreement and of every document that it names.
     package func reviews(on date: CalendarDate, warnAhead days: Int64 = 60) -> [Review] {
         var documents = [("agreement \(id)", reviewBy)]

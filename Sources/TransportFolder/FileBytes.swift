@@ -1,3 +1,4 @@
+internal import Envelope
 internal import Folders
 internal import Synchronization
 internal import Transport
@@ -24,7 +25,7 @@ struct FileBytes: ArrivingBytes {
         let bytes = try await read()
         guard !bytes.isEmpty else { throw CutShort("the file became shorter") }
         position += Int64(bytes.count)
-        try bytes.lend(to: take)
+        try bytes.withRawSpan(take)
         return true
     }
 
@@ -37,10 +38,6 @@ struct FileBytes: ArrivingBytes {
             throw CutShort("the share could not be read")
         }
     }
-}
-
-extension [UInt8] {
-    fileprivate func lend(to take: (RawSpan) throws -> Void) rethrows { try unsafe take(span.bytes) }
 }
 
 /// Set once, from any task.

@@ -4,7 +4,7 @@ package import Vocabulary
 
 /// Puts consignments on a share or stick for one partner, and finds what comes back beside them.
 package struct FolderCourier: Courier {
-    private let road: FolderRoad
+    let road: FolderRoad
 
     package init(_ road: FolderRoad) { self.road = road }
 

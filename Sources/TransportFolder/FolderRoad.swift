@@ -9,8 +9,10 @@ package import Vocabulary
 ///     PATH/FROM-to-TO/ID.refusal.p7s             likewise
 ///     PATH/FROM-to-TO/statements/ID.HEX.p7s      a later statement about ID (`none` without one), by the sender
 ///     PATH/FROM-to-TO/statements/ID.HEX.taken    empty: the recipient has it in its ledger; the sender removes both
+///     PATH/FROM-to-TO/statements/HASH.witness    the sender's checkpoint to countersign; HASH is the file's SHA-256
+///     PATH/FROM-to-TO/statements/HASH.witnessed  what the recipient says to it; the sender removes both
 ///
-/// Only agency ids and consignment ids that were parsed become part of a path. The two folders are made by `prepare`
+/// Only agency ids, consignment ids and digests that were parsed become part of a path. The two folders are made by `prepare`
 /// and by nothing else, so that an empty mount point is noticed instead of filled. Files get the mode that the share
 /// gives: sticks know no modes, and what is in the files is sealed or signed.
 package struct FolderRoad: Hashable, Sendable {

@@ -18,4 +18,7 @@ struct Patience {
     }
 
     mutating func forget(_ name: String) { waits[name] = nil }
+
+    /// Forgets all other names: they are gone, and whoever makes up new ones fills no memory of ours.
+    mutating func keep(only names: Set<String>) { waits = waits.filter { names.contains($0.key) } }
 }

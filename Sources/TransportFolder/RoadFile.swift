@@ -22,9 +22,11 @@ enum RoadFile {
     }
 
     /// The bytes, or nil if there is no such file.
-    static func read(_ name: FileName, in folder: Folder) throws(FileTrouble) -> [UInt8]? {
+    static func read(
+        _ name: FileName, in folder: Folder, atMost most: Int = greatest
+    ) throws(FileTrouble) -> [UInt8]? {
         do {
-            return try DurableFile.read(name, in: folder, atMost: greatest)
+            return try DurableFile.read(name, in: folder, atMost: most)
         } catch  where error.reason == .missing {
             return nil
         }

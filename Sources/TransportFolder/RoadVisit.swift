@@ -5,9 +5,11 @@ internal import Vocabulary
 
 /// Looks at one road again and again, and remembers what to leave alone for a while.
 struct RoadVisit {
-    private let road: FolderRoad
-    private let log: Logger
+    let road: FolderRoad
+    let log: Logger
     private var patience = Patience()
+    /// For questions to a witness.
+    var questions = Patience()
     private var isAway = false
     private var ignored = 0
 
@@ -31,6 +33,7 @@ struct RoadVisit {
             await layOut(await desk.card())
             for file in names.consignments where !Task.isCancelled { await takeIn(file, names, incoming, desk) }
             await takeStatements(incoming, desk)
+            await answerQuestions(incoming, desk)
         } catch {
             if !isAway { log.notice("the share is away", metadata: ["why": "\(error)"]) }
             isAway = true

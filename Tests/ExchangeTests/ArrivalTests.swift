@@ -382,6 +382,26 @@ import Vocabulary
         }
     }
 
+    @Test("more than 120 statements in a minute are put off, and the next minute takes them")
+    func statementsPerMinute() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            let withdrawal = Withdrawal(
+                consignment: parcel.waybill.id, waybill: SHA256.digest(parcel.waybill.encoded),
+                parties: parcel.waybill.parties, because: "changed", signedAt: Clock.start)
+            let keys = scene.stockton.keys.signing
+            let signed = try StatementSigner(key: keys.key(), certificate: keys.certificate).sign(
+                withdrawal.encoded, at: Clock.start)
+            for _ in 0..<120 { #expect(await scene.desk.take(statement: signed, from: scene.stockton.id) == nil) }
+            let problem = try #require(await scene.desk.take(statement: signed, from: scene.stockton.id))
+            #expect(problem.kind == .busy)
+            #expect(problem.retryAfter == 60)
+            scene.clock.advance(seconds: 60)
+            #expect(await scene.desk.take(statement: signed, from: scene.stockton.id) == nil)
+        }
+    }
+
     @Test("a withdrawal throws away what is staged, and a later arrival is told so")
     func withdrawal() async throws {
         try await inTemporaryFolder { root in

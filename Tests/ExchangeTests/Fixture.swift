@@ -219,3 +219,13 @@ final class TestSigner: CheckpointSigner {
 
     func sign(_ message: [UInt8]) throws -> [UInt8] { try key.sign(message) }
 }
+
+/// Looks every 25 ms until it is so, for a minute at most; whether it was.
+@discardableResult
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    for _ in 0..<2400 {
+        if try await condition() { return true }
+        try await Task.sleep(for: .milliseconds(25))
+    }
+    return try await condition()
+}

@@ -45,9 +45,9 @@ import Vocabulary
         func post(until done: @escaping @Sendable () async throws -> Bool) async throws {
             let posts = [Postman(office: scene.office, sending: scene.life()), policePost()]
             let running = posts.map { post in Task { await post.run() } }
-            for _ in 0..<1200 where try await !done() { try await Task.sleep(for: .milliseconds(25)) }
+            let isDone = try await eventually(done)
             for task in running { task.cancel() }
-            #expect(try await done(), "not handed over; \(scene.office.standing.alarms)")
+            #expect(isDone, "not handed over; \(scene.office.standing.alarms)")
         }
 
         func duties(_ office: Office, _ kind: Duty.Kind) async throws -> [Duty] {
@@ -108,15 +108,15 @@ import Vocabulary
             let sending = scene.life()
             let running = Task { try await sending.run() }
             try await scene.drop([1], "first.pdf", "strategy-meeting")
-            for _ in 0..<1200 where scene.courier.calls < 1 { try await Task.sleep(for: .milliseconds(25)) }
+            try await eventually { scene.courier.calls >= 1 }
             try await scene.drop([2], "second.pdf", "strategy-meeting")
             let second: @Sendable () async throws -> ConsignmentRecord? = {
                 try await scene.records.first { $0.name == "second.pdf" && $0.state == .dispatching }
             }
-            for _ in 0..<1200 where try await second() == nil { try await Task.sleep(for: .milliseconds(25)) }
+            try await eventually { try await second() != nil }
             let id = try #require(try await second()).key.id
             #expect(try await sending.recall(id, because: "Wrong folder.", by: Self.account()) == .neverLeft)
-            for _ in 0..<400 where scene.names("held").count < 2 { try await Task.sleep(for: .milliseconds(25)) }
+            try await eventually { scene.names("held").count >= 2 }
             running.cancel()
             try await running.value
             #expect(scene.names("held") == ["second.pdf", "second.pdf.recalled.txt"])
@@ -138,15 +138,13 @@ import Vocabulary
             try await scene.drop(ArrivalTests.content, "minutes.pdf", "strategy-meeting")
             let sending = scene.life()
             let running = Task { try await sending.run() }
-            for _ in 0..<1200 where try await scene.records.first?.state != .dispatching || scene.courier.calls < 1 {
-                try await Task.sleep(for: .milliseconds(25))
-            }
+            try await eventually { try await scene.records.first?.state == .dispatching && scene.courier.calls >= 1 }
             let id = try #require(try await scene.records.first).key.id
             let answer = try await sending.recall(id, because: "Wrong folder.", by: Self.account())
             // Some of it may have left, so the partner is asked to make sure, and somebody must judge.
             #expect(answer == .asked)
             #expect(try await scene.records.map(\.state) == [.recalled])
-            for _ in 0..<400 where scene.names("held").count < 2 { try await Task.sleep(for: .milliseconds(25)) }
+            try await eventually { scene.names("held").count >= 2 }
             #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.recalled.txt"])
             running.cancel()
             try await running.value

@@ -27,7 +27,7 @@ import Vocabulary
             let sending = scene.life()
             let running = Task { try await sending.run() }
             try await scene.drop([1], "minutes.pdf", "strategy-meeting")
-            for _ in 0..<1200 where scene.courier.calls < 1 { try await Task.sleep(for: .milliseconds(25)) }
+            try await eventually { scene.courier.calls >= 1 }
             let id = try #require(try await scene.records.first).key.id
             async let recalled = sending.recall(id, because: "Wrong family.", by: "r.okafor")
             try await Task.sleep(for: .milliseconds(100))
@@ -54,16 +54,14 @@ import Vocabulary
             let sending = scene.life()
             let running = Task { try await sending.run() }
             try await scene.drop([1], "minutes.pdf", "strategy-meeting")
-            for _ in 0..<1200 where scene.courier.calls < 1 { try await Task.sleep(for: .milliseconds(25)) }
+            try await eventually { scene.courier.calls >= 1 }
             let partner = try #require(scene.office.partners[scene.police.id])
             scene.office.partners.remove(scene.police.id)
             await sending.partnerChanged(scene.police.id)
             scene.courier.script(nil)
             scene.office.partners.put(partner)
             await sending.partnerChanged(scene.police.id)
-            for _ in 0..<1200 where try await scene.records.first?.state != .delivered {
-                try await Task.sleep(for: .milliseconds(25))
-            }
+            try await eventually { try await scene.records.first?.state == .delivered }
             running.cancel()
             try await running.value
             #expect(try await scene.records.map(\.state) == [.delivered])

@@ -63,8 +63,7 @@ import Vocabulary
         ) async throws {
             let sending = given ?? life()
             let running = Task { try await sending.run() }
-            for _ in 0..<2400 where try await !done() { try await Task.sleep(for: .milliseconds(25)) }
-            let isDone = try await done()
+            let isDone = try await eventually(done)
             running.cancel()
             try await running.value
             #expect(isDone, "not done within a minute; \(office.standing.alarms)")
@@ -154,7 +153,7 @@ import Vocabulary
             #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.why.txt"])
             let postman = Postman(office: scene.office, sending: scene.life())
             let running = Task { await postman.run() }
-            for _ in 0..<1200 where scene.courier.posted < 1 { try await Task.sleep(for: .milliseconds(25)) }
+            try await eventually { scene.courier.posted >= 1 }
             running.cancel()
             await running.value
             #expect(scene.courier.posted == 1)

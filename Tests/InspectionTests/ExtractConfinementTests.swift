@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+import struct Folders.Subprocess
+
 @testable import Inspection
 
 /// Extractors that do harm: scripts in the place of pdftotext, under the confinement that this machine allows.

@@ -15,9 +15,7 @@ func look(
     limits: Limits = Limits()
 ) throws -> (outcome: Inspection.Outcome, text: String) {
     let scratch = try Scratch()
-    let file = try #require(FileHandle(forReadingAtPath: try scratch.write(bytes)))
-    defer { try? file.close() }
-    let source = FileSource(descriptor: file.fileDescriptor, size: Int64(bytes.count))
+    let source = FileSource(file: try opened(try scratch.write(bytes)), size: Int64(bytes.count))
     let stream = TextStream(
         source: source, toolbox: toolbox, limits: limits, budget: Budget(limits.time(for: source.size)))
     var recorder = Recorder()

@@ -22,11 +22,9 @@ struct ScanStopTests {
 
     private func read(_ format: Format, _ head: String, most: Int) throws -> (outcome: Inspection.Outcome, taken: Int) {
         let text = Array(head.utf8) + Array(repeating: UInt8(ascii: "x"), count: size - head.utf8.count)
-        let file = try #require(FileHandle(forReadingAtPath: try scratch.write(text)))
-        defer { try? file.close() }
         let stream = TextStream(
-            source: FileSource(descriptor: file.fileDescriptor, size: Int64(size)), toolbox: machine, limits: Limits(),
-            budget: Budget(.seconds(60)))
+            source: FileSource(file: try opened(try scratch.write(text)), size: Int64(size)), toolbox: machine,
+            limits: Limits(), budget: Budget(.seconds(60)))
         var sink = Modest(most: most)
         return (stream.read(format, into: &sink), sink.taken)
     }

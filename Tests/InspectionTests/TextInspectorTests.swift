@@ -17,13 +17,25 @@ import Vocabulary
     }
 
     private func inspect(_ bytes: [UInt8], _ name: String, by inspector: Inspector) async throws -> Inspection {
-        let file = try #require(FileHandle(forReadingAtPath: try scratch.write(bytes)))
-        defer { try? file.close() }
-        try file.seek(toOffset: 3)
+        let path = try scratch.write(bytes)
+        let file = try opened(path)
         let result = await inspector.inspect(
-            file.fileDescriptor, size: Int64(bytes.count), mediaType: "", fileExtension: name, today: today)
-        #expect(try file.offset() == 3)
+            file, size: Int64(bytes.count), mediaType: "", fileExtension: name, today: today)
+        #expect(try positions(of: path) == ["0"])
+        withExtendedLifetime(file) {}
         return result
+    }
+
+    /// Of every descriptor of this process that has the file open.
+    private func positions(of path: String) throws -> [String] {
+        let files = FileManager.default
+        let open = try files.contentsOfDirectory(atPath: "/proc/self/fd").filter { number in
+            (try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")) == path
+        }
+        return try open.compactMap { number in
+            let facts = try String(contentsOfFile: "/proc/self/fdinfo/\(number)", encoding: .utf8)
+            return facts.split(separator: "\n").first?.split(separator: "\t").last.map(String.init)
+        }
     }
 
     @Test("a number in a file is found, and its place in the file stays where it was")
@@ -81,15 +93,13 @@ import Vocabulary
     func turns() async throws {
         let slow = Toolbox(programs: [.pdf: try scratch.script("exec sleep 0.5")], confinement: machine.confinement)
         let inspector = inspector(toolbox: slow)
-        let file = try #require(FileHandle(forReadingAtPath: try scratch.write(Fixture.pdf(["a"]))))
-        defer { try? file.close() }
-        let (descriptor, today) = (file.fileDescriptor, today)
+        let (file, today) = (try opened(try scratch.write(Fixture.pdf(["a"]))), today)
         let clock = ContinuousClock()
         let start = clock.now
         let times = await withTaskGroup(of: Duration.self) { group in
             for _ in 0..<3 {
                 group.addTask {
-                    _ = await inspector.inspect(descriptor, size: 1, mediaType: "", fileExtension: "pdf", today: today)
+                    _ = await inspector.inspect(file, size: 1, mediaType: "", fileExtension: "pdf", today: today)
                     return clock.now - start
                 }
             }
@@ -107,7 +117,7 @@ import Vocabulary
         defer { try? file.close() }
         try file.truncate(atOffset: 4 << 30)
         let found = await inspector().inspect(
-            file.fileDescriptor, size: 4 << 30, mediaType: "video/mp4", fileExtension: "mp4", today: today)
+            try opened(path), size: 4 << 30, mediaType: "video/mp4", fileExtension: "mp4", today: today)
         #expect(found.outcome == .notChecked("videos are not read"))
     }
 }

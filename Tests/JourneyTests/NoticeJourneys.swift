@@ -120,9 +120,6 @@ struct NoticeRow: Decodable, Sendable {
 
 extension Agency {
     func notices(_ filter: String...) async throws -> [NoticeRow] {
-        let outcome = try await ask(["notices", "list", "--json"] + filter)
-        // 1: none is owed.
-        try require(outcome.code == 0 || (outcome.code == 1 && outcome.out.isEmpty), "\(id): \(outcome)")
-        return try outcome.lines.map { try JSONDecoder().decode(NoticeRow.self, from: Data($0.utf8)) }
+        try await rows(["notices", "list", "--json"] + filter)
     }
 }

@@ -15,7 +15,7 @@ import Vocabulary
         ])
     func ahead(_ day: String, _ words: String, _ isAlarm: Bool) throws {
         let agreement = try #require(try Situation().agreement)
-        let state = agreement.reviewState(on: try CalendarDate(day), warnAhead: 60)
+        let state = try #require(agreement.reviews(on: try CalendarDate(day), warnAhead: 60).first).state
         #expect(state.words == words)
         #expect(state.isAlarm == isAlarm)
     }

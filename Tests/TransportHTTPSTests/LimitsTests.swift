@@ -108,7 +108,7 @@ struct LimitsTests {
             ("GET /v1/consignments/x", 400),
             ("PUT /v1/consignments/01988f3c-0000-7000-8000-000000000000?from=0", 400),
             ("PUT /v1/consignments/01988f3c-0000-7000-8000-000000000000?to=3", 400),
-            ("GET /v1/../v1/card", 404), ("POST /v1/add-checkpoint", 404), ("DELETE /v1/card", 404),
+            ("GET /v1/../v1/card", 404), ("POST /v1/sign-subtree", 404), ("DELETE /v1/card", 404),
         ])
     func meaningless(_ line: String, _ status: Int) async throws {
         let rig = HTTPSRig()

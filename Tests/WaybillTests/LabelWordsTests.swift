@@ -1,3 +1,4 @@
+import Exchange
 import Inspection
 import Policy
 import Reports
@@ -118,7 +119,7 @@ import Vocabulary
         #expect(
             InspectionWords.of(Inspection(.partly("too long"), finds: [find]).json)
                 == "read in part (too long); suggests nothing (nhs-number 2)")
-        #expect(ContentLookAtHand.ending(of: "a.b.PDF") == "pdf" && ContentLookAtHand.ending(of: "none") == "")
+        #expect(FileEnding.of("a.b.PDF") == "pdf" && FileEnding.of("none") == "")
     }
 
     @Test("a decision not to share tells why, who and the test of the Act")

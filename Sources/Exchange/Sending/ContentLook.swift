@@ -18,16 +18,23 @@ extension Sending {
             return (file, try file.handle.facts().size)
         }
         guard let (file, size) = opened else { return nil }
-        return await look(file, size, MediaType.of(claimed.name), FileEnding.of(claimed.name))
+        return await FileEnding.look(look, into: file, size: size, named: claimed.name)
     }
 }
 
 /// The ending of a name, lower case and without its dot; empty if it has none. A name may hold a person's name, its
 /// ending does not.
-enum FileEnding {
-    static func of(_ name: String) -> String {
+package enum FileEnding {
+    package static func of(_ name: String) -> String {
         guard let dot = name.lastIndex(of: "."), name.distance(from: dot, to: name.endIndex) <= 6 else { return "" }
         let ending = name[name.index(after: dot)...].lowercased()
         return ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? ending : ""
+    }
+
+    /// A look into a file by what its name promises.
+    package static func look(
+        _ look: ContentLook, into file: SharedFile, size: Int64, named name: String
+    ) async -> Inspection {
+        await look(file, size, MediaType.of(name), of(name))
     }
 }

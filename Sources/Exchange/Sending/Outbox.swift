@@ -10,7 +10,7 @@ internal import Vocabulary
 /// name.
 package actor Outbox {
     /// One `outbox/PARTNER/ROUTE`.
-    private struct Drop {
+    struct Drop {
         let partner: AgencyID
         let route: RouteName
         let folder: Folder
@@ -30,9 +30,9 @@ package actor Outbox {
         case hints([FolderHint])
     }
 
-    private let office: Office
-    private let claimed: @Sendable ([ClaimedFile]) async -> Void
-    private var drops: [Int: Drop] = [:]
+    let office: Office
+    let claimed: @Sendable ([ClaimedFile]) async -> Void
+    var drops: [Int: Drop] = [:]
     private var numbers: [String: Int] = [:]
     private var watcher: FolderWatcher?
     private let events: AsyncStream<Event>
@@ -157,7 +157,7 @@ package actor Outbox {
     }
 
     /// A folder that was removed or unmounted is opened anew at the next scan.
-    private func forget(_ number: Int, because error: any Error) {
+    func forget(_ number: Int, because error: any Error) {
         guard let drop = drops.removeValue(forKey: number) else { return }
         numbers["\(drop.partner)/\(drop.route)"] = nil
         office.log.warning(
@@ -213,88 +213,5 @@ package actor Outbox {
             }
         }
         office.standing.setTroubles(troubles + unnameable + refused, partner: drop.partner, route: drop.route)
-    }
-
-    // MARK: - Claiming
-
-    private func claim(_ ready: [ReadyDrop], _ number: Int) async {
-        guard let drop = drops[number], !ready.isEmpty, await hasSpace(drop) else { return }
-        let fit = ready.filter { !drop.inWork.contains($0.name) && DropCheck.why(not: $0.name) == nil }
-        let room = max(0, office.rules.claimsAhead - drop.inWork.count)
-        drops[number]?.isBehind = fit.count > room || fit.count < ready.count
-        for batch in fit.prefix(room).chunked(into: 200) { await claim(batch: batch, number, drop) }
-    }
-
-    private func claim(batch: [ReadyDrop], _ number: Int, _ drop: Drop) async {
-        let now = office.now()
-        do {
-            let (scanner, files, problems) = try await Blocking.run { try Self.take(batch, drop, at: now) }
-            drops[number]?.scanner = scanner
-            for file in files { drops[number]?.inWork.insert(file.fileName) }
-            for ready in batch { drops[number]?.refused[ready.name] = problems[ready.name] }
-            for (name, problem) in problems where drop.refused[name] != problem {
-                office.log.notice(
-                    "left in the outbox",
-                    metadata: [
-                        "partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(problem.rawValue)",
-                    ])
-            }
-            if !files.isEmpty { await claimed(files) }
-        } catch {
-            forget(number, because: error)
-        }
-    }
-
-    /// Side-car first, file second; both folders are synced once for the whole batch.
-    private static func take(
-        _ batch: [ReadyDrop], _ drop: Drop, at now: Instant
-    ) throws -> (RouteScanner, [ClaimedFile], [FileName: Folders.Problem]) {
-        var scanner = drop.scanner
-        var files: [ClaimedFile] = []
-        var problems: [FileName: Folders.Problem] = [:]
-        for ready in batch {
-            if let sideCar = ready.sidecar {
-                guard
-                    case .claimed = try drop.desk.claim(
-                        sideCar.name, seen: sideCar.facts.stamp, in: drop.folder, into: drop.work)
-                else { continue }
-            }
-            let outcome = try drop.desk.claim(ready.name, seen: ready.facts.stamp, in: drop.folder, into: drop.work)
-            if case .claimed = outcome {
-            } else if let sideCar = ready.sidecar {
-                // Back beside its file, unless a newer one lies there.
-                try? drop.work.rename(sideCar.name, to: drop.folder, as: sideCar.name, .noReplace)
-            }
-            switch outcome {
-            case .claimed(let claimed):
-                scanner.forget(ready.name)
-                let sideCar = ready.sidecar == nil ? nil : try SideCars.read(beside: ready.name, in: drop.work)
-                files.append(
-                    .claimed(
-                        claimed, name: ready.name.text ?? "", sideCar: sideCar, in: drop.work, partner: drop.partner,
-                        route: drop.route, at: now))
-            case .stillBeingWritten: scanner.stillWritten(ready.name, at: BootClock.now())
-            case .nameTakenInBatch: break
-            case .notTaken(let problem): problems[ready.name] = problem
-            }
-        }
-        if !files.isEmpty {
-            try drop.work.sync()
-            try drop.folder.sync()
-        }
-        CrashPoint.afterClaimSync.pass()
-        return (scanner, files, problems)
-    }
-
-    private func hasSpace(_ drop: Drop) async -> Bool {
-        let reserve = office.rules.diskReserve
-        guard let free = try? DiskSpace.free(at: drop.work), free < reserve else {
-            office.standing.alarm("disk", nil)
-            return true
-        }
-        office.standing.alarm(
-            "disk", "Less than \(reserve >> 20) MiB are free where work/ lies: nothing is claimed until there is space."
-        )
-        return false
     }
 }

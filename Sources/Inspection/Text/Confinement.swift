@@ -1,3 +1,4 @@
+internal import Folders
 internal import Glibc
 
 /// How extractors are kept from doing harm: programs of util-linux in front of theirs, each of which restricts itself and
@@ -30,11 +31,12 @@ package struct Confinement: Sendable {
     }
 
     var works: Bool {
-        let null = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
-        guard null >= 0 else { return false }
-        defer { close(null) }
+        guard let name = FileName("null"), let null = try? FileHandle(name, in: Folder("/dev"), .read) else {
+            return false
+        }
         let run = Subprocess(command([Self.folder + "true"], Limits()), input: null)
-        return run?.read(limit: 0, within: Budget(.seconds(5))) { _ in } == .exited(0)
+        let budget = Budget(.seconds(5))
+        return run?.read(limit: 0, until: { budget.stop }) { _ in } == .exited(0)
     }
 
     /// `program` with everything in front of it.

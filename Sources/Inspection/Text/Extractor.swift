@@ -1,3 +1,5 @@
+internal import Folders
+
 /// A program that prints the text of a kind of file that it reads from its standard input. Arguments are these constants:
 /// nothing that a partner chose stands on a command line.
 enum Extractor: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-internal import Folders
+package import Folders
 package import Vocabulary
 
 /// Looks into files. Two at a time, so that nothing else waits for it; others wait their turn.
@@ -20,18 +20,17 @@ package struct Inspector: Sendable {
     /// the outcome.
     ///
     /// - Parameters:
-    ///   - descriptor: Of a regular file, open for reading. Lent until this returns: not closed, its position not moved.
+    ///   - file: Regular, open for reading. Its position is not moved.
     ///   - size: Bytes of the file that count.
     ///   - mediaType: What its sender says that it is, such as `text/csv`. A hint, as is `fileExtension` (without the dot).
     ///   - today: For what a birth date can be.
     package func inspect(
-        _ descriptor: Int32, size: Int64, mediaType: String, fileExtension: String, today: CalendarDate
+        _ file: SharedFile, size: Int64, mediaType: String, fileExtension: String, today: CalendarDate
     ) async -> Inspection {
         await turns.take {
             let budget = Budget(limits.time(for: size))
             let stream = TextStream(
-                source: FileSource(descriptor: descriptor, size: size), toolbox: toolbox, limits: limits, budget: budget
-            )
+                source: FileSource(file: file, size: size), toolbox: toolbox, limits: limits, budget: budget)
             let look = Look(stream: stream, table: table, today: today)
             return await withTaskCancellationHandler {
                 await look.inspect(mediaType, fileExtension)

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Folders
 
 /// From a file to its text, on the thread of the caller. Whatever the file holds and whatever an extractor does, it ends
 /// within its budget with an outcome.
@@ -75,12 +75,10 @@ struct TextStream {
     /// Nil if it could not be started.
     private func run(
         _ command: [String], _ confinement: Confinement, _ take: (Span<UInt8>) -> Void
-    ) -> Subprocess.Ending? {
-        let input = source.reopened()
-        guard input >= 0 else { return nil }
-        defer { close(input) }
+    ) -> Subprocess.Ending<Budget.Stop>? {
+        guard let input = try? source.file.handle.reopened() else { return nil }
         return Subprocess(confinement.command(command, limits), input: input)?
-            .read(limit: limits.text, within: budget, take)
+            .read(limit: limits.text, until: { budget.stop }, take)
     }
 
     /// By the names in an archive, which go no further. If they cannot be listed, what was read is not all.
@@ -92,7 +90,7 @@ struct TextStream {
     }
 
     private func outcome(
-        of ending: Subprocess.Ending, _ extractor: Extractor, _ hasText: Bool
+        of ending: Subprocess.Ending<Budget.Stop>, _ extractor: Extractor, _ hasText: Bool
     ) -> Inspection.Outcome {
         switch ending {
         case .exited(0):

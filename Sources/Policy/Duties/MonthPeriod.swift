@@ -12,12 +12,7 @@ package struct MonthPeriod: Hashable, Sendable {
     }
 
     /// The last day of the period, which ends at 24:00 in England.
-    package var lastDay: CalendarDate {
-        let (year, month, day) = from.parts
-        let first = Self.first(year * 12 + month - 1 + months)
-        let length = Self.first(year * 12 + month + months).daysSince1970 - first.daysSince1970
-        return CalendarDate(daysSince1970: first.daysSince1970 + min(day, length) - 1)
-    }
+    package var lastDay: CalendarDate { from.adding(months: months) }
 
     /// The last lawful day: a period that ends on no working day ends with the next (Regulation 1182/71 Art 3(4)).
     package func lastLawfulDay(_ workingDays: WorkingDays) -> CalendarDate { workingDays.onOrAfter(lastDay) }
@@ -25,9 +20,4 @@ package struct MonthPeriod: Hashable, Sendable {
     /// Counted anew from the first day, not from the end: 31 December, one month and two more end on 31 March (UK GDPR
     /// 12A).
     package func extended(by more: Int64) -> MonthPeriod { MonthPeriod(from: from, months: months + more) }
-
-    /// The first day of a month counted from January of the year 0.
-    private static func first(_ count: Int64) -> CalendarDate {
-        CalendarDate(year: count / 12, month: count % 12 + 1, day: 1)
-    }
 }

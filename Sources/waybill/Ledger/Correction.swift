@@ -56,7 +56,8 @@ struct Correction {
         let sideCar = try await sideCar(for: record)
         let outbox = try Folder("\(premises.folders.outbox)/\(record.key.partner)/\(record.route)")
         let (name, label) = try freeNames(in: outbox)
-        let temporary = try file(".correction-\(ConsignmentID.make(at: WallClock.now())).part")
+        // If we are killed, housekeeping knows it by its name.
+        let temporary = FileName.temporary()
         try copy(to: outbox, temporary)
         try DurableFile.write(sideCar, to: outbox, label, mode: 0o640)
         try outbox.rename(temporary, to: outbox, as: name, .noReplace)

@@ -11,7 +11,7 @@ enum TimeText {
     static func read(_ text: String, _ edge: Edge, now: Instant) throws(Malformed) -> Instant {
         if let seconds = ago(text) { return now.adding(seconds: -seconds) }
         if let day = try? CalendarDate(text) {
-            return midnight(edge == .start ? day : CalendarDate(daysSince1970: day.daysSince1970 + 1))
+            return edge == .start ? day.startInLondon : day.endInLondon
         }
         let withMilliseconds = text.count == 20 && text.hasSuffix("Z") ? text.dropLast() + ".000Z" : text[...]
         do { return try Instant(String(withMilliseconds)) } catch {
@@ -38,11 +38,5 @@ enum TimeText {
             (0...100_000).contains(count)
         else { return nil }
         return count * unit
-    }
-
-    /// Midnight in England at the start of a day.
-    private static func midnight(_ day: CalendarDate) -> Instant {
-        let summer = day.start.adding(seconds: -3600)
-        return summer.londonDate == day ? summer : day.start
     }
 }

@@ -26,10 +26,15 @@ struct OwedRow: Decodable, Hashable, Sendable {
 extension Agency {
     /// Open, deferred and closed ones.
     func owed(_ kind: String) async throws -> [OwedRow] {
-        let outcome = try await ask("duties", "list", "--all", "--json", "--kind", kind)
+        try await rows(["duties", "list", "--all", "--json", "--kind", kind])
+    }
+
+    /// What a list command prints, one JSON object a line.
+    func rows<Row: Decodable>(_ arguments: [String]) async throws -> [Row] {
+        let outcome = try await ask(arguments)
         // 1: nothing is owed.
         try require(outcome.code == 0 || (outcome.code == 1 && outcome.out.isEmpty), "\(id): \(outcome)")
-        return try outcome.lines.map { try JSONDecoder().decode(OwedRow.self, from: Data($0.utf8)) }
+        return try outcome.lines.map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
     }
 
     /// Waits until so many duties of a kind are in a state, and none in another.

@@ -1,10 +1,3 @@
-/// Unique reference number of a school: six digits, of which only the word beside them says what they are.
-package enum SchoolNumber: Identifier {
-    package static func end(in text: Span<UInt8>, at start: Int) -> Int? {
-        text.number(start, 6).map { _ in start + 6 }
-    }
-}
-
 /// A telephone number of the United Kingdom: `0` or `+44` and nine or ten digits, in groups or not (Ofcom's national
 /// numbering plan: geographic, corporate, mobile and free numbers).
 package enum PhoneNumber: Identifier {

@@ -5,12 +5,13 @@ internal import Glibc
 ///
 /// Not swift-subprocess: that ends when everybody who holds the output has closed it, which a process that ran away never
 /// does. Here the time limit holds whatever the other side does.
-struct Subprocess {
-    enum Ending: Equatable {
+package struct Subprocess {
+    /// `Stop` is the caller's reason to end it.
+    package enum Ending<Stop: Hashable & Sendable>: Hashable, Sendable {
         case exited(Int32)
         /// By this signal, which was not ours.
         case signalled(Int32)
-        case stopped(Budget.Stop)
+        case stopped(Stop)
         /// It printed more than it may.
         case tooMuch
     }
@@ -27,10 +28,10 @@ struct Subprocess {
 
     /// Begins the run. `input` stays the caller's.
     /// - Returns: nil if the program cannot be started.
-    init?(_ arguments: [String], input: Int32) {
+    package init?(_ arguments: [String], input: borrowing FileHandle) {
         guard let (reading, writing) = Self.pipe() else { return nil }
         defer { close(writing) }
-        guard let process = Self.spawn(arguments, input, writing) else {
+        guard let process = Self.spawn(arguments, input.descriptor, writing) else {
             close(reading)
             return nil
         }
@@ -40,26 +41,30 @@ struct Subprocess {
 
     /// Hands over what it prints, at most `limit` bytes, until it ends or must end. Afterwards no process of its session
     /// is left, and none of its process identifiers is kept.
-    consuming func read(limit: Int, within budget: Budget, _ take: (Span<UInt8>) -> Void) -> Ending {
-        var ending = drain(limit, budget, take)
+    ///
+    /// - Parameter stop: asked every 50 ms at least; why it must end, if it must.
+    package consuming func read<Stop>(
+        limit: Int, until stop: () -> Stop?, _ take: (Span<UInt8>) -> Void
+    ) -> Ending<Stop> {
+        var ending = drain(limit, stop, take)
         close(output)
         while ending == nil {
             if Self.hasEnded(process) { break }
-            if let stop = budget.stop { ending = .stopped(stop) } else { usleep(2_000) }
+            if let stop = stop() { ending = .stopped(stop) } else { usleep(2_000) }
         }
         // The leader is dead or about to be, but not yet waited for: its number is still that of the whole group.
         kill(-process, SIGKILL)
         kill(process, SIGKILL)
-        let natural = Self.wait(process)
+        let natural: Ending<Stop> = Self.wait(process)
         return ending ?? natural
     }
 
     /// - Returns: nil at the end of its output.
-    private func drain(_ limit: Int, _ budget: Budget, _ take: (Span<UInt8>) -> Void) -> Ending? {
+    private func drain<Stop>(_ limit: Int, _ stop: () -> Stop?, _ take: (Span<UInt8>) -> Void) -> Ending<Stop>? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         var left = limit
         while true {
-            if let stop = budget.stop { return .stopped(stop) }
+            if let stop = stop() { return .stopped(stop) }
             var wish = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
             guard unsafe poll(&wish, 1, 50) > 0 else { continue }
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(output, $0.baseAddress, $0.count) }
@@ -77,7 +82,7 @@ struct Subprocess {
         return unsafe found != 0 || info.si_signo == SIGCHLD
     }
 
-    private static func wait(_ process: pid_t) -> Ending {
+    private static func wait<Stop>(_ process: pid_t) -> Ending<Stop> {
         var status: Int32 = 0
         while unsafe waitpid(process, &status, 0) < 0 {
             // Nobody else waits for it, so this does not happen; but then it is no success.
@@ -148,5 +153,5 @@ struct Subprocess {
 }
 
 extension Subprocess {
-    static func isProgram(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
+    package static func isProgram(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 }

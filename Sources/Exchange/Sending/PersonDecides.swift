@@ -1,0 +1,88 @@
+internal import Folders
+internal import Ledger
+internal import Policy
+internal import Synchronization
+package import Vocabulary
+
+/// A person decides about a held file: it goes after all, or it does not.
+extension Sending {
+    /// A held file goes after all. Returns when it is signed and in the ledger.
+    package func release(_ id: ConsignmentID, because: String, by account: String) async throws(OfficerProblem) {
+        do {
+            try await untilRecovered()
+            let held = try await HeldDrawer(office: office).find(id)
+            guard held.record.state == .held else { throw OfficerProblem.stillBlocked(id) }
+            guard let outbox, let partner = office.partners[held.record.key.partner] else {
+                throw OfficerProblem.noPartner(held.record.key.partner)
+            }
+            let claimed = try await held.takeBack(office, outbox)
+            let labelled: LabelledFile
+            do { labelled = try await judgeReleased(claimed, held.record, account) } catch {
+                await putBack(claimed, held.record, outbox)
+                throw error
+            }
+            let signed = try await Signer(office: office).sign(labelled, to: partner, after: [], because: because)
+            try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false)
+        } catch let problem as OfficerProblem {
+            throw problem
+        } catch {
+            throw .trouble("\(error)")
+        }
+    }
+
+    private func judgeReleased(
+        _ claimed: ClaimedFile, _ record: ConsignmentRecord, _ account: String
+    ) async throws -> LabelledFile {
+        let id = record.key.id
+        let weighed = try await Weigher.weigh(claimed)
+        guard weighed.sha256 == record.sha256 else { throw OfficerProblem.changed(id) }
+        let judged = Labeller(us: office.agency, law: office.law)
+            .release(weighed, await look(into: claimed), by: account, at: office.now())
+        switch judged {
+        case .held(let held) where held.isBlocked: throw OfficerProblem.stillBlocked(id)
+        case .held(let held): throw OfficerProblem.needsLabel(id, held.findings)
+        case .labelled(let labelled):
+            guard let finding = try await replacementTrouble(labelled) else { return labelled }
+            throw OfficerProblem.needsLabel(id, [finding])
+        }
+    }
+
+    /// Into held/ again, with its reasons, as the ledger has it.
+    private func putBack(_ claimed: ClaimedFile, _ record: ConsignmentRecord, _ outbox: Outbox) async {
+        await outbox.alreadyInWork(claimed)
+        await tray?.soon(Holding.move(claimed, record))
+    }
+
+    /// A release just after a start waits: recovery would take its file in work/ for one that belongs in held/.
+    func untilRecovered() async throws {
+        for _ in 0..<1200 where !isRecovered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(25)) }
+        guard isRecovered.withLock({ $0 }) else {
+            throw OfficerProblem.trouble("the daemon has not finished starting: try again in a minute")
+        }
+    }
+
+    /// Decided not to share: a record of its own.
+    package func reject(
+        _ id: ConsignmentID, because: String, test: NotSharing? = nil, by account: String
+    ) async throws(OfficerProblem) {
+        do {
+            let drawer = HeldDrawer(office: office)
+            let held = try await drawer.find(id)
+            var record = held.record
+            record.state = .rejected
+            record.why = because
+            let detail = EventDetail([
+                "because": .string(because), "by": .string(Person.named(account)),
+                "citation": .string(NotSharing.citation), "test": .string(test?.rawValue ?? NotSharing.notRecorded),
+            ])
+            try await office.ledger.append([
+                Records.event(.rejected, record, detail, at: office.now(), carriesRecord: true)
+            ])
+            try await drawer.noteRejection(held, because: because, test: test, by: account)
+        } catch let problem as OfficerProblem {
+            throw problem
+        } catch {
+            throw .trouble("\(error)")
+        }
+    }
+}
