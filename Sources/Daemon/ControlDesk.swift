@@ -35,7 +35,7 @@ package struct ControlDesk: Sendable {
         case "release": result = try await release(&m, account)
         case "reject": result = try await reject(&m, account)
         case "recall": result = try await recall(&m, account)
-        case "destroyed", "retained", "misdirected": result = try await answer(verb, &m, account)
+        case "accept", "destroyed", "retained", "misdirected": result = try await answer(verb, &m, account)
         case "duty-close": result = try await closeDuty(&m, account)
         case "notice-close", "notice-defer", "notice-contact": result = try await notice(verb, &m, account)
         case "partner-add": result = try await addPartner(&m, account)
@@ -70,12 +70,17 @@ package struct ControlDesk: Sendable {
 
     /// What the recipient says of what it got.
     private func answer(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let (id, because) = (try m.consignment("id"), try m.string("because"))
-        let desk = DutyDesk(office: wiring.office)
+        let (id, desk) = (try m.consignment("id"), DutyDesk(office: wiring.office))
+        let partner = try m.optionalString("partner").map { text throws(Malformed) in try AgencyID(text) }
+        if verb == "accept" {
+            try await desk.accept(id, from: partner, because: m.optionalString("because"), by: account)
+            return [:]
+        }
+        let because = try m.string("because")
         switch verb {
-        case "destroyed": try await desk.destroyed(id, because: because, by: account)
-        case "retained": try await desk.retained(id, because: because, by: account)
-        default: try await desk.misdirected(id, because: because, by: account)
+        case "destroyed": try await desk.destroyed(id, from: partner, because: because, by: account)
+        case "retained": try await desk.retained(id, from: partner, because: because, by: account)
+        default: try await desk.misdirected(id, from: partner, because: because, by: account)
         }
         return [:]
     }

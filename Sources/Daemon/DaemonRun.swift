@@ -74,6 +74,10 @@ package enum DaemonRun {
             NamedService(.byItself) { try await ControlServer.serve(control, wiring) },
             NamedService { try await wiring.sending.run() },
             NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
+            NamedService {
+                await recovered.value
+                await CollectionWatch(office: wiring.office).run()
+            },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]

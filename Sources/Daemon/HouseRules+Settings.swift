@@ -22,6 +22,10 @@ extension HouseRules {
         stagingRetention = settings.retention.staging.inSeconds
         sentRetention = settings.retention.sent.inSeconds
         readersGroup = settings.groups.readers
+        collected = settings.collect.sign == .moved ? .moved : .opened
+        collectWithin = settings.collect.within.inSeconds
+        collectEmergency = settings.collect.emergency.inSeconds
+        collectExpires = settings.collect.expires.inSeconds
     }
 }
 

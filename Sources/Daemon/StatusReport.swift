@@ -18,7 +18,7 @@ package struct StatusReport: Sendable {
                 "outboxTroubles": .array(standing.troubles.map(Self.json)),
                 "partners": .array(await partners()),
             ]
-            if let duties = try? await wiring.office.ledger.duties(.open(), limit: 10_000) {
+            if let duties = try? await Self.owed({ try await wiring.office.ledger.duties($0, limit: 10_000) }) {
                 report["duties"] = Self.json(duties, at: wiring.office.now())
                 alarms.merge(Self.overdue(duties, at: wiring.office.now())) { $1 }
             }
@@ -50,6 +50,14 @@ package struct StatusReport: Sendable {
         members["why"] = item.why.map(JSON.string)
         members["nextTry"] = item.nextAt.map { .string($0.description) }
         return .object(members)
+    }
+
+    /// What is open: of each kind by itself, so that files to be collected, of which there may be very many, push out
+    /// nothing else.
+    package static func owed(_ read: (DutyFilter) async throws -> [Duty]) async throws -> [Duty] {
+        var duties: [Duty] = []
+        for kind in Duty.Kind.allCases { duties += try await read(.open(kind)) }
+        return duties
     }
 
     /// An alarm for each kind of which something is late.

@@ -20,6 +20,10 @@ package struct Office: Sendable {
     package let standing: Standing
     /// Rung when a statement was signed that a partner should have.
     package let post = Bell()
+    /// Rung when it is one that nobody waits for.
+    package let news = Bell()
+    /// What lies in the inbox and has not been collected.
+    package let collections = Collections()
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
@@ -45,6 +49,11 @@ package struct Office: Sendable {
     }
 
     package var identity: Fingerprint { ourIdentity.fingerprint }
+
+    /// From them to us.
+    func parties(from partner: Partner) -> Parties {
+        Parties(from: partner.id, to: agency, fromIdentity: partner.fingerprint, toIdentity: identity)
+    }
 
     /// From us to them, as every statement about a consignment of ours says it.
     func parties(to partner: Partner) -> Parties {
@@ -73,6 +82,12 @@ package struct HouseRules: Hashable, Sendable {
     /// Bytes between two staging marks.
     package var markEvery = 64 << 20
     package var readersGroup: String?
+    /// What counts as a received file being collected; how soon it should be, how soon if it came as an emergency, and
+    /// after how long its sender is told that it is not.
+    package var collected = Collected.moved
+    package var collectWithin: Double = 2 * 86_400
+    package var collectEmergency: Double = 3600
+    package var collectExpires: Double = 30 * 86_400
 
     package init() {}
 }

@@ -5,6 +5,11 @@ package struct FolderHint: Hashable, Sendable {
         case movedIn
         /// A file that was open for writing was closed.
         case closedAfterWriting
+        /// A name was renamed out of the folder, or to another name in it.
+        case movedOut
+        case removed
+        /// A program opened a file that stands in the folder: any program, virus scanners and backups among them.
+        case opened
         /// Hints were lost: scan every watched folder.
         case overflow
         /// The folder itself was removed, moved or unmounted: nothing more will be heard of it.

@@ -26,9 +26,14 @@ package final class FolderWatcher: Sendable {
 
     deinit { core.stop() }
 
+    /// Which hints a folder is watched for.
+    package enum Interest: Sendable { case arrivals, departures, departuresAndOpenings }
+
     /// Watches one more folder. Its hints carry `id`.
     /// - Returns: nil, or why it cannot be watched (`.full`: fs.inotify.max_user_watches is used up); scans go on.
-    package func watch(_ folder: Folder, id: Int) -> FileTrouble? { core.watch(folder, id: id) }
+    package func watch(_ folder: Folder, id: Int, for interest: Interest = .arrivals) -> FileTrouble? {
+        core.watch(folder, id: id, for: interest)
+    }
 
     /// Ends the thread and the stream.
     package func stop() { core.stop() }
@@ -62,11 +67,11 @@ private final class WatcherCore: Sendable {
         close(ends.1)
     }
 
-    func watch(_ folder: Folder, id: Int) -> FileTrouble? {
+    func watch(_ folder: Folder, id: Int, for interest: FolderWatcher.Interest) -> FileTrouble? {
         ids.withLock { ids in
             // Through the descriptor: the very folder that is scanned, whatever its path leads to by now.
             let path = "/proc/self/fd/\(folder.descriptor)"
-            let watch = unsafe inotify_add_watch(inotify, path, InotifyEvent.wanted)
+            let watch = unsafe inotify_add_watch(inotify, path, InotifyEvent.mask(interest))
             guard watch >= 0 else { return FileTrouble("watch a folder", errno: errno) }
             ids[watch] = id
             return nil

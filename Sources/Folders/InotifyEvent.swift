@@ -6,13 +6,25 @@ struct InotifyEvent: Hashable {
     let mask: UInt32
     let name: FileName?
 
-    /// What a route folder is watched for.
-    static let wanted = UInt32(IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+    /// What a folder is watched for.
+    static func mask(_ interest: FolderWatcher.Interest) -> UInt32 {
+        let always = IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
+        return switch interest {
+        case .arrivals: UInt32(always | IN_MOVED_TO | IN_CLOSE_WRITE)
+        case .departures: UInt32(always | IN_MOVED_FROM | IN_DELETE)
+        case .departuresAndOpenings: UInt32(always | IN_MOVED_FROM | IN_DELETE | IN_OPEN)
+        }
+    }
 
     var kind: FolderHint.Kind? {
         if mask & UInt32(IN_Q_OVERFLOW) != 0 { return .overflow }
         if mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT) != 0 { return .folderGone }
         if mask & UInt32(IN_MOVED_TO) != 0 { return .movedIn }
+        // Folders inside, and every listing of the folder itself.
+        if mask & UInt32(IN_ISDIR) != 0 { return nil }
+        if mask & UInt32(IN_MOVED_FROM) != 0 { return .movedOut }
+        if mask & UInt32(IN_DELETE) != 0 { return .removed }
+        if mask & UInt32(IN_OPEN) != 0 { return .opened }
         return mask & UInt32(IN_CLOSE_WRITE) != 0 ? .closedAfterWriting : nil
     }
 

@@ -25,6 +25,15 @@ package struct Duty: Hashable, Sendable {
         case corrected
         /// A statement of ours that the partner has not taken yet; the daemon owes it.
         case post
+        /// As `post`, but nobody waits for it: handed over after every `post`, without an alarm until it is late.
+        case news
+        /// They sent it; somebody of ours should collect it from the inbox.
+        case collection
+        /// We sent it, and the recipient's daemon says that nobody collects it: a person of ours should ring them.
+        case uncollected
+
+        /// The daemon's own errands: people see them only if they ask.
+        package static let errands: Set<Kind> = [.post, .news]
     }
 
     package enum State: String, Sendable, CaseIterable { case open, deferred, closed }
@@ -78,6 +87,12 @@ package struct Duty: Hashable, Sendable {
     package mutating func close(at now: Instant, by: String, ground: String, because: String? = nil) {
         (state, closedAt, self.by, self.ground, deferredUntil) = (.closed, now, by, ground, nil)
         self.because = because ?? self.because
+    }
+
+    package func closed(at now: Instant, by: String, ground: String, because: String? = nil) -> Duty {
+        var duty = self
+        duty.close(at: now, by: by, ground: ground, because: because)
+        return duty
     }
 }
 

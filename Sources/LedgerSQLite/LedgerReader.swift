@@ -47,7 +47,7 @@ package struct LedgerReader: LedgerReading {
 
     /// Every statement about a consignment stored under these kinds, oldest first, such as `[.said, .heard]`.
     package func statements(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [StoredStatement] {
-        try await events(of: key).statements(kinds)
+        try await reads.events(of: key, kinds).statements(kinds)
     }
 
     /// The proof that an event stands in the ledger. Throws `LedgerTrouble` if the checkpoint at hand is older than it.

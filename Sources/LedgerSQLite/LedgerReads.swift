@@ -77,6 +77,21 @@ package struct LedgerReads: Sendable {
         }
     }
 
+    /// Those of some kinds only: most consignments have none of them, and the index alone says so.
+    func events(of key: ConsignmentKey, _ kinds: Set<EventKind>) async throws -> [StoredEvent] {
+        let words = kinds.filter { $0.direction == nil || $0.direction == key.direction }.map(\.rawValue).sorted()
+        return try await run { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT seq, leaf, salt, detail FROM leaves INDEXED BY leaves_by_consignment
+                    LEFT JOIN details USING (seq) WHERE consignment = ? AND partner = ?
+                    AND kind IN (\(words.map { _ in "?" }.joined(separator: ", "))) ORDER BY seq
+                    """)
+            let columns: [(any DatabaseValueConvertible)?] = [key.id.column, key.partner.text] + words
+            return try Row.fetchAll(statement, arguments: StatementArguments(columns)).map(StoredEvent.init)
+        }
+    }
+
     func list(_ filter: LedgerFilter, after key: ConsignmentKey?, limit: Int) async throws -> [ConsignmentRecord] {
         try await run { db in
             let cursor = try key.map { try Self.cursor(db, $0) }

@@ -13,6 +13,8 @@ package struct ReportRow: Sendable {
     package var duties: [Duty]
     /// Consignments that take the place of this one, from `LedgerFilter.supersedes`.
     package var supersededBy: [ConsignmentID]
+    /// What was said of it after its receipt, by either side, oldest first.
+    package var later: [LaterStatement] = []
 
     package init(
         record: ConsignmentRecord, label: Label? = nil, waybill: Waybill? = nil, decision: DecisionFacts,

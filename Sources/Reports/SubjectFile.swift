@@ -57,11 +57,15 @@ package struct SubjectFile: Sendable {
     }
 
     private func owed(_ row: ReportRow) -> [(String, Cell)] {
-        let open = row.duties.filter { $0.isOpen && ($0.subject == nil || $0.subject == reference) }
+        let open = row.duties.filter { duty in
+            duty.isOpen && duty.kind != .collection && !Duty.Kind.errands.contains(duty.kind)
+                && (duty.subject == nil || duty.subject == reference)
+        }
         return [
             ("openDuties", .texts(open.map(Words.duty))), ("incidents", .texts(row.incidents.map(\.id.text))),
             ("supersedes", .text(row.record.supersedes?.text)),
             ("supersededBy", .texts(row.supersededBy.map(\.text))), ("beforeAnswering", .texts(checks(row))),
+            ("recipientSays", .texts(row.later.filter { !$0.kind.isSenders }.map(Words.later))),
         ]
     }
 

@@ -36,6 +36,21 @@ enum Words {
         }
     }
 
+    /// `collected 2026-11-22 (moved)`: what the recipient says has become of it.
+    static func later(_ statement: LaterStatement) -> String {
+        let day = (statement.kind == .handover ? statement.moment ?? statement.signedAt : statement.signedAt).londonDate
+        return switch statement.kind {
+        case .handover: "collected \(day) (\(statement.because))"
+        case .acceptance: "accepted \(day)"
+        case .uncollected: "not collected by \(day)"
+        case .destroyed: "destroyed \(day)"
+        case .retained: "asked back, kept \(day)"
+        case .misdirected: "not meant for them \(day)"
+        case .recall: "asked back \(day)"
+        case .correction: "replaced \(day)"
+        }
+    }
+
     static func finding(_ finding: Finding) -> String { "\(finding.rule): \(finding.found)" }
 
     static func duty(_ duty: Duty) -> String {

@@ -25,6 +25,7 @@ package struct Installation: Hashable, Sendable {
     package var diskReserve: Int64 = 256 << 20
     package var limits = Limits()
     package var retention = Retention()
+    package var collect = Collect()
     package var groups = Groups()
     package var logLevel = LogLevel.info
     package var admission = Admission.lenient
@@ -63,6 +64,23 @@ package struct Installation: Hashable, Sendable {
     package struct Retention: Hashable, Sendable {
         package var sent: Duration = .seconds(30 * 86_400)
         package var staging: Duration = .seconds(7 * 86_400)
+        package init() {}
+    }
+
+    /// What counts as a received file being collected, and how soon it should be.
+    package struct Collect: Hashable, Sendable {
+        package enum Sign: String, Hashable, Sendable, CaseIterable {
+            /// Moved away or removed.
+            case moved
+            /// Or opened, by whatever program.
+            case opened
+        }
+
+        package var sign = Sign.moved
+        package var within: Duration = .seconds(2 * 86_400)
+        package var emergency: Duration = .seconds(3600)
+        /// Its sender is told after so long.
+        package var expires: Duration = .seconds(30 * 86_400)
         package init() {}
     }
 

@@ -87,6 +87,24 @@ package enum InstallationReader {
             Assign.set(positive(retention, "staging"), &installation.retention.staging)
             retention.end()
         }
+        collect(top, &installation.collect)
+    }
+
+    private static func collect(_ top: Section, _ collect: inout Installation.Collect) {
+        if let inbox = top.section("inbox") {
+            Assign.set(inbox.choice("collected"), &collect.sign)
+            inbox.end()
+        }
+        guard let section = top.section("collect") else { return }
+        Assign.set(positive(section, "within"), &collect.within)
+        Assign.set(positive(section, "emergency"), &collect.emergency)
+        Assign.set(positive(section, "expires"), &collect.expires)
+        if collect.expires < collect.within {
+            section.log.error(
+                "\"collect.expires\" is shorter than \"collect.within\"", hint: "swap them, or give both",
+                at: section.mark)
+        }
+        section.end()
     }
 
     private static func positive(_ section: Section, _ key: String) -> Duration? {

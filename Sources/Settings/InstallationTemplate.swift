@@ -13,6 +13,8 @@ extension Installation {
         # settle: 2s           how long a dropped file must stand still before it is taken
         # disk-reserve: 256MiB
         # retention: { sent: P30D, staging: P7D }
+        # inbox: { collected: moved }          or opened, if people read files where they lie
+        # collect: { within: P2D, emergency: PT1H, expires: P30D }
         # groups: { readers: waybill-readers, senders: waybill-senders, officers: waybill-officers }
         # partners: { cleveland-police: { transport: folder, path: /mnt/cleveland-police } }    https is the default
 

@@ -17,8 +17,8 @@ import Vocabulary
         let policeOffice: Office
         let stocktonDesk: Arrivals
 
-        init(_ root: String, retry: Double = 0.05) throws {
-            scene = try SendingTests.Scene(root, retry: retry)
+        init(_ root: String, retry: Double = 0.05, adjust: (inout HouseRules) -> Void = { _ in }) throws {
+            scene = try SendingTests.Scene(root, retry: retry, adjust: adjust)
             policeOffice = scene.desk.testOnlyOffice
             stocktonDesk = Arrivals(office: scene.office, card: { [] })
         }

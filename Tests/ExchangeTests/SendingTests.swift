@@ -18,7 +18,10 @@ import Vocabulary
         let desk: Arrivals
         let courier: ScriptedCourier
 
-        init(_ root: String, recipient: String = "cleveland-police", retry: Double = 0.05) throws {
+        init(
+            _ root: String, recipient: String = "cleveland-police", retry: Double = 0.05,
+            adjust: (inout HouseRules) -> Void = { _ in }
+        ) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
             police = try TestAgency(recipient, root: root, at: WallClock.now())
             let clock = Clock(live: true)
@@ -29,6 +32,7 @@ import Vocabulary
             rules.retryMost = max(0.2, retry)
             rules.waitingNoteAfter = 0.5
             rules.partSize = try PartSize(bytes: 1 << 16)
+            adjust(&rules)
             let partner = try police.asPartner(at: clock.now)
             office = try stockton.office(knowing: [partner], at: clock, rules: rules)
             desk = Arrivals(

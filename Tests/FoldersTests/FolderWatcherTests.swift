@@ -144,3 +144,50 @@ struct InotifyEventTests {
         #expect(InotifyEvent(watch: 1, mask: 0x8000, name: nil).kind == nil)
     }
 }
+
+@Suite("Watching what leaves a folder", .timeLimit(.minutes(1)))
+struct DepartureTests {
+    let temp: TestFolder
+
+    init() throws { temp = try TestFolder() }
+
+    private func hints(of watcher: FolderWatcher, until last: FolderHint) async -> [FolderHint] {
+        var all: [FolderHint] = []
+        for await batch in watcher.hints {
+            all += batch
+            if batch.contains(last) || batch.contains(.overflow) { break }
+        }
+        return all
+    }
+
+    @Test("a rename out of the folder and a removal are told; arrivals and listings are not")
+    func departures() async throws {
+        let (a, b) = (try temp.sub("a"), try temp.sub("b"))
+        let watcher = try FolderWatcher()
+        #expect(watcher.watch(a, id: 3, for: .departures) == nil)
+        for name in ["one", "two"] { try a.put(name) }
+        _ = try a.entries()
+        _ = try FileHandle(.of("one"), in: a, .read).facts()
+        try a.rename(.of("one"), to: b, as: .of("one"), .noReplace)
+        try a.remove(.of("two"))
+        let moved = FolderHint(folder: 3, name: try .of("one"), kind: .movedOut)
+        let removed = FolderHint(folder: 3, name: try .of("two"), kind: .removed)
+        #expect(await hints(of: watcher, until: removed) == [moved, removed])
+    }
+
+    @Test("a program that opens a file is told where that is wanted; looking at its size is no opening")
+    func openings() async throws {
+        let a = try temp.sub("a")
+        try a.put("read")
+        try a.put("last")
+        let watcher = try FolderWatcher()
+        #expect(watcher.watch(a, id: 3, for: .departuresAndOpenings) == nil)
+        _ = try a.lookup(.of("read"))
+        _ = try a.entries()
+        _ = try FileHandle(.of("read"), in: a, .read).facts()
+        try a.remove(.of("last"))
+        let opened = FolderHint(folder: 3, name: try .of("read"), kind: .opened)
+        let last = FolderHint(folder: 3, name: try .of("last"), kind: .removed)
+        #expect(await hints(of: watcher, until: last) == [opened, last])
+    }
+}

@@ -54,6 +54,25 @@ import Vocabulary
         #expect(line["incidents"] == .texts([incident.id.text]))
     }
 
+    @Test("what the recipient has said since is told; the daemon's errands are nothing that is owed to the person")
+    func recipientSays() throws {
+        var row = try scene.row()
+        let (us, them) = (try AgencyID("hartlepool"), try AgencyID("cleveland-police"))
+        let pin = try Digest(Array(repeating: 7, count: 32))
+        let parties = Parties(from: us, to: them, fromIdentity: pin, toIdentity: pin)
+        let at = try Instant("2026-11-23T09:00:00.000Z")
+        func said(_ kind: LaterStatement.Kind, _ because: String, _ moment: Instant? = nil) -> LaterStatement {
+            LaterStatement(
+                kind, consignment: row.record.key.id, waybill: pin, parties: parties, because: because, moment: moment,
+                signedAt: at)
+        }
+        row.later = [said(.handover, "moved", at), said(.recall, "Wrong family."), said(.destroyed, "Deleted.")]
+        row.duties = [try scene.duty(.collection, row), try scene.duty(.news, row)]
+        let line = try told(row)
+        #expect(line["recipientSays"] == .texts(["collected 2026-11-23 (moved)", "destroyed 2026-11-23"]))
+        #expect(line["openDuties"] == .texts([]))
+    }
+
     @Test("versions are told both ways")
     func versions() throws {
         let (old, new) = (ConsignmentID.make(at: Instant(seconds: 1)), ConsignmentID.make(at: Instant(seconds: 2)))

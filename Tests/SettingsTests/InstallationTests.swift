@@ -34,6 +34,10 @@ import Vocabulary
         #expect(installation.diskReserve == 256 << 20)
         #expect(installation.limits.stagedBytes == 64 << 30)
         #expect(installation.retention.sent == .seconds(30 * 86_400))
+        #expect(installation.collect.sign == .moved)
+        #expect(installation.collect.within == .seconds(2 * 86_400))
+        #expect(installation.collect.emergency == .seconds(3600))
+        #expect(installation.collect.expires == .seconds(30 * 86_400))
         #expect(installation.admission == .lenient)
         #expect(installation.partner(try AgencyID("anyone")).transport == .https)
     }
@@ -55,6 +59,8 @@ import Vocabulary
                 disk-reserve: 1GiB
                 limits: { arrivals-per-partner: 4, staged-bytes-per-partner: 1GiB, new-ids-per-minute: 60, minimum-rate: 0 }
                 retention: { sent: P90D, staging: PT36H }
+                inbox: { collected: opened }
+                collect: { within: PT4H, emergency: 15m, expires: P7D }
                 groups: { readers: waybill-readers }
                 log-level: debug
                 admission: strict
@@ -74,6 +80,10 @@ import Vocabulary
         #expect(installation.partSize.bytes == 4 << 20)
         #expect(installation.retry.first == .milliseconds(500))
         #expect(installation.retention.staging == .seconds(36 * 3600))
+        #expect(installation.collect.sign == .opened)
+        #expect(installation.collect.within == .seconds(4 * 3600))
+        #expect(installation.collect.emergency == .seconds(900))
+        #expect(installation.collect.expires == .seconds(7 * 86_400))
         #expect(installation.groups.readers == "waybill-readers")
         #expect(installation.logLevel == .debug)
         #expect(installation.admission == .strict)
@@ -81,6 +91,33 @@ import Vocabulary
         #expect(
             installation.partner(try AgencyID("tewv")).address == HostPort(host: "waybill.example.nhs.uk", port: 443))
         #expect(installation.partners.count == 3)
+    }
+
+    @Test("mistakes about what counts as collected are told with their lines")
+    func collectMistakes() {
+        let reading = read(
+            """
+            agency: hartlepool
+            name: Hartlepool
+            listen: 127.0.0.1:8443
+            inbox:
+              collected: copied
+              opened: true
+            collect:
+              within: P7D
+              emergency: "0"
+              expires: P2D
+
+            """)
+        #expect(reading.value == nil)
+        let found = reading.problems.map { "\($0.line) \($0.what)" }
+        let expected = [
+            (5, "\"inbox.collected\" must be one of moved, opened"), (6, "unknown key"),
+            (9, "\"collect.emergency\" must be"), (8, "\"collect.expires\" is shorter than"),
+        ]
+        #expect(found.count == expected.count, "\(reading.problems)")
+        for (_, what) in expected { #expect(found.contains { $0.contains(what) }, "\(found)") }
+        for (line, what) in expected.prefix(3) { #expect(found.contains { $0.hasPrefix("\(line) \(what)") }) }
     }
 
     @Test("every mistake is listed, with its line and a hint")

@@ -8,8 +8,17 @@ import Vocabulary
         let receipt = try Example.receipt()
         return LaterStatement(
             kind, consignment: receipt.consignment, waybill: receipt.waybill, parties: receipt.parties,
-            because: because, replacement: kind == .correction ? replacement ?? receipt.consignment : replacement,
-            signedAt: receipt.signedAt)
+            because: Self.reason(kind, because),
+            replacement: kind == .correction ? replacement ?? receipt.consignment : replacement,
+            moment: kind == .handover || kind == .uncollected ? receipt.signedAt : nil, signedAt: receipt.signedAt)
+    }
+
+    private static func reason(_ kind: LaterStatement.Kind, _ because: String) -> String {
+        switch kind {
+        case .handover: LaterStatement.Collection.moved.rawValue
+        case .uncollected: ""
+        default: because
+        }
     }
 
     @Test("every kind reads back as it was written", arguments: LaterStatement.Kind.allCases)

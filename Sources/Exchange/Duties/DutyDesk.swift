@@ -15,15 +15,12 @@ package struct DutyDesk: Sendable {
     /// Closes a duty that needs nothing but somebody's word; also what a partner will never answer, such as one that is
     /// no more. Notices and the answers to recalls have ways of their own.
     package func close(_ id: ConsignmentID, because: String, by account: String) async throws {
-        let duty = try await find(id, .review, .incident, .corrected, .recall, .correction, .post)
-        try await close(duty, ground: "judged", because: because, by: account)
-    }
-
-    private func close(_ duty: Duty, ground: String, because: String, by account: String) async throws {
-        var duty = duty
-        let now = office.now()
-        duty.close(at: now, by: Person.named(account), ground: ground, because: because)
-        try await office.ledger.append([duty.event(at: now, ["by": .string(Person.named(account))])])
+        let duty = try await find(
+            id, .review, .incident, .corrected, .recall, .correction, .post, .news, .collection, .uncollected)
+        let (now, whom) = (office.now(), Person.named(account))
+        let closed = duty.closed(at: now, by: whom, ground: "judged", because: because)
+        try await office.ledger.append([closed.event(at: now, ["by": .string(whom)])])
+        if duty.kind == .collection { office.collections.remove(duty.consignment) }
     }
 
     func find(_ id: ConsignmentID, _ kinds: Duty.Kind...) async throws -> Duty {
@@ -43,37 +40,34 @@ package struct DutyDesk: Sendable {
     // MARK: A sender asked for it back
 
     /// Removes the copy that we published, if it is still there, and signs that every copy is destroyed.
-    package func destroyed(_ id: ConsignmentID, because: String, by account: String) async throws {
-        let (duty, record) = try await asked(id)
-        try await removeCopy(record)
-        CrashPoint.afterCopyDestroyed.pass()
-        try await answer(.destroyed, duty, record, because, account)
+    package func destroyed(
+        _ id: ConsignmentID, from partner: AgencyID? = nil, because: String, by account: String
+    ) async throws {
+        let record = try await received(id, from: partner)
+        try await alone(record) {
+            let duty = try await asked(record)
+            // That we remove it is no collection: it is claimed, so that the watch does not say so.
+            try await removeCopy(record)
+            CrashPoint.afterCopyDestroyed.pass()
+            try await say(.destroyed, record, because, account, closing: duty)
+        }
     }
 
     /// It is kept, and why: the other answer, for a recipient that must keep what it has.
-    package func retained(_ id: ConsignmentID, because: String, by account: String) async throws {
-        let (duty, record) = try await asked(id)
-        try await answer(.retained, duty, record, because, account)
-    }
-
-    private func asked(_ id: ConsignmentID) async throws -> (Duty, ConsignmentRecord) {
-        let record = try await received(id)
-        var filter = DutyFilter.open(.recalled)
-        filter.consignment = record.key
-        guard let duty = try await office.ledger.duties(filter, limit: 1).first else {
-            throw OfficerProblem.nothingAsked(id)
-        }
-        return (duty, record)
-    }
-
-    private func answer(
-        _ kind: LaterStatement.Kind, _ duty: Duty, _ record: ConsignmentRecord, _ because: String, _ account: String
+    package func retained(
+        _ id: ConsignmentID, from partner: AgencyID? = nil, because: String, by account: String
     ) async throws {
-        let now = office.now()
-        var duty = duty
-        let ground = kind == .destroyed ? "destroyed" : "retained"
-        duty.close(at: now, by: Person.named(account), ground: ground, because: because)
-        try await say(kind, record, because, account, [duty], at: now)
+        let record = try await received(id, from: partner)
+        try await alone(record) {
+            try await say(.retained, record, because, account, closing: try await asked(record))
+        }
+    }
+
+    private func asked(_ record: ConsignmentRecord) async throws -> Duty {
+        guard let duty = try await office.ledger.owed(.recalled, about: record.key).first else {
+            throw OfficerProblem.nothingAsked(record.key.id)
+        }
+        return duty
     }
 
     /// Never another file that has taken its name since.
@@ -81,47 +75,93 @@ package struct DutyDesk: Sendable {
         guard let place = record.place, let name = FileName(place) else { return }
         let folder = try office.layout.inbox(record.key.partner, record.route)
         let sideCars = try office.layout.waybills(record.key.partner)
+        let sideCar = try Names.file("\(record.key.id).json")
         try await Blocking.run {
-            if let facts = try folder.lookup(name) {
-                guard facts.mark == record.inode else { throw OfficerProblem.anotherFileThere(record.key.id) }
-                try folder.remove(name)
-                try folder.sync()
-            }
-            try? sideCars.remove(Names.file("\(record.key.id).json"))
+            let facts = try folder.lookup(name)
+            if let facts, facts.mark != record.inode { throw OfficerProblem.anotherFileThere(record.key.id) }
+            // First: after a crash in between, a missing file beside its side-car would count as collected.
+            try? sideCars.remove(sideCar)
+            try sideCars.sync()
+            guard facts != nil else { return }
+            try folder.remove(name)
+            try folder.sync()
         }
     }
 
     // MARK: Not meant for us
 
-    package func misdirected(_ id: ConsignmentID, because: String, by account: String) async throws {
-        let record = try await received(id)
-        try await say(.misdirected, record, because, account, [], at: office.now())
+    package func misdirected(
+        _ id: ConsignmentID, from partner: AgencyID? = nil, because: String, by account: String
+    ) async throws {
+        let record = try await received(id, from: partner)
+        try await alone(record) { try await say(.misdirected, record, because, account) }
     }
 
-    private func received(_ id: ConsignmentID) async throws -> ConsignmentRecord {
-        var filter = LedgerFilter()
-        (filter.id, filter.direction) = (id, .received)
-        guard let record = try await office.ledger.list(filter, after: nil, limit: 1).first else {
-            throw OfficerProblem.unknown(id)
+    // MARK: Ours to deal with
+
+    /// A person takes it on: said once, and not of what was given up in another way.
+    package func accept(
+        _ id: ConsignmentID, from partner: AgencyID? = nil, because: String?, by account: String
+    ) async throws {
+        let record = try await received(id, from: partner)
+        try await alone(record) {
+            let said = try await office.ledger.later([.said, .heard], of: record.key).map(\.kind)
+            if let trouble = Self.forbids(said, id) { throw OfficerProblem.refused(trouble) }
+            try await say(.acceptance, record, because ?? "", account)
         }
-        guard record.state == .delivered else { throw OfficerProblem.notYours(id, record.state.rawValue) }
+    }
+
+    private static func forbids(_ said: [LaterStatement.Kind], _ id: ConsignmentID) -> String? {
+        let show = "See: waybill ledger show \(id)"
+        if said.contains(.acceptance) { return "Consignment \(id) was accepted before, and its sender knows. \(show)" }
+        if said.contains(.destroyed) { return "Your agency has signed that \(id) is destroyed. \(show)" }
+        if said.contains(.misdirected) { return "Your agency has signed that \(id) was not meant for you. \(show)" }
+        guard said.contains(.recall) else { return nil }
+        return "The sender has asked for \(id) back. Answer that: waybill destroyed \(id), or waybill retained \(id)"
+    }
+
+    // MARK: What they share
+
+    private func received(_ id: ConsignmentID, from partner: AgencyID?) async throws -> ConsignmentRecord {
+        let records = try await office.ledger.all(id, .received).filter { partner == nil || $0.key.partner == partner }
+        guard let record = records.first else { throw OfficerProblem.unknown(id) }
+        guard records.count == 1 else { throw OfficerProblem.severalPartners(id, records.map(\.key.partner).sorted()) }
+        guard record.state == .delivered else {
+            throw OfficerProblem.refused(
+                "Consignment \(id) was not delivered here: it is \(record.state.rawValue). See: waybill ledger show \(id)"
+            )
+        }
         return record
     }
 
+    /// One word about a consignment at a time, whoever says it.
+    private func alone(_ record: ConsignmentRecord, _ body: () async throws -> Void) async throws {
+        guard office.collections.claim(record.key) else {
+            throw OfficerProblem.refused("Something is being said about it just now. Try again in a moment.")
+        }
+        defer { office.collections.release(record.key) }
+        try await body()
+    }
+
+    /// Whatever a person says of it, nobody needs to collect it any more.
     private func say(
         _ kind: LaterStatement.Kind, _ record: ConsignmentRecord, _ because: String, _ account: String,
-        _ duties: [Duty], at now: Instant
+        closing duty: Duty? = nil
     ) async throws {
-        guard let partner = office.partners[record.key.partner], let waybill = record.waybill else {
-            throw OfficerProblem.noPartner(record.key.partner)
+        let key = record.key
+        guard let partner = office.partners[key.partner], let waybill = record.waybill else {
+            throw OfficerProblem.noPartner(key.partner)
         }
-        let parties = Parties(
-            from: partner.id, to: office.agency, fromIdentity: partner.fingerprint, toIdentity: office.identity)
+        let (now, whom) = (office.now(), Person.named(account))
+        let owed = try await office.ledger.owed(.collection, about: key) + (duty.map { [$0] } ?? [])
+        let closed = owed.map { $0.closed(at: now, by: whom, ground: kind.ground, because: because) }
         let statement = LaterStatement(
-            kind, consignment: record.key.id, waybill: waybill, parties: parties, because: because, signedAt: now)
-        let said = try SaidStatement(statement, about: record.key, office)
-        try await office.ledger.append([said.event(by: Person.named(account), duties: duties)])
+            kind, consignment: key.id, waybill: waybill, parties: office.parties(from: partner), because: because,
+            signedAt: now)
+        let said = try SaidStatement(statement, about: key, office)
+        try await office.ledger.append([said.event(by: whom, duties: closed)])
+        office.collections.remove(key)
         await office.post.ring()
-        office.log.notice("said", metadata: ["consignment": "\(record.key.id)", "statement": "\(kind.rawValue)"])
+        office.log.notice("said", metadata: ["consignment": "\(key.id)", "statement": "\(kind.rawValue)"])
     }
 }

@@ -11,8 +11,9 @@ extension DutyDesk {
     ) async throws {
         let duty = try await find(id, .notice)
         let now = office.now()
-        try requireAfterReceipt(ground, evidence, duty)
-        let settlement = try Self.granted(desk.close(ground: ground, evidence.knowing(duty), now: now))
+        var known = evidence.knowing(duty)
+        known.received = try clock(of: duty).received.londonDate
+        let settlement = try Self.granted(desk.close(ground: ground, known, now: now))
         try await commit(duty.settled(settlement, by: account, at: now), account, at: now)
     }
 
@@ -31,17 +32,11 @@ extension DutyDesk {
     package func noteContact(_ id: ConsignmentID, _ occasion: Occasion, by account: String) async throws {
         let duty = try await find(id, .notice)
         let now = office.now()
-        let clock = try NoticeClock(facts: duty.facts, workingDays: office.law.current.workingDays)
-        try await commit(duty.moved(by: Self.granted(desk.contact(clock, occasion))), account, at: now)
+        try await commit(duty.moved(by: Self.granted(desk.contact(clock(of: duty), occasion))), account, at: now)
     }
 
-    /// Nobody can have been told by us of what we did not have.
-    private func requireAfterReceipt(_ ground: String, _ evidence: NoticeEvidence, _ duty: Duty) throws {
-        let clock = try NoticeClock(facts: duty.facts, workingDays: office.law.current.workingDays)
-        let received = clock.received.londonDate
-        guard ground == NoticeDesk.told, let day = evidence.on, day < received else { return }
-        throw OfficerProblem.refused(
-            "\(day) lies before the receipt on \(received). If they knew already, close it with --ground 14-5-a.")
+    private func clock(of duty: Duty) throws -> NoticeClock {
+        try NoticeClock(facts: duty.facts, workingDays: office.law.current.workingDays)
     }
 
     private var desk: NoticeDesk { NoticeDesk(catalogue: office.law.current.catalogue) }

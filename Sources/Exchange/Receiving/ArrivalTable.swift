@@ -22,6 +22,7 @@ actor ArrivalTable {
     /// Arrivals of each partner in the running minute.
     private var fresh: [AgencyID: (minute: Int64, count: Int)] = [:]
     private var statements: [AgencyID: (minute: Int64, count: Int)] = [:]
+    private var news: [AgencyID: (minute: Int64, count: Int)] = [:]
 
     init(limit: Int) { self.limit = limit }
 
@@ -30,12 +31,15 @@ actor ArrivalTable {
         Self.count(partner, in: &fresh, at: now) <= most
     }
 
-    /// Each statement is a ledger entry and may ask a person for something: people do not make more than so many.
-    func admitStatement(from partner: AgencyID, at now: Instant) -> Bool {
-        Self.count(partner, in: &statements, at: now) <= Self.statementsPerMinute
+    /// Each statement is a ledger entry and may ask a person for something: people do not make more than so many. What
+    /// daemons say by themselves, once for each consignment, is counted apart, so that it can crowd out nothing.
+    func admitStatement(isNews: Bool, from partner: AgencyID, at now: Instant) -> Bool {
+        if isNews { return Self.count(partner, in: &news, at: now) <= Self.newsPerMinute }
+        return Self.count(partner, in: &statements, at: now) <= Self.statementsPerMinute
     }
 
     private static let statementsPerMinute = 120
+    private static let newsPerMinute = 6000
 
     private static func count(
         _ partner: AgencyID, in table: inout [AgencyID: (minute: Int64, count: Int)], at now: Instant

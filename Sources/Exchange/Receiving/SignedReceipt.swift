@@ -25,15 +25,29 @@ struct ReceiptWriter: Sendable {
         record.state = .delivered
         record.deliveredAt = published.at
         record.receiptSHA256 = SHA256.digest(signed)
+        let collection = collection(of: published)
         let detail = EventDetail(
-            ["receipt": .string(SHA256.digest(signed).hex), "regime": .string(record.regime)], statement: signed)
+            ["receipt": .string(SHA256.digest(signed).hex), "regime": .string(record.regime)], duties: [collection],
+            statement: signed)
         let notices = NoticesAtReceipt(office: office).event(
             for: published.waybill, regime: record.regime, received: published.at, at: now)
         CrashPoint.beforeReceivedCommit.pass()
         try await office.ledger.append(
             [Records.event(.received, record, detail, at: now, carriesRecord: true)] + (notices.map { [$0] } ?? []))
         CrashPoint.afterReceivedCommit.pass()
+        office.collections.add(collection, record)
+        await office.collections.bell.ring()
         return SignedReceipt(bytes: signed)
+    }
+
+    /// Rides in the receipt's own event: one more for each delivery would cost more than it says, and an outsider who is
+    /// shown the receipt learns from it only by when we meant to look.
+    private func collection(of published: PublishedFile) -> Duty {
+        let isEmergency = published.waybill.label.emergency != nil
+        let within = isEmergency ? office.rules.collectEmergency : office.rules.collectWithin
+        return Duty(
+            .collection, id: .make(at: published.at), about: published.record.key, openedAt: published.at,
+            due: published.at.adding(seconds: Int64(within.rounded(.up))))
     }
 
     /// A refusal, final, signed and recorded. A conflict leaves the row of the first waybill as it is.

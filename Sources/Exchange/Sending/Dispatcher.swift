@@ -19,11 +19,6 @@ package actor Dispatcher {
     private let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Job>()) })
     var underway: [ConsignmentID: Underway] = [:]
     var isStopping = false
-    /// Taken back by a person: no attempt is begun, and one that runs stops at its next part.
-    private var takenBack: Set<ConsignmentID> = []
-    private var inFlight: Set<ConsignmentID> = []
-    /// Of which a byte may have left.
-    private var begun: Set<ConsignmentID> = []
 
     struct Job: Sendable {
         let waybill: SignedWaybill
@@ -39,6 +34,12 @@ package actor Dispatcher {
         package var why: String?
         package var nextAt: Instant?
         var noted: String?
+        /// By a person: no attempt is begun, and one that runs stops at its next part.
+        var isTakenBack = false
+        /// A byte of it may have left.
+        var hasBegun = false
+        /// Attempts that run. An emergency that is tried again at once begins its next before the last has ended.
+        var inFlight = 0
     }
 
     init(office: Office, partner: AgencyID, courier: any Courier, tray: SentTray) {
@@ -55,8 +56,7 @@ package actor Dispatcher {
     nonisolated func settled(_ id: ConsignmentID) async { await courier.settled(id) }
 
     func enqueue(_ waybill: SignedWaybill, mayBeThere: Bool) async {
-        underway[waybill.id] = Underway(waybill: waybill)
-        if mayBeThere { begun.insert(waybill.id) }
+        underway[waybill.id] = Underway(waybill: waybill, hasBegun: mayBeThere)
         await put(Job(waybill: waybill, mayBeThere: mayBeThere))
     }
 
@@ -100,33 +100,28 @@ package actor Dispatcher {
 
     private func begin(_ job: Job) -> Bool {
         // Its job may still wait in a queue, or sleep until the next try, when it has been taken back and forgotten.
-        guard underway[job.waybill.id] != nil, !takenBack.contains(job.waybill.id) else { return false }
-        inFlight.insert(job.waybill.id)
+        guard let item = underway[job.waybill.id], !item.isTakenBack else { return false }
+        underway[job.waybill.id]?.inFlight += 1
         return true
     }
 
-    private func end(_ job: Job) {
-        inFlight.remove(job.waybill.id)
-        if underway[job.waybill.id] == nil { begun.remove(job.waybill.id) }
-    }
+    private func end(_ job: Job) { underway[job.waybill.id]?.inFlight -= 1 }
 
     /// Asked before each message: false once it has been taken back, else from now on some of it may have left.
     private func leaves(_ id: ConsignmentID) -> Bool {
-        guard !takenBack.contains(id) else { return false }
-        begun.insert(id)
+        guard let item = underway[id], !item.isTakenBack else { return false }
+        underway[id]?.hasBegun = true
         return true
     }
 
     /// Gives up what waits, for another dispatcher of this partner; what is being taken back is not among it.
     func handOver() -> [Underway] {
-        let items = waiting.filter { !takenBack.contains($0.waybill.id) }
+        let items = waiting.filter { !$0.isTakenBack }
         for item in items { underway[item.waybill.id] = nil }
         return items
     }
 
     func knows(_ id: ConsignmentID) -> Bool { underway[id] != nil }
-
-    func isTakenBack(_ id: ConsignmentID) -> Bool { takenBack.contains(id) }
 
     /// What was found when a consignment was taken back.
     enum TakenBack: Sendable {
@@ -139,11 +134,10 @@ package actor Dispatcher {
     /// Returns once no attempt runs any more. If what follows is not committed, a restart sends it after all.
     func takeBack(_ id: ConsignmentID) async -> TakenBack {
         guard underway[id] != nil else { return .ended }
-        takenBack.insert(id)
-        defer { takenBack.remove(id) }
-        while inFlight.contains(id) { try? await Task.sleep(for: .milliseconds(20)) }
+        underway[id]?.isTakenBack = true
+        while underway[id]?.inFlight ?? 0 > 0 { try? await Task.sleep(for: .milliseconds(20)) }
         guard let item = underway.removeValue(forKey: id) else { return .ended }
-        return .stopped(item.waybill, left: begun.remove(id) != nil)
+        return .stopped(item.waybill, left: item.hasBegun)
     }
 
     private nonisolated func carryOut(_ job: Job) async {

@@ -102,7 +102,7 @@ extension Dispatcher {
         await note(job, why, delay: delay)
         guard !isStopping else { return }
         let again = job
-        guard underway[job.waybill.id] != nil, !isTakenBack(job.waybill.id) else { return }
+        guard underway[job.waybill.id]?.isTakenBack == false else { return }
         if delay == 0 { return await put(again) }
         Task { [weak self] in
             try? await Task.sleep(for: .seconds(delay))

@@ -15,6 +15,7 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
     case notYours(ConsignmentID, String)
     case nothingAsked(ConsignmentID)
     case anotherFileThere(ConsignmentID)
+    case severalPartners(ConsignmentID, [AgencyID])
     case refused(String)
     case trouble(String)
 
@@ -38,6 +39,9 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
         case .anotherFileThere(let id):
             "Another file has the name of \(id) in the inbox now, so nothing was removed. Destroy your copies, move that "
                 + "file away, and say so again."
+        case .severalPartners(let id, let partners):
+            "Consignments of the id \(id) came from \(partners.map(\.text).joined(separator: " and ")). Say which with "
+                + "--partner."
         case .refused(let why): why
         case .trouble(let why): "It could not be done: \(why). Nothing was changed that a restart does not finish."
         }
@@ -55,12 +59,7 @@ struct HeldDrawer: Sendable {
     }
 
     func find(_ id: ConsignmentID) async throws -> Held {
-        var filter = LedgerFilter()
-        filter.id = id
-        filter.direction = .sent
-        guard let record = try await office.ledger.list(filter, after: nil, limit: 1).first else {
-            throw OfficerProblem.unknown(id)
-        }
+        guard let record = try await office.ledger.first(id, .sent) else { throw OfficerProblem.unknown(id) }
         guard record.state == .held || record.state == .blocked else {
             throw OfficerProblem.notHeld(id, record.state.rawValue)
         }

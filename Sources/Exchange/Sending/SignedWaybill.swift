@@ -51,9 +51,11 @@ struct Signer: Sendable {
             weighed: labelled.weighed, waybill: waybill, digest: SHA256.digest(json),
             signed: try office.signer.sign(json, at: now))
         CrashPoint.beforeSignedCommit.pass()
-        let owed = try await SigningDuties(office: office).owed(for: waybill, labelled.grounds, at: now)
+        let owed = SigningDuties(office: office)
+        let review = owed.review(of: waybill, labelled.grounds, at: now)
+        let correction = try await owed.correction(by: waybill, labelled.grounds, at: now)
         try await office.ledger.append(
-            first + events(signed, labelled, because, owed.duties, at: now) + owed.others)
+            first + events(signed, labelled, because, review, at: now) + (correction.map { [$0] } ?? []))
         CrashPoint.afterSignedCommit.pass()
         if waybill.supersedes != nil { await office.post.ring() }
         return signed
@@ -71,7 +73,7 @@ struct Signer: Sendable {
     }
 
     private func events(
-        _ signed: SignedWaybill, _ labelled: LabelledFile, _ because: String?, _ duties: [Duty], at now: Instant
+        _ signed: SignedWaybill, _ labelled: LabelledFile, _ because: String?, _ review: Duty?, at now: Instant
     ) -> [NewEvent] {
         var record = Records.claimed(labelled.weighed)
         record.apply(labelled.label)
@@ -85,7 +87,7 @@ struct Signer: Sendable {
         ]
         decision["because"] = because.map(JSON.string)
         decision.merge(labelled.grounds.facts) { $1 }
-        let released = EventDetail(decision, duties: duties)
+        let released = EventDetail(decision, duties: review.map { [$0] } ?? [])
         let statement = EventDetail(["waybill": .string(signed.digest.hex)], statement: signed.signed)
         return [
             Records.event(.released, record, released, at: now), Records.event(.signed, record, statement, at: now),

@@ -6,28 +6,10 @@ internal import Vocabulary
 struct SigningDuties: Sendable {
     let office: Office
 
-    func owed(for waybill: Waybill, _ grounds: Grounds, at now: Instant) async throws -> Owed {
+    /// Somebody has to look at what went as an emergency; nil if it did not.
+    func review(of waybill: Waybill, _ grounds: Grounds, at now: Instant) -> Duty? {
+        guard let emergency = waybill.label.emergency else { return nil }
         let key = ConsignmentKey(.sent, waybill.parties.to, waybill.id)
-        var owed = Owed()
-        if let emergency = waybill.label.emergency {
-            owed.duties.append(Self.review(emergency, grounds, about: key, at: now))
-        }
-        if let replaces = grounds.replaces {
-            owed.others.append(try await correction(waybill, replaces, at: now))
-        }
-        return owed
-    }
-
-    struct Owed: Sendable {
-        /// Of this consignment.
-        var duties: [Duty] = []
-        /// About other consignments: events of their own, because a proof of this one shows its details to outsiders.
-        var others: [NewEvent] = []
-    }
-
-    private static func review(
-        _ emergency: Label.Emergency, _ grounds: Grounds, about key: ConsignmentKey, at now: Instant
-    ) -> Duty {
         var duty = Duty(.review, id: .make(at: now), about: key, openedAt: now, due: emergency.reviewBy)
         let open = Set(grounds.deferred.map(\.rule)).sorted().joined(separator: " ")
         if !open.isEmpty { duty.facts = ["deferred": open] }
@@ -57,10 +39,10 @@ struct SigningDuties: Sendable {
         return duty.moved(by: clock)
     }
 
-    /// The signed word to the recipient of the old version, and what we wait for.
-    private func correction(
-        _ waybill: Waybill, _ replaces: LabelOverride.Replacement, at now: Instant
-    ) async throws -> NewEvent {
+    /// The signed word to the recipient of the old version, and what we wait for; nil if it replaces none. An event of
+    /// its own about the old one, because a proof of the new one shows its details to outsiders.
+    func correction(by waybill: Waybill, _ grounds: Grounds, at now: Instant) async throws -> NewEvent? {
+        guard let replaces = grounds.replaces else { return nil }
         let key = ConsignmentKey(.sent, waybill.parties.to, replaces.consignment)
         guard let old = try await office.ledger.record(key), let digest = old.waybill else {
             throw OfficerProblem.unknown(replaces.consignment)
@@ -76,16 +58,11 @@ struct SigningDuties: Sendable {
 
     /// The new version has been signed for: nothing more is owed for the old one.
     func settled(by waybill: Waybill, at now: Instant) async throws -> [Duty] {
-        guard let old = waybill.supersedes else { return [] }
-        var filter = DutyFilter.open(.correction)
-        filter.consignment = ConsignmentKey(.sent, waybill.parties.to, old)
-        return try await office.ledger.duties(filter, limit: 100)
-            .filter { $0.facts["replacement"] == waybill.id.text }
-            .map { duty in
-                var duty = duty
-                duty.close(at: now, by: "partner:\(waybill.parties.to)", ground: "received")
-                return duty
-            }
+        let partner = waybill.parties.to
+        return try await Corrections(ledger: office.ledger).closed(
+            by: ConsignmentKey(.sent, partner, waybill.id), of: waybill.supersedes, "received",
+            by: "partner:\(partner)",
+            at: now)
     }
 }
 

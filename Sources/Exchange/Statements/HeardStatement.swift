@@ -66,6 +66,13 @@ extension HeardStatement.Content {
         }
     }
 
+    var isNews: Bool {
+        switch self {
+        case .withdrawal: false
+        case .later(let statement): statement.kind.isNews
+        }
+    }
+
     fileprivate var parties: Parties {
         switch self {
         case .withdrawal(let withdrawal): withdrawal.parties

@@ -5,18 +5,30 @@ internal import Logging
 internal import Transport
 internal import Vocabulary
 
-/// Hands our later statements to partners until each has taken them: the ledger's open `post` duties, nothing else.
+/// Hands our later statements to partners until each has taken them: the ledger's open `post` and `news` duties, nothing
+/// else.
 ///
-///     said + post duty, one commit ─► sealed ─► taken ─► duty closed
-///                                        ▲         │
-///                                        └─ later ◄┘  (for ever, 15 s apart at most)
+///     said + duty, one commit ─► sealed ─► taken ─► duty closed
+///                                   ▲         │
+///                                   └─ later ◄┘  (for ever, 15 s apart at most)
+///
+/// What people wait for and what daemons tell by themselves are two errands, each with its own round: a thousand
+/// handovers that a partner takes in slowly delay no recall.
 package actor Postman {
     private let office: Office
     private let sending: Sending
-    private var pauses: [AgencyID: Double] = [:]
-    private var asleep: Set<AgencyID> = []
-    /// Statements are few and urgent: a partner who is back should not wait for one.
-    private static let longestPause = 15.0
+    private var pauses: [Errand: Double] = [:]
+    private var asleep: Set<Errand> = []
+
+    private struct Errand: Hashable {
+        let kind: Duty.Kind
+        let partner: AgencyID
+
+        /// Statements are few and urgent: a partner who is back should not wait for one.
+        var longestPause: Double { kind == .post ? 15 : 60 }
+    }
+
+    private static let most = 1000
 
     package init(office: Office, sending: Sending) {
         self.office = office
@@ -24,50 +36,73 @@ package actor Postman {
     }
 
     package func run() async {
-        let office = office
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.run(.post, self.office.post) }
+            group.addTask { await self.run(.news, self.office.news) }
+        }
+    }
+
+    private func run(_ kind: Duty.Kind, _ bell: Bell) async {
         await withTaskCancellationHandler {
             while !Task.isCancelled {
-                await round()
-                await office.post.wait()
+                await round(kind, bell)
+                await bell.wait()
             }
         } onCancel: {
-            Task { await office.post.ring() }
+            Task { await bell.ring() }
         }
     }
 
     /// Partner by partner, so that what one is owed, or does not take, never stands before another's.
-    private func round() async {
+    private func round(_ kind: Duty.Kind, _ bell: Bell) async {
         do {
-            let owed = try await office.ledger.duties(.open(.post), limit: 1)
-            guard !owed.isEmpty else { return office.standing.clearAlarms(named: "post/") }
-            for partner in office.partners.all.map(\.id) where !asleep.contains(partner) {
-                var filter = DutyFilter.open(.post)
+            let owed = try await office.ledger.duties(.open(kind), limit: 1)
+            if owed.isEmpty { return office.standing.clearAlarms(named: "\(kind)/") }
+            for partner in office.partners.all.map(\.id) {
+                let errand = Errand(kind: kind, partner: partner)
+                guard !asleep.contains(errand) else { continue }
+                var filter = DutyFilter.open(kind)
                 filter.partner = partner
-                await hand(try await office.ledger.duties(filter, limit: 1000), to: partner)
+                let duties = try await office.ledger.duties(filter, limit: Self.most)
+                if await hand(duties, errand, bell), duties.count == Self.most { await bell.ring() }
             }
         } catch {
             office.log.error("statements cannot be read", metadata: ["why": "\(error)"])
-            again(after: 30)
+            again(bell, after: 30)
         }
     }
 
     /// What the partner does not understand waits, and holds up nothing behind it; trouble with the partner holds up all.
-    private func hand(_ duties: [Duty], to id: AgencyID) async {
-        var isComplete = true
+    /// - Returns: whether all were taken.
+    private func hand(_ duties: [Duty], _ errand: Errand, _ bell: Bell) async -> Bool {
+        var trouble: TryLater?
         for duty in duties {
             do {
                 try await hand(duty)
             } catch {
-                let why = (error as? TryLater)?.explanation ?? "\(error)"
-                office.standing.alarm("post/\(id)", "A statement could not be handed to \(id) yet: \(why)")
-                office.log.notice("statement not taken yet", metadata: ["partner": "\(id)", "why": "\(why)"])
-                isComplete = false
-                guard (error as? TryLater)?.reason == .misunderstood else { break }
+                let why = error as? TryLater ?? TryLater(.ours, "\(error)")
+                tell(why, errand)
+                trouble = why
+                guard why.reason == .misunderstood else { break }
             }
         }
-        guard isComplete else { return sleep(id) }
-        pauses[id] = nil
-        office.standing.alarm("post/\(id)", nil)
+        if let trouble {
+            sleep(errand, trouble, bell)
+            return false
+        }
+        pauses[errand] = nil
+        office.standing.alarm("\(errand.kind)/\(errand.partner)", nil)
+        return true
+    }
+
+    /// News may take its time: `late/news` in the status tells of what stays with us for days.
+    private func tell(_ why: TryLater, _ errand: Errand) {
+        let id = errand.partner
+        guard errand.kind == .post else {
+            return office.log.debug("news not taken yet", metadata: ["partner": "\(id)", "why": "\(why.explanation)"])
+        }
+        office.standing.alarm("post/\(id)", "A statement could not be handed to \(id) yet: \(why.explanation)")
+        office.log.notice("statement not taken yet", metadata: ["partner": "\(id)", "why": "\(why.explanation)"])
     }
 
     private func hand(_ duty: Duty) async throws {
@@ -88,38 +123,35 @@ package actor Postman {
 
     /// The signed bytes that the duty names by digest.
     private func statement(of duty: Duty) async throws -> [UInt8]? {
-        for event in try await office.ledger.events(of: duty.consignment) {
-            guard let detail = event.detail, let statement = try? EventDetail(parsing: detail).statement else {
-                continue
-            }
-            if SHA256.digest(statement).hex == duty.facts["sha256"] { return statement }
-        }
-        return nil
+        try await office.ledger.statements([.said, .recalled, .withdrawn], of: duty.consignment)
+            .first { SHA256.digest($0.bytes).hex == duty.facts["sha256"] }?.bytes
     }
 
     private func close(_ duty: Duty, _ ground: String) async throws {
-        var duty = duty
-        duty.close(at: office.now(), by: "daemon", ground: ground)
-        try await office.ledger.append([duty.event(at: office.now())])
+        let now = office.now()
+        try await office.ledger.append([duty.closed(at: now, by: "daemon", ground: ground).event(at: now)])
     }
 
-    private func sleep(_ id: AgencyID) {
-        let pause = min(Self.longestPause, (pauses[id] ?? office.rules.retryFirst / 2) * 2)
-        pauses[id] = pause
-        asleep.insert(id)
-        Task { [office] in
+    /// Twice as long each time; what the partner asks for counts where nobody waits.
+    private func sleep(_ errand: Errand, _ why: TryLater, _ bell: Bell) {
+        let next = (pauses[errand] ?? office.rules.retryFirst / 2) * 2
+        let asked = errand.kind == .news ? Double(why.after ?? 0) : 0
+        let pause = min(errand.longestPause, max(next, asked))
+        pauses[errand] = min(errand.longestPause, next)
+        asleep.insert(errand)
+        Task {
             try? await Task.sleep(for: .seconds(pause))
-            self.wake(id)
-            await office.post.ring()
+            self.wake(errand)
+            await bell.ring()
         }
     }
 
-    private func wake(_ id: AgencyID) { asleep.remove(id) }
+    private func wake(_ errand: Errand) { asleep.remove(errand) }
 
-    private func again(after seconds: Double) {
-        Task { [office] in
+    private func again(_ bell: Bell, after seconds: Double) {
+        Task {
             try? await Task.sleep(for: .seconds(seconds))
-            await office.post.ring()
+            await bell.ring()
         }
     }
 }

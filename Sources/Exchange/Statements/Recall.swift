@@ -22,11 +22,7 @@ extension Sending {
     ) async throws(OfficerProblem) -> Recalled {
         do {
             try await untilRecovered()
-            var filter = LedgerFilter()
-            (filter.id, filter.direction) = (id, .sent)
-            guard let record = try await office.ledger.list(filter, after: nil, limit: 1).first else {
-                throw OfficerProblem.unknown(id)
-            }
+            guard let record = try await office.ledger.first(id, .sent) else { throw OfficerProblem.unknown(id) }
             return try await recall(record, because, account)
         } catch let problem as OfficerProblem {
             throw problem
@@ -132,41 +128,21 @@ extension Sending {
             because: because, signedAt: now)
         let said = try SaidStatement(statement, about: record.key, office)
         var duties = [Duty(.recall, id: .make(at: now), about: record.key, openedAt: now, due: now.adding(hours: 24))]
-        if try await !hasIncident(record.key) {
+        // The clock of the first awareness stands.
+        if try await office.ledger.owed(.incident, about: record.key).isEmpty {
             let what =
                 record.receiptSHA256 == nil ? "recalled when some of it may have left" : "recalled after delivery"
             duties.append(.incident(about: record.key, what, at: now))
         }
-        duties += try await correctionsOf(record, at: now)
+        // A new version that is taken back replaces nothing any more.
+        duties += try await Corrections(ledger: office.ledger)
+            .closed(by: record.key, of: record.supersedes, "recalled", by: "daemon", at: now)
         var record = record
         (record.state, record.why) = (.recalled, because)
         try await office.ledger.append([
             said.event(.recalled, by: Person.named(account), duties: duties, record: record)
         ])
         await office.post.ring()
-    }
-}
-
-extension Sending {
-    /// A new version that is taken back replaces nothing any more.
-    private func correctionsOf(_ record: ConsignmentRecord, at now: Instant) async throws -> [Duty] {
-        guard let old = record.supersedes else { return [] }
-        var filter = DutyFilter.open(.correction)
-        filter.consignment = ConsignmentKey(.sent, record.key.partner, old)
-        return try await office.ledger.duties(filter, limit: 100)
-            .filter { $0.facts["replacement"] == record.key.id.text }
-            .map { duty in
-                var duty = duty
-                duty.close(at: now, by: "daemon", ground: "recalled")
-                return duty
-            }
-    }
-
-    /// The clock of the first awareness stands.
-    private func hasIncident(_ key: ConsignmentKey) async throws -> Bool {
-        var filter = DutyFilter.open(.incident)
-        filter.consignment = key
-        return try await !office.ledger.duties(filter, limit: 1).isEmpty
     }
 }
 

@@ -14,12 +14,16 @@ struct SaidStatement: Sendable {
     init(_ statement: LaterStatement, about key: ConsignmentKey, _ office: Office) throws {
         self.statement = statement
         signed = try office.signer.sign(statement.encoded, at: statement.signedAt)
-        post = Self.post(signed, statement.kind.rawValue, about: key, at: statement.signedAt)
+        post = Self.post(
+            signed, statement.kind.rawValue, about: key, isNews: statement.kind.isNews, at: statement.signedAt)
     }
 
     /// The duty to hand over these signed bytes, which are found again by their digest.
-    static func post(_ signed: [UInt8], _ kind: String, about key: ConsignmentKey, at now: Instant) -> Duty {
-        var duty = Duty(.post, id: .make(at: now), about: key, openedAt: now, due: now.adding(seconds: 24 * 3600))
+    static func post(
+        _ signed: [UInt8], _ kind: String, about key: ConsignmentKey, isNews: Bool = false, at now: Instant
+    ) -> Duty {
+        let due = now.adding(hours: isNews ? 7 * 24 : 24)
+        var duty = Duty(isNews ? .news : .post, id: .make(at: now), about: key, openedAt: now, due: due)
         duty.facts = ["sha256": SHA256.digest(signed).hex, "statement": kind]
         return duty
     }
@@ -29,13 +33,22 @@ struct SaidStatement: Sendable {
         -> NewEvent
     {
         let key = post.consignment
-        let facts: [String: JSON] = [
-            "because": .string(statement.because), "by": .string(account), "direction": .string(key.direction.rawValue),
-            "statement": .string(statement.kind.rawValue),
-        ]
+        let facts = statement.facts(key).merging(["by": .string(account)]) { $1 }
         return NewEvent(
             at: statement.signedAt, kind: kind, consignment: key.id, partner: key.partner,
             detail: EventDetail(facts, duties: duties + [post], statement: signed), record: record)
+    }
+}
+
+extension LaterStatement {
+    /// What an event tells of it in plain members, so that nobody needs to open the signature to list it.
+    func facts(_ key: ConsignmentKey) -> [String: JSON] {
+        var facts: [String: JSON] = [
+            "because": .string(because), "direction": .string(key.direction.rawValue),
+            "statement": .string(kind.rawValue),
+        ]
+        facts["moment"] = moment.map { .string($0.description) }
+        return facts
     }
 }
 

@@ -15,7 +15,7 @@ extension Arrivals {
         do {
             let heard = try StatementDoor(us: office.agency, ourIdentity: office.identity, opener: office.opener)
                 .read(bytes, from: partner, at: now)
-            guard await table.admitStatement(from: peer, at: now) else {
+            guard await table.admitStatement(isNews: heard.content.isNews, from: peer, at: now) else {
                 return Problem(.busy, "Too many statements in this minute.", retryAfter: 60)
             }
             try await take(heard, from: peer)
@@ -41,15 +41,13 @@ extension Arrivals {
             case .correction: try await corrected(statement, heard.signed, key)
             case .destroyed, .retained: try await answered(statement, heard.signed, key)
             case .misdirected: try await misdirected(statement, heard.signed, key)
+            case .handover, .acceptance, .uncollected: try await collection(statement, heard.signed, key)
             }
         }
     }
 
     private func isKnown(_ signed: [UInt8], _ key: ConsignmentKey) async throws -> Bool {
-        try await office.ledger.events(of: key).contains { event in
-            guard let detail = event.detail, let known = try? EventDetail(parsing: detail) else { return false }
-            return known.statement == signed
-        }
+        try await office.ledger.statements([.heard, .incident], of: key).contains { $0.bytes == signed }
     }
 
     // MARK: They sent it
@@ -64,7 +62,7 @@ extension Arrivals {
         let now = office.now()
         // Asked again in other words, it is still one answer that is owed.
         let duty = Duty(.recalled, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
-        let opened = try await isOpen(.recalled, key) ? [] : [duty]
+        let opened = try await office.ledger.owed(.recalled, about: key).isEmpty ? [duty] : []
         try await commit([heard(statement, signed, key, opened, at: now)])
         office.log.warning(
             "asked back by the sender", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
@@ -120,7 +118,8 @@ extension Arrivals {
         let now = office.now()
         var duty = Duty(.corrected, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
         duty.facts = ["replacement": statement.replacement?.text ?? ""]
-        let isOpen = try await isOpen(.corrected, key, replacement: statement.replacement)
+        let isOpen = try await office.ledger.owed(.corrected, about: key)
+            .contains { $0.facts["replacement"] == statement.replacement?.text }
         try await commit([heard(statement, signed, key, isOpen ? [] : [duty], at: now)])
         office.log.notice(
             "corrected by the sender", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
@@ -131,21 +130,20 @@ extension Arrivals {
     /// The answer to our recall closes what they owed.
     private func answered(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
         try Self.require(statement, fits: await sent(key))
-        var filter = DutyFilter.open(.recall)
-        filter.consignment = key
         let now = office.now()
-        let ground = statement.kind == .destroyed ? "destroyed" : "retained"
-        let closed = try await office.ledger.duties(filter, limit: 100).map { duty in
-            var duty = duty
-            duty.close(at: now, by: "partner:\(key.partner)", ground: ground, because: statement.because)
-            return duty
-        }
+        let ground = statement.kind.ground
+        let whom = "partner:\(key.partner)"
+        let closed = try await office.ledger.owed(.recall, about: key)
+            .map { $0.closed(at: now, by: whom, ground: ground, because: statement.because) }
+        // What is destroyed needs no collecting.
+        let uncollected = statement.kind == .destroyed ? try await office.ledger.owed(.uncollected, about: key) : []
+        let settled = uncollected.map { $0.closed(at: now, by: whom, ground: ground) }
         // A recall that failed is for somebody to judge, within 72 hours of knowing.
-        let isKnown = try await isOpen(.incident, key)
+        let isKnown = try await !office.ledger.owed(.incident, about: key).isEmpty
         let failed =
             statement.kind == .retained && !closed.isEmpty && !isKnown
             ? [Duty.incident(about: key, "the recipient keeps what was recalled", at: now)] : []
-        try await commit([heard(statement, signed, key, closed + failed, at: now)])
+        try await commit([heard(statement, signed, key, closed + settled + failed, at: now)])
         office.log.notice("recall answered", metadata: ["consignment": "\(key.id)", "answer": "\(ground)"])
     }
 
@@ -153,48 +151,35 @@ extension Arrivals {
         try Self.require(statement, fits: await sent(key))
         let now = office.now()
         let incident = Duty.incident(about: key, "the recipient says that it was not meant for them", at: now)
-        try await commit([heard(statement, signed, key, try await isOpen(.incident, key) ? [] : [incident], at: now)])
+        let isKnown = try await !office.ledger.owed(.incident, about: key).isEmpty
+        try await commit([heard(statement, signed, key, isKnown ? [] : [incident], at: now)])
         office.log.error("misdirected", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
     }
 
     // MARK: What they share
 
-    private func sent(_ key: ConsignmentKey) async throws -> ConsignmentRecord {
+    func sent(_ key: ConsignmentKey) async throws -> ConsignmentRecord {
         guard let record = try await office.ledger.record(key) else {
             throw Malformed("statement", "is about a consignment that we never sent")
         }
         return record
     }
 
-    private static func require(_ statement: LaterStatement, fits record: ConsignmentRecord) throws(Malformed) {
+    static func require(_ statement: LaterStatement, fits record: ConsignmentRecord) throws(Malformed) {
         guard statement.waybill == record.waybill else {
             throw Malformed("statement", "is about another waybill of this id")
         }
     }
 
-    private func isOpen(
-        _ kind: Duty.Kind, _ key: ConsignmentKey, replacement: ConsignmentID? = nil
-    ) async throws -> Bool {
-        var filter = DutyFilter.open(kind)
-        filter.consignment = key
-        return try await office.ledger.duties(filter, limit: 100).contains { duty in
-            replacement.map { duty.facts["replacement"] == $0.text } ?? true
-        }
-    }
-
-    private func heard(
+    func heard(
         _ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey, _ duties: [Duty], at now: Instant
     ) -> NewEvent {
-        let facts: [String: JSON] = [
-            "because": .string(statement.because), "direction": .string(key.direction.rawValue),
-            "statement": .string(statement.kind.rawValue),
-        ]
-        return NewEvent(
+        NewEvent(
             at: now, kind: .heard, consignment: key.id, partner: key.partner,
-            detail: EventDetail(facts, duties: duties, statement: signed))
+            detail: EventDetail(statement.facts(key), duties: duties, statement: signed))
     }
 
-    private func commit(_ events: [NewEvent]) async throws {
+    func commit(_ events: [NewEvent]) async throws {
         CrashPoint.beforeHeardCommit.pass()
         try await office.ledger.append(events)
         CrashPoint.afterHeardCommit.pass()

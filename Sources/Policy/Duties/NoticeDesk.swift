@@ -24,7 +24,7 @@ package struct NoticeDesk: Sendable {
             }
             guard !entry.facts.temporary else { return .refused([temporary(entry)]) }
         }
-        let open = missing(ground, evidence, today)
+        let open = missing(ground, evidence, today) + toldTooEarly(ground, evidence)
         return open.isEmpty ? .granted(settlement(ground, evidence, until: nil)) : .refused(open)
     }
 
@@ -81,6 +81,18 @@ extension NoticeDesk {
         return (row?.evidenceNeeded ?? Need.told).compactMap { need in
             need.shortfall(ground, evidence, catalogue, on: today).map { finding(citation, $0.found, fix: $0.fix) }
         }
+    }
+
+    /// Nobody can have been told by us of what we did not have.
+    private func toldTooEarly(_ ground: String, _ evidence: NoticeEvidence) -> [Finding] {
+        guard ground == Self.told, let day = evidence.on, let received = evidence.received, day < received else {
+            return []
+        }
+        return [
+            finding(
+                "UK GDPR 14(5)(a)", "\(day) lies before the receipt on \(received).",
+                fix: "If they knew already, close it with --ground 14-5-a.")
+        ]
     }
 
     private func settlement(

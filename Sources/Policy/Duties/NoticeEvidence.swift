@@ -21,6 +21,8 @@ package struct NoticeEvidence: Hashable, Sendable {
     /// The reason; for crime exemptions how telling them would prejudice which purpose.
     package var because: String?
     package var sender = SenderWord()
+    /// The day on which we got the data: nobody can have been told by us before.
+    package var received: CalendarDate?
 
     package init() {}
 }

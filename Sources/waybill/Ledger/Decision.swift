@@ -29,9 +29,18 @@ struct Decision {
         _ verb: String, _ typed: String, _ installation: InstallationOptions, of wanted: Wanted = .held,
         _ more: [String: JSON] = [:]
     ) async throws -> (ConsignmentID, Officer.Answered) {
+        let because = ["because": JSON.string(because)]
+        return try await Self.tell(verb, typed, installation, of: wanted, because.merging(more) { $1 })
+    }
+
+    /// Without a reason, where none is asked for.
+    static func tell(
+        _ verb: String, _ typed: String, _ installation: InstallationOptions, of wanted: Wanted,
+        _ more: [String: JSON]
+    ) async throws -> (ConsignmentID, Officer.Answered) {
         let premises = try installation.premises()
         let id = try await id(typed, premises, wanted)
-        let request: [String: JSON] = ["because": .string(because), "id": .string(id.text), "verb": .string(verb)]
+        let request: [String: JSON] = ["id": .string(id.text), "verb": .string(verb)]
         return (id, try await Officer(premises).ask(request.merging(more) { $1 }))
     }
 
@@ -48,7 +57,7 @@ struct Decision {
     }
 
     /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
-    private func id(_ typed: String, _ premises: Premises, _ wanted: Wanted) async throws -> ConsignmentID {
+    private static func id(_ typed: String, _ premises: Premises, _ wanted: Wanted) async throws -> ConsignmentID {
         var filter = LedgerFilter()
         filter.direction = wanted == .received ? .received : .sent
         let desk: LedgerDesk

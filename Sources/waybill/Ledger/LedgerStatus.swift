@@ -16,7 +16,8 @@ struct LedgerStatus {
         guard FileSystem.exists(premises.folders.ledger) else { return report }
         let reader = try LedgerDesk(premises).reader
         report["counts"] = Self.json(try await reader.counts())
-        report["duties"] = StatusReport.json(try await reader.duties(.open(), limit: 10_000), at: WallClock.now())
+        let duties = try await StatusReport.owed { try await reader.duties($0, limit: 10_000) }
+        report["duties"] = StatusReport.json(duties, at: WallClock.now())
         report["partners"] = .array(try await partners(reader))
         return report
     }

@@ -37,14 +37,17 @@ struct ReportGatherer {
     }
 
     private func row(_ record: ConsignmentRecord) async throws -> ReportRow? {
-        let story = DecisionStory(History(record: record, events: try await desk.reader.events(of: record.key)))
+        let events = try await desk.reader.events(of: record.key)
+        let story = DecisionStory(History(record: record, events: events))
         guard let decision = story.decision else { return nil }
         var filter = DutyFilter()
         filter.consignment = record.key
-        return ReportRow(
+        var row = ReportRow(
             record: story.told, label: story.label, waybill: story.waybill, decision: decision,
             duties: try await desk.reader.duties(filter, limit: .max),
             supersededBy: try await successors(of: record.key))
+        row.later = try events.statements([.said, .heard]).compactMap { LaterWord($0)?.statement }
+        return row
     }
 
     /// Newer versions go the same way between the same two.

@@ -3,6 +3,41 @@ internal import Vocabulary
 
 // What a recipient's person says of a file that came: each becomes a signed statement to the sender.
 
+/// Which consignment is meant.
+struct ReceivedOptions: ParsableArguments {
+    @OptionGroup var installation: InstallationOptions
+    @Argument(help: "The id, or at least 8 characters of its beginning or end.") var id: String
+    @Option(help: "Its sender, if two partners used one id.", transform: AgencyID.init) var partner: AgencyID?
+
+    func say(_ verb: String, _ because: String?) async throws {
+        var more: [String: JSON] = [:]
+        more["partner"] = partner.map { .string($0.text) }
+        if let because {
+            _ = try await Decision(because).tell(verb, id, installation, of: .received, more)
+        } else {
+            _ = try await Decision.tell(verb, id, installation, of: .received, more)
+        }
+    }
+}
+
+struct AcceptVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accept", abstract: "Tell the sender that a file has been taken on.",
+        discussion: """
+            For what your agency will act on. Not needed: that a file was collected from the inbox is told by itself. Not for \
+            what was asked back: answer that with waybill destroyed or waybill retained.
+            """)
+
+    @OptionGroup var received: ReceivedOptions
+    @Option(help: "What you make of it. The sender reads it: no names; - reads it from standard input.") var because:
+        String?
+
+    func run() async throws {
+        try await received.say("accept", because)
+        Terminal.complain("Signed: accepted. The sender is being told.")
+    }
+}
+
 struct DestroyedVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "destroyed", abstract: "Answer a recall: every copy is destroyed.",
@@ -11,12 +46,11 @@ struct DestroyedVerb: AsyncParsableCommand {
             destroyed. Destroy copies elsewhere (case system, print, mail) before you say so.
             """)
 
-    @OptionGroup var installation: InstallationOptions
-    @Argument(help: "The id, or at least 8 characters of its beginning or end.") var id: String
+    @OptionGroup var received: ReceivedOptions
     @Option(help: "What was done. The sender reads it: no names; - reads it from standard input.") var because: String
 
     func run() async throws {
-        _ = try await Decision(because).tell("destroyed", id, installation, of: .received)
+        try await received.say("destroyed", because)
         Terminal.complain("Signed: destroyed. The sender is being told.")
     }
 }
@@ -25,14 +59,13 @@ struct RetainedVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retained", abstract: "Answer a recall: it is kept, and why.")
 
-    @OptionGroup var installation: InstallationOptions
-    @Argument(help: "The id, or at least 8 characters of its beginning or end.") var id: String
+    @OptionGroup var received: ReceivedOptions
     @Option(
         help: "The duty or power under which it is kept. The sender reads it: no names; - reads it from standard input."
     ) var because: String
 
     func run() async throws {
-        _ = try await Decision(because).tell("retained", id, installation, of: .received)
+        try await received.say("retained", because)
         Terminal.complain("Signed: kept. The sender is being told.")
     }
 }
@@ -45,13 +78,12 @@ struct MisdirectedVerb: AsyncParsableCommand {
             destroy it: waybill destroyed ID.
             """)
 
-    @OptionGroup var installation: InstallationOptions
-    @Argument(help: "The id, or at least 8 characters of its beginning or end.") var id: String
+    @OptionGroup var received: ReceivedOptions
     @Option(help: "Why you think so. The sender reads it: no names; - reads it from standard input.") var because:
         String
 
     func run() async throws {
-        _ = try await Decision(because).tell("misdirected", id, installation, of: .received)
+        try await received.say("misdirected", because)
         Terminal.complain("Signed: misdirected. The sender is being told.")
     }
 }

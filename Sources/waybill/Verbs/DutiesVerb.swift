@@ -6,7 +6,7 @@ internal import Vocabulary
 
 struct DutiesVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "duties", abstract: "What is owed: notices, reviews, incidents, recalls, corrections.",
+        commandName: "duties", abstract: "What is owed: notices, reviews, incidents, recalls, files to collect.",
         subcommands: [DutiesListVerb.self, DutiesCloseVerb.self], defaultSubcommand: DutiesListVerb.self)
 }
 
@@ -20,11 +20,7 @@ struct DutiesListVerb: AsyncParsableCommand {
     @Flag(help: "One JSON object a line.") var json = false
 
     func run() async throws {
-        var filter = DutyFilter()
-        // The daemon's own errands are shown when asked for.
-        filter.kinds = kind.map { [$0] } ?? (all ? nil : Set(Duty.Kind.allCases).subtracting([.post]))
-        if !all { filter.states = [.open, .deferred] }
-        let duties = try await LedgerDesk(installation.premises()).reader.duties(filter, limit: 100_000)
+        let duties = try await duties(in: LedgerDesk(installation.premises()), WallClock.now())
         guard !duties.isEmpty else {
             Terminal.complain("Nothing is owed.")
             throw Answer.no
@@ -34,6 +30,19 @@ struct DutiesListVerb: AsyncParsableCommand {
         } else {
             table(duties, WallClock.now()).show()
         }
+    }
+
+    /// The daemon's own errands are shown when asked for, and files to be collected once they are late.
+    private func duties(in desk: LedgerDesk, _ now: Instant) async throws -> [Duty] {
+        var filter = DutyFilter()
+        filter.kinds = kind.map { [$0] }
+        if !all { filter.states = [.open, .deferred] }
+        guard !all, kind == nil else { return try await desk.reader.duties(filter, limit: 100_000) }
+        filter.kinds = Set(Duty.Kind.allCases).subtracting(Duty.Kind.errands).subtracting([.collection])
+        var late = DutyFilter.open(.collection)
+        late.dueBefore = now
+        let owed = try await desk.reader.duties(filter, limit: 100_000)
+        return (owed + (try await desk.reader.duties(late, limit: 10_000))).sorted { $0.next < $1.next }
     }
 
     private func table(_ duties: [Duty], _ now: Instant) -> Table {
@@ -86,6 +95,9 @@ extension Duty.Kind: ExpressibleByArgument {
         case .correction: "corrections under way"
         case .corrected: "corrections to take in"
         case .post: "statements to be handed over"
+        case .news: "news for partners, such as that a file was collected"
+        case .collection: "received files to be collected"
+        case .uncollected: "sent files that nobody there collects"
         }
     }
 }

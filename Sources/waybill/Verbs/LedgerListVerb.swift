@@ -10,6 +10,7 @@ struct LedgerListVerb: AsyncParsableCommand {
         discussion: """
             All conditions given must hold. Times: a day in England (2026-11-22; --until takes the whole day in), a time \
             (2026-11-22T10:55:42Z), or so long ago (90m, 24h, 7d). --name takes * ? [...] and minds case. \
+            --json adds `later`: what either side has said since, oldest first, such as handover/v1 (collected). \
             The table shows the end of each id, which is enough to type elsewhere. Ends with 1 if nothing fits.
             """)
 
@@ -42,7 +43,7 @@ struct LedgerListVerb: AsyncParsableCommand {
         var table = RecordFields.table()
         if csv { Terminal.say(CSV.line(RecordFields.names)) }
         try await desk.each(filter()) { record in
-            if count == most { isMore = true } else { show(RecordFields(record: record), in: &table) }
+            if count == most { isMore = true } else { try await show(record, desk, in: &table) }
             count += isMore ? 0 : 1
             return !isMore
         }
@@ -53,8 +54,12 @@ struct LedgerListVerb: AsyncParsableCommand {
         }
     }
 
-    private func show(_ fields: RecordFields, in table: inout Table) {
-        if json { return Terminal.say(JSONText.object(fields.members).line) }
+    private func show(_ record: ConsignmentRecord, _ desk: LedgerDesk, in table: inout Table) async throws {
+        let fields = RecordFields(record: record)
+        if json {
+            let later = try await desk.later(record.key).map { JSONText.json(.object($0.facts)) }
+            return Terminal.say(JSONText.object(fields.members + [("later", .array(later))]).line)
+        }
         if csv { return Terminal.say(CSV.line(fields.cells)) }
         table.add(fields.row)
     }

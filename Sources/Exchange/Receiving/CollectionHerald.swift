@@ -1,0 +1,104 @@
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import Vocabulary
+
+/// Signs what the watch has seen: in one commit with the duty that it closes or changes and the errand to tell the
+/// sender. Once for each consignment: a closed duty never changes again.
+struct CollectionHerald: Sendable {
+    let office: Office
+    private static let batch = 64
+
+    func tellHandovers(_ items: [Collections.Waiting]) async {
+        await tell(items.filter { $0.sighting != nil }) { item, record, duty in
+            guard let sighting = item.sighting else { return nil }
+            let closed = duty.closed(at: office.now(), by: "daemon", ground: sighting.how.rawValue)
+            return try statement(.handover, record, sighting.how.rawValue, moment: sighting.at)?
+                .event(by: "daemon", duties: [closed])
+        } then: {
+            office.collections.remove($0)
+        }
+    }
+
+    /// The file stays and the duty goes on; only the sender is told, once.
+    func tellUncollected(_ items: [Collections.Waiting]) async {
+        await tell(items) { item, record, duty in
+            var duty = duty
+            duty.facts[Duty.toldUncollected] = office.now().description
+            return try statement(.uncollected, record, "", moment: item.since)?.event(by: "daemon", duties: [duty])
+        } then: {
+            office.collections.noteTold($0)
+        }
+    }
+
+    private typealias Event = @Sendable (Collections.Waiting, ConsignmentRecord, Duty) throws -> NewEvent?
+
+    private func tell(
+        _ items: [Collections.Waiting], _ event: Event, then: @Sendable (ConsignmentKey) -> Void
+    ) async {
+        var rest = items[...]
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Self.batch))
+            rest = rest.dropFirst(Self.batch)
+            do { try await commit(batch, event, then) } catch {
+                // A batch is taken whole or not at all: what one spoils is tried by itself.
+                for item in batch { await alone(item, event, then) }
+            }
+        }
+    }
+
+    private func alone(
+        _ item: Collections.Waiting, _ event: Event, _ then: @Sendable (ConsignmentKey) -> Void
+    ) async {
+        do { try await commit([item], event, then) } catch {
+            office.log.notice(
+                "collection not recorded yet", metadata: ["consignment": "\(item.key.id)", "why": "\(error)"])
+        }
+    }
+
+    private func commit(
+        _ items: [Collections.Waiting], _ event: Event, _ then: @Sendable (ConsignmentKey) -> Void
+    ) async throws {
+        let mine = items.filter { office.collections.claim($0.key) }
+        defer { for item in mine { office.collections.release(item.key) } }
+        var told: [ConsignmentKey] = []
+        var events: [NewEvent] = []
+        for item in mine {
+            guard let (record, duty) = try await open(item) else { continue }
+            guard let said = try event(item, record, duty) else { continue }
+            events.append(said)
+            told.append(item.key)
+        }
+        guard !events.isEmpty else { return }
+        CrashPoint.beforeCollectionCommit.pass()
+        try await office.ledger.append(events)
+        CrashPoint.afterCollectionCommit.pass()
+        for key in told { then(key) }
+        await office.news.ring()
+        office.log.info("collections recorded", metadata: ["count": "\(told.count)"])
+    }
+
+    /// Nil, and forgotten, once a person has closed it.
+    private func open(_ item: Collections.Waiting) async throws -> (ConsignmentRecord, Duty)? {
+        var filter = DutyFilter.open(.collection)
+        filter.id = item.duty
+        guard let duty = try await office.ledger.duties(filter, limit: 1).first,
+            let record = try await office.ledger.record(item.key)
+        else {
+            office.collections.remove(item.key)
+            return nil
+        }
+        return (record, duty)
+    }
+
+    /// Nil while the sender is no partner of ours: it is said when they are added again.
+    private func statement(
+        _ kind: LaterStatement.Kind, _ record: ConsignmentRecord, _ because: String, moment: Instant
+    ) throws -> SaidStatement? {
+        guard let partner = office.partners[record.key.partner], let waybill = record.waybill else { return nil }
+        let statement = LaterStatement(
+            kind, consignment: record.key.id, waybill: waybill, parties: office.parties(from: partner),
+            because: because, moment: moment, signedAt: office.now())
+        return try SaidStatement(statement, about: record.key, office)
+    }
+}

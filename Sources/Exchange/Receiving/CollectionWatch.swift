@@ -1,0 +1,216 @@
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import Vocabulary
+
+/// Sees that published files are collected, and has it said.
+///
+///     inotify ──hint──► is it gone? ─┐
+///     scan ───────────► is it gone? ─┴─► handover      (a scan looks only at folders that have changed)
+///     too long ────────────────────────► uncollected
+///
+/// A hint only says where to look and how it went; a restart, a share that others write to and a full queue of the
+/// kernel leave the scan to find it.
+package actor CollectionWatch {
+    private let office: Office
+    private var collections: Collections { office.collections }
+    private let herald: CollectionHerald
+    private let watcher: FolderWatcher?
+    private var looked: [InboxFolder: Looked] = [:]
+    private var numbers: [Int: InboxFolder] = [:]
+    private let events: AsyncStream<Event>
+    private let tell: AsyncStream<Event>.Continuation
+
+    private enum Event: Sendable {
+        case added, tick
+        case hints([FolderHint])
+    }
+
+    /// What a folder was like at its last whole look.
+    private struct Looked {
+        let folder: Folder
+        let number: Int
+        /// Nanoseconds; nil: it must be looked at whatever it says.
+        var modified: Int64?
+    }
+
+    package init(office: Office) {
+        self.office = office
+        herald = CollectionHerald(office: office)
+        watcher = try? FolderWatcher()
+        (events, tell) = AsyncStream.makeStream()
+    }
+
+    package func run() async {
+        await load()
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.listen() }
+                group.addTask { await self.tick() }
+                group.addTask { await self.hear() }
+                for await event in events { await handle(event) }
+                group.cancelAll()
+            }
+        } onCancel: {
+            tell.finish()
+            watcher?.stop()
+            Task { [office] in await office.collections.bell.ring() }
+        }
+    }
+
+    private func listen() async {
+        guard let hints = watcher?.hints else { return }
+        for await batch in hints { tell.yield(.hints(batch)) }
+    }
+
+    /// Looking is cheap, but not so cheap as to be done as often as for files that wait to be sent.
+    private func tick() async {
+        while !Task.isCancelled {
+            tell.yield(.tick)
+            try? await Task.sleep(for: .seconds(min(60, 12 * office.rules.scanInterval)))
+        }
+    }
+
+    private func hear() async {
+        while !Task.isCancelled {
+            await collections.bell.wait()
+            tell.yield(.added)
+        }
+    }
+
+    private func handle(_ event: Event) async {
+        switch event {
+        case .added: await openFolders()
+        case .tick: await scan()
+        case .hints(let hints) where hints.contains(where: { $0.kind == .overflow || $0.kind == .folderGone }):
+            for hint in hints where hint.kind == .folderGone { forget(hint.folder) }
+            await scan()
+        case .hints(let hints): await look(hints)
+        }
+        await herald.tellHandovers(collections.seen)
+    }
+
+    /// Until it succeeds: without it nothing of a former life is watched.
+    private func load() async {
+        while !Task.isCancelled {
+            do {
+                for duty in try await office.ledger.duties(.open(.collection), limit: 10_000_000) {
+                    guard let record = try await office.ledger.record(duty.consignment) else { continue }
+                    collections.add(duty, record)
+                }
+                return office.standing.alarm("collection", nil)
+            } catch {
+                office.standing.alarm("collection", "What is to be collected cannot be read: \(error)")
+                try? await Task.sleep(for: .seconds(5))
+            }
+        }
+    }
+}
+
+// MARK: - Looking
+
+extension CollectionWatch {
+    private func look(_ hints: [FolderHint]) async {
+        let now = office.now()
+        for hint in hints {
+            guard let how = hint.kind.collection, let name = hint.name, let folder = numbers[hint.folder ?? -1] else {
+                continue
+            }
+            let sighting = Collections.Sighting(how: how, at: now)
+            guard let item = collections.item(name, in: folder, sighting) else { continue }
+            if how == .opened { collections.note(sighting, of: item.key) } else { await check([item], how) }
+        }
+    }
+
+    /// Looks at every folder that has changed since it was looked at last, tells of what has lain too long.
+    private func scan() async {
+        let now = office.now()
+        await openFolders()
+        for (place, looked) in looked {
+            guard let modified = try? await Blocking.run({ try looked.folder.facts().stamp.modified }) else {
+                forget(looked.number)
+                continue
+            }
+            guard modified != looked.modified else { continue }
+            await check(collections.unseen(in: place), .removed)
+            // The clock of a file system ticks slowly: a change just after the look may bear the same time.
+            let isSettled = modified < (now.milliseconds - 2000) * 1_000_000
+            self.looked[place]?.modified = isSettled ? modified : nil
+        }
+        collections.forgetEarly(before: now.adding(seconds: -120))
+        await herald.tellUncollected(
+            collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires))))
+    }
+
+    /// Opens and watches folders in which something waits and which were not looked at yet.
+    private func openFolders() async {
+        for place in collections.folders where looked[place] == nil {
+            do {
+                let layout = office.layout
+                let folder = try await Blocking.run { try layout.inbox(place.partner, place.route) }
+                let number = (numbers.keys.max() ?? 0) + 1
+                looked[place] = Looked(folder: folder, number: number)
+                numbers[number] = place
+                if let trouble = watcher?.watch(folder, id: number, for: office.rules.collected.interest) {
+                    office.log.notice("inbox folder is scanned only", metadata: ["why": "\(trouble)"])
+                }
+                await check(collections.unseen(in: place), .removed)
+            } catch {
+                office.log.notice("inbox folder not watched", metadata: ["why": "\(error)"])
+            }
+        }
+    }
+
+    private func forget(_ number: Int?) {
+        guard let number, let place = numbers.removeValue(forKey: number) else { return }
+        looked[place] = nil
+    }
+
+    /// Notes those that no longer stand where they were published.
+    private func check(_ items: [Collections.Waiting], _ how: LaterStatement.Collection) async {
+        let layout = office.layout
+        do {
+            let gone = try await Blocking.run {
+                try Dictionary(grouping: items, by: \.place.folder).flatMap { try Self.gone($1, from: $0, layout) }
+            }
+            let sighting = Collections.Sighting(how: how, at: office.now())
+            for item in gone { collections.note(sighting, of: item.key) }
+        } catch {
+            office.log.notice("inbox not looked through", metadata: ["why": "\(error)"])
+        }
+    }
+
+    /// Our side-car must still be there, which only we can remove: without it the whole inbox is another, such as the
+    /// empty folder below a share that is not mounted, and nothing can be said.
+    private static func gone(
+        _ items: [Collections.Waiting], from place: InboxFolder, _ layout: Layout
+    ) throws -> [Collections.Waiting] {
+        let folder = try layout.inbox(place.partner, place.route)
+        let sideCars = try layout.waybills(place.partner)
+        return try items.filter { item in
+            if item.place.holds(try folder.lookup(item.place.name)) { return false }
+            return try sideCars.lookup(Names.file("\(item.key.id).json")) != nil
+        }
+    }
+}
+
+extension FolderHint.Kind {
+    fileprivate var collection: LaterStatement.Collection? {
+        switch self {
+        case .opened: .opened
+        case .movedOut: .moved
+        case .removed: .removed
+        case .movedIn, .closedAfterWriting, .overflow, .folderGone: nil
+        }
+    }
+}
+
+/// What counts as collected.
+package enum Collected: String, Sendable, CaseIterable {
+    /// Moved away or removed.
+    case moved
+    /// Or opened by any program, as far as this machine's kernel tells.
+    case opened
+
+    fileprivate var interest: FolderWatcher.Interest { self == .moved ? .departures : .departuresAndOpenings }
+}

@@ -1,0 +1,33 @@
+internal import Envelope
+internal import Ledger
+internal import LedgerSQLite
+internal import Vocabulary
+
+/// What one side has said of a consignment after its receipt.
+struct LaterWord {
+    let statement: LaterStatement
+
+    /// Nil for a statement of another kind, such as a withdrawal.
+    init?(_ stored: StoredStatement) {
+        guard let content = try? StatementVerifier.uncheckedContent(of: stored.bytes),
+            let statement = try? LaterStatement(parsing: content)
+        else { return nil }
+        self.statement = statement
+    }
+
+    var facts: [String: JSON] {
+        var facts: [String: JSON] = [
+            "issuer": .string(statement.issuer.text), "signedAt": .string(statement.signedAt.description),
+            "statement": .string(statement.kind.rawValue),
+        ]
+        facts["because"] = statement.because.isEmpty ? nil : .string(statement.because)
+        facts["moment"] = statement.moment.map { .string($0.description) }
+        return facts
+    }
+}
+
+extension LedgerDesk {
+    func later(_ key: ConsignmentKey) async throws -> [LaterWord] {
+        try await reader.statements([.said, .heard, .recalled], of: key).compactMap(LaterWord.init)
+    }
+}

@@ -1,0 +1,300 @@
+import Envelope
+import Exchange
+import ExchangeTesting
+import Folders
+import Foundation
+import Ledger
+import Testing
+import Transport
+import Vocabulary
+
+/// That a received file was collected, accepted or left lying, as both ledgers come to know it.
+@Suite(.timeLimit(.minutes(5))) struct CollectionTests {
+    typealias Pair = LaterStatementTests.Pair
+
+    @Test("a file that is moved away is told as collected, once, and the duty to collect it is closed")
+    func moved() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            let id = try await pair.deliver()
+            try await pair.watching {
+                try FileManager.default.moveItem(atPath: pair.inbox("minutes.pdf"), toPath: "\(root)/taken.pdf")
+                try await pair.awaitCollected(["moved"])
+            }
+            try await pair.post { try await pair.heard(id).map(\.kind) == [.handover] }
+            let heard = try #require(try await pair.heard(id).first)
+            #expect(heard.because == "moved")
+            #expect(try await pair.scene.records.map(\.state) == [.delivered])
+            // Another life finds nothing to say.
+            try await pair.watching { try await pair.fence() }
+            #expect(try await pair.said(id).map(\.kind) == [.handover])
+        }
+    }
+
+    @Test("a file that was taken while nobody watched is told as removed; one that stands there is not told")
+    func removedMeanwhile() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            let id = try await pair.deliver()
+            let other = try await pair.deliver(name: "plan.pdf")
+            try FileManager.default.removeItem(atPath: pair.inbox("minutes.pdf"))
+            try await pair.watching { try await pair.awaitClosed(id) }
+            #expect(try await pair.said(id).map(\.because) == ["removed"])
+            #expect(try await pair.said(other).isEmpty)
+        }
+    }
+
+    @Test(
+        "opening counts only where the settings say so, and what we do ourselves never counts",
+        arguments: [true, false])
+    func opened(_ counts: Bool) async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root) { $0.collected = counts ? .opened : .moved }
+            _ = try await pair.deliver(name: "first.pdf")
+            try await pair.watching {
+                // Arrives while it is watched: staged, published, receipted, looked at.
+                let id = try await pair.deliver()
+                try await pair.fence()
+                #expect(try await pair.said(id).isEmpty)
+                _ = try Data(contentsOf: URL(filePath: pair.inbox("minutes.pdf")))
+                try await pair.fence()
+                #expect(try await pair.said(id).map(\.because) == (counts ? ["opened"] : []))
+            }
+            #expect(FileManager.default.fileExists(atPath: pair.inbox("minutes.pdf")))
+        }
+    }
+
+    @Test("an inbox that is not the one we published to says nothing: the side-car is missing with the file")
+    func notMounted() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            let id = try await pair.deliver()
+            let sideCar = "\(pair.scene.police.root)/inbox/stockton/.waybills/\(id).json"
+            try FileManager.default.moveItem(atPath: sideCar, toPath: "\(root)/side-car")
+            try FileManager.default.removeItem(atPath: pair.inbox("minutes.pdf"))
+            try await pair.watching {
+                try await pair.fence()
+                #expect(try await pair.said(id).isEmpty)
+            }
+            try FileManager.default.moveItem(atPath: "\(root)/side-car", toPath: sideCar)
+            try await pair.watching { try await pair.awaitClosed(id) }
+            #expect(try await pair.said(id).map(\.because) == ["removed"])
+        }
+    }
+
+    @Test("a restored copy of the inbox is the inbox; another file under the name is not the file")
+    func copies() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            let id = try await pair.deliver()
+            let path = pair.inbox("minutes.pdf")
+            let facts = try FileManager.default.attributesOfItem(atPath: path)
+            try FileManager.default.copyItem(atPath: path, toPath: "\(root)/backup")
+            try FileManager.default.moveItem(atPath: path, toPath: "\(root)/original")
+            let modified = try #require(facts[.modificationDate] as? Date)
+            try FileManager.default.moveItem(atPath: "\(root)/backup", toPath: path)
+            try Self.setModified(path, like: "\(root)/original", modified)
+            try await pair.watching {
+                try await pair.fence()
+                #expect(try await pair.said(id).isEmpty)
+                try FileManager.default.removeItem(atPath: path)
+                try Data("another".utf8).write(to: URL(filePath: path))
+                try await pair.awaitClosed(id)
+            }
+        }
+    }
+
+    /// To the nanosecond, as backup programs do: `touch -r`.
+    private static func setModified(_ path: String, like other: String, _ date: Date) throws {
+        let touch = Process()
+        touch.executableURL = URL(filePath: "/usr/bin/touch")
+        touch.arguments = ["-r", other, path]
+        try touch.run()
+        touch.waitUntilExit()
+        #expect(touch.terminationStatus == 0)
+    }
+
+    @Test("a receipt carries the duty to collect in its own event: a delivery has no event more")
+    func cost() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            let id = try await pair.deliver()
+            let key = ConsignmentKey(.received, pair.scene.stockton.id, id)
+            let events = try await pair.policeOffice.ledger.events(of: key)
+            #expect(events.map(\.leaf.kind) == [.publishing, .received])
+            let received = try EventDetail(parsing: #require(events.last?.detail))
+            #expect(try received.duties.map(\.kind) == [.collection])
+            let added = JSON.array(try received.duties.map(\.json)).encoded.count
+            #expect(added < 400, "the duty adds \(added) bytes")
+            let duty = try #require(try await pair.duties(pair.policeOffice, .collection).first)
+            #expect(duty.due.seconds - duty.openedAt.seconds == 2 * 86_400)
+        }
+    }
+
+    @Test("what came as an emergency should be collected within the hour")
+    func emergency() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            try await pair.scene.run([1], name: "now.txt", route: "urgent") {
+                try await pair.scene.records.first?.state == .delivered
+            }
+            let duty = try #require(try await pair.duties(pair.policeOffice, .collection).first)
+            #expect(duty.due.seconds - duty.openedAt.seconds == 3600)
+        }
+    }
+
+    @Test("what lies too long is told once; a person there rings, and collecting it settles that")
+    func uncollected() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root) { $0.collectExpires = 0 }
+            let id = try await pair.deliver()
+            try await pair.watching {
+                try await pair.until { try await pair.said(id).map(\.kind) == [.uncollected] }
+                try await pair.fence()
+            }
+            #expect(try await pair.owed(pair.policeOffice, .collection, id)?.state == .open)
+            try await pair.watching { try await pair.fence() }
+            #expect(try await pair.said(id).map(\.kind) == [.uncollected])
+
+            try await pair.post { try await pair.owed(pair.scene.office, .uncollected, id)?.state == .open }
+            try FileManager.default.removeItem(atPath: pair.inbox("minutes.pdf"))
+            try await pair.watching { try await pair.awaitClosed(id) }
+            try await pair.post { try await pair.owed(pair.scene.office, .uncollected, id)?.state == .closed }
+            #expect(try await pair.owed(pair.scene.office, .uncollected, id)?.ground == "collected")
+        }
+    }
+
+    @Test("a person accepts once: the duty to collect is closed, the sender hears it")
+    func accepted() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            let id = try await pair.deliver()
+            let desk = DutyDesk(office: pair.policeOffice)
+            try await desk.accept(id, because: nil, by: "r.okafor")
+            #expect(try await pair.duties(pair.policeOffice, .collection).map(\.ground) == ["accepted"])
+            await #expect(throws: OfficerProblem.self) { try await desk.accept(id, because: "Again.", by: "r.okafor") }
+            try await pair.post { try await pair.heard(id).map(\.kind) == [.acceptance] }
+            // Taking the file afterwards says nothing more.
+            try FileManager.default.removeItem(atPath: pair.inbox("minutes.pdf"))
+            try await pair.watching { try await pair.fence() }
+            #expect(try await pair.said(id).map(\.kind) == [.acceptance])
+        }
+    }
+
+    @Test("what was asked back, or was not meant for us, is not accepted")
+    func notAccepted() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            let desk = DutyDesk(office: pair.policeOffice)
+            let misdirected = try await pair.deliver()
+            try await desk.misdirected(misdirected, because: "No such case.", by: "r.okafor")
+            #expect(try await pair.duties(pair.policeOffice, .collection).map(\.ground) == ["misdirected"])
+            await #expect(throws: OfficerProblem.self) {
+                try await desk.accept(misdirected, because: nil, by: "r.okafor")
+            }
+            let recalled = try await pair.deliver(name: "plan.pdf")
+            _ = try await pair.recall(recalled)
+            try await pair.post { try await pair.duties(pair.policeOffice, .recalled).count == 1 }
+            await #expect(throws: OfficerProblem.self) { try await desk.accept(recalled, because: nil, by: "r.okafor") }
+            // That we destroy it ourselves is no collection.
+            try await pair.watching {
+                try await desk.destroyed(recalled, because: "Deleted.", by: "r.okafor")
+                try await pair.fence()
+            }
+            #expect(try await pair.said(recalled).map(\.kind) == [.destroyed])
+        }
+    }
+
+    @Test("two partners who used one id: nothing is said of either until one is named")
+    func oneID() async throws {
+        try await inTemporaryFolder { root in
+            let pair = try Pair(root)
+            let id = try await pair.deliver()
+            let record = try #require(
+                try await pair.policeOffice.ledger.record(ConsignmentKey(.received, pair.scene.stockton.id, id)))
+            try await pair.policeOffice.ledger.received(record, from: AgencyID("tewv"), at: WallClock.now())
+            let desk = DutyDesk(office: pair.policeOffice)
+            let refused = await #expect(throws: OfficerProblem.self) {
+                try await desk.misdirected(id, because: "No such case.", by: "r.okafor")
+            }
+            #expect(refused?.description.contains("--partner") == true)
+            try await desk.misdirected(id, from: pair.scene.stockton.id, because: "No such case.", by: "r.okafor")
+            #expect(try await pair.said(id).map(\.kind) == [.misdirected])
+        }
+    }
+}
+
+extension LaterStatementTests.Pair {
+    func inbox(_ name: String) -> String { "\(scene.police.root)/inbox/stockton/strategy-meeting/\(name)" }
+
+    /// One life of the recipient's watch.
+    func watching(_ body: () async throws -> Void) async throws {
+        // A life of its own knows nothing of the former: as after a restart.
+        let watch = CollectionWatch(office: policeOffice)
+        let running = Task { await watch.run() }
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        running.cancel()
+        await running.value
+        try outcome.get()
+    }
+
+    func until(_ done: () async throws -> Bool) async throws {
+        for _ in 0..<2400 where try await !done() { try await Task.sleep(for: .milliseconds(25)) }
+        #expect(try await done(), "in vain; \(policeOffice.standing.alarms)")
+    }
+
+    /// Everything that happened before has been seen by the watch: a later event of the same queue has.
+    func fence() async throws {
+        let id = try await deliver(name: "fence-\(UInt32.random(in: 0...UInt32.max)).pdf")
+        let record = try await policeOffice.ledger.record(ConsignmentKey(.received, scene.stockton.id, id))
+        try FileManager.default.removeItem(atPath: inbox(try #require(record?.place)))
+        try await awaitClosed(id)
+    }
+
+    func owed(_ office: Office, _ kind: Duty.Kind, _ id: ConsignmentID) async throws -> Duty? {
+        try await duties(office, kind).first { $0.consignment.id == id }
+    }
+
+    func awaitClosed(_ id: ConsignmentID) async throws {
+        try await until { try await owed(policeOffice, .collection, id)?.isOpen == false }
+    }
+
+    func awaitCollected(_ grounds: [String]) async throws {
+        try await until { try await duties(policeOffice, .collection).compactMap(\.ground) == grounds }
+    }
+
+    /// What the recipient has signed of a consignment, in its ledger.
+    func said(_ id: ConsignmentID) async throws -> [LaterStatement] {
+        try await later(.said, ConsignmentKey(.received, scene.stockton.id, id), in: policeOffice)
+    }
+
+    /// What the sender has heard.
+    func heard(_ id: ConsignmentID) async throws -> [LaterStatement] {
+        try await later(.heard, ConsignmentKey(.sent, scene.police.id, id), in: scene.office)
+    }
+
+    private func later(
+        _ kind: EventKind, _ key: ConsignmentKey, in office: Office
+    ) async throws -> [LaterStatement] {
+        try await office.ledger.statements([kind], of: key).map {
+            try LaterStatement(parsing: StatementVerifier.uncheckedContent(of: $0.bytes))
+        }
+    }
+}
+
+extension Ledger {
+    /// The same consignment as if another partner had sent it.
+    func received(_ like: ConsignmentRecord, from partner: AgencyID, at now: Instant) async throws {
+        var record = like
+        record.key = ConsignmentKey(.received, partner, like.key.id)
+        for (kind, state) in [(EventKind.publishing, ConsignmentState.publishing), (.received, .delivered)] {
+            record.state = state
+            try await append([
+                NewEvent(
+                    at: now, kind: kind, consignment: record.key.id, partner: partner, detail: EventDetail([:]),
+                    record: record)
+            ])
+        }
+    }
+}
