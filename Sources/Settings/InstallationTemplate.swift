@@ -15,6 +15,7 @@ extension Installation {
         # retention: { sent: P30D, staging: P7D }
         # groups: { readers: waybill-readers, senders: waybill-senders, officers: waybill-officers }
         # partners: { cleveland-police: { transport: folder, path: /mnt/cleveland-police } }    https is the default
+        # timestamps: { authority: "http://timestamp.example.gov.uk/tsa", certificate: timestamp.pem, every: PT1H }
 
         """
     }
