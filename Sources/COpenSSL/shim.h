@@ -10,9 +10,12 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
+#include <openssl/ts.h>
+#include <openssl/tserr.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <string.h>
+#include <time.h>
 
 // HMAC-SHA-256 of `n` bytes into 32 bytes.
 static inline int waybill_hmac_sha256(const void *key, int key_n, const uint8_t *data, size_t n, uint8_t *out) {
@@ -225,4 +228,59 @@ static inline int waybill_issued(const uint8_t *leaf, long leaf_n, const uint8_t
     X509_free(anchor);
     X509_free(end);
     return ok;
+}
+
+// The certificates in `n` bytes of PEM as anchors. How many there are goes into `count`, when the last of them ends
+// (seconds since 1970) into `end`. NULL if there is none or one is damaged.
+static inline X509_STORE *waybill_anchors(const void *pem, int n, int *count, int64_t *end) {
+    struct tm tm;
+    X509 *cert = NULL;
+    BIO *bio = BIO_new_mem_buf(pem, n);
+    X509_STORE *store = X509_STORE_new();
+    int ok = bio && store;
+    *count = 0;
+    *end = 0;
+    while (ok && (cert = PEM_read_bio_X509(bio, NULL, waybill_no_password, NULL)) != NULL) {
+        ok = X509_STORE_add_cert(store, cert) == 1 && ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) == 1;
+        if (ok && (int64_t)timegm(&tm) > *end) *end = (int64_t)timegm(&tm);
+        if (ok) *count += 1;
+        X509_free(cert);
+    }
+    // The end of the text is told as a missing first line; any other reason is a damaged block.
+    ok = ok && *count > 0 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    BIO_free(bio);
+    if (ok) return store;
+    X509_STORE_free(store);
+    return NULL;
+}
+
+// Whether an RFC 3161 token holds over `data`: imprint, signature, ESSCertID, a critical extended key usage of
+// timeStamping alone, and a chain to an anchor of `store` that was valid `at` (seconds since 1970), as
+// `openssl ts -verify -token_in -partial_chain -attime AT` does. Returns 1, -1 if only the chain is missing, else 0.
+// The token has passed Envelope/UncheckedTimestamp.swift before.
+static inline int waybill_timestamp_holds(X509_STORE *store, const uint8_t *token, long token_n, const void *data,
+                                          int data_n, int64_t at) {
+    const unsigned char *p = token;
+    int held = 0;
+    PKCS7 *signed_data = d2i_PKCS7(NULL, &p, token_n);
+    TS_VERIFY_CTX *ctx = TS_VERIFY_CTX_new();
+    BIO *bio = BIO_new_mem_buf(data, data_n);
+    if (signed_data && p == token + token_n && ctx && bio && X509_STORE_up_ref(store) == 1) {
+        X509_VERIFY_PARAM *param = X509_STORE_get0_param(store);
+        X509_VERIFY_PARAM_set_time(param, (time_t)at);
+        X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_CHECK_SS_SIGNATURE);
+        X509_VERIFY_PARAM_set_auth_level(param, 2);
+        // The context frees both with itself.
+        TS_VERIFY_CTX_set_store(ctx, store);
+        TS_VERIFY_CTX_set_data(ctx, bio);
+        bio = NULL;
+        TS_VERIFY_CTX_set_flags(ctx, TS_VFY_VERSION | TS_VFY_DATA | TS_VFY_SIGNATURE);
+        held = TS_RESP_verify_token(ctx, signed_data) == 1;
+        unsigned long why = ERR_peek_last_error();
+        if (!held && ERR_GET_LIB(why) == ERR_LIB_TS && ERR_GET_REASON(why) == TS_R_CERTIFICATE_VERIFY_ERROR) held = -1;
+    }
+    BIO_free(bio);
+    TS_VERIFY_CTX_free(ctx);
+    PKCS7_free(signed_data);
+    return held;
 }

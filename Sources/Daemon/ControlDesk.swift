@@ -120,6 +120,7 @@ package struct ControlDesk: Sendable {
         try await wiring.partners.remove(id, by: account, at: wiring.office.now())
         wiring.collector.closeConnections(of: id)
         await wiring.sending.partnerChanged(id)
+        wiring.office.skew.forget(partner: id)
         return [:]
     }
 

@@ -81,6 +81,7 @@ package enum DaemonRun {
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]
+        if let timestamper = wiring.timestamper { services.append(NamedService { await timestamper.run() }) }
         if let collector = wiring.folderCollector {
             services.append(
                 NamedService {

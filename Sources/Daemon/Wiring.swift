@@ -21,6 +21,8 @@ package struct Wiring: Sendable {
     let folderCollector: FolderCollector?
     let sqlite: SQLiteLedger
     let content: ContentDesk
+    /// Nil where the settings name no time authority, or its certificate cannot be read.
+    let timestamper: Timestamper?
     let log: Logger
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
@@ -60,6 +62,7 @@ package struct Wiring: Sendable {
         sending = Sending(office: office, couriers: { try road.courier(to: $0) })
         collector = try road.httpsCollector()
         folderCollector = try road.folderCollector()
+        timestamper = TimeRoom(premises).timestamper(office) { try await sqlite.moment(of: $0) }
     }
 
     static func openSQLite(_ premises: Premises, _ keys: KeyCupboard) throws -> SQLiteLedger {

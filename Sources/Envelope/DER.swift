@@ -42,6 +42,11 @@ enum DER {
     }
 
     static func integer(_ value: UInt8) -> [UInt8] { element(integer, value < 0x80 ? [value] : [0, value]) }
+    /// An INTEGER that is not negative, from its bytes, most significant first.
+    static func integer(unsigned bytes: [UInt8]) -> [UInt8] {
+        let digits = bytes.drop { $0 == 0 }
+        return element(integer, (digits.first ?? 0x80) < 0x80 ? [] : [0], Array(digits))
+    }
     static func octets(_ bytes: [UInt8]) -> [UInt8] { element(octets, bytes) }
     /// A BIT STRING of whole octets.
     static func bits(_ bytes: [UInt8]) -> [UInt8] { element(bitString, [0], bytes) }

@@ -7,6 +7,7 @@ package enum EnvelopeError: Error, Hashable, CustomStringConvertible {
     case statement(StatementFault)
     case certificate(CertificateFault)
     case key(KeyFault)
+    case timestamp(TimestampFault)
     /// libcrypto failed where it should not, for want of memory say. Its own fixed reason text.
     case library(String)
 
@@ -19,6 +20,7 @@ package enum EnvelopeError: Error, Hashable, CustomStringConvertible {
         case .statement(let fault): fault.rawValue
         case .certificate(let fault): fault.rawValue
         case .key(let fault): fault.rawValue
+        case .timestamp(let fault): fault.rawValue
         case .library(let reason): "OpenSSL failed: \(reason). Try again; if it stays, check memory and installation"
         }
     }
@@ -68,4 +70,31 @@ package enum KeyFault: String, Sendable, CaseIterable {
     case looseFolder = "the folder of the key file is open to others. Close it: chmod 700 on the folder"
     case unreadable = "the file holds no unencrypted private key in PEM. Export it as PKCS#8 without a password"
     case kind = "the key is none of those accepted here (EC P-256, Ed25519, RSA of 3072 to 8192 bits). Make a new one"
+}
+
+/// Why a time authority's answer is not kept.
+package enum TimestampFault: String, Sendable, CaseIterable {
+    case tooLarge = "the time authority's answer is larger than 64 KiB. Look whether the address in timestamps is right"
+    case malformed = """
+        the time authority's answer is not one that we understand (RFC 3161, DER, SHA-2, its certificate inside). Ask \
+        who runs it, or choose another
+        """
+    case otherBytes =
+        "the time token is over other bytes than we asked about. It was not kept; tell who runs the authority"
+    case otherNonce = "the time token answers another request than ours. It was not kept; tell who runs the authority"
+    case signature = "the time token's signature or signer does not hold. It was not kept; tell who runs the authority"
+    case authority = """
+        the time token leads to no certificate in timestamps.certificate that was valid at its time, or its signer may not \
+        stamp time. Compare that file with the authority's published certificates
+        """
+    case certificates = "timestamps.certificate holds no sound certificate in PEM. Fetch the authority's own again"
+
+    // What the authority itself says (RFC 3161, 2.4.2). Its own words are not repeated: nobody vouches for them.
+    case rejected = "the time authority rejected the request without a reason. Ask who runs it"
+    case badAlgorithm = "the time authority does not take SHA-256. Choose another"
+    case badRequest = "the time authority does not permit such a request. Ask who runs it what it expects"
+    case badData = "the time authority could not read the request. Ask who runs it what it expects"
+    case noTime = "the time authority has no time just now. It is asked again by itself"
+    case policy = "the time authority has no policy for such a request. Ask who runs it what it expects"
+    case failure = "the time authority failed by its own account. It is asked again by itself"
 }

@@ -9,6 +9,8 @@ enum Identifier {
     static let sha256 = DER.sequence(OID.sha256)
     /// RFC 5754 writes no parameters and accepts NULL.
     static let sha256s = [sha256, DER.sequence(OID.sha256, null)]
+    /// What a time authority may digest with.
+    static let sha2s = sha256s + [OID.sha384, OID.sha512].flatMap { [DER.sequence($0), DER.sequence($0, null)] }
 
     static let ecdsaSHA256 = DER.sequence(OID.ecdsaSHA256)
     static let ed25519Signature = DER.sequence(OID.ed25519)

@@ -12,6 +12,10 @@ enum OID {
     static let smimeCapabilities = make(1, 2, 840, 113549, 1, 9, 15)
     static let signingCertificateV2 = make(1, 2, 840, 113549, 1, 9, 16, 2, 47)
 
+    // Time tokens: RFC 3161, RFC 2634, RFC 5035.
+    static let timestampInfo = make(1, 2, 840, 113549, 1, 9, 16, 1, 4)
+    static let signingCertificate = make(1, 2, 840, 113549, 1, 9, 16, 2, 12)
+
     // Algorithms: RFC 5480, RFC 8410, RFC 8017, RFC 5753, NIST.
     static let ecPublicKey = make(1, 2, 840, 10045, 2, 1)
     static let p256 = make(1, 2, 840, 10045, 3, 1, 7)
@@ -23,6 +27,8 @@ enum OID {
     static let rsaSHA256 = make(1, 2, 840, 113549, 1, 1, 11)
     static let ecdsaSHA256 = make(1, 2, 840, 10045, 4, 3, 2)
     static let sha256 = make(2, 16, 840, 1, 101, 3, 4, 2, 1)
+    static let sha384 = make(2, 16, 840, 1, 101, 3, 4, 2, 2)
+    static let sha512 = make(2, 16, 840, 1, 101, 3, 4, 2, 3)
     static let aes256Wrap = make(2, 16, 840, 1, 101, 3, 4, 1, 45)
     static let aes256GCM = make(2, 16, 840, 1, 101, 3, 4, 1, 46)
     static let ecdhSHA256KDF = make(1, 3, 132, 1, 11, 1)

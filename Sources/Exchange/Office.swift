@@ -18,6 +18,8 @@ package struct Office: Sendable {
     package let layout: Layout
     package let rules: HouseRules
     package let standing: Standing
+    /// Told whenever a partner signed a time at a moment that we know.
+    package let skew: ClockSkew
     /// Rung when a statement was signed that a partner should have.
     package let post = Bell()
     /// Rung when it is one that nobody waits for.
@@ -44,6 +46,7 @@ package struct Office: Sendable {
         self.layout = layout
         self.rules = rules
         self.standing = standing
+        skew = ClockSkew(standing: standing, log: log)
         self.log = log
         self.now = now
     }

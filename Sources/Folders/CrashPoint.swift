@@ -20,6 +20,9 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforePublishingCommit, afterPublishingCommit, afterPublishRename, afterInboxSync
     case beforeReceivedCommit, afterReceivedCommit, beforeAnswer
 
+    // Time tokens.
+    case beforeTimeTokenKept
+
     // The folder transport.
     case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile
 

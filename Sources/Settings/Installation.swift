@@ -30,6 +30,8 @@ package struct Installation: Hashable, Sendable {
     package var logLevel = LogLevel.info
     package var admission = Admission.lenient
     package var partners: [AgencyID: PartnerSettings] = [:]
+    /// Nil: no time authority is asked.
+    package var timestamps: TimestampSettings?
 
     package init(agency: AgencyID, name: String, listen: HostPort, address: String, root: String) {
         self.agency = agency

@@ -32,6 +32,7 @@ package enum InstallationReader {
         simple(top, &installation)
         groups(top, root, &installation)
         partners(top, root, &installation)
+        installation.timestamps = TimestampSettings.read(top, in: root)
         return installation
     }
 

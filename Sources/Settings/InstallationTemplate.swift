@@ -17,6 +17,7 @@ extension Installation {
         # collect: { within: P2D, emergency: PT1H, expires: P30D }
         # groups: { readers: waybill-readers, senders: waybill-senders, officers: waybill-officers }
         # partners: { cleveland-police: { transport: folder, path: /mnt/cleveland-police } }    https is the default
+        # timestamps: { authority: "http://timestamp.example.gov.uk/tsa", certificate: timestamp.pem, every: PT1H }
 
         """
     }

@@ -19,6 +19,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case recall
         /// The recipient answers that it is destroyed.
         case answer
+        /// A time authority has stamped our checkpoint.
+        case stamped
         /// A new version takes the place of what was delivered.
         case correction
     }
@@ -51,6 +53,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.sender, .recall, "afterRecalledCommit", "afterStatementTaken")
         + plans(.recipient, .recall, "beforeHeardCommit", "afterHeardCommit")
         + plans(.recipient, .answer, "afterCopyDestroyed")
+        + plans(.sender, .stamped, "beforeTimeTokenKept")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =

@@ -219,7 +219,7 @@ import Vocabulary
             #expect(installation.name == name)
             #expect(installation.listen == listen)
             #expect(installation.address == address)
-            #expect(text.split(separator: "\n").count == 10)
+            #expect(text.split(separator: "\n").count == 11)
         }
     }
 
@@ -245,5 +245,43 @@ import Vocabulary
     @Test("what is no number of bytes is refused", arguments: ["1MB", "1 M", "-1", "KiB", "99999999999TiB", "1.5GiB"])
     func notBytes(_ text: String) {
         #expect(read(least + "disk-reserve: \(text)\n").problems.map(\.line) == [4])
+    }
+
+    @Test("a time authority is asked only where the settings name one")
+    func timestamps() throws {
+        #expect(try read(least).get().timestamps == nil)
+        let named = try read(least + "timestamps: { authority: http://tsa.example/x, certificate: tsa.pem }\n").get()
+        #expect(named.timestamps?.authority == "http://tsa.example/x")
+        #expect(named.timestamps?.certificate == "/srv/waybill/tsa.pem")
+        #expect(named.timestamps?.every == .seconds(3600))
+        let often = "timestamps: { authority: \"https://[::1]:8318/?a=1\", certificate: /etc/tsa.pem, every: 10m }\n"
+        let quick = try read(least + often).get()
+        #expect(quick.timestamps?.every == .seconds(600))
+        #expect(quick.timestamps?.certificate == "/etc/tsa.pem")
+    }
+
+    @Test(
+        "what is wrong with the time authority is told with its line",
+        arguments: [
+            ("timestamps: {}", "\"timestamps.authority\" is missing"),
+            ("timestamps: { authority: http://tsa.example }", "\"timestamps.certificate\" is missing"),
+            (
+                "timestamps: { authority: tsa.example, certificate: a }",
+                "\"timestamps.authority\" must be a web address"
+            ),
+            ("timestamps: { authority: ftp://tsa.example, certificate: a }", "must be a web address"),
+            ("timestamps: { authority: http://me:pass@tsa.example, certificate: a }", "must be a web address"),
+            ("timestamps: { authority: http://tsa.example:0x, certificate: a }", "must be a web address"),
+            ("timestamps: { authority: \"http:///tsa\", certificate: a }", "must be a web address"),
+            ("timestamps: { authority: \"http://a b\", certificate: a }", "must be a web address"),
+            ("timestamps: { authority: http://a, certificate: a, every: 0 }", "\"timestamps.every\" must be"),
+            ("timestamps: { authority: http://a, certificate: a, every: P30D }", "\"timestamps.every\" must be"),
+            ("timestamps: { authority: http://a, certificate: a, evry: 1h }", "unknown key \"evry\" in \"timestamps\""),
+            ("timestamps: http://tsa.example", "\"timestamps\" must be a group of keys"),
+        ])
+    func timestampMistakes(line: String, says: String) {
+        let errors = read(least + line + "\n").errors
+        #expect(errors.count == 1 || line == "timestamps: {}", "\(errors)")
+        #expect(errors.contains { $0.what.contains(says) && $0.line == 4 }, "\(errors)")
     }
 }

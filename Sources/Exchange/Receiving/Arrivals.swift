@@ -58,6 +58,7 @@ package struct Arrivals: ArrivalDesk {
             await incident(error, key)
             throw error
         }
+        office.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
         // Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
         guard await table.admit(from: key.partner, atMost: office.rules.newConsignmentsPerMinute, at: now) else {
             return .problem(Problem(.busy, "Too many consignments in this minute.", retryAfter: 60))

@@ -176,11 +176,22 @@ package actor Dispatcher {
         let consignment = Consignment(job.waybill, sealer: try Sealer(recipient: recipient)) { [weak self] in
             await self?.leaves(id) == false
         }
+        // What was tried before may have been signed for then.
+        let earliest = job.mayBeThere ? job.waybill.waybill.signedAt : office.now()
         switch try await courier.carry(consignment, from: from) {
-        case .receipt(let signed): return ReceiptDesk.read(signed, for: job.waybill, from: partner)
+        case .receipt(let signed):
+            return noting(ReceiptDesk.read(signed, for: job.waybill, from: partner), since: earliest)
         case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill, from: partner)
         case .carried: return .tryLater(Self.onTheRoad)
         case .tryLater(let why): return .tryLater(why)
         }
+    }
+
+    /// A receipt that has just been signed shows their clock.
+    private nonisolated func noting(_ outcome: DeliveryOutcome, since earliest: Instant) -> DeliveryOutcome {
+        if case .delivered(let receipt, _) = outcome {
+            office.skew.note(partner: partner, their: receipt.signedAt, sent: earliest, received: office.now())
+        }
+        return outcome
     }
 }

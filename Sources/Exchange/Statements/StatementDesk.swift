@@ -18,6 +18,7 @@ extension Arrivals {
             guard await table.admitStatement(isNews: heard.content.isNews, from: peer, at: now) else {
                 return Problem(.busy, "Too many statements in this minute.", retryAfter: 60)
             }
+            office.skew.note(partner: peer, their: heard.content.signedAt, sent: nil, received: now)
             try await take(heard, from: peer)
             return nil
         } catch let malformed as Malformed {

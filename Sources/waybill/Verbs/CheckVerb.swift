@@ -35,6 +35,7 @@ struct CheckVerb: AsyncParsableCommand {
         lines += await FolderChecks(premises).lines()
         lines += await KeyChecks(premises, at: now).lines()
         lines += await LedgerChecks(premises, at: now).lines()
+        lines += await TimeChecks(premises, at: now).lines()
         lines += LawChecks(premises, at: now).lines()
         lines += ContentChecks(premises).lines()
         lines += await PartnerChecks(premises, at: now).lines()

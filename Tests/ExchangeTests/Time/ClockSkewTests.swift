@@ -1,0 +1,107 @@
+import Envelope
+import Exchange
+import Folders
+import Foundation
+import Ledger
+import Testing
+import Transport
+import Vocabulary
+
+/// What signed times tell of a partner's clock, and what they do not.
+@Suite struct ClockSkewTests {
+    private let now = Clock.start
+
+    private func office(_ root: String) throws -> Office {
+        try TestAgency("stockton", root: root).office(knowing: [], at: Clock())
+    }
+
+    /// Seconds from `now`: what they signed, when we asked, when the answer came; and whether it is an alarm.
+    @Test(
+        "only what lies outside our two moments by more than two minutes is an alarm",
+        arguments: [
+            (0, 0, 1, false), (121, 0, 1, false), (122, 0, 1, true), (-119, 0, 1, false), (-121, 0, 1, true),
+            // A long upload: anything in between is possible.
+            (300, 0, 600, false), (0, 0, 86_400, false), (-121, 0, 86_400, true), (86_521, 0, 86_400, true),
+            // Our own clock jumped back in between.
+            (500, 100, 0, false),
+        ])
+    func bounds(their: Int64, sent: Int64, received: Int64, isAlarm: Bool) async throws {
+        try await inTemporaryFolder { root in
+            let office = try office(root)
+            let tewv = try AgencyID("tewv")
+            office.skew.note(
+                partner: tewv, their: now.adding(seconds: their), sent: now.adding(seconds: sent),
+                received: now.adding(seconds: received))
+            #expect((office.standing.alarms["clock/tewv"] != nil) == isAlarm)
+        }
+    }
+
+    @Test("a statement that may have waited tells only of clocks that are ahead")
+    func lowerBound() async throws {
+        try await inTemporaryFolder { root in
+            let (office, tewv) = (try office(root), try AgencyID("tewv"))
+            office.skew.note(partner: tewv, their: now.adding(seconds: -900_000), sent: nil, received: now)
+            #expect(office.standing.alarms.isEmpty)
+            office.skew.note(partner: tewv, their: now.adding(seconds: 7200), sent: nil, received: now)
+            let alarm = try #require(office.standing.alarms["clock/tewv"])
+            #expect(
+                alarm.contains("2 hours or more ahead of ours") || alarm.contains("120 minutes or more ahead of ours"))
+            #expect(alarm.contains(now.description) && alarm.contains(now.adding(seconds: 7200).description))
+        }
+    }
+
+    @Test("an alarm stays until an exchange shows that the clocks agree")
+    func cleared() async throws {
+        try await inTemporaryFolder { root in
+            let (office, tewv) = (try office(root), try AgencyID("tewv"))
+            let later = now.adding(seconds: 1000)
+            office.skew.note(partner: tewv, their: now.adding(seconds: 300), sent: now, received: now)
+            #expect(office.standing.alarms.count == 1)
+            // These could be right by chance.
+            office.skew.note(partner: tewv, their: later, sent: nil, received: later)
+            office.skew.note(partner: tewv, their: later, sent: now, received: later)
+            #expect(office.standing.alarms.count == 1)
+            office.skew.note(partner: tewv, their: later, sent: later, received: later.adding(seconds: 2))
+            #expect(office.standing.alarms.isEmpty)
+        }
+    }
+
+    @Test("who differs from several in one direction is told that its own clock is probably wrong")
+    func ours() async throws {
+        try await inTemporaryFolder { root in
+            let (office, tewv, police) = (try office(root), try AgencyID("tewv"), try AgencyID("cleveland-police"))
+            let ahead = now.adding(seconds: 600)
+            let texts = { office.standing.alarms.mapValues { $0.contains("probably ours") } }
+            office.skew.note(partner: tewv, their: ahead, sent: now, received: now)
+            #expect(texts() == ["clock/tewv": false])
+            office.skew.note(partner: police, their: now.adding(seconds: -600), sent: now, received: now)
+            #expect(texts() == ["clock/tewv": false, "clock/cleveland-police": false])
+            office.skew.noteAuthority(their: ahead, sent: now, received: now)
+            #expect(texts() == ["clock/tewv": true, "clock/cleveland-police": false, "clock": true])
+            office.skew.forget(partner: tewv)
+            #expect(texts() == ["clock/cleveland-police": false, "clock": false])
+        }
+    }
+
+    @Test(
+        "a receipt from a clock that is ten minutes ahead is an alarm, and the delivery stands", .timeLimit(.minutes(5))
+    )
+    func receipt() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try SendingTests.Scene(root)
+            scene.courier.script { parcel in
+                guard let mine = parcel as? Consignment else { return .receipt([]) }
+                let (waybill, ahead) = (mine.waybill.waybill, WallClock.now().adding(seconds: 600))
+                let receipt = Receipt(
+                    consignment: waybill.id, waybill: mine.waybill.digest, parties: waybill.parties,
+                    sha256: waybill.file.sha256, size: waybill.file.size, receivedAt: ahead, signedAt: ahead,
+                    checkpoint: "")
+                let signing = scene.police.keys.signing
+                let signer = try StatementSigner(key: signing.key(), certificate: signing.certificate)
+                return .receipt(try signer.sign(receipt.encoded, at: ahead))
+            }
+            try await scene.run(ArrivalTests.content, until: scene.state(.delivered))
+            #expect(scene.office.standing.alarms.keys.contains("clock/cleveland-police"))
+        }
+    }
+}
