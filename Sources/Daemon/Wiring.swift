@@ -21,6 +21,7 @@ package struct Wiring: Sendable {
     let folderCollector: FolderCollector?
     let sqlite: SQLiteLedger
     let content: ContentDesk
+    let eraser: EraseDesk
     let log: Logger
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
@@ -52,6 +53,7 @@ package struct Wiring: Sendable {
         self.office = office
         self.log = log
         self.sqlite = sqlite
+        eraser = EraseDesk(sqlite, folders, standing: office.standing)
         arrivals = Arrivals(office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card })
         partners = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),

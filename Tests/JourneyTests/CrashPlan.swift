@@ -21,6 +21,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case answer
         /// A new version takes the place of what was delivered.
         case correction
+        /// What was delivered is erased.
+        case erasure
     }
 
     let point: String
@@ -51,6 +53,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.sender, .recall, "afterRecalledCommit", "afterStatementTaken")
         + plans(.recipient, .recall, "beforeHeardCommit", "afterHeardCommit")
         + plans(.recipient, .answer, "afterCopyDestroyed")
+        + plans(.sender, .erasure, "afterErasedCommit", "afterErasedFiles")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =

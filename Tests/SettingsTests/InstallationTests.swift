@@ -34,6 +34,7 @@ import Vocabulary
         #expect(installation.diskReserve == 256 << 20)
         #expect(installation.limits.stagedBytes == 64 << 30)
         #expect(installation.retention.sent == .seconds(30 * 86_400))
+        #expect(installation.retention.held == nil && installation.retention.details == nil)
         #expect(installation.admission == .lenient)
         #expect(installation.partner(try AgencyID("anyone")).transport == .https)
     }
@@ -54,7 +55,7 @@ import Vocabulary
                 retry: { first: 500ms, most: 1h }
                 disk-reserve: 1GiB
                 limits: { arrivals-per-partner: 4, staged-bytes-per-partner: 1GiB, new-ids-per-minute: 60, minimum-rate: 0 }
-                retention: { sent: P90D, staging: PT36H }
+                retention: { sent: P90D, staging: PT36H, held: P60D, details: P7Y }
                 groups: { readers: waybill-readers }
                 log-level: debug
                 admission: strict
@@ -74,6 +75,8 @@ import Vocabulary
         #expect(installation.partSize.bytes == 4 << 20)
         #expect(installation.retry.first == .milliseconds(500))
         #expect(installation.retention.staging == .seconds(36 * 3600))
+        #expect(installation.retention.held == .seconds(60 * 86_400))
+        #expect(installation.retention.details == (try Period("P7Y")))
         #expect(installation.groups.readers == "waybill-readers")
         #expect(installation.logLevel == .debug)
         #expect(installation.admission == .strict)
@@ -208,5 +211,15 @@ import Vocabulary
     @Test("what is no number of bytes is refused", arguments: ["1MB", "1 M", "-1", "KiB", "99999999999TiB", "1.5GiB"])
     func notBytes(_ text: String) {
         #expect(read(least + "disk-reserve: \(text)\n").problems.map(\.line) == [4])
+    }
+
+    @Test(
+        "evidence is not erased within a day, nor after what is no time",
+        arguments: [
+            ("PT12H", "is shorter than a day"), ("P0D", "is shorter than a day"), ("7 years", "must be a period"),
+        ])
+    func details(text: String, problem: String) {
+        let problems = read(least + "retention: { details: \(text) }\n").problems.map(\.description)
+        #expect(problems.contains { $0.contains("\"retention.details\" \(problem)") }, "\(problems)")
     }
 }
