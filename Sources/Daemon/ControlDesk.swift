@@ -43,6 +43,7 @@ package struct ControlDesk: Sendable {
         case "partner-test": result = try await testPartner(&m)
         case "checkpoint": result = ["checkpoint": .string(try await wiring.office.ledger.checkpoint())]
         case "reload": result = try reload()
+        case "erase", "erase-finish": result = try await EraseRequest(wiring).answer(verb, &m, account)
         default: throw Malformed("request", "unknown verb")
         }
         try m.end()

@@ -4,12 +4,15 @@ internal import Logging
 internal import Settings
 package import Vocabulary
 
-/// Once an hour: sent/ keeps its files for the time that the settings say; held/ is never emptied by itself.
+/// Once an hour: sent/ keeps its files for the time that the settings say, and held/ and the ledger's details too if they
+/// say so.
 package struct Housekeeping: Sendable {
     let wiring: Wiring
 
     func keep() async {
+        var erasing = RetentionRound(wiring)
         while !Task.isCancelled {
+            await erasing.keep()
             let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
             let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
             _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }

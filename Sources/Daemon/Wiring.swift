@@ -23,6 +23,7 @@ package struct Wiring: Sendable {
     let content: ContentDesk
     /// Nil where the settings name no time authority, or its certificate cannot be read.
     let timestamper: Timestamper?
+    let eraser: EraseDesk
     let log: Logger
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
@@ -54,6 +55,7 @@ package struct Wiring: Sendable {
         self.office = office
         self.log = log
         self.sqlite = sqlite
+        eraser = EraseDesk(sqlite, folders, standing: office.standing)
         arrivals = Arrivals(office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card })
         partners = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),

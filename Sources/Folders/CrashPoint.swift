@@ -26,6 +26,9 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     // The folder transport.
     case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile
 
+    // Erasure.
+    case afterErasedCommit, afterErasedFiles
+
     #if CRASH_POINTS
         package func pass() {
             guard let planned = PlannedCrash.fromEnvironment, planned.point == self else { return }

@@ -72,6 +72,8 @@ package struct ConsignmentRecord: Hashable, Sendable {
     package var decidedBy = ""
     /// The consignment that this one takes the place of.
     package var supersedes: ConsignmentID?
+    /// When its details were erased. What a later event says of it changes the state alone: the rest stays blank.
+    package var erasedAt: Instant?
 
     package init(
         key: ConsignmentKey, state: ConsignmentState, route: RouteName, name: String?, size: Int64 = 0,

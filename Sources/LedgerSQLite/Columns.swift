@@ -90,6 +90,7 @@ extension ConsignmentRecord {
             receiptSHA256: try row.digest("receiptSHA256"), place: row["place"], inode: row["inode"], why: row["why"])
         (regime, isEmergency, decidedBy) = (row["regime"], row["emergency"], row["decidedBy"])
         supersedes = try (row["supersedes"] as Data?).map { try ConsignmentID(bytes: [UInt8]($0)) }
+        erasedAt = row.instant("erasedAt")
     }
 }
 

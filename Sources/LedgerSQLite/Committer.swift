@@ -18,6 +18,8 @@ enum LedgerJob: Sendable {
     case remember(String, String?)
     /// Appends the events and gives the ledger another UUID.
     case beginEpoch([SaltedEvent], ledger: String)
+    /// The event is made when it is known which leaves it names.
+    case erase(Erasure, at: Instant, event: @Sendable (Erased) -> SaltedEvent)
 }
 
 /// Does jobs inside a transaction of the writing connection. A value: a failed batch is forgotten with it.
@@ -52,6 +54,11 @@ struct Committer {
         case .beginEpoch(let events, let ledger):
             let sequence = try append(events)
             try Meta.rename(ledger, db)
+            return sequence
+        case .erase(let erasure, let now, let event):
+            let eraser = Eraser(db)
+            let sequence = try append([event(eraser.erase(erasure, at: now))])
+            try eraser.remember(erasure, sequence)
             return sequence
         }
         return []
@@ -113,7 +120,7 @@ struct Statements {
         keep = try insert("checkpoint", ["one", "size", "note"], or: "OR REPLACE")
         stage = try db.cachedStatement(
             sql: """
-                SELECT row, state, stage, name, sha256, cases, supersedes FROM consignments
+                SELECT row, state, stage, name, sha256, cases, supersedes, erasedAt IS NOT NULL FROM consignments
                 WHERE \(ConsignmentKey.isKey)
                 """)
         insertRow = try insert(

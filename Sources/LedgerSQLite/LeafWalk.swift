@@ -58,6 +58,8 @@ struct LeafWalk: Sendable {
     private var frontier = MerkleFrontier()
     /// The newest event of the last page that carries each duty.
     private(set) var carried: [ConsignmentID: Int64] = [:]
+    /// Leaves whose detail is not there: `ErasureCheck` judges them.
+    private(set) var missing = LeafRanges()
 
     init(hasher: MerkleHasher, crypto: any LedgerCrypto, judge: @escaping LedgerCheck.StatementJudge) {
         self.hasher = hasher
@@ -102,7 +104,10 @@ struct LeafWalk: Sendable {
         if leaf.seq != entry.seq { report.add(place, "says that it is leaf \(leaf.seq)") }
         let agrees = leaf.consignment?.bytes == entry.consignment && leaf.partner?.text == entry.partner
         if !agrees || leaf.kind.rawValue != entry.kind { report.add(place, "its columns say something else than it") }
-        guard let salt = entry.salt, let detail = entry.detail else { return report.erased += 1 }
+        guard let salt = entry.salt, let detail = entry.detail else {
+            missing.append(entry.seq...entry.seq)
+            return report.erased += 1
+        }
         guard crypto.hmac(key: salt, detail) == leaf.commitment else {
             return report.add(place, "commitment does not match its detail")
         }

@@ -37,9 +37,10 @@ package struct LedgerCheck: Sendable {
     package func run() async throws -> LedgerReport {
         var report = LedgerReport()
         try await checkFile(&report)
-        try await checkLeaves(&report)
+        let missing = try await checkLeaves(&report)
         try await HistoryCheck(reads: reads).run(&report)
         try await DutyCheck(reads: reads).checkRows(&report)
+        try await ErasureCheck(reads: reads).run(missing, &report)
         return report
     }
 
@@ -79,7 +80,8 @@ package struct LedgerCheck: Sendable {
                 """)
     }
 
-    private func checkLeaves(_ report: inout LedgerReport) async throws {
+    /// Returns the leaves without detail.
+    private func checkLeaves(_ report: inout LedgerReport) async throws -> LeafRanges {
         let hasher = reads.hasher
         var walk = LeafWalk(hasher: hasher, crypto: crypto, judge: judge)
         let kept = try await keptCheckpoint(&report)
@@ -100,6 +102,7 @@ package struct LedgerCheck: Sendable {
                 db, sql: "SELECT count(*) FROM tree WHERE (idx + 1) << level <= ?", arguments: [events]) ?? 0
         }
         if count > nodes { report.add("tree", "holds \(count - nodes) nodes that no leaves explain") }
+        return walk.missing
     }
 
     /// The kept checkpoint, if it is ours and not beyond the events: a longer one means that events were cut off.

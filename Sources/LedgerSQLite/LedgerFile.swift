@@ -85,6 +85,11 @@ enum LedgerFile {
         try LedgerBackup.write(pool, to: path)
     }
 
+    /// Such copies, with what has been erased from the ledger since.
+    static func copies(beside path: String) -> [String] {
+        (1...max(1, Schema.migrations.count)).map { "\(path).before-\($0)" }.filter(DiskFile.exists)
+    }
+
     private static func requireOurs(_ db: Database) throws {
         let newest = Schema.migrations.last?.number ?? 0
         try requireKnown(db, newest: newest)

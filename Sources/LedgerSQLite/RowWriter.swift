@@ -13,6 +13,7 @@ final class RowWriter {
         let sha256: Data?
         let cases: String
         let supersedes: Data?
+        let isErased: Bool
 
         func isIndexed(as record: ConsignmentRecord) -> Bool {
             record.name == name && record.sha256?.column == sha256 && record.supersedes?.column == supersedes
@@ -34,7 +35,8 @@ final class RowWriter {
         guard let row = try Row.fetchOne(statements.stage, arguments: arguments) else { return nil }
         // By position: a name costs GRDB a comparison of each column in lower case.
         known[key] = Known(
-            row: row[0], state: row[1], name: row[3], sha256: row[4], cases: row[5], supersedes: row[6])
+            row: row[0], state: row[1], name: row[3], sha256: row[4], cases: row[5], supersedes: row[6],
+            isErased: row[7])
         return try row.word("stage") as ConsignmentHistory.Stage
     }
 
@@ -66,7 +68,8 @@ final class RowWriter {
 
     private func update(_ known: Known, _ row: Projection.Row) throws {
         let stage = row.history.stage.rawValue
-        if let record = row.record {
+        // A row that was erased stays blank, whatever is said afterwards.
+        if let record = row.record, !known.isErased {
             let columns: [(any DatabaseValueConvertible)?] = [stage] + record.plainColumns + [known.row]
             try statements.updateRow.execute(arguments: StatementArguments(columns))
             if !known.isIndexed(as: record) {
@@ -76,7 +79,8 @@ final class RowWriter {
             }
             try updateCases(known, record.cases)
         }
-        guard let state = row.history.state?.rawValue, state != known.state || row.record == nil else { return }
+        guard let state = row.history.state?.rawValue, state != known.state || row.record == nil || known.isErased
+        else { return }
         try statements.updateState.execute(arguments: [state, stage, known.row])
     }
 

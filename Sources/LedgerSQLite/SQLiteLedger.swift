@@ -9,9 +9,9 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     private nonisolated let currentOrigin: Mutex<LedgerOrigin>
     package nonisolated var origin: LedgerOrigin { currentOrigin.withLock { $0 } }
     package nonisolated let path: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let queue: CommitQueue
-    private let crypto: any LedgerCrypto
+    let crypto: any LedgerCrypto
     private let signer: any CheckpointSigner
     private var newest: (size: Int64, note: SignedNote)?
 
@@ -105,6 +105,9 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     package nonisolated func remember(_ name: String, _ value: String?) async throws {
         _ = try await queue.submit(.remember(name, value))
     }
+
+    /// Any other job, in the queue with all others.
+    nonisolated func submit(_ job: LedgerJob) async throws -> [Int64] { try await queue.submit(job) }
 
     package nonisolated func setStagingMark(_ mark: StagingMark) async throws {
         _ = try await queue.submit(.setMark(mark))

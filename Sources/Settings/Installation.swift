@@ -66,6 +66,10 @@ package struct Installation: Hashable, Sendable {
     package struct Retention: Hashable, Sendable {
         package var sent: Duration = .seconds(30 * 86_400)
         package var staging: Duration = .seconds(7 * 86_400)
+        /// Files in held/ whose consignment has ended; nil: kept until a person removes them.
+        package var held: Duration?
+        /// Details of the ledger after the last thing happened to a consignment; nil: never erased by schedule.
+        package var details: Period?
         package init() {}
     }
 

@@ -86,6 +86,8 @@ package enum InstallationReader {
         if let retention = top.section("retention") {
             Assign.set(positive(retention, "sent"), &installation.retention.sent)
             Assign.set(positive(retention, "staging"), &installation.retention.staging)
+            installation.retention.held = positive(retention, "held")
+            installation.retention.details = details(retention)
             retention.end()
         }
         collect(top, &installation.collect)
@@ -106,6 +108,16 @@ package enum InstallationReader {
                 at: section.mark)
         }
         section.end()
+    }
+
+    /// Evidence of a delivery that goes within a day is no evidence: nobody could dispute it in time.
+    private static func details(_ retention: Section) -> Period? {
+        guard let period = retention.period("details") else { return nil }
+        if period.months > 0 || period.days > 0 { return period }
+        retention.log.error(
+            "\"retention.details\" is shorter than a day", hint: "write such as P7Y; leave it out to erase nothing",
+            at: retention.mark(of: "details"))
+        return nil
     }
 
     private static func positive(_ section: Section, _ key: String) -> Duration? {

@@ -12,9 +12,9 @@ extension Installation {
           # where partners reach us; goes into our card
         # settle: 2s           how long a dropped file must stand still before it is taken
         # disk-reserve: 256MiB
-        # retention: { sent: P30D, staging: P7D }
         # inbox: { collected: moved }          or opened, if people read files where they lie
         # collect: { within: P2D, emergency: PT1H, expires: P30D }
+        # retention: { sent: P30D, staging: P7D }    also held: P90D, details: P7Y; without them nothing of these goes
         # groups: { readers: waybill-readers, senders: waybill-senders, officers: waybill-officers }
         # partners: { cleveland-police: { transport: folder, path: /mnt/cleveland-police } }    https is the default
         # timestamps: { authority: "http://timestamp.example.gov.uk/tsa", certificate: timestamp.pem, every: PT1H }

@@ -12,7 +12,8 @@ struct Waybill: AsyncParsableCommand {
         subcommands: [
             InitVerb.self, CardVerb.self, PartnerVerb.self, DaemonVerb.self, StatusVerb.self, HeldVerb.self,
             ReleaseVerb.self, RejectVerb.self, RecallVerb.self, CorrectVerb.self, DestroyedVerb.self, RetainedVerb.self,
-            MisdirectedVerb.self, AcceptVerb.self, DutiesVerb.self, NoticesVerb.self, FindVerb.self, ReportVerb.self,
+            MisdirectedVerb.self, AcceptVerb.self, DutiesVerb.self, NoticesVerb.self, FindVerb.self, EraseVerb.self,
+            ReportVerb.self,
             LedgerVerb.self,
             ProveVerb.self, VerifyVerb.self, DemoVerb.self, KeysVerb.self,
             CatalogueVerb.self, AgreementVerb.self, LabelVerb.self, CheckVerb.self,

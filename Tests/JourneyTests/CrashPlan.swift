@@ -23,6 +23,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case stamped
         /// A new version takes the place of what was delivered.
         case correction
+        /// What was delivered is erased.
+        case erasure
     }
 
     let point: String
@@ -54,6 +56,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.recipient, .recall, "beforeHeardCommit", "afterHeardCommit")
         + plans(.recipient, .answer, "afterCopyDestroyed")
         + plans(.sender, .stamped, "beforeTimeTokenKept")
+        + plans(.sender, .erasure, "afterErasedCommit", "afterErasedFiles")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =

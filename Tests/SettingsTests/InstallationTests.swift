@@ -38,6 +38,7 @@ import Vocabulary
         #expect(installation.collect.within == .seconds(2 * 86_400))
         #expect(installation.collect.emergency == .seconds(3600))
         #expect(installation.collect.expires == .seconds(30 * 86_400))
+        #expect(installation.retention.held == nil && installation.retention.details == nil)
         #expect(installation.admission == .lenient)
         #expect(installation.partner(try AgencyID("anyone")).transport == .https)
     }
@@ -58,9 +59,9 @@ import Vocabulary
                 retry: { first: 500ms, most: 1h }
                 disk-reserve: 1GiB
                 limits: { arrivals-per-partner: 4, staged-bytes-per-partner: 1GiB, new-ids-per-minute: 60, minimum-rate: 0 }
-                retention: { sent: P90D, staging: PT36H }
                 inbox: { collected: opened }
                 collect: { within: PT4H, emergency: 15m, expires: P7D }
+                retention: { sent: P90D, staging: PT36H, held: P60D, details: P7Y }
                 groups: { readers: waybill-readers }
                 log-level: debug
                 admission: strict
@@ -84,6 +85,8 @@ import Vocabulary
         #expect(installation.collect.within == .seconds(4 * 3600))
         #expect(installation.collect.emergency == .seconds(900))
         #expect(installation.collect.expires == .seconds(7 * 86_400))
+        #expect(installation.retention.held == .seconds(60 * 86_400))
+        #expect(installation.retention.details == (try Period("P7Y")))
         #expect(installation.groups.readers == "waybill-readers")
         #expect(installation.logLevel == .debug)
         #expect(installation.admission == .strict)
@@ -283,5 +286,15 @@ import Vocabulary
         let errors = read(least + line + "\n").errors
         #expect(errors.count == 1 || line == "timestamps: {}", "\(errors)")
         #expect(errors.contains { $0.what.contains(says) && $0.line == 4 }, "\(errors)")
+    }
+
+    @Test(
+        "evidence is not erased within a day, nor after what is no time",
+        arguments: [
+            ("PT12H", "is shorter than a day"), ("P0D", "is shorter than a day"), ("7 years", "must be a period"),
+        ])
+    func details(text: String, problem: String) {
+        let problems = read(least + "retention: { details: \(text) }\n").problems.map(\.description)
+        #expect(problems.contains { $0.contains("\"retention.details\" \(problem)") }, "\(problems)")
     }
 }

@@ -91,4 +91,6 @@ extension Arrivals {
     static let full = Problem(
         .full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
     static let withdrawn = Problem(.notAllowed, "You withdrew this consignment.")
+    static let erased = Problem(
+        .notAllowed, "This consignment has ended here and its details were erased since. Send the file under a new id.")
 }

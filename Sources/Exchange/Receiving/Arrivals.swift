@@ -90,7 +90,7 @@ package struct Arrivals: ArrivalDesk {
             return .receipt(receipt, isNew: false)
         }
         guard let refusal = try await office.ledger.statement(.declined, of: key) else {
-            return .problem(Self.withdrawn)
+            return .problem(record.erasedAt == nil ? Self.withdrawn : Self.erased)
         }
         let reason = try Refusal(parsing: StatementVerifier.uncheckedContent(of: refusal)).reason
         return .refusal(refusal, reason)

@@ -35,7 +35,8 @@ struct History {
         let story = DecisionStory(self)
         Terminal.say(Terminal.paint("\(record.key.id)", .bold))
         Facts([
-            ("file", record.name ?? "(erased)"), (way, record.key.partner.text), ("route", record.route.text),
+            ("file", record.name ?? RecordFields.unnamed(record)), (way, record.key.partner.text),
+            ("route", record.route.text),
             ("size", "\(record.size) bytes (\(Words.bytes(record.size)))"), ("SHA-256", record.sha256?.hex),
             ("state", record.state.rawValue), ("receipt", record.receiptSHA256.map { "SHA-256 \($0.hex)" }),
             ("in inbox as", record.key.direction == .received ? record.place : nil),

@@ -1,4 +1,5 @@
 internal import Ledger
+internal import Policy
 internal import Vocabulary
 
 /// A consignment in the fields of `waybill ledger list` (`cli.md`), one source for JSON, CSV and the table.
@@ -8,7 +9,7 @@ struct RecordFields {
     static let names = [
         "id", "direction", "partner", "route", "name", "size", "sha256", "purpose", "categories", "basis", "agreement",
         "state", "claimedAt", "sentAt", "deliveredAt", "receiptSHA256", "regime", "emergency", "decidedBy",
-        "supersedes",
+        "supersedes", "erasedAt",
     ]
 
     /// In the order of `names`.
@@ -22,7 +23,13 @@ struct RecordFields {
             .text(record.state.rawValue), .time(record.claimedAt), .time(record.sentAt), .time(record.deliveredAt),
             .text(record.receiptSHA256?.hex), .text(Self.known(record.regime)), .flag(record.isEmergency),
             .text(Self.known(record.decidedBy)), .text(record.supersedes?.text),
+            .time(record.erasedAt),
         ]
+    }
+
+    /// In place of the name.
+    static func unnamed(_ record: ConsignmentRecord) -> String {
+        record.erasedAt.map { "(erased on \($0.londonDate))" } ?? "(erased)"
     }
 
     private static func known(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -54,7 +61,7 @@ extension RecordFields {
         [
             Words.short(record.key.id), Words.moment(record.claimedAt ?? record.sentAt),
             record.key.direction == .sent ? "sent" : "received", record.key.partner.text, record.route.text,
-            Words.bytes(record.size), record.state.rawValue, record.name ?? "(erased)",
+            Words.bytes(record.size), record.state.rawValue, record.name ?? Self.unnamed(record),
         ]
     }
 }

@@ -3,6 +3,7 @@ internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Ledger
+internal import Policy
 internal import Settings
 internal import Vocabulary
 
@@ -79,6 +80,13 @@ struct Delivery {
 
     /// Whoever refused does not keep the waybill that it refused.
     private func requireAnswered(_ record: ConsignmentRecord) throws {
+        if let erased = record.erasedAt {
+            throw Trouble(
+                "The details of \(record.key.id) were erased on \(erased.londonDate).",
+                why: "A proof shows the signed statements, and they went with the details.",
+                fix: "Use a proof that was made before: it verifies as it did. The entries still stand: "
+                    + "waybill ledger show \(Words.short(record.key.id))")
+        }
         if record.key.direction == .received, record.state == .refused {
             throw Trouble(
                 "We refused \(record.key.id) and have no proof of it.",

@@ -1,0 +1,35 @@
+internal import Exchange
+internal import Logging
+internal import Settings
+internal import Vocabulary
+
+/// What retention asks for once an hour: what an erasure left undone, held/, and once a day the ledger's details.
+struct RetentionRound {
+    private let wiring: Wiring
+    /// The last day on which details were looked at.
+    private var done: CalendarDate?
+
+    init(_ wiring: Wiring) { self.wiring = wiring }
+
+    mutating func keep() async {
+        let (now, retention) = (wiring.office.now(), wiring.premises.settings.retention)
+        do {
+            if let held = retention.held {
+                let oldest = now.adding(seconds: -Int64(held.inSeconds))
+                let gone = try await HeldRetention(wiring.office.ledger, wiring.premises.folders).keep(since: oldest)
+                if gone > 0 { wiring.log.notice("held/ emptied", metadata: ["files": "\(gone)"]) }
+            }
+            if let period = retention.details, done != now.date {
+                let schedule = DetailRetention(sqlite: wiring.sqlite, eraser: wiring.eraser, period: period)
+                let erased = try await schedule.keep(at: now)
+                done = now.date
+                if erased > 0 { wiring.log.notice("details erased", metadata: ["consignments": "\(erased)"]) }
+            }
+        } catch {
+            wiring.log.error("retention not kept", metadata: ["why": "\(error)"])
+        }
+        if case .failed(let why) = await wiring.eraser.finish() {
+            wiring.log.error("erasure not finished", metadata: ["why": "\(why)"])
+        }
+    }
+}

@@ -1,0 +1,84 @@
+internal import Folders
+package import Ledger
+package import Settings
+internal import Vocabulary
+
+/// Finds and removes what lies in folders about consignments that have ended: the copy in sent/ or held/ with its notes
+/// and its label, and the side-car in the inbox. Never a received file: that belongs to its readers. Blocks.
+///
+/// A file is known by device, inode, size and time, because its name there may be numbered, and the ledger may have
+/// forgotten it. A note that stayed behind alone is known by the consignment's id in its text.
+package struct DeliveryFiles: Sendable {
+    private let folders: InstallationFolders
+    private let copies: [String]
+
+    package init(_ folders: InstallationFolders) { self.init(folders, copies: [folders.sent, folders.held]) }
+
+    /// - Parameter copies: which of the folders of copies are looked into.
+    init(_ folders: InstallationFolders, copies: [String]) { (self.folders, self.copies) = (folders, copies) }
+
+    /// Paths, for a person.
+    package func paths(_ files: [ErasedFile]) throws -> [String] {
+        try found(files).flatMap { place in place.names.map { "\(place.path)/\($0)" } }
+    }
+
+    /// Returns how many files went. On disk when it returns.
+    package func remove(_ files: [ErasedFile]) throws -> Int {
+        var count = 0
+        for place in try found(files) {
+            // A person may have taken one away just now.
+            for name in place.names where try place.folder.lookup(name) != nil {
+                try place.folder.remove(name)
+                count += 1
+            }
+            try place.folder.sync()
+        }
+        return count
+    }
+
+    /// Whether the file of an ended consignment has not left work/ yet: once its row is blank, a restart would take it
+    /// for a new one.
+    package func isInWork(_ record: ConsignmentRecord) -> Bool {
+        guard record.key.direction == .sent, let mark = record.inode, let name = record.name.flatMap({ FileName($0) })
+        else { return false }
+        let way = "\(record.key.partner)/\(record.route)"
+        return ["\(folders.work)/\(way)/\(Layout.batch)", "\(folders.outbox)/\(way)/.work"].contains { path in
+            (try? Folder(path).lookup(name))??.mark == mark
+        }
+    }
+
+    // MARK: Looking
+
+    private struct Place {
+        let path: String
+        let folder: Folder
+        let names: [FileName]
+    }
+
+    private func found(_ files: [ErasedFile]) throws -> [Place] {
+        let ways = Dictionary(grouping: files) {
+            $0.key.direction == .sent ? "\($0.key.partner)/\($0.route)" : "\($0.key.partner)/.waybills"
+        }
+        return try ways.sorted { $0.key < $1.key }.flatMap { way, files in
+            if files.first?.key.direction == .received { return try sideCars("\(folders.inbox)/\(way)", files) }
+            return try copies.flatMap { try days("\($0)/\(way)", files) }
+        }
+    }
+
+    /// `DATE` folders of one route.
+    private func days(_ path: String, _ files: [ErasedFile]) throws -> [Place] {
+        guard let route = try? Folder(path) else { return [] }
+        return try route.entries().sorted().compactMap { day in
+            guard let folder = try? route.subfolder(day) else { return nil }
+            let names = try NotedFiles(folder).names(
+                marks: Set(files.compactMap(\.mark)), ids: Set(files.map(\.key.id.text)))
+            return names.isEmpty ? nil : Place(path: "\(path)/\(day)", folder: folder, names: names)
+        }
+    }
+
+    private func sideCars(_ path: String, _ files: [ErasedFile]) throws -> [Place] {
+        guard let folder = try? Folder(path) else { return [] }
+        let names = try files.map { try Names.file("\($0.key.id).json") }.filter { try folder.lookup($0) != nil }
+        return names.isEmpty ? [] : [Place(path: path, folder: folder, names: names)]
+    }
+}

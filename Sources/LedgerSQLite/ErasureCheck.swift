@@ -1,0 +1,115 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Ledger
+internal import Vocabulary
+
+/// Whether exactly those details are gone that events of kind `erased` name, and the rows are blank with them.
+///
+/// Runs last and reads the events then, so that what was erased while the leaves were walked is known.
+struct ErasureCheck {
+    private static let page = 2000
+    private static let range: Int64 = 20_000
+    let reads: LedgerReads
+
+    /// - Parameter missing: the leaves that the walk found without detail.
+    func run(_ missing: LeafRanges, _ report: inout LedgerReport) async throws {
+        let (erased, moments) = try await events(&report)
+        for gone in missing.subtracting(erased) {
+            let place = gone.count == 1 ? "leaf \(gone.lowerBound)" : "leaves \(gone.lowerBound) to \(gone.upperBound)"
+            report.add(place, "the detail is missing, and no event says that it was erased")
+        }
+        for range in erased.ranges { try await checkGone(range, &report) }
+        try await checkRows(moments, &report)
+    }
+
+    /// What the events name, and when they happened.
+    private func events(_ report: inout LedgerReport) async throws -> (LeafRanges, Set<Int64>) {
+        var (named, moments): ([LeafRanges], Set<Int64>) = ([], [])
+        for event in try await reads.agencyEvents([.erased], of: nil) {
+            moments.insert(event.leaf.at.milliseconds)
+            // One without its detail names nothing, and is found among the missing itself.
+            guard let detail = event.detail else { continue }
+            do {
+                let leaves = try EventDetail(parsing: detail).erasedLeaves
+                if let last = leaves.last, last >= event.seq {
+                    report.add("leaf \(event.seq)", "says that leaf \(last) was erased, which came later")
+                }
+                named.append(leaves)
+            } catch {
+                report.add("leaf \(event.seq)", "does not say which details were erased: \(error.why)")
+            }
+        }
+        return (LeafRanges(joining: named), moments)
+    }
+
+    /// No detail stands there any more, and the rows of these leaves say so too.
+    private func checkGone(_ range: ClosedRange<Int64>, _ report: inout LedgerReport) async throws {
+        for from in stride(from: range.lowerBound, through: range.upperBound, by: Int64.Stride(Self.range)) {
+            let to = min(range.upperBound, from + Self.range - 1)
+            let found = try await reads.run { db in
+                (
+                    try Int64.fetchAll(
+                        db, sql: "SELECT seq FROM details WHERE seq BETWEEN ? AND ? LIMIT 100", arguments: [from, to]),
+                    try Int64.fetchAll(db, sql: Self.stillTold, arguments: [from, to])
+                )
+            }
+            for seq in found.0 { report.add("leaf \(seq)", "was erased, but its detail still stands") }
+            for seq in found.1 { report.add("leaf \(seq)", "was erased, but the row of its consignment was not") }
+        }
+    }
+
+    private static let stillTold = """
+        SELECT seq FROM leaves l WHERE seq BETWEEN ? AND ? AND NOT EXISTS (
+            SELECT 1 FROM consignments c WHERE c.id = l.consignment AND c.partner = l.partner AND erasedAt IS NOT NULL)
+        LIMIT 100
+        """
+
+    /// A row that says it was erased is blank, and an event says so too.
+    private func checkRows(_ moments: Set<Int64>, _ report: inout LedgerReport) async throws {
+        var last: Int64 = 0
+        while true {
+            let page = try await reads.run { [last] db in
+                try Row.fetchAll(
+                    db,
+                    sql: """
+                        SELECT row, id, erasedAt, (\(BlankRow.condition)) AS isBlank,
+                            EXISTS (SELECT 1 FROM cases WHERE cases.row = c.row) AS hasCases
+                        FROM consignments c WHERE row > ? AND erasedAt IS NOT NULL ORDER BY row LIMIT ?
+                        """, arguments: [last, Self.page]
+                ).map(ErasedRow.init)
+            }
+            for row in page {
+                let place = "consignment \((try? ConsignmentID(bytes: row.id))?.text ?? Hex.encode(row.id))"
+                if !row.isBlank { report.add(place, "its row was erased, but is not blank") }
+                if !moments.contains(row.at) { report.add(place, "its row says erased, but no event does") }
+            }
+            guard let end = page.last else { return }
+            last = end.row
+            try Task.checkCancellation()
+        }
+    }
+
+    private struct ErasedRow: Sendable {
+        let row: Int64
+        let id: [UInt8]
+        let at: Int64
+        let isBlank: Bool
+
+        init(_ row: Row) {
+            (self.row, id, at) = (row["row"], [UInt8](row["id"] as Data), row["erasedAt"])
+            isBlank = row["isBlank"] && !(row["hasCases"] as Bool)
+        }
+    }
+}
+
+extension EventDetail {
+    /// Which leaves an event of kind `erased` names.
+    var erasedLeaves: LeafRanges {
+        get throws(Malformed) {
+            guard case .object(let members) = facts, let json = members["leaves"] else {
+                throw Malformed("erasure", "names no leaves")
+            }
+            return try LeafRanges(json)
+        }
+    }
+}

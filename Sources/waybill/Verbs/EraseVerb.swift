@@ -1,0 +1,136 @@
+internal import ArgumentParser
+internal import Daemon
+internal import Folders
+internal import Ledger
+internal import LedgerSQLite
+internal import Vocabulary
+
+struct EraseVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "erase", abstract: "Erase what stands about consignments, and keep the proof that they were.",
+        discussion: """
+            Without --confirm nothing is changed: it lists what would go, what would not and why, and the command to type. \
+            Names, labels, digests, statements and reasons go from the ledger, the copies in sent/ and held/ with their \
+            notes, and what lies beside the file in the inbox. The file in the inbox stays: it belongs to its readers. The \
+            entries stay, so checkpoints and all proofs made before verify as they did. It cannot be undone. Ends with 1 if \
+            there is nothing to erase.
+            """)
+
+    @OptionGroup var installation: InstallationOptions
+    @Option(help: "Everything about one person: the reference that labels carry.") var subject: String?
+    @Option(help: "Everything to which nothing has happened since this day in England, or time.") var before: String?
+    @Option(help: "One consignment: the id, or at least 8 characters of its beginning or end.") var id: String?
+    @Option(help: "Your reason. It is kept for ever, so no names; - reads it from standard input.") var because: String
+    @Flag(help: "Do it.") var confirm = false
+    @Flag(help: "One JSON object a line.") var json = false
+
+    func validate() throws {
+        guard [subject, before, id].compactMap({ $0 }).count == 1 else {
+            throw ValidationError("Choose one of --subject, --before and --id.")
+        }
+    }
+
+    func run() async throws {
+        let premises = try installation.premises()
+        let reason = try Decision(because)
+        let desk = try LedgerDesk(premises)
+        let (wanted, selector) = try await wanted(desk)
+        var sheet = ErasureSheet(premises, json: json, isDone: confirm)
+        let wish = ErasureWish(premises, selector, because: reason.because)
+        try await ErasureSearch(desk.reader).each(wanted) { candidates in
+            let plan = try sheet.plan(candidates)
+            let refused = confirm ? try await wish.carryOut(plan.erasable) : [:]
+            sheet.add(plan, refused: refused)
+        }
+        guard sheet.count > 0 else {
+            sheet.showKept()
+            Terminal.complain("There is nothing to erase.")
+            throw Answer.no
+        }
+        sheet.show()
+        if confirm { try await wish.finish() } else { Terminal.complain("\nTo do it: \(command)") }
+    }
+
+    private func wanted(_ desk: LedgerDesk) async throws -> (ErasureSearch.Wanted, Erasure.Selector) {
+        if let subject { return (.subject(subject), .subject) }
+        if let id {
+            guard let record = try await desk.find(id).first else { throw Answer.no }
+            return (.consignment(record.key.id), .id)
+        }
+        let now = WallClock.now()
+        do {
+            let moment = try TimeText.read(before ?? "", .start, now: now)
+            guard moment <= now else { throw ValidationError("--before lies ahead: nothing is that old.") }
+            return (.before(moment), .before)
+        } catch let wrong as Malformed {
+            throw ValidationError("--before: \(wrong.why)")
+        }
+    }
+
+    /// What the person typed, with the word that does it.
+    private var command: String {
+        let chosen = [("--subject", subject), ("--before", before), ("--id", id)].compactMap { name, value in
+            value.map { "\(name) \(Self.quoted($0))" }
+        }
+        let config = installation.configuration.map { "--config \(Self.quoted($0)) " } ?? ""
+        return "waybill erase \(config)\(chosen.joined()) --because \(Self.quoted(because)) --confirm"
+    }
+
+    /// For a shell.
+    private static func quoted(_ text: String) -> String {
+        "'\(Terminal.clean(text).split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+    }
+}
+
+/// Has it done, by the daemon or here.
+struct ErasureWish {
+    private let officer: Officer
+    /// A daemon that dies in the middle finishes at its next start; nobody takes its place meanwhile.
+    private let isRunning: Bool
+    private let selector: Erasure.Selector
+    private let because: String
+
+    init(_ premises: Premises, _ selector: Erasure.Selector, because: String) {
+        (officer, self.selector, self.because) = (Officer(premises), selector, because)
+        isRunning = premises.runningDaemon != nil
+    }
+
+    /// Returns what was refused after all, and why.
+    func carryOut(_ keys: [ConsignmentKey]) async throws -> [String: String] {
+        if keys.isEmpty { return [:] }
+        let request: [String: JSON] = [
+            "because": .string(because), "consignments": .strings(keys.map(\.spelled)),
+            "selector": .string(selector.rawValue), "verb": .string("erase"),
+        ]
+        let answer = try await ask(request) { room, account, now in
+            try await room.eraser.erase(keys, selector: selector, because: because, by: "person:\(account)", at: now)
+                .members
+        }
+        return (answer.members["refused"]?.members ?? [:]).compactMapValues(\.string)
+    }
+
+    private func ask(
+        _ request: [String: JSON], orHere here: (Backroom, String, Instant) async throws -> [String: JSON]
+    ) async throws -> Officer.Answered {
+        isRunning ? try await officer.ask(request) : try await officer.ask(request, orHere: here)
+    }
+
+    /// Waits until files, pages and log are free of it.
+    func finish() async throws {
+        while true {
+            let answer = try await ask(["verb": .string("erase-finish")]) { room, _, _ in
+                await room.eraser.finish().members
+            }
+            switch answer.string("state") {
+            case "done":
+                Terminal.complain("Done: it is gone from the ledger's pages, its log and the folders.")
+                return
+            case "failed":
+                throw Trouble(
+                    "It is erased, but not yet gone from every page and folder.", why: answer.string("trouble"),
+                    fix: "Mend that. waybilld tries again once an hour, and when it is started.")
+            default: try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+}
