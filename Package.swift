@@ -101,7 +101,7 @@ let package = Package(
             ],
             swiftSettings: house),
         // For tests: conformance suites, in-memory twins.
-        room("ExchangeTesting", ["Vocabulary", "Ledger", "Transport"]),
+        room("ExchangeTesting", ["Vocabulary", "Envelope", "Ledger", "Transport"]),
         // Tests mirror the rooms.
         tests("Vocabulary", []),
         tests("Envelope", ["Vocabulary"]),

@@ -20,6 +20,12 @@ package struct Office: Sendable {
     package let standing: Standing
     /// Rung when a statement was signed that a partner should have.
     package let post = Bell()
+    /// Rung when something was exchanged, so that checkpoints are swapped.
+    package let swaps = SwapBell()
+    /// Whether a restored backup keeps us from exchanging.
+    package let barrier = Barrier()
+    /// Nil where nothing is countersigned, as in most tests.
+    package var pen: LedgerPen?
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
@@ -73,6 +79,8 @@ package struct HouseRules: Hashable, Sendable {
     /// Bytes between two staging marks.
     package var markEvery = 64 << 20
     package var readersGroup: String?
+    /// Between two exchanges of checkpoints with one partner.
+    package var swapInterval: Double = 1
 
     package init() {}
 }

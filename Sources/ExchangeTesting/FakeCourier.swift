@@ -1,3 +1,4 @@
+internal import Envelope
 internal import Synchronization
 package import Transport
 package import Vocabulary
@@ -52,6 +53,31 @@ package final class FakeCourier<Desk: ArrivalDesk>: Courier {
         return await desk.card()
     }
 
+    package func addCheckpoint(_ request: [UInt8]) async throws(TryLater) -> WitnessAnswer {
+        if let away { throw away }
+        guard let answer = await desk.addCheckpoint(request, from: sender) else {
+            throw TryLater(.busy, "The desk countersigns nothing at the moment.")
+        }
+        guard let read = WitnessAnswer(status: answer.status, body: answer.body) else {
+            throw TryLater(.misunderstood, "The desk answers what no road carries.")
+        }
+        return read
+    }
+
+    package func witnessedCheckpoint() async throws(TryLater) -> String? {
+        if let away { throw away }
+        return await desk.witnessedCheckpoint(for: sender)
+    }
+
+    package func exchanged(since: Instant, after: ConsignmentID?) async throws(TryLater) -> [UInt8] {
+        if let away { throw away }
+        let page = try? await desk.exchanged(with: sender, since: since, after: after)
+        guard let page, page.count <= QuestionBounds.page else {
+            throw TryLater(.ours, "The desk cannot tell what was exchanged.")
+        }
+        return page
+    }
+
     package func settled(_ id: ConsignmentID) async {}
     package func shutdown() async {}
 
@@ -78,7 +104,7 @@ private struct ParcelBytes: ArrivingBytes {
         if isCut.isSet { throw CutShort("cut") }
         guard let index = rest.popFirst() else { return false }
         let message = try await message(index)
-        try unsafe take(message.span.bytes)
+        try message.withRawSpan(take)
         return true
     }
 

@@ -14,4 +14,9 @@ package enum TransportCase: String, CaseIterable, Sendable {
     case enquiryNext = "an enquiry about a half-arrived consignment names the next part"
     case statement = "a later statement reaches the desk byte for byte"
     case card = "the partner's newest card can be fetched"
+    case countersigned = "a witness gets the request byte for byte and its signature lines come back so"
+    case witnessAnswers = "every other answer of a witness comes back as itself"
+    case witnessBusy = "a witness that cannot answer now is asked again later"
+    case witnessed = "the checkpoint that the partner holds is fetched, and none is none"
+    case exchanged = "what was exchanged comes page by page until an empty one"
 }

@@ -16,13 +16,13 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         package let description: String
     }
 
-    private let rig: Rig
+    let rig: Rig
 
     package init(_ rig: Rig) { self.rig = rig }
 
-    /// Half-known states exist only where the desk is asked directly.
+    /// Half-known states, and questions that somebody waits for, exist only where the desk is asked directly.
     package static func applies(_ testCase: TransportCase, to rig: Rig) -> Bool {
-        rig.isLive || ![.resume, .enquiryNext].contains(testCase)
+        rig.isLive || ![.resume, .enquiryNext, .witnessed, .exchanged].contains(testCase)
     }
 
     package func check(_ testCase: TransportCase) async throws {
@@ -45,6 +45,11 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         case .enquiryNext: try await next(desk, courier)
         case .statement: try await statement(desk, courier)
         case .card: try await card(courier)
+        case .countersigned: try await countersigned(desk, courier)
+        case .witnessAnswers: try await witnessAnswers(desk, courier)
+        case .witnessBusy: try await witnessBusy(desk, courier)
+        case .witnessed: try await witnessed(desk, courier)
+        case .exchanged: try await exchanged(desk, courier)
         }
     }
 
@@ -182,11 +187,11 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         throw wrong("nothing came back within 10 s")
     }
 
-    private func require(_ condition: Bool, _ seen: @autoclosure () -> String) throws {
+    func require(_ condition: Bool, _ seen: @autoclosure () -> String) throws {
         if !condition { throw wrong(seen()) }
     }
 
-    private func wrong(_ seen: String) -> Nonconformance { Nonconformance(description: seen) }
+    func wrong(_ seen: String) -> Nonconformance { Nonconformance(description: seen) }
 }
 
 extension TransportConformance {

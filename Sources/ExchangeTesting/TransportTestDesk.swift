@@ -1,3 +1,4 @@
+internal import Envelope
 internal import Synchronization
 package import Transport
 package import Vocabulary
@@ -32,7 +33,26 @@ package final class TransportTestDesk: ArrivalDesk {
         var mostAtOnce = 0
         var settled: [ConsignmentID: ArrivalStatus] = [:]
         var statements: [[UInt8]] = []
+        var witness: WitnessAnswer?
+        var requests: [WitnessRequest] = []
+        var held: [AgencyID: String] = [:]
+        var pages: [PageRequest: [UInt8]] = [:]
     }
+
+    /// A request to countersign, and who made it.
+    package struct WitnessRequest: Hashable, Sendable {
+        package let peer: AgencyID
+        package let bytes: [UInt8]
+    }
+
+    private struct PageRequest: Hashable {
+        let peer: AgencyID
+        let since: Instant
+        let after: ConsignmentID?
+    }
+
+    /// A page is asked for that nobody laid out.
+    private struct NoSuchPage: Error {}
 
     private let state = Mutex(State())
 
@@ -86,7 +106,7 @@ package final class TransportTestDesk: ArrivalDesk {
         while true {
             if case .slow(let rest) = manner { try await Task.sleep(for: rest) }
             let more = try await body.next { chunk in
-                unsafe chunk.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+                bytes.append(chunk, from: 0)
             }
             let count = bytes.count
             state.withLock { $0.seen = max($0.seen, count) }
@@ -118,4 +138,37 @@ package final class TransportTestDesk: ArrivalDesk {
 
     package func card() async -> [UInt8] { Self.testCard }
     package func checkpoint() async throws -> String { "waybill/test\n1\nAAAA\n" }
+
+    // MARK: - Questions about ledgers
+
+    /// What the next request to countersign is answered; nil: not now.
+    package var witness: WitnessAnswer? {
+        get { state.withLock { $0.witness } }
+        set { state.withLock { $0.witness = newValue } }
+    }
+
+    package var witnessRequests: [WitnessRequest] { state.withLock { $0.requests } }
+
+    /// Holds a checkpoint of `peer`'s from now on.
+    package func hold(_ note: String, of peer: AgencyID) { state.withLock { $0.held[peer] = note } }
+
+    /// Lays out one page for exactly this question. Any other question is this end's trouble.
+    package func layOut(_ page: [UInt8], for peer: AgencyID, since: Instant, after: ConsignmentID?) {
+        state.withLock { $0.pages[PageRequest(peer: peer, since: since, after: after)] = page }
+    }
+
+    package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? {
+        state.withLock { state in
+            state.requests.append(WitnessRequest(peer: peer, bytes: request))
+            return state.witness
+        }
+    }
+
+    package func witnessedCheckpoint(for peer: AgencyID) async -> String? { state.withLock { $0.held[peer] } }
+
+    package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
+        let page = state.withLock { $0.pages[PageRequest(peer: peer, since: since, after: after)] }
+        guard let page else { throw NoSuchPage() }
+        return page
+    }
 }

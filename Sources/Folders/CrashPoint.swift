@@ -19,6 +19,9 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforePublishingCommit, afterPublishingCommit, afterPublishRename, afterInboxSync
     case beforeReceivedCommit, afterReceivedCommit, beforeAnswer
 
+    // Ledgers: countersigned and stored; begun anew; some of what was lost is back; all of one partner's is.
+    case afterWitnessed, afterEpoch, midRecover, afterRegained
+
     // The folder transport.
     case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile
 

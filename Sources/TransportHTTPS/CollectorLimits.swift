@@ -4,6 +4,8 @@ package struct CollectorLimits: Sendable {
     package var connections = 512
     /// Arrivals of one partner at a time; more are answered 503.
     package var arrivalsPerPartner = 64
+    /// Questions about ledgers of one partner at a time; more are answered 503. An answer may be a page of 4 MiB.
+    package var questionsPerPartner = 2
     /// From the first byte to a finished handshake.
     package var handshake: Duration = .seconds(10)
     /// How long a connection may rest between requests, or within a body: above any sync of ours, and above the time

@@ -34,8 +34,8 @@ final class ReplyReader: HTTPClientResponseDelegate {
     private let whole: ResponseAccumulator
     private let streaming: OutgoingBody?
 
-    init(_ request: HTTPClient.Request, streaming: OutgoingBody?) {
-        whole = ResponseAccumulator(request: request, maxBodySize: Wire.greatestStatement)
+    init(_ request: HTTPClient.Request, streaming: OutgoingBody?, atMost most: Int) {
+        whole = ResponseAccumulator(request: request, maxBodySize: most)
         self.streaming = streaming
     }
 

@@ -161,13 +161,17 @@ package final class HTTPSCourier: Courier {
     /// The client traps when it goes without a shutdown; one that had its shutdown already only says so.
     deinit { client.shutdown { _ in } }
 
-    private func ask(
-        _ method: HTTPMethod, _ path: String, body: CourierBody = .none
+    /// - Parameters:
+    ///   - mediaType: of the body, if there is one.
+    ///   - most: bytes of the answer's body.
+    func ask(
+        _ method: HTTPMethod, _ path: String, body: CourierBody = .none, _ mediaType: String = Wire.cms,
+        atMost most: Int = Wire.greatestStatement
     ) async -> Result<PartnerReply, TryLater> {
         do {
             var request = try HTTPClient.Request(url: base + path, method: method, body: body.forClient)
-            if case .none = body {} else { request.headers.add(name: "content-type", value: Wire.cms) }
-            let reader = ReplyReader(request, streaming: body.streaming)
+            if case .none = body {} else { request.headers.add(name: "content-type", value: mediaType) }
+            let reader = ReplyReader(request, streaming: body.streaming, atMost: most)
             let loop = body.streaming.map { HTTPClient.EventLoopPreference.delegate(on: $0.loop) }
             let task = client.execute(request: request, delegate: reader, eventLoop: loop ?? .indifferent)
             let response = try await withTaskCancellationHandler {

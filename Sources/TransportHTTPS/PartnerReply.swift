@@ -44,6 +44,24 @@ struct PartnerReply: Sendable {
 
     var card: [UInt8]? { status == 200 && isStatement ? bytes : nil }
 
+    /// Nil for what C2SP tlog-witness does not have, and for refusals that are not the desk's own words.
+    var witnessAnswer: WitnessAnswer? {
+        switch (status, mediaType) {
+        case (200, Wire.note), (409, Wire.treeSize): WitnessAnswer(status: status, body: bytes)
+        case (_, Wire.problem): ProblemDetails.refusal(in: bytes).flatMap { $0.status == status ? .refused($0) : nil }
+        default: nil
+        }
+    }
+
+    /// A signed note as text, unverified.
+    var note: String? {
+        guard status == 200, mediaType == Wire.note, bytes.count <= QuestionBounds.note else { return nil }
+        return bytes.isEmpty ? nil : String(validating: bytes, as: UTF8.self)
+    }
+
+    /// Signed statements one after another; empty for no more.
+    var page: [UInt8]? { status == 200 && mediaType == Wire.cms ? bytes : nil }
+
     private var next: Int? {
         guard case .object(let members)? = try? JSON(parsing: bytes), case .integer(let next)? = members["next"],
             next >= 1

@@ -14,10 +14,27 @@ enum ProblemDetails {
 
     /// The kind alone: words of the partner are never shown or logged, since nobody vouches for what they hold.
     static func kind(in body: [UInt8]) -> Problem.Kind? {
+        type(in: body, after: prefix).flatMap(Problem.Kind.init)
+    }
+
+    private static let witnessPrefix = "urn:waybill:witness:"
+
+    static func encode(_ refusal: WitnessRefusal) -> [UInt8] {
+        JSON.object([
+            "status": .integer(Int64(refusal.status)), "title": .string("This checkpoint is not countersigned"),
+            "type": .string(witnessPrefix + refusal.rawValue),
+        ]).encoded
+    }
+
+    static func refusal(in body: [UInt8]) -> WitnessRefusal? {
+        type(in: body, after: witnessPrefix).flatMap(WitnessRefusal.init)
+    }
+
+    private static func type(in body: [UInt8], after prefix: String) -> String? {
         guard case .object(let members)? = try? JSON(parsing: body), case .string(let type)? = members["type"],
             type.hasPrefix(prefix)
         else { return nil }
-        return Problem.Kind(rawValue: String(type.dropFirst(prefix.count)))
+        return String(type.dropFirst(prefix.count))
     }
 
     static func status(of kind: Problem.Kind) -> Int {

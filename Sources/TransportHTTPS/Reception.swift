@@ -33,6 +33,9 @@ struct Reception<Desk: ArrivalDesk>: Sendable {
         case .postStatement: await take(statement: &body, from: peer)
         case .getCard: .cms(await desk.card())
         case .getCheckpoint: await checkpoint()
+        case .addCheckpoint: await inTurn(peer) { await addCheckpoint(&body, from: peer) }
+        case .getWitnessed: await inTurn(peer) { await witnessed(for: peer) }
+        case .getExchanged(let since, let after): await inTurn(peer) { await exchanged(with: peer, since, after) }
         case .malformed(let why): .problem(.init(.malformed, why))
         case .unknown: .problem(.init(.unknownConsignment, "There is nothing under this path."))
         }
@@ -41,11 +44,11 @@ struct Reception<Desk: ArrivalDesk>: Sendable {
     private func put(
         _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout ArrivingBody
     ) async -> Reply {
-        guard book.beginArrival(of: peer, atMost: limits.arrivalsPerPartner) else {
+        guard book.begin(.arrival, of: peer, atMost: limits.arrivalsPerPartner) else {
             log.notice("too many arrivals at a time", metadata: ["peer": "\(peer)"])
             return .problem(.init(.busy, "Too many arrivals at a time.", retryAfter: 1))
         }
-        defer { book.endArrival(of: peer) }
+        defer { book.end(.arrival, of: peer) }
         let answer = await desk.receive(id, from: peer, startingAt: part, body: &body)
         return await settled(answer, body: &body)
     }

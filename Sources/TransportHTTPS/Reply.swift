@@ -39,6 +39,17 @@ struct Reply: Sendable {
     static let noContent = Reply(.noContent)
     static let seeOther = Reply(.seeOther)
 
+    /// C2SP tlog-witness, `add-checkpoint`. A refusal is a problem of a type of its own: 403 and 404 mean other things
+    /// when nobody asked the desk.
+    init(_ answer: WitnessAnswer) {
+        let status = HTTPResponse.Status(code: answer.status)
+        switch answer {
+        case .countersigned: self = Reply(status, Wire.note, answer.body)
+        case .holds: self = Reply(status, Wire.treeSize, answer.body)
+        case .refused(let why): self = Reply(status, Wire.problem, ProblemDetails.encode(why))
+        }
+    }
+
     static func note(_ text: String) -> Reply { Reply(.ok, Wire.note, Array(text.utf8)) }
 
     static func cms(_ bytes: [UInt8], _ status: HTTPResponse.Status = .ok, _ kind: AnswerKind? = nil) -> Reply {

@@ -7,6 +7,8 @@ enum Route: Hashable {
     case putConsignment(ConsignmentID, from: Int)
     case getConsignment(ConsignmentID)
     case postStatement, getCard, getCheckpoint
+    case addCheckpoint, getWitnessed
+    case getExchanged(since: Instant, after: ConsignmentID?)
     case malformed(String)
     case unknown
 
@@ -16,6 +18,9 @@ enum Route: Hashable {
         case (.post, Wire.statements): self = .postStatement
         case (.get, Wire.card): self = .getCard
         case (.get, Wire.checkpoint): self = .getCheckpoint
+        case (.post, Wire.addCheckpoint): self = .addCheckpoint
+        case (.get, Wire.witnessed): self = .getWitnessed
+        case (.get, Wire.exchanged): self = .exchanged(query: request.uri.query)
         case (.put, _) where path.hasPrefix(Wire.consignments): self = .put(path, query: request.uri.query)
         case (.get, _) where path.hasPrefix(Wire.consignments):
             self = Self.id(in: path).map(Route.getConsignment) ?? Self.badID
@@ -36,5 +41,21 @@ enum Route: Hashable {
             return .malformed("The query must be from=K, where K is a part counting from 1.")
         }
         return .putConsignment(id, from: part)
+    }
+
+    /// The one spelling that `Wire.path(ofExchangedSince:after:)` writes.
+    private static func exchanged(query: String?) -> Route {
+        let wrong = Route.malformed("The query must be since=YYYY-MM-DDTHH:MM:SS.mmmZ and may go on with &after=ID.")
+        let fields = (query ?? "").split(separator: "&", omittingEmptySubsequences: false)
+        guard fields.count <= 2, let since = fields.first.flatMap({ value("since", $0) }),
+            let since = try? Instant(since)
+        else { return wrong }
+        guard fields.count == 2 else { return .getExchanged(since: since, after: nil) }
+        guard let after = value("after", fields[1]), let after = try? ConsignmentID(after) else { return wrong }
+        return .getExchanged(since: since, after: after)
+    }
+
+    private static func value(_ name: String, _ field: Substring) -> String? {
+        field.hasPrefix(name + "=") ? String(field.dropFirst(name.utf8.count + 1)) : nil
     }
 }

@@ -2,11 +2,19 @@ internal import NIOCore
 internal import Synchronization
 internal import Vocabulary
 
-/// Who is here now: the live connections, and how many arrivals each partner has under way.
+/// Who is here now: the live connections, and how much of each kind every partner has under way.
 final class VisitorBook: Sendable {
+    /// What is counted: consignments, and questions about ledgers.
+    enum Errand: Hashable { case arrival, question }
+
+    private struct Pursuit: Hashable {
+        let errand: Errand
+        let peer: AgencyID
+    }
+
     private struct State {
         var here: [ObjectIdentifier: Visitor] = [:]
-        var arrivals: [AgencyID: Int] = [:]
+        var underWay: [Pursuit: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -26,19 +34,21 @@ final class VisitorBook: Sendable {
         return theirs.count
     }
 
-    /// Counts one more arrival of `peer`, or says no.
-    func beginArrival(of peer: AgencyID, atMost most: Int) -> Bool {
-        state.withLock { state in
-            guard state.arrivals[peer, default: 0] < most else { return false }
-            state.arrivals[peer, default: 0] += 1
+    /// Counts one more errand of `peer`, or says no.
+    func begin(_ errand: Errand, of peer: AgencyID, atMost most: Int) -> Bool {
+        let pursuit = Pursuit(errand: errand, peer: peer)
+        return state.withLock { state in
+            guard state.underWay[pursuit, default: 0] < most else { return false }
+            state.underWay[pursuit, default: 0] += 1
             return true
         }
     }
 
-    func endArrival(of peer: AgencyID) {
+    func end(_ errand: Errand, of peer: AgencyID) {
+        let pursuit = Pursuit(errand: errand, peer: peer)
         state.withLock { state in
-            let left = state.arrivals[peer, default: 0] - 1
-            state.arrivals[peer] = left > 0 ? left : nil
+            let left = state.underWay[pursuit, default: 0] - 1
+            state.underWay[pursuit] = left > 0 ? left : nil
         }
     }
 }

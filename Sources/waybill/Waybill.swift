@@ -13,7 +13,7 @@ struct Waybill: AsyncParsableCommand {
             InitVerb.self, CardVerb.self, PartnerVerb.self, DaemonVerb.self, StatusVerb.self, HeldVerb.self,
             ReleaseVerb.self, RejectVerb.self, RecallVerb.self, CorrectVerb.self, DestroyedVerb.self, RetainedVerb.self,
             MisdirectedVerb.self, DutiesVerb.self, NoticesVerb.self, FindVerb.self, ReportVerb.self, LedgerVerb.self,
-            ProveVerb.self, VerifyVerb.self, DemoVerb.self, KeysVerb.self,
+            RecoverVerb.self, ProveVerb.self, VerifyVerb.self, DemoVerb.self, KeysVerb.self,
             CatalogueVerb.self, AgreementVerb.self, LabelVerb.self, CheckVerb.self,
             SealVerb.self, OpenVerb.self, ReceiptVerb.self, BenchLedgerVerb.self, BenchCorpusVerb.self, ReloadVerb.self,
         ])

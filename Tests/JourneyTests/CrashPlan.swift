@@ -21,6 +21,10 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case answer
         /// A new version takes the place of what was delivered.
         case correction
+        /// The other's ledger is countersigned.
+        case witness
+        /// After a restored backup.
+        case recover
     }
 
     let point: String
@@ -51,6 +55,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.sender, .recall, "afterRecalledCommit", "afterStatementTaken")
         + plans(.recipient, .recall, "beforeHeardCommit", "afterHeardCommit")
         + plans(.recipient, .answer, "afterCopyDestroyed")
+        + plans(.recipient, .witness, "afterWitnessed")
+        + plans(.sender, .recover, "afterEpoch", "midRecover", "afterRegained")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =

@@ -110,8 +110,6 @@ package actor Outbox {
         office.standing.scanned()
     }
 
-    // MARK: - Finding
-
     private func scanAll() async {
         await openRoutes()
         for number in drops.keys.sorted() {
@@ -218,7 +216,8 @@ package actor Outbox {
     // MARK: - Claiming
 
     private func claim(_ ready: [ReadyDrop], _ number: Int) async {
-        guard let drop = drops[number], !ready.isEmpty, await hasSpace(drop) else { return }
+        guard let drop = drops[number], !ready.isEmpty, office.barrier.mayClaim(for: drop.partner), await hasSpace(drop)
+        else { return }
         let fit = ready.filter { !drop.inWork.contains($0.name) && DropCheck.why(not: $0.name) == nil }
         let room = max(0, office.rules.claimsAhead - drop.inWork.count)
         drops[number]?.isBehind = fit.count > room || fit.count < ready.count

@@ -11,6 +11,7 @@ package import Vocabulary
 extension Arrivals {
     package func take(statement bytes: [UInt8], from peer: AgencyID) async -> Problem? {
         guard let partner = office.partners[peer] else { return Self.stranger }
+        if let notNow = await office.barrier.inward(peer) { return notNow }
         let now = office.now()
         do {
             let heard = try StatementDoor(us: office.agency, ourIdentity: office.identity, opener: office.opener)
@@ -19,6 +20,7 @@ extension Arrivals {
                 return Problem(.busy, "Too many statements in this minute.", retryAfter: 60)
             }
             try await take(heard, from: peer)
+            await office.swaps.ring(peer)
             return nil
         } catch let malformed as Malformed {
             return Problem(.malformed, "The statement was not taken: \(malformed).")
