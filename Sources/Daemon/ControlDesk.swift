@@ -30,6 +30,7 @@ package struct ControlDesk: Sendable {
         var m = try JSONMembers(request, of: "request")
         let verb = try m.string("verb")
         let result: [String: JSON]
+        if !Self.worksStandingStill.contains(verb), let refusal = wiring.office.barrier.refusal { throw refusal }
         switch verb {
         case "status": result = ["status": await StatusReport(wiring).json]
         case "release": result = try await release(&m, account)
@@ -44,12 +45,23 @@ package struct ControlDesk: Sendable {
         case "checkpoint": result = ["checkpoint": .string(try await wiring.office.ledger.checkpoint())]
         case "reload": result = try reload()
         case "erase", "erase-finish": result = try await EraseRequest(wiring).answer(verb, &m, account)
+        case "recover":
+            result = try await wiring.restorer.recover(
+                because: m.string("because"), by: account, evenSo: m.optionalString("evenSo") == "yes"
+            ).json
+        case "witness-seen":
+            try await WitnessIncidents(office: wiring.office)
+                .seen(m.agency("partner"), because: m.string("because"), by: account)
+            result = [:]
         default: throw Malformed("request", "unknown verb")
         }
         try m.end()
         wiring.log.info("control", metadata: ["verb": "\(verb)", "account": "\(account)"])
         return .object(result.merging(["ok": .bool(true)]) { $1 })
     }
+
+    /// What neither signs nor changes anything that a restored ledger should know.
+    private static let worksStandingStill: Set = ["status", "partner-test", "recover", "reload"]
 
     private func release(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         try await wiring.sending.release(m.consignment("id"), because: m.string("because"), by: account)

@@ -60,10 +60,16 @@ package enum DaemonRun {
         let collector = wiring.collector
         let control = ControlDesk(wiring)
         // Nobody is let in before: what a former life left in staging is judged by what nobody writes to.
-        let recovered = Task { await wiring.arrivals.recover() }
+        // They are answered at once, and told to come later, so that two who start together do not wait for each other.
+        let barrier = wiring.office.barrier
+        Task {
+            await WitnessIncidents(office: wiring.office).restore()
+            await wiring.gatekeeper.check()
+            try await barrier.untilClear(Standing())
+            await wiring.arrivals.recover()
+        }
         var services: [any Service] = [
             NamedService(.byItself) {
-                await recovered.value
                 do { try await collector.run(desk: wiring.arrivals) } catch let error as IOError {
                     throw Trouble(
                         "We cannot listen on \(wiring.premises.settings.listen).", why: "\(error)",
@@ -78,6 +84,7 @@ package enum DaemonRun {
                 await recovered.value
                 await CollectionWatch(office: wiring.office).run()
             },
+            NamedService { await wiring.swapper.run() },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]
@@ -85,7 +92,7 @@ package enum DaemonRun {
         if let collector = wiring.folderCollector {
             services.append(
                 NamedService {
-                    await recovered.value
+                    try await barrier.untilOpenToArrivals()
                     try await collector.run(desk: wiring.arrivals)
                 })
         }
@@ -164,13 +171,25 @@ private struct Heart: Sendable {
     let wiring: Wiring
     let notifier: Notifier?
 
+    private var status: String {
+        wiring.office.barrier.isStopped
+            ? "STANDING STILL: our ledger is not the newest (waybill status)"
+            : "exchanging files with \(wiring.office.partners.all.count) partners"
+    }
+
     func beat() async {
         guard let port = await wiring.collector.boundPort else { return }
+        try? await wiring.office.barrier.untilSettled()
         wiring.log.info("ready", metadata: ["port": "\(port)"])
-        notifier?.tell(.ready, .status("exchanging files with \(wiring.office.partners.all.count) partners"))
+        var said = status
+        notifier?.tell(.ready, .status(said))
         var scans = -1
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(10))
+            if said != status {
+                said = status
+                notifier?.tell(.status(said))
+            }
             let moved = wiring.office.standing.scans
             guard moved != scans, (try? await wiring.office.ledger.counts()) != nil else { continue }
             scans = moved

@@ -17,6 +17,9 @@ package struct Wiring: Sendable {
     package let sending: Sending
     package let arrivals: Arrivals
     package let partners: PartnerOffice
+    let gatekeeper: Gatekeeper
+    let swapper: Swapper
+    let restorer: Restorer
     let collector: HTTPSCollector
     let folderCollector: FolderCollector?
     let sqlite: SQLiteLedger
@@ -50,6 +53,9 @@ package struct Wiring: Sendable {
                 "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
         }
         office.look = content.look
+        office.pen = LedgerPen(
+            signer: try keys.ledgerKey(), ourKeys: try keys.pairs(.ledger).compactMap(\.certificate.ed25519PublicKey),
+            crypto: OpenSSLLedgerCrypto())
         let card = try FileSystem.read(premises.cardPath)
         self.premises = premises
         self.office = office
@@ -61,7 +67,14 @@ package struct Wiring: Sendable {
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
             ledger: ledger, book: book)
         let road = Road(us: settings.agency, settings: settings, credentials: credentials, book: book, log: log)
-        sending = Sending(office: office, couriers: { try road.courier(to: $0) })
+        let sending = Sending(office: office, couriers: { try road.courier(to: $0) })
+        self.sending = sending
+        let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
+        let gatekeeper = Gatekeeper(office: office, couriers: couriers)
+        office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
+        self.gatekeeper = gatekeeper
+        swapper = Swapper(office: office, gatekeeper: gatekeeper, couriers: couriers)
+        restorer = Restorer(office: office, couriers: couriers)
         collector = try road.httpsCollector()
         folderCollector = try road.folderCollector()
         timestamper = TimeRoom(premises).timestamper(office) { try await sqlite.moment(of: $0) }

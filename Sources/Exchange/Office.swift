@@ -26,6 +26,12 @@ package struct Office: Sendable {
     package let news = Bell()
     /// What lies in the inbox and has not been collected.
     package let collections = Collections()
+    /// Rung when something was exchanged, so that checkpoints are swapped.
+    package let swaps = SwapBell()
+    /// Whether a restored backup keeps us from exchanging.
+    package let barrier = Barrier()
+    /// Nil where nothing is countersigned, as in most tests.
+    package var pen: LedgerPen?
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
@@ -91,6 +97,8 @@ package struct HouseRules: Hashable, Sendable {
     package var collectWithin: Double = 2 * 86_400
     package var collectEmergency: Double = 3600
     package var collectExpires: Double = 30 * 86_400
+    /// Between two exchanges of checkpoints with one partner.
+    package var swapInterval: Double = 1
 
     package init() {}
 }

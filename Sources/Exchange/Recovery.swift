@@ -155,6 +155,7 @@ extension Sending {
     private func missing(_ record: ConsignmentRecord) async -> Bool {
         // A partner who was removed may come back, and its files with it.
         guard let partner = office.partners[record.key.partner] else { return false }
+        guard await office.barrier.outward(partner.id) == nil else { return false }
         office.log.error("the file of an open consignment is missing", metadata: ["consignment": "\(record.key.id)"])
         do {
             let courier = try courier(for: partner)

@@ -22,6 +22,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
 
     // Time tokens.
     case beforeTimeTokenKept
+    // Ledgers: countersigned and stored; begun anew; some of what was lost is back; all of one partner's is.
+    case afterWitnessed, afterEpoch, midRecover, afterRegained
 
     // The folder transport.
     case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile

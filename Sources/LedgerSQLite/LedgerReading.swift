@@ -34,6 +34,10 @@ extension LedgerReading {
     package func consistencyProof(from old: Int64, to new: Int64) async throws -> [Digest] {
         try await reads.consistencyProof(from: old, to: new)
     }
+    /// How many events are committed.
+    package func size() async throws -> Int64 {
+        try await reads.run { [hasher = reads.hasher] in try StoredTree($0, hasher).size() }
+    }
     package func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? { try await reads.stagingMark(key) }
     package func stagingMarks() async throws -> [StagingMark] { try await reads.stagingMarks() }
     package func attempts() async throws -> [Attempt] { try await reads.attempts() }

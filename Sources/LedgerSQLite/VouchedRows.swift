@@ -23,7 +23,28 @@ struct VouchedRows {
         return [head.checkpoint.size]
     }
 
+    /// A partner that is exchanged with all day countersigns every second. What is older than a day is thinned to one an
+    /// hour, the largest, when a new hour begins; all by the partner's clock.
     func keep(_ checkpoint: Countersigned) throws {
+        let newest = try Int64.fetchOne(
+            db, sql: "SELECT at FROM countersigned WHERE partner = ? ORDER BY size DESC LIMIT 1",
+            arguments: [checkpoint.partner.text])
+        try insert(checkpoint)
+        if let newest, newest / Self.hour != checkpoint.at.milliseconds / Self.hour { try thin(checkpoint) }
+    }
+
+    private static let hour: Int64 = 3_600_000
+
+    private func thin(_ newest: Countersigned) throws {
+        let old: StatementArguments = [newest.partner.text, newest.at.milliseconds - 24 * Self.hour]
+        try db.execute(
+            sql: """
+                DELETE FROM countersigned WHERE partner = ? AND at < ? AND size NOT IN (
+                    SELECT max(size) FROM countersigned WHERE partner = ? AND at < ? GROUP BY at / \(Self.hour))
+                """, arguments: old + old)
+    }
+
+    private func insert(_ checkpoint: Countersigned) throws {
         try db.execute(
             sql: "INSERT OR IGNORE INTO countersigned(partner, size, at, note) VALUES (?, ?, ?, ?)",
             arguments: [checkpoint.partner.text, checkpoint.size, checkpoint.at.milliseconds, checkpoint.note])

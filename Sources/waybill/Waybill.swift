@@ -14,7 +14,7 @@ struct Waybill: AsyncParsableCommand {
             ReleaseVerb.self, RejectVerb.self, RecallVerb.self, CorrectVerb.self, DestroyedVerb.self, RetainedVerb.self,
             MisdirectedVerb.self, AcceptVerb.self, DutiesVerb.self, NoticesVerb.self, FindVerb.self, EraseVerb.self,
             ReportVerb.self,
-            LedgerVerb.self,
+            LedgerVerb.self, RecoverVerb.self,
             ProveVerb.self, VerifyVerb.self, DemoVerb.self, KeysVerb.self,
             CatalogueVerb.self, AgreementVerb.self, LabelVerb.self, CheckVerb.self,
             SealVerb.self, OpenVerb.self, ReceiptVerb.self, BenchLedgerVerb.self, BenchCorpusVerb.self, ReloadVerb.self,

@@ -25,6 +25,10 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case correction
         /// What was delivered is erased.
         case erasure
+        /// The other's ledger is countersigned.
+        case witness
+        /// After a restored backup.
+        case recover
     }
 
     let point: String
@@ -57,6 +61,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.recipient, .answer, "afterCopyDestroyed")
         + plans(.sender, .stamped, "beforeTimeTokenKept")
         + plans(.sender, .erasure, "afterErasedCommit", "afterErasedFiles")
+        + plans(.recipient, .witness, "afterWitnessed")
+        + plans(.sender, .recover, "afterEpoch", "midRecover", "afterRegained")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =

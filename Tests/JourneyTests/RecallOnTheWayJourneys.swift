@@ -8,6 +8,8 @@ struct RecallOnTheWayJourneys {
     func neverArrived() async throws {
         // Long enough that nobody tries anew while we look.
         try await Scene.pair(settings: ["hartlepool": "retry: { first: 6s, most: 6s }"]) { scene in
+            // So that it has been asked what it holds of our ledger: else nothing is even tried.
+            try await scene.sender.awaitCountersigned(by: scene.recipient)
             try await scene.recipient.stop()
             try await scene.sender.drop("tried.pdf", Data("plan".utf8), for: scene.recipient)
             try await Wait.until("it is tried") { try await scene.sender.waitingReasons.count == 1 }
@@ -71,6 +73,8 @@ struct RecallOnTheWayJourneys {
             for path in Files.below(scene.recipient.folder) where path.contains("/ledger.sqlite") {
                 try FileManager.default.removeItem(atPath: path)
             }
+            // The sender cannot tell it what it has lost, or it would stand still.
+            try await scene.sender.forgetWitnessed()
             try await scene.recipient.start()
             let fixed = "\(scene.sender.folder)/desk/new.pdf"
             try Data("new".utf8).write(to: URL(fileURLWithPath: fixed))

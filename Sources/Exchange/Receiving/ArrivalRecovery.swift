@@ -23,6 +23,7 @@ extension Arrivals {
         } catch {
             notRecovered(error)
         }
+        office.barrier.openToArrivals()
     }
 
     private func notRecovered(_ error: any Error) {

@@ -15,6 +15,7 @@ package struct Arrivals: ArrivalDesk {
     let table: ArrivalTable
     let inbox: Inbox
     let receipts: ReceiptWriter
+    let witness: WitnessDesk
     private let ourCard: @Sendable () -> [UInt8]
 
     package init(office: Office, card: @escaping @Sendable () -> [UInt8]) {
@@ -24,16 +25,21 @@ package struct Arrivals: ArrivalDesk {
         table = ArrivalTable(limit: office.rules.arrivalsPerPartner)
         inbox = Inbox(office: office)
         receipts = ReceiptWriter(office: office)
+        witness = WitnessDesk(office: office)
         ourCard = card
     }
 
     package func card() async -> [UInt8] { ourCard() }
-    package func checkpoint() async throws -> String { try await office.ledger.checkpoint() }
+    package func checkpoint() async throws -> String {
+        if let refusal = office.barrier.refusal { throw refusal }
+        return try await office.ledger.checkpoint()
+    }
 
     package func receive(
         _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
     ) async -> ArrivalAnswer {
         guard let partner = office.partners[peer] else { return .problem(Self.stranger) }
+        if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
         let key = StagingKey(partner: peer, id: id)
         guard let ticket = await table.enter(key, cut: body.cut) else { return .problem(Self.tooMany) }
         let answer: ArrivalAnswer
@@ -118,6 +124,7 @@ package struct Arrivals: ArrivalDesk {
             let staged = try await Blocking.run { try staging.finish(admitted, mode: 0o660, group: group) }
             let published = try await inbox.publish(staged)
             let receipt = try await receipts.write(published)
+            await office.swaps.ring(key.partner)
             office.standing.alarm("inbox", nil)
             office.log.info("received", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
             return .receipt(receipt.bytes, isNew: true)

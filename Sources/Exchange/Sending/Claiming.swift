@@ -6,7 +6,8 @@ internal import Vocabulary
 /// From what is complete in an outbox folder to claimed files in work/.
 extension Outbox {
     func claim(_ ready: [ReadyDrop], _ number: Int) async {
-        guard let drop = drops[number], !ready.isEmpty, await hasSpace(drop) else { return }
+        guard let drop = drops[number], !ready.isEmpty, office.barrier.mayClaim(for: drop.partner), await hasSpace(drop)
+        else { return }
         let fit = ready.filter { !drop.inWork.contains($0.name) && DropCheck.why(not: $0.name) == nil }
         let room = max(0, office.rules.claimsAhead - drop.inWork.count)
         drops[number]?.isBehind = fit.count > room || fit.count < ready.count

@@ -142,6 +142,7 @@ package actor Dispatcher {
 
     private nonisolated func carryOut(_ job: Job) async {
         guard let partner = office.partners[partner] else { return await later(job, Self.unknownPartner(self.partner)) }
+        if let why = await office.barrier.outward(partner.id) { return await later(job, why) }
         do {
             switch try await outcome(of: job, at: partner) {
             case .delivered(let receipt, let signed): try await delivered(job, receipt, signed, by: partner)

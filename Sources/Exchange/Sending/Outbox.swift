@@ -110,8 +110,6 @@ package actor Outbox {
         office.standing.scanned()
     }
 
-    // MARK: - Finding
-
     private func scanAll() async {
         await openRoutes()
         for number in drops.keys.sorted() {

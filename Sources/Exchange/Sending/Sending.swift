@@ -53,6 +53,7 @@ package final class Sending: Sendable {
 
     /// Finishes what a former life left, then claims and sends until cancelled.
     package func run() async throws {
+        try await office.barrier.untilClear(office.standing)
         try await recover()
         isRecovered.withLock { $0 = true }
         await withDiscardingTaskGroup { group in
@@ -90,6 +91,7 @@ package final class Sending: Sendable {
 
     /// One claimed file: on its way, or held with a reason. Trouble of our own (disk, ledger) is tried again for ever.
     private func prepare(_ claimed: ClaimedFile) async {
+        guard office.barrier.mayClaim(for: claimed.partner) else { return later(claimed) }
         do {
             async let looked = look(into: claimed)
             let weighed = try await Weigher.weigh(claimed)
@@ -102,10 +104,7 @@ package final class Sending: Sendable {
             office.standing.alarm("prepare", "Claimed files cannot be prepared: \(error). They are tried again.")
             office.log.error(
                 "not prepared, tried again", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
-            Task { [prepared] in
-                try? await Task.sleep(for: .seconds(5))
-                await prepared.put(claimed)
-            }
+            later(claimed, after: 5)
         }
     }
 
@@ -113,6 +112,7 @@ package final class Sending: Sendable {
         let now = office.now()
         switch Labeller(us: office.agency, law: office.law).label(weighed, inspection, at: now) {
         case .labelled(let labelled):
+            if let finding = try await sentBefore(weighed) { return try await hold(labelled.held(finding)) }
             if let finding = try await replacementTrouble(labelled) { return try await hold(labelled.held(finding)) }
             try await send(labelled, after: Records.beginning(weighed, at: now))
         case .held(let held): try await hold(held)
@@ -160,6 +160,8 @@ package final class Sending: Sendable {
     }
 
     package func courier(for partner: Partner) throws -> any Courier { try couriers(partner) }
+    /// The courier that carries consignments too, for questions between ledgers.
+    package func questions(to id: AgencyID) throws -> any Courier { try dispatcher(for: id).courier }
 
     /// After a card changed, a partner went or came back: the next delivery uses a new courier. What waits for a partner
     /// who is gone is kept until they are added again.

@@ -108,6 +108,7 @@ package actor Postman {
     private func hand(_ duty: Duty) async throws {
         let key = duty.consignment
         guard let partner = office.partners[key.partner] else { throw UnknownPartner(id: key.partner) }
+        if let why = await office.barrier.outward(partner.id) { throw why }
         guard let recipient = partner.usable(.sealing, at: office.now()).first else {
             throw Dispatcher.noSealingKey(partner.id)
         }
@@ -118,6 +119,7 @@ package actor Postman {
         }
         CrashPoint.afterStatementTaken.pass()
         try await close(duty, "taken")
+        await office.swaps.ring(partner.id)
         if duty.facts["statement"] == LaterStatement.Kind.recall.rawValue { await sending.fetchReceipt(key, partner) }
     }
 

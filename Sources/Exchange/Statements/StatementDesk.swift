@@ -11,6 +11,7 @@ package import Vocabulary
 extension Arrivals {
     package func take(statement bytes: [UInt8], from peer: AgencyID) async -> Problem? {
         guard let partner = office.partners[peer] else { return Self.stranger }
+        if let notNow = await office.barrier.inward(peer) { return notNow }
         let now = office.now()
         do {
             let heard = try StatementDoor(us: office.agency, ourIdentity: office.identity, opener: office.opener)
@@ -20,6 +21,7 @@ extension Arrivals {
             }
             office.skew.note(partner: peer, their: heard.content.signedAt, sent: nil, received: now)
             try await take(heard, from: peer)
+            await office.swaps.ring(peer)
             return nil
         } catch let malformed as Malformed {
             return Problem(.malformed, "The statement was not taken: \(malformed).")

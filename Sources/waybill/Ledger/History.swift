@@ -9,10 +9,12 @@ internal import Vocabulary
 struct History {
     let record: ConsignmentRecord
     let events: [StoredEvent]
+    /// By partners, over checkpoints in which all of it stands; the earliest few.
+    var countersigned: [Countersigned] = []
 
     /// As signed by the sender; nil before it was signed, or once erased.
     var waybill: Vocabulary.Waybill? {
-        let signed = events.last { $0.leaf.kind == .signed || $0.leaf.kind == .publishing }
+        let signed = events.last { [.signed, .publishing, .sentBefore, .receivedBefore].contains($0.leaf.kind) }
         guard let statement = signed.flatMap(Told.init)?.signed,
             let content = try? StatementVerifier.uncheckedContent(of: statement)
         else { return nil }
@@ -55,6 +57,10 @@ struct History {
         }
         Terminal.say(Terminal.paint("\nWhat happened (UTC)", .bold))
         for event in events { show(event) }
+        for checkpoint in countersigned {
+            Terminal.say(
+                "  all of it countersigned by \(checkpoint.partner) at \(Words.moment(checkpoint.at)) (their clock)")
+        }
     }
 
     private func show(_ event: StoredEvent) {

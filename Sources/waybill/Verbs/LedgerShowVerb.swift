@@ -21,7 +21,9 @@ struct LedgerShowVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let desk = try LedgerDesk(premises)
         for record in try await desk.find(id) {
-            let history = History(record: record, events: try await desk.reader.events(of: record.key))
+            let events = try await desk.reader.events(of: record.key)
+            let covering = try await desk.reader.countersigned(covering: (events.last?.seq ?? 0) + 1, limit: 3)
+            let history = History(record: record, events: events, countersigned: covering)
             if json {
                 Terminal.say(history.json.line)
             } else {

@@ -1,0 +1,145 @@
+internal import Folders
+internal import Ledger
+internal import Logging
+package import Transport
+package import Vocabulary
+
+/// Asks every partner, before anything is exchanged with it, which checkpoint of ours it holds: a restored backup is
+/// noticed by what others have seen.
+package actor Gatekeeper {
+    package typealias Couriers = @Sendable (AgencyID) throws -> any Courier
+
+    private let office: Office
+    private let couriers: Couriers
+    private var asking: [AgencyID: Task<TryLater?, Never>] = [:]
+    /// When it could not be asked last.
+    private var failed: [AgencyID: Instant] = [:]
+    /// Seconds for one answer.
+    private static let patience = 5.0
+    /// Seconds before one who could not be asked is asked again because something came from it.
+    private static let pause: Int64 = 30
+
+    package init(office: Office, couriers: @escaping Couriers) {
+        self.office = office
+        self.couriers = couriers
+    }
+
+    /// At the start of the daemon. Who does not answer is asked again before anything is exchanged with it.
+    package func check() async {
+        let memory = RecoveryMemory(office.ledger)
+        do {
+            let start = try await memory.standstill(asking: office.pen == nil ? [] : office.partners.all.map(\.id))
+            office.barrier.change { $0 = start }
+        } catch {
+            office.log.error("it cannot be read whether we stand still", metadata: ["why": "\(error)"])
+        }
+        if office.barrier.isStopped { announce() }
+        await withDiscardingTaskGroup { group in
+            for partner in office.barrier.standstill.unasked { group.addTask { _ = await self.ask(partner) } }
+        }
+        office.barrier.change { $0.checked() }
+    }
+
+    /// What must be asked or fetched before anything is exchanged with a partner. Nil: go on.
+    /// - Parameter isComing: something came from it. Then it is not asked each time, if it cannot be reached.
+    package func admit(_ partner: AgencyID, isComing: Bool) async -> TryLater? {
+        if let known = asking[partner] { return await known.value }
+        let again = failed[partner]?.adding(seconds: Self.pause)
+        if isComing, let again, office.now() < again { return nil }
+        let task = Task { await self.askAndFetch(partner) }
+        asking[partner] = task
+        defer { asking[partner] = nil }
+        return await task.value
+    }
+
+    private func askAndFetch(_ partner: AgencyID) async -> TryLater? {
+        if office.barrier.standstill.unasked.contains(partner), let why = await ask(partner) {
+            failed[partner] = office.now()
+            return why
+        }
+        failed[partner] = nil
+        guard office.barrier.isClear, let since = office.barrier.standstill.owed[partner] else { return nil }
+        do throws(TryLater) {
+            try await Restorer(office: office, couriers: couriers).fetch(from: partner, since: since)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Asks again, because a partner says that it cannot follow our ledger. Its word alone stops nothing.
+    func doubt(_ partner: AgencyID) async { _ = await ask(partner) }
+
+    /// Nil once it has answered, or if its road carries no questions.
+    private func ask(_ partner: AgencyID) async -> TryLater? {
+        guard let pen = office.pen else { return nil }
+        switch await question(partner) {
+        case .failure(let why) where why.reason == .misunderstood: break
+        case .failure(let why): return why
+        case .success(nil): break
+        case .success(let text?):
+            do { try await judge(text, by: partner, pen) } catch {
+                office.log.error(
+                    "a partner's answer about our ledger was not believed",
+                    metadata: ["partner": "\(partner)", "why": "\(error)"])
+            }
+        }
+        office.barrier.change { $0.answered(partner) }
+        return nil
+    }
+
+    private func question(_ partner: AgencyID) async -> Result<String?, TryLater> {
+        let courier: any Courier
+        do { courier = try couriers(partner) } catch { return .failure(TryLater(.ours, "\(error)")) }
+        return await withTaskGroup(of: Result<String?, TryLater>.self) { group in
+            group.addTask {
+                do throws(TryLater) { return .success(try await courier.witnessedCheckpoint()) } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(Self.patience))
+                return .failure(TryLater(.timedOut, "It did not say in time which checkpoint of ours it holds."))
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .failure(TryLater(.timedOut, "It was not asked."))
+        }
+    }
+
+    private func judge(_ text: String, by partner: AgencyID, _ pen: LedgerPen) async throws {
+        let ledger = office.ledger
+        let remembrance = try Remembrance(text, us: await ledger.origin, pen)
+        let head = try Checkpoint(body: SignedNote(parsing: Array(try await ledger.checkpoint().utf8)).body)
+        let former = try await RecoveryMemory(ledger).formerOrigins
+        let what = try await remembrance.verdict(against: head, former: former, pen) {
+            try await ledger.consistencyProof(from: $0, to: $1)
+        }
+        guard let what else { return }
+        await stop(
+            Standstill.Notice(
+                what: what, by: partner, theirs: remembrance.checkpoint.size, ours: head.size, at: office.now(),
+                origin: remembrance.checkpoint.origin, note: remembrance.note))
+    }
+
+    private func stop(_ notice: Standstill.Notice) async {
+        office.barrier.change { $0.noticed(notice) }
+        do { try await RecoveryMemory(office.ledger).remember(office.barrier.standstill.notices) } catch {
+            office.log.error("not remembered that we stand still", metadata: ["why": "\(error)"])
+        }
+        announce()
+    }
+
+    private func announce() {
+        let notices = office.barrier.standstill.notices
+        office.standing.alarm(
+            Barrier.alarm,
+            """
+            Our ledger is not the newest: a backup was put back, or it was changed. \
+            \(notices.map(\.words).joined(separator: " ")) Nothing is claimed, taken in or signed. If you restored a \
+            backup: waybill recover --because TEXT. If not, stop waybilld and keep a copy of the ledger first.
+            """)
+        office.log.critical(
+            "standing still: our ledger is not the newest that partners have seen",
+            metadata: ["noticed by": "\(notices.compactMap { $0.by?.text }.joined(separator: " "))"])
+    }
+}

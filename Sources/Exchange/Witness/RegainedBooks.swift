@@ -1,0 +1,114 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Policy
+internal import Vocabulary
+
+/// Writes what a partner gave back into our ledger: as it was signed, without duties, once.
+struct RegainedBooks: Sendable {
+    let office: Office
+
+    enum Outcome: Sendable {
+        /// Our ledger did not know it.
+        case new
+        /// Its end was not known here.
+        case ended
+        case known
+        /// Our ledger holds another waybill under this id.
+        case contradicted
+    }
+
+    func take(_ regained: Regained) async throws -> Outcome {
+        let known = try await office.ledger.record(regained.key)
+        if let known, let waybill = known.waybill, waybill != regained.digest { return .contradicted }
+        let events = try await events(for: regained, known)
+        let told = Set(
+            try await office.ledger.events(of: regained.key).compactMap { try StoredStatement($0)?.bytes })
+        let later = regained.later.filter { !told.contains($0.signed) }.map { event($0, regained) }
+        if !(events + later).isEmpty { try await office.ledger.append(events + later) }
+        CrashPoint.midRecover.pass()
+        return known == nil ? .new : events.isEmpty ? .known : .ended
+    }
+
+    private func events(for regained: Regained, _ known: ConsignmentRecord?) async throws -> [NewEvent] {
+        guard let answer = regained.answer else { return [] }
+        var record = record(of: regained)
+        let before = known.map { ending(of: $0, regained) } ?? beginning(of: regained, answer.content, record)
+        guard let before else { return [] }
+        let kind: EventKind
+        let facts: [String: JSON]
+        switch answer.content {
+        case .receipt(let receipt):
+            (kind, record.state) = (regained.direction == .sent ? .delivered : .received, .delivered)
+            record.deliveredAt = receipt.receivedAt
+            record.receiptSHA256 = SHA256.digest(answer.signed)
+            facts = ["receipt": .string(SHA256.digest(answer.signed).hex), "regained": .bool(true)]
+        case .refusal(let refusal):
+            (kind, record.state) = (regained.direction == .sent ? .refused : .declined, .refused)
+            record.why = refusal.explanation
+            facts = ["reason": .string(refusal.reason.rawValue), "regained": .bool(true)]
+        }
+        if let known { (record.place, record.inode, record.claimedAt) = (known.place, known.inode, known.claimedAt) }
+        return before + [
+            Records.event(
+                kind, record, EventDetail(facts, statement: answer.signed), at: office.now(), carriesRecord: true)
+        ]
+    }
+
+    /// A refusal of ours needs no waybill before it.
+    private func beginning(
+        of regained: Regained, _ answer: Regained.Answer, _ record: ConsignmentRecord
+    ) -> [NewEvent]? {
+        if case .refusal = answer, regained.direction == .received { return [] }
+        let detail = EventDetail(["waybill": .string(regained.digest.hex)], statement: regained.signed)
+        let kind: EventKind = regained.direction == .sent ? .sentBefore : .receivedBefore
+        return [Records.event(kind, record, detail, at: office.now())]
+    }
+
+    /// What stands between the present state of a known consignment and its end; nil if it has ended, or ends by itself.
+    private func ending(of known: ConsignmentRecord, _ regained: Regained) -> [NewEvent]? {
+        switch (known.state, regained.answer?.content) {
+        case (.held, _):
+            // Held when the backup was made, released and signed after it.
+            let record = record(of: regained)
+            let why = EventDetail(["by": .string("recovery"), "regained": .bool(true)])
+            let waybill = EventDetail(["waybill": .string(regained.digest.hex)], statement: regained.signed)
+            let now = office.now()
+            return [
+                Records.event(.released, record, why, at: now), Records.event(.signed, record, waybill, at: now),
+                Records.event(.dispatching, record, EventDetail([:]), at: now),
+            ]
+        // We have signed for it: another receipt must not follow.
+        case (.publishing, .receipt): return []
+        default: return nil
+        }
+    }
+
+    private func record(of regained: Regained) -> ConsignmentRecord {
+        let waybill = regained.waybill
+        var record = ConsignmentRecord(
+            key: regained.key, state: regained.direction == .sent ? .dispatching : .publishing,
+            route: waybill.label.route, name: waybill.file.name, size: waybill.file.size, sha256: waybill.file.sha256,
+            waybill: regained.digest, claimedAt: waybill.signedAt, sentAt: waybill.signedAt)
+        record.apply(waybill.label)
+        record.supersedes = waybill.supersedes
+        record.regime =
+            regained.direction == .sent
+            ? waybill.label.basis.regime
+            : office.law.regime(
+                receiving: waybill.label, from: regained.partner, we: office.agency, at: waybill.signedAt
+            ).rawValue
+        return record
+    }
+
+    private func event(_ later: Regained.Later, _ regained: Regained) -> NewEvent {
+        let isOurs = later.statement.issuer == office.agency
+        let facts: [String: JSON] = [
+            "because": .string(later.statement.because), "direction": .string(regained.direction.rawValue),
+            "regained": .bool(true), "statement": .string(later.statement.kind.rawValue),
+        ]
+        return NewEvent(
+            at: office.now(), kind: isOurs ? .said : .heard, consignment: regained.key.id, partner: regained.partner,
+            detail: EventDetail(facts, statement: later.signed))
+    }
+}

@@ -1,0 +1,110 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Logging
+package import Transport
+package import Vocabulary
+
+/// Countersigns partners' checkpoints: from then on their ledgers can only grow without our noticing otherwise.
+///
+///     judged ─► stored with our signature, on disk ─► answered with that signature
+actor WitnessDesk {
+    private let office: Office
+    /// The size that each origin was told that we hold: showing a smaller one after that is no accident.
+    private var told: [String: Int64] = [:]
+    private var newLedgers: [AgencyID: Instant] = [:]
+    /// A partner begins a new ledger after a restored backup, not every minute.
+    private static let secondsBetweenNewLedgers: Int64 = 60
+    private static let mostLedgers = 64
+
+    init(office: Office) { self.office = office }
+
+    /// Nil: not now.
+    func addCheckpoint(_ request: [UInt8], from partner: Partner) async -> WitnessAnswer? {
+        guard let pen = office.pen, office.barrier.isClear else { return nil }
+        do { return try await answer(request, partner, pen) } catch {
+            office.log.error("not countersigned", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
+            return nil
+        }
+    }
+
+    /// The newest checkpoint that we hold of the ledger that the partner used last.
+    nonisolated func witnessedCheckpoint(for partner: AgencyID) async -> String? {
+        try? await heads(of: partner).last?.note
+    }
+
+    private nonisolated func heads(of partner: AgencyID) async throws -> [WitnessedHead] {
+        try await office.ledger.witnessed().filter { $0.partner == partner }
+    }
+
+    private func answer(_ request: [UInt8], _ partner: Partner, _ pen: LedgerPen) async throws -> WitnessAnswer? {
+        let now = office.now()
+        let holding = try await heads(of: partner.id)
+        let judge = WitnessJudge(partner: partner, crypto: pen.crypto, now: now)
+        switch judge.judge(request, holding: holding) {
+        case .refused(let why): return .refused(why)
+        case .holds(let size, let shown): return try await prove(from: size, shown, holding)
+        case .contradicted(let contradiction):
+            try await WitnessIncidents(office: office).record(contradiction)
+            return .refused(.inconsistent)
+        case .countersign(let shown, let old):
+            if old == 0, let last = holding.last {
+                guard admitsNewLedger(of: partner.id, holding.count, at: now) else { return nil }
+                try await WitnessIncidents(office: office).recordNewLedger(shown, after: last)
+            }
+            return try await countersign(shown, after: old, partner.id, pen, at: now)
+        }
+    }
+
+    /// Ordinary when two requests cross; not when it comes again after we have said what we hold.
+    private func prove(
+        from size: Int64, _ shown: ShownCheckpoint, _ holding: [WitnessedHead]
+    ) async throws -> WitnessAnswer {
+        let origin = shown.checkpoint.origin
+        if shown.checkpoint.size < size, told[origin] == size,
+            let held = holding.first(where: { $0.checkpoint.origin == origin })
+        {
+            try await WitnessIncidents(office: office).record(Contradiction(.shrunk, held, shown))
+        }
+        told[origin] = shown.checkpoint.size < size ? size : nil
+        return .holds(size: size)
+    }
+
+    private func admitsNewLedger(of partner: AgencyID, _ count: Int, at now: Instant) -> Bool {
+        let earliest = newLedgers[partner]?.adding(seconds: Self.secondsBetweenNewLedgers)
+        guard count < Self.mostLedgers, earliest.map({ $0 <= now }) ?? true else { return false }
+        newLedgers[partner] = now
+        return true
+    }
+
+    private func countersign(
+        _ shown: ShownCheckpoint, after old: Int64, _ partner: AgencyID, _ pen: LedgerPen, at now: Instant
+    ) async throws -> WitnessAnswer {
+        let name = LedgerOrigin.witness(office.agency, office.identity)
+        let note = try shown.note.countersigned(as: name, by: pen.signer, at: now, pen.crypto)
+        let head = WitnessedHead(partner: partner, checkpoint: shown.checkpoint, note: note.text, at: now)
+        guard try await office.ledger.keep(head, after: old) else {
+            let newest = try await heads(of: partner).first { $0.checkpoint.origin == shown.checkpoint.origin }
+            return .holds(size: newest?.checkpoint.size ?? 0)
+        }
+        CrashPoint.afterWitnessed.pass()
+        told[shown.checkpoint.origin] = nil
+        try await WitnessIncidents(office: office).proved(partner, after: old)
+        return .countersigned(note.signatures.last.map { Array($0.line.utf8) } ?? [])
+    }
+}
+
+extension Arrivals {
+    package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? {
+        guard let partner = office.partners[peer] else { return .refused(.unknownOrigin) }
+        return await witness.addCheckpoint(request, from: partner)
+    }
+
+    package func witnessedCheckpoint(for peer: AgencyID) async -> String? {
+        await witness.witnessedCheckpoint(for: peer)
+    }
+
+    package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
+        try await ExchangedPage(office: office).bytes(with: peer, since: since, after: after)
+    }
+}

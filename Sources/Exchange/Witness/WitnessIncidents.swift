@@ -1,0 +1,115 @@
+internal import Ledger
+internal import Logging
+package import Vocabulary
+
+/// What we say and keep when a partner's ledger is not what it was. Exchange goes on.
+///
+///     incident (event, both notes) + alarm `witness/PARTNER`, kept across restarts until proved or seen by a person
+package struct WitnessIncidents: Sendable {
+    private let office: Office
+
+    package init(office: Office) { self.office = office }
+
+    /// Once for each head that we hold: whatever contradicts it afterwards says nothing new.
+    func record(_ contradiction: Contradiction) async throws {
+        let (held, shown) = (contradiction.held, contradiction.shown)
+        let name = Self.incident(held.partner)
+        let pair = "\(contradiction.kind.rawValue) \(held.checkpoint.size) \(held.checkpoint.root.hex)"
+        if try await office.ledger.remembered(name) == pair { return }
+        try await append(contradiction.kind.rawValue, held, shown)
+        try await office.ledger.remember(name, pair)
+        try await raise(held.partner, Self.words(contradiction, at: office.now()))
+        office.log.error(
+            "a partner's ledger contradicts what it showed before",
+            metadata: [
+                "partner": "\(held.partner)", "what": "\(contradiction.kind.rawValue)",
+                "held": "\(held.checkpoint.size)", "shown": "\(shown.checkpoint.size)",
+            ])
+    }
+
+    func recordNewLedger(_ shown: ShownCheckpoint, after last: WitnessedHead) async throws {
+        try await append("new-ledger", last, shown)
+        try await raise(
+            last.partner,
+            """
+            \(last.partner) began a new ledger (seen \(Notes.moment(office.now()))); of its old one we hold \
+            \(last.checkpoint.size) events. So it is after a restored backup. If they did not tell you of one, ring them. \
+            Then: waybill ledger witness --seen \(last.partner) --because TEXT
+            """)
+        office.log.warning(
+            "a partner began a new ledger",
+            metadata: ["partner": "\(last.partner)", "held": "\(last.checkpoint.size)"])
+    }
+
+    /// It has proved now that it grew from what we hold: a failed proof before was damage on the way.
+    func proved(_ partner: AgencyID, after old: Int64) async throws {
+        let name = Self.incident(partner)
+        guard let pair = try await office.ledger.remembered(name), pair.hasPrefix("rewritten \(old) ") else { return }
+        try await office.ledger.remember(name, nil)
+        try await lower(partner)
+        office.log.notice("a partner's ledger proved itself after all", metadata: ["partner": "\(partner)"])
+    }
+
+    /// A person has dealt with it.
+    package func seen(_ partner: AgencyID, because: String, by account: String) async throws {
+        guard try await office.ledger.remembered(Self.alarm(partner)) != nil else {
+            throw OfficerProblem.refused(
+                "There is no alarm about the ledger of \(partner). See: waybill ledger witness")
+        }
+        let facts: [String: JSON] = [
+            "because": .string(because), "by": .string(Person.named(account)), "what": .string("witness-seen"),
+        ]
+        try await office.ledger.append([
+            NewEvent(
+                at: office.now(), kind: .incident, consignment: nil, partner: partner, detail: EventDetail(facts))
+        ])
+        try await lower(partner)
+    }
+
+    /// Alarms of a former life.
+    package func restore() async {
+        guard let kept = try? await office.ledger.remembered(named: Self.alarms) else { return }
+        for (name, text) in kept { office.standing.alarm("witness/\(name.dropFirst(Self.alarms.count))", text) }
+    }
+
+    private func append(_ what: String, _ held: WitnessedHead, _ shown: ShownCheckpoint) async throws {
+        let facts: [String: JSON] = [
+            "held": .string(held.note), "heldAt": .string(held.at.description), "shown": .string(shown.note.text),
+            "what": .string(what),
+        ]
+        try await office.ledger.append([
+            NewEvent(
+                at: office.now(), kind: .incident, consignment: nil, partner: held.partner, detail: EventDetail(facts))
+        ])
+    }
+
+    private func raise(_ partner: AgencyID, _ text: String) async throws {
+        office.standing.alarm("witness/\(partner)", text)
+        try await office.ledger.remember(Self.alarm(partner), text)
+    }
+
+    private func lower(_ partner: AgencyID) async throws {
+        try await office.ledger.remember(Self.alarm(partner), nil)
+        office.standing.alarm("witness/\(partner)", nil)
+    }
+
+    private static let alarms = "witness-alarm/"
+    private static func alarm(_ partner: AgencyID) -> String { "\(alarms)\(partner)" }
+    private static func incident(_ partner: AgencyID) -> String { "witness-incident/\(partner)" }
+
+    private static func words(_ contradiction: Contradiction, at now: Instant) -> String {
+        let (held, shown) = (contradiction.held, contradiction.shown.checkpoint)
+        let what =
+            switch contradiction.kind {
+            case .forked: "shows another content for the same \(shown.size) events"
+            case .rewritten:
+                "could not prove that its \(shown.size) events only add to the \(held.checkpoint.size) of before"
+            case .shrunk: "shows \(shown.size) events where it showed \(held.checkpoint.size) before"
+            }
+        return """
+            \(held.partner) \(what) (\(Notes.moment(now)); before: \(Notes.moment(held.at))). Its record may have been \
+            changed, so we do not countersign it. Files still go and come. Both signed checkpoints are in our ledger as \
+            evidence: waybill ledger witness. Ring them; then: waybill ledger witness --seen \(held.partner) --because TEXT
+            """
+    }
+}

@@ -1,0 +1,121 @@
+import Envelope
+import Exchange
+import ExchangeTesting
+import Foundation
+import Ledger
+import Testing
+import Transport
+import Vocabulary
+
+/// Two agencies with ledger keys that witness each other, without roads: the desks are asked directly.
+struct WitnessScene {
+    let clock = Clock()
+    let stockton: TestAgency
+    let police: TestAgency
+    /// The ledger of stockton, signed with the key on its card.
+    let ledger: InMemoryLedger
+    let office: Office
+    let policeOffice: Office
+    let desk: Arrivals
+
+    init(_ root: String, rules: HouseRules = HouseRules()) throws {
+        stockton = try TestAgency("stockton", root: root)
+        police = try TestAgency("cleveland-police", root: root)
+        ledger = try stockton.witnessedLedger()
+        office = try stockton.witnessOffice(ledger, knowing: police, at: clock, rules)
+        policeOffice = try police.witnessOffice(try police.witnessedLedger(), knowing: stockton, at: clock, rules)
+        desk = Arrivals(office: policeOffice, card: { [] })
+    }
+
+    /// A checkpoint of `size` events of stockton's ledger, or of one like it that says something else from `fork` on.
+    func request(_ size: Int, from old: Int, fork: Int? = nil, by agency: TestAgency? = nil) async throws -> [UInt8] {
+        let ledger = try (agency ?? stockton).witnessedLedger()
+        try await ledger.fill(size, fork: fork)
+        return try await WitnessRequest(
+            old: Int64(old),
+            proof: old > 0 && old <= size ? ledger.consistencyProof(from: Int64(old), to: Int64(size)) : [],
+            checkpoint: SignedNote(parsing: Array(ledger.checkpoint().utf8))
+        ).bytes
+    }
+
+    func ask(_ size: Int, from old: Int, fork: Int? = nil) async throws -> WitnessAnswer? {
+        await desk.addCheckpoint(try await request(size, from: old, fork: fork), from: stockton.id)
+    }
+
+    var incidents: [[String: String]] {
+        get async throws {
+            try await policeOffice.ledger.agencyEvents([.incident], of: stockton.id).map { event in
+                guard let detail = event.detail, case .object(let facts) = try EventDetail(parsing: detail).facts else {
+                    return [:]
+                }
+                return facts.compactMapValues { if case .string(let text) = $0 { text } else { nil } }
+            }
+        }
+    }
+}
+
+extension WitnessAnswer? {
+    var isCountersigned: Bool { if case .countersigned? = self { true } else { false } }
+}
+
+extension TestAgency {
+    /// Always the same origin; nothing else in it is random but the salts.
+    func witnessedLedger() throws -> InMemoryLedger {
+        let origin = try LedgerOrigin(
+            agency: id, identity: keys.identity.certificate.fingerprint, ledger: "3f2b8c1e-0000-4000-8000-000000000000")
+        return InMemoryLedger(origin: origin, crypto: FixedCrypto(), signer: try ledgerSigner())
+    }
+
+    func ledgerSigner() throws -> PairSigner { PairSigner(pair: keys.ledger) }
+
+    func witnessOffice(
+        _ ledger: InMemoryLedger, knowing other: TestAgency, at clock: Clock, _ rules: HouseRules = HouseRules()
+    ) throws -> Office {
+        let plain = try office(knowing: [try other.asPartner(at: clock.now)], at: clock, rules: rules)
+        var office = Office(
+            agency: plain.agency, identity: plain.ourIdentity, signer: plain.signer, opener: plain.opener,
+            ledger: ledger, partners: plain.partners, law: plain.law, layout: plain.layout, rules: rules,
+            standing: plain.standing, log: plain.log, now: plain.now)
+        let raw = try #require(keys.ledger.certificate.ed25519PublicKey)
+        office.pen = LedgerPen(signer: try ledgerSigner(), ourKeys: [raw], crypto: FixedCrypto())
+        return office
+    }
+}
+
+extension InMemoryLedger {
+    /// Events up to `size`, the same each time; from the index `fork` on, others.
+    func fill(_ size: Int, fork: Int? = nil) async throws {
+        for index in testOnlyEvents.count..<size {
+            let what = index >= fork ?? .max ? "other" : "same"
+            try await append([
+                NewEvent(
+                    at: Clock.start, kind: .opened, consignment: nil, partner: nil,
+                    detail: EventDetail(["what": .string("\(what) \(index)")]))
+            ])
+        }
+    }
+}
+
+/// OpenSSL, but with a salt that does not change, so that two ledgers of the same events are the same.
+struct FixedCrypto: LedgerCrypto {
+    private let real = TestCrypto()
+    func sha256(_ bytes: [UInt8]) -> Digest { real.sha256(bytes) }
+    func hmac(key: [UInt8], _ bytes: [UInt8]) -> Digest { real.hmac(key: key, bytes) }
+    func salt() -> [UInt8] { Array(repeating: 7, count: 32) }
+    func verify(_ signature: [UInt8], over message: [UInt8], by publicKey: [UInt8]) -> Bool {
+        real.verify(signature, over: message, by: publicKey)
+    }
+}
+
+/// Signs with the ledger key of a ring.
+final class PairSigner: CheckpointSigner {
+    private let pair: KeyRing.Pair
+    let publicKey: [UInt8]
+
+    init(pair: KeyRing.Pair) {
+        self.pair = pair
+        publicKey = pair.certificate.ed25519PublicKey ?? []
+    }
+
+    func sign(_ message: [UInt8]) throws -> [UInt8] { try pair.key().sign(message) }
+}
