@@ -11,7 +11,8 @@ function open(name, what) {
 NR == 1 { open("Tools", "words, bytes, JSON and times") }
 /^# ---- certificates/ { open("Signatures", "certificates, signatures and DER") }
 /^# ---- the folder/ { open("Checks", "the folder and the statements") }
-/^# ---- the ledger/ { open("Ledger", "the ledger and the order of the checks") }
+/^# ---- a set/ { open("Set", "a set of proofs, what was asked for, and the order of the checks") }
+/^# ---- the ledger/ { open("Ledger", "the ledger and times") }
 { print > file }
 END { printf "\n\"\"\"#\n}\n" > file }
 ' Documentation/verify.sh

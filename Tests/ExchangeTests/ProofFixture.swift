@@ -65,37 +65,64 @@ struct ProofFixture {
             explanation: "The agreement\nhas ended.", signedAt: Self.receivedAt)
     }
 
-    func card(_ ring: KeyRing, _ id: String, serial: Int64 = 1, name: String? = nil) throws -> [UInt8] {
-        let pairs: [(Role, KeyRing.Pair)] = [
-            (.signing, ring.signing), (.sealing, ring.sealing), (.tls, ring.tls), (.ledger, ring.ledger),
-        ]
+    func card(
+        _ ring: KeyRing, _ id: String, serial: Int64 = 1, name: String? = nil, previous: Digest? = nil,
+        keys: [(Role, Certificate)]? = nil, at issued: Instant = Self.sentAt
+    ) throws -> [UInt8] {
+        let keys = keys ?? Self.keys(of: ring)
         let card = try Card(
             id: AgencyID(id), name: name ?? "The \"\(id)\" Ünit \u{202e}", address: "127.0.0.1:8443", serial: serial,
-            previous: nil, issuedAt: Self.sentAt, validUntil: Self.sentAt.adding(seconds: 400 * 86_400),
-            certificates: pairs.map { .init(role: $0.0, der: $0.1.certificate.der) }, retired: retired,
+            previous: previous, issuedAt: issued, validUntil: issued.adding(seconds: 400 * 86_400),
+            certificates: keys.map { .init(role: $0.0, der: $0.1.der) }, retired: retired,
             versions: ["waybill/v1"])
         let signer = try StatementSigner(identityKey: ring.identity.key(), identity: ring.identity.certificate)
-        return try signer.sign(card.encoded, at: Self.sentAt)
+        return try signer.sign(card.encoded, at: issued)
     }
 
-    func cards() throws -> ProofContents.Cards {
-        let (first, second) = (try card(sender, "cleveland-police"), try card(recipient, "hartlepool-council"))
-        return .init(sender: first, recipient: second, prover: side == .sent ? first : second)
+    static func keys(of ring: KeyRing) -> [(Role, Certificate)] {
+        [
+            (.signing, ring.signing.certificate), (.sealing, ring.sealing.certificate), (.tls, ring.tls.certificate),
+            (.ledger, ring.ledger.certificate),
+        ]
+    }
+
+    /// The counterparty.
+    var other: KeyRing { side == .sent ? recipient : sender }
+    private static let names = ["cleveland-police", "hartlepool-council"]
+    var proverName: String { Self.names[side == .sent ? 0 : 1] }
+    var otherName: String { Self.names[side == .sent ? 1 : 0] }
+
+    /// With our own newest card, and theirs for a ledger that never recorded one.
+    func home(waybill: [UInt8]? = nil, authority: [UInt8]? = nil) throws -> ProofHome {
+        ProofHome(
+            card: try card(prover, proverName), theirs: try card(other, otherName), authority: authority,
+            waybill: waybill, stamps: authority == nil ? nil : ProofAuthority.check)
     }
 
     // MARK: The ledger
 
     /// A ledger with a few events around the consignment's own.
-    func contents(refused: Bool = false) async throws -> ProofContents {
+    func contents(
+        refused: Bool = false, authority: [UInt8]? = nil, vouch: ((InMemoryLedger) async throws -> Void)? = nil
+    ) async throws -> ProofContents {
+        let (ledger, signed) = try await story(refused: refused, vouch: vouch)
+        return try await ProofContents.gather(key(), from: ledger, home(waybill: signed, authority: authority))
+    }
+
+    /// The ledger and the waybill as signed.
+    func story(
+        refused: Bool = false, vouch: ((InMemoryLedger) async throws -> Void)? = nil
+    ) async throws -> (InMemoryLedger, [UInt8]) {
         let waybill = try waybill()
         let signed = try signer(sender).sign(waybill.encoded, at: waybill.signedAt)
         let answer = refused ? try refusal(for: waybill).encoded : try receipt(for: waybill).encoded
         let signedAnswer = try signer(recipient).sign(answer, at: Self.receivedAt)
         let ledger = try makeLedger()
-        try await ledger.append(Array(repeating: other, count: 3))
+        try await ledger.append(Array(repeating: incident, count: 3))
         try await ledger.append(try events(signed, signedAnswer, refused: refused))
-        try await ledger.append(Array(repeating: other, count: 6))
-        return try await ProofContents.gather(key(), from: ledger, cards: cards(), waybill: signed)
+        try await vouch?(ledger)
+        try await ledger.append(Array(repeating: incident, count: 6))
+        return (ledger, signed)
     }
 
     func makeLedger() throws -> InMemoryLedger {
@@ -106,7 +133,7 @@ struct ProofFixture {
         return InMemoryLedger(origin: origin, crypto: ProofTestCrypto(), signer: try ProofTestSigner(prover.ledger))
     }
 
-    private var other: NewEvent {
+    private var incident: NewEvent {
         NewEvent(at: Self.sentAt, kind: .incident, consignment: nil, partner: nil, detail: EventDetail([:]))
     }
 
@@ -142,7 +169,8 @@ struct ProofFixture {
     /// Writes the proof into `proof` below a fresh folder.
     func write(_ contents: ProofContents) throws -> ProofFolder {
         let folder = try ProofFolder()
-        try ProofWriter(signer: signer(prover)).write(contents, to: folder.path + "/proof", at: Self.provedAt)
+        let writer = ProofWriter(signer: try signer(prover), stamps: ProofAuthority.check)
+        try writer.write(contents, to: folder.path + "/proof", at: Self.provedAt)
         try folder.write("file", Self.file)
         return folder
     }

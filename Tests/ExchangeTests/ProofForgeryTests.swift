@@ -178,7 +178,8 @@ struct ProofForgeryTests {
         try change(folder)
         try fixture.signAgain(folder, by: ring)
         let outcome = try ProofShell().verify(folder.path + "/proof")
-        let report = ProofVerifier.verify(try ProofFiles(folder: folder.path + "/proof"))
+        let report = ProofVerifier.verify(
+            try ProofFiles(folder: folder.path + "/proof"), ProofKnown(stamps: ProofAuthority.check))
         #expect(outcome.status == (name == nil ? 0 : 1) && outcome.complaints.isEmpty, "\(outcome)")
         #expect(report.failure?.what == name, "\(report.lines)")
         if let name { #expect(outcome.last.hasPrefix("FAIL  \(name):"), "\(outcome)") }

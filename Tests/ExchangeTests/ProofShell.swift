@@ -14,6 +14,8 @@ final class ProofFolder: Sendable {
     func read(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path + "/" + name))) }
 
     func write(_ name: String, _ bytes: [UInt8]) throws {
+        let place = URL(filePath: path + "/" + name).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         try Data(bytes).write(to: URL(filePath: path + "/" + name))
     }
 
@@ -63,7 +65,9 @@ struct ProofShell {
         try FileManager.default.createSymbolicLink(atPath: bin.path + "/" + name, withDestinationPath: target)
     }
 
-    func verify(_ arguments: String...) throws -> Outcome {
+    func verify(_ arguments: String...) throws -> Outcome { try verify(arguments) }
+
+    func verify(_ arguments: [String]) throws -> Outcome {
         let process = Process()
         let (output, complaints) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: bin.path + "/sh")

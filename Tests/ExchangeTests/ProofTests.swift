@@ -73,8 +73,8 @@ struct ProofTests {
         let folder = try fixture.write(await fixture.contents())
         let shell = try ProofShell()
         let names = try folder.files(below: "proof")
-        // Ten files, and four for each of six entries; of `released` an outsider sees leaf and place alone.
-        #expect(names.count == 32)
+        // Eleven files, and four for each of six entries; of `released` an outsider sees leaf and place alone.
+        #expect(names.count == 33)
         for name in names {
             let good = try folder.read("proof/" + name)
             for position in [[0, good.count - 1].randomElement() ?? 0, Int.random(in: 0..<good.count)] {
@@ -172,9 +172,9 @@ struct ProofTests {
     @Test("is not made before there is an answer")
     func notEnded() async throws {
         let fixture = try ProofFixture()
-        let (ledger, cards) = (try fixture.makeLedger(), try fixture.cards())
+        let (ledger, home) = (try fixture.makeLedger(), try fixture.home())
         await #expect(throws: ProofTrouble.notEnded) {
-            _ = try await ProofContents.gather(fixture.key(), from: ledger, cards: cards)
+            _ = try await ProofContents.gather(fixture.key(), from: ledger, home)
         }
     }
 
@@ -233,6 +233,7 @@ struct ProofTests {
 
     private func check(_ folder: ProofFolder, pins: [Fingerprint] = [], delivered: Digest? = nil) throws -> ProofReport
     {
-        ProofVerifier.verify(try ProofFiles(folder: folder.path + "/proof"), pins: pins, delivered: delivered)
+        let known = ProofKnown(pins: pins, delivered: delivered, stamps: ProofAuthority.check)
+        return ProofVerifier.verify(try ProofFiles(folder: folder.path + "/proof"), known)
     }
 }

@@ -88,10 +88,8 @@ import Vocabulary
             let id = try await pair.deliver()
             _ = try await pair.recall(id)
             let key = ConsignmentKey(.sent, pair.scene.police.id, id)
-            let cards = ProofContents.Cards(
-                sender: pair.scene.stockton.signedCard, recipient: pair.scene.police.signedCard,
-                prover: pair.scene.stockton.signedCard)
-            let contents = try await ProofContents.gather(key, from: pair.scene.office.ledger, cards: cards)
+            let home = ProofHome(card: pair.scene.stockton.signedCard, theirs: pair.scene.police.signedCard)
+            let contents = try await ProofContents.gather(key, from: pair.scene.office.ledger, home)
             let kinds = contents.entries.map(\.event.leaf.kind)
             #expect(kinds.contains(EventKind.recalled))
             #expect(kinds.contains(EventKind.delivered))

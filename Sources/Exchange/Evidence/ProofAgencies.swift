@@ -2,51 +2,42 @@ internal import Envelope
 internal import Ledger
 internal import Vocabulary
 
-/// The agencies of a proof: sender and recipient with the cards of the day, and which of them proves, with its newest.
+/// The agencies of a proof: sender and recipient with their cards since that day, and which of them proves.
 struct ProofAgencies {
-    let sender: ProofCard
-    let recipient: ProofCard
+    let sender: ProofHistory
+    let recipient: ProofHistory
+    /// The newest card of whichever of the two made the proof.
     let prover: ProofCard
     /// Which way the consignment went, seen from the prover.
     let side: Direction
 
     init(_ files: ProofFiles) throws(ProofFault) {
         prover = try ProofCard(ProofName.proverCard, in: files)
-        sender = try ProofCard(ProofName.senderCard, in: files)
-        recipient = try ProofCard(ProofName.recipientCard, in: files)
-        guard sender.identity.fingerprint != recipient.identity.fingerprint else {
+        var sender = try ProofHistory(.sender, in: files)
+        var recipient = try ProofHistory(.recipient, in: files)
+        guard sender.day.identity.fingerprint != recipient.day.identity.fingerprint else {
             throw ProofFault(ProofName.recipientCard, "is by the same identity as \(ProofName.senderCard)")
         }
         switch prover.identity.fingerprint {
-        case sender.identity.fingerprint: side = .sent
-        case recipient.identity.fingerprint: side = .received
+        case sender.day.identity.fingerprint:
+            side = .sent
+            try sender.end(with: prover, files)
+        case recipient.day.identity.fingerprint:
+            side = .received
+            try recipient.end(with: prover, files)
         default: throw ProofFault(ProofName.proverCard, "is neither the sender's nor the recipient's")
         }
-        let day = side == .sent ? sender : recipient
-        guard prover.card.id == day.card.id else {
-            throw ProofFault(ProofName.proverCard, "has another id than \(day.name)")
-        }
-        guard prover.card.serial >= day.card.serial else {
-            throw ProofFault(ProofName.proverCard, "is older than \(day.name)")
-        }
+        (self.sender, self.recipient) = (sender, recipient)
     }
 
-    /// The other party, as the prover's ledger names it.
-    var partner: AgencyID { (side == .sent ? recipient : sender).card.id }
+    /// The prover, and the other one, as the prover's ledger names it.
+    var ours: ProofHistory { side == .sent ? sender : recipient }
+    var theirs: ProofHistory { side == .sent ? recipient : sender }
 
     var parties: Parties {
         Parties(
-            from: sender.card.id, to: recipient.card.id, fromIdentity: sender.identity.fingerprint,
-            toIdentity: recipient.identity.fingerprint)
-    }
-
-    /// Opens a statement of the sender or the recipient. The prover's newest card may know of a later retirement.
-    func open(_ file: String, by author: ProofCard, in files: ProofFiles) throws(ProofFault) -> VerifiedContent {
-        let signed = try author.open(files.require(file), named: file)
-        if author.identity.fingerprint == prover.identity.fingerprint {
-            try prover.requireUnretired(signed.signer, at: signed.signingTime, file)
-        }
-        return VerifiedContent(file: file, bytes: signed.content, signingTime: signed.signingTime)
+            from: sender.day.card.id, to: recipient.day.card.id, fromIdentity: sender.day.identity.fingerprint,
+            toIdentity: recipient.day.identity.fingerprint)
     }
 }
 
@@ -55,6 +46,13 @@ struct VerifiedContent {
     let file: String
     let bytes: [UInt8]
     let signingTime: Instant
+    let signer: Certificate
+
+    init(_ file: String, by author: ProofHistory, in files: ProofFiles) throws(ProofFault) {
+        let signed = try author.day.open(files.require(file), named: file)
+        self.file = file
+        (bytes, signingTime, signer) = (signed.content, signed.signingTime, signed.signer)
+    }
 
     func requireSigned(at signedAt: Instant) throws(ProofFault) {
         guard signedAt.seconds == signingTime.seconds else {

@@ -12,8 +12,8 @@ package struct ProofFiles: Sendable {
 
     init(_ bytes: [String: [UInt8]]) { self.bytes = bytes }
 
-    subscript(_ name: String) -> [UInt8]? { bytes[name] }
-    var names: [String] { bytes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+    package subscript(_ name: String) -> [UInt8]? { bytes[name] }
+    package var names: [String] { bytes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
     mutating func add(_ name: String, _ content: [UInt8]) { bytes[name] = content }
 
     func require(_ name: String) throws(ProofFault) -> [UInt8] {
@@ -25,10 +25,18 @@ package struct ProofFiles: Sendable {
     package init(folder path: String) throws(ProofTrouble) {
         bytes = [:]
         for name in try Self.names(in: path) {
-            let inner = name == ProofName.entries && Self.kind(path + "/" + name) == .typeDirectory
+            let inner = ProofName.folders.contains(name) && Self.kind(path + "/" + name) == .typeDirectory
             let names = inner ? try Self.names(in: path + "/" + name).map { name + "/" + $0 } : [name]
             for name in names { bytes[name] = Self.content(of: path + "/" + name) }
             guard bytes.count <= Self.greatestCount else { throw .folder("it holds far too many files") }
+        }
+    }
+
+    /// Reads these files of a folder, those that are there.
+    init(reading names: [String], in path: String) {
+        bytes = [:]
+        for name in names where Self.kind(path + "/" + name) == .typeRegular {
+            bytes[name] = Self.content(of: path + "/" + name)
         }
     }
 
@@ -39,7 +47,9 @@ package struct ProofFiles: Sendable {
             guard try Self.names(in: path).isEmpty else { throw .notEmpty }
         }
         do {
-            try manager.createDirectory(atPath: path + "/" + ProofName.entries, withIntermediateDirectories: true)
+            for folder in ProofName.folders where names.contains(where: { $0.hasPrefix(folder + "/") }) {
+                try manager.createDirectory(atPath: path + "/" + folder, withIntermediateDirectories: true)
+            }
             for name in names where name != ProofName.sumsSignature { try write(name, below: path) }
             try write(ProofName.sumsSignature, below: path)
         } catch {
@@ -51,7 +61,7 @@ package struct ProofFiles: Sendable {
         try Data(bytes[name] ?? []).write(to: URL(filePath: path + "/" + name), options: .withoutOverwriting)
     }
 
-    private static func names(in path: String) throws(ProofTrouble) -> [String] {
+    static func names(in path: String) throws(ProofTrouble) -> [String] {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: path)
         } catch {

@@ -2,41 +2,49 @@ internal import Envelope
 internal import Ledger
 internal import Vocabulary
 
-/// The prover's ledger as far as a proof shows it: a checkpoint, and entries that stand in it.
+/// The prover's ledger as far as a proof shows it: heads, who vouches for their time, and entries that stand in them.
 struct ProofLedger {
-    let head: Checkpoint
-    private let note: SignedNote
-    private let key: NoteKey
-    private let crypto = LentCrypto()
+    let head: ProofHead
+    private let later: ProofHead?
+    private let stamped: ProofHead?
+    /// When a time authority saw `checkpoint.stamped`; nil without a token, or if nobody here can read one.
+    let stampedAt: Instant?
 
-    /// - Parameter moment: when the proof was signed; the checkpoint's key must not have been retired by then.
-    init(_ files: ProofFiles, _ prover: ProofCard, at moment: Instant) throws(ProofFault) {
-        let name = ProofName.checkpoint
-        do {
-            note = try SignedNote(parsing: files.require(name))
-            let origin = try Checkpoint(body: note.body).origin
-            let expected = "waybill/\(prover.card.id)/\(prover.identity.fingerprint.hex.prefix(16))/"
-            guard origin.hasPrefix(expected) else { throw ProofFault(name, "is not of the prover's ledger") }
-            let (certificate, key) = try Self.signer(of: note, origin, prover, crypto)
-            head = try Checkpoint(verifying: note, by: key, crypto)
-            try prover.requireUnretired(certificate, at: moment, name)
-            self.key = key
-        } catch {
-            throw ProofFault(of: error, in: name)
+    /// - Parameters:
+    ///   - proved: when the proof was signed; a head's key must not have been retired by then, unless somebody saw it before.
+    ///   - authority: the time authority's certificates, if they are known from elsewhere.
+    init(
+        _ files: ProofFiles, _ agencies: ProofAgencies, proved: Instant, stamps: StampCheck?, authority: [UInt8]?
+    ) throws(ProofFault) {
+        head = try ProofHead(ProofName.checkpoint, in: files, agencies)
+        let optional = { (name: String) throws(ProofFault) in
+            files[name] == nil ? nil : try ProofHead(name, in: files, agencies)
+        }
+        later = try optional(ProofName.later)
+        if let present = ProofName.stamp.first(where: { files[$0] != nil }),
+            let missing = ProofName.stamp.first(where: { files[$0] == nil })
+        {
+            throw ProofFault(missing, "is missing beside \(present)")
+        }
+        stamped = try optional(ProofName.stamped)
+        stampedAt = try Self.stampedAt(stamped, files, stamps, authority)
+        for shown in [head, later, stamped].compactMap({ $0 }) {
+            let others = shown.name == ProofName.stamped ? stampedAt : nil
+            try shown.requireUnretired(agencies.ours, proved, [shown.seen, others].compactMap { $0 }.min())
         }
     }
 
-    private static func signer(
-        of note: SignedNote, _ origin: String, _ prover: ProofCard, _ crypto: LentCrypto
-    ) throws -> (Certificate, NoteKey) {
-        for certificate in prover.ledgerCertificates {
-            guard let raw = certificate.ed25519PublicKey else { continue }
-            let key = try NoteKey(name: origin, publicKey: raw, crypto)
-            let isSigned = note.signatures.contains { $0.name == origin && $0.keyID == key.id }
-            if isSigned { return (certificate, key) }
+    private static func stampedAt(
+        _ stamped: ProofHead?, _ files: ProofFiles, _ stamps: StampCheck?, _ authority: [UInt8]?
+    ) throws(ProofFault) -> Instant? {
+        guard let stamped, let stamps else { return nil }
+        let token = try files.require(ProofName.token)
+        do { return try stamps(token, stamped.body, authority ?? files.require(ProofName.authority)) } catch {
+            throw ProofFault(of: error, in: ProofName.token)
         }
-        throw ProofFault(ProofName.checkpoint, "is signed by a ledger key that is not in \(ProofName.proverCard)")
     }
+
+    var heads: [ProofHead] { [head] + [later, stamped].compactMap { $0 } }
 
     /// Checks one entry: about this consignment, committed to by its leaf, standing in the tree.
     func entry(
@@ -48,9 +56,22 @@ struct ProofLedger {
         guard leaf.seq == seq, leaf.consignment == id, leaf.partner == partner else {
             throw ProofFault(name, "is not entry \(seq) about this consignment and this partner")
         }
-        let detail = try detail(of: leaf, in: files)
-        try requireStanding(leaf, in: files)
-        return ProofEntry(leaf: leaf, detail: detail)
+        let entry = ProofEntry(leaf: leaf, detail: try detail(of: leaf, in: files))
+        let covering = seq < head.checkpoint.size ? head : later ?? head
+        try covering.requireStanding(leaf, .path, in: files)
+        try requireStamped(entry, in: files)
+        return entry
+    }
+
+    /// The two statements must stand in the head that was stamped; what came later need not.
+    private func requireStamped(_ entry: ProofEntry, in files: ProofFiles) throws(ProofFault) {
+        let file = ProofName.entry(entry.leaf.seq, .stamped)
+        guard let stamped else {
+            if files[file] != nil { throw ProofFault(file, "is not of \(ProofName.stamped)") }
+            return
+        }
+        guard files[file] != nil || entry.statementName != nil else { return }
+        try stamped.requireStanding(entry.leaf, .stamped, in: files)
     }
 
     private func detail(of leaf: Leaf, in files: ProofFiles) throws(ProofFault) -> EventDetail? {
@@ -68,17 +89,11 @@ struct ProofLedger {
         do { return try EventDetail(parsing: bytes) } catch { throw ProofFault(of: error, in: name) }
     }
 
-    private func requireStanding(_ leaf: Leaf, in files: ProofFiles) throws(ProofFault) {
-        let name = ProofName.entry(leaf.seq, .path)
-        do {
-            let proof = try TlogProof(parsing: files.require(name))
-            guard proof.index == leaf.seq, proof.checkpoint == note else {
-                throw ProofFault(name, "is not of this checkpoint")
-            }
-            try proof.verify(leaf: leaf.bytes, by: key, crypto)
-        } catch {
-            throw ProofFault(of: error, in: name)
-        }
+    /// Who else saw this entry of a statement and when, the best first; none: the prover alone knows of it.
+    func times(of entry: ProofEntry) -> [ProofReport.Proven] {
+        let seen = entry.leaf.seq < head.checkpoint.size ? head.seen : nil
+        return [stampedAt.map { .init(at: $0, by: .authority) }, seen.map { .init(at: $0, by: .counterparty) }]
+            .compactMap { $0 }
     }
 }
 
@@ -90,20 +105,10 @@ struct ProofEntry {
     /// The file of the proof that holds the statement which an event of this kind carries.
     var statementName: String? {
         switch leaf.kind {
-        case .signed, .publishing: ProofName.waybill
+        case .signed, .publishing, .sentBefore, .receivedBefore: ProofName.waybill
         case .delivered, .received: ProofName.receipt
         case .refused, .declined: ProofName.refusal
         default: nil
         }
-    }
-}
-
-/// What the ledger's checks need of `Envelope`.
-private struct LentCrypto: LedgerCrypto {
-    func sha256(_ bytes: [UInt8]) -> Digest { SHA256.digest(bytes) }
-    func hmac(key: [UInt8], _ bytes: [UInt8]) -> Digest { HMAC.sha256(key: key, bytes) }
-    func salt() -> [UInt8] { Random.bytes(32) }
-    func verify(_ signature: [UInt8], over message: [UInt8], by publicKey: [UInt8]) -> Bool {
-        Ed25519.verify(signature, over: message, publicKey: publicKey)
     }
 }

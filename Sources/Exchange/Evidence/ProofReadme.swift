@@ -2,76 +2,34 @@ internal import Vocabulary
 
 /// `README.txt` of a proof, for somebody who has never heard of Waybill.
 struct ProofReadme {
-    private let agencies: ProofAgencies
-    private let statements: ProofStatements
-    private let provedAt: Instant
+    private let facts: ProofFacts
 
-    init(_ files: ProofFiles, provedAt: Instant) throws(ProofFault) {
-        agencies = try ProofAgencies(files)
-        statements = try ProofStatements(files, agencies)
-        self.provedAt = provedAt
-    }
+    init(_ facts: ProofFacts) { self.facts = facts }
 
-    var text: String { [heading, facts, limits, instructions, contents].joined(separator: "\n") }
-
-    private var sender: Card { agencies.sender.card }
-    private var recipient: Card { agencies.recipient.card }
-    private var prover: Card { agencies.prover.card }
+    var text: String { [heading, rows, limits, instructions, contents].joined(separator: "\n") }
 
     private var heading: String {
-        let deed =
-            switch statements.answer {
-            case .receipt: "and that \(recipient.name) signed a receipt for exactly that file"
-            case .refusal: "and that \(recipient.name) signed a refusal to take it"
-            }
-        return """
-            PROOF OF ONE DELIVERY
+        """
+        PROOF OF ONE DELIVERY
 
-            This folder proves that \(sender.name) sent the file below to \(recipient.name),
-            \(deed).
-            It was made by \(prover.name) on \(both(provedAt)).
+        This folder proves that \(facts.sender.name) sent the file below to \(facts.recipient.name),
+        and that \(facts.deed).
+        It was made by \(facts.prover.name) on \(ProofFacts.both(facts.provedAt)).
+        record.html says the same on one page, to be printed for a case file.
 
-            """
+        """
     }
 
-    private var facts: String {
-        let waybill = statements.waybill
-        let rows =
-            [
-                ("Sender", "\(sender.name) (\(sender.id))"), ("", "identity \(waybill.parties.fromIdentity)"),
-                ("Recipient", "\(recipient.name) (\(recipient.id))"), ("", "identity \(waybill.parties.toIdentity)"),
-                ("Consignment", waybill.id.text), ("File", waybill.file.name), ("Size", "\(waybill.file.size) bytes"),
-                ("SHA-256", waybill.file.sha256.hex), ("Purpose", waybill.label.purpose),
-                ("Agreement", "\(waybill.label.agreement.id), version \(waybill.label.agreement.version)"),
-                ("Sent", both(waybill.signedAt)),
-            ] + answer
-        return rows.map { pad($0.0) + $0.1 + "\n" }.joined()
-    }
-
-    private var answer: [(String, String)] {
-        switch statements.answer {
-        case .receipt(let receipt):
-            [("Received", both(receipt.receivedAt)), ("Receipt", both(receipt.signedAt))]
-        case .refusal(let refusal):
-            [
-                ("Refused", both(refusal.signedAt)),
-                ("Reason", "\(refusal.reason.rawValue): \(oneLine(refusal.explanation))"),
-            ]
-        }
+    private var rows: String {
+        let label = facts.waybill.label
+        let why = [
+            ("Purpose", label.purpose), ("Agreement", "\(label.agreement.id), version \(label.agreement.version)"),
+        ]
+        return (facts.parties + facts.file + why + facts.times).map { Self.pad($0.0) + $0.1 + "\n" }.joined()
     }
 
     private var limits: String {
-        """
-        WHAT THIS DOES NOT PROVE
-
-        - That anybody has read the file, or that what it says is true.
-        - That the sharing was lawful. The label in the waybill is what the sender stated.
-        - When it happened, beyond doubt: each time is that of its signer's own clock.
-        - That nothing is missing from the ledger of \(prover.name). Its entries here are the
-          prover's word only, for nobody else has countersigned its checkpoint. The waybill and
-          the \(answerWord) do not depend on it: each agency signed its own.
-
-        """
+        "WHAT THIS DOES NOT PROVE\n\n" + facts.limits.map { Self.folded($0, "- ", "  ") + "\n" }.joined()
     }
 
     private var instructions: String {
@@ -88,44 +46,55 @@ struct ProofReadme {
 
            It names the first thing that does not hold. Without --file it leaves the file itself out.
            With Waybill installed: waybill verify FOLDER --identity FINGERPRINT --identity FINGERPRINT
+        4. If there is a timestamp.tsr: get the time authority's certificate from the authority itself, and
+           add --authority CERTIFICATE.pem. Otherwise tsa.pem of this folder is believed.
+
+        Keys are replaced and certificates end. That spoils nothing: every signature is checked at the time
+        at which it was made or seen, never at the present one. Trust in an agency is trust in the
+        fingerprint of its identity key.
 
         """
     }
 
     private var contents: String {
-        """
-        WHAT LIES HERE
+        let rows = [
+            ("record.html", "the same on one page"), ("waybill.p7s", "what the sender stated and signed"),
+            (facts.answerFile, "the recipient's signed \(facts.answerWord)"),
+            ("sender.card", "each agency's name and keys on that day,"), ("recipient.card", "signed by its identity"),
+            ("cards/", "its later cards: how its keys changed, and which were retired"),
+            ("prover.card", "the newest card of \(facts.prover.id), which made this proof"),
+            ("checkpoint", "a signed head of its ledger (C2SP tlog-checkpoint), and under it the"),
+            ("", "countersignature of \(facts.counterparty.id) (C2SP tlog-cosignature), if there is one"),
+            ("checkpoint.later", "a newer head, for entries that the other does not cover"),
+            ("checkpoint.stamped", "a head that a time authority stamped: timestamp.tsr (RFC 3161), tsa.pem"),
+            ("entries/", "what that ledger says: leaf, salt, detail and place in the tree"),
+            ("SHA256SUMS, .p7s", "the digest of every other file, signed"), ("verify.sh", "checks all of it"),
+        ]
+        let list = rows.map { Self.pad($0.0, 24) + $0.1 + "\n" }.joined()
+        return """
+            WHAT LIES HERE
 
-        \(pad("waybill.p7s", 24))what the sender stated and signed
-        \(pad(statements.answerName, 24))the recipient's signed \(answerWord)
-        \(pad("sender.card", 24))each agency's name and keys on that day,
-        \(pad("recipient.card", 24))signed by its identity
-        \(pad("prover.card", 24))the newest card of \(prover.id), which made this proof
-        \(pad("checkpoint", 24))a signed head of its ledger (C2SP tlog-checkpoint)
-        \(pad("entries/", 24))what that ledger says: leaf, salt, detail and place in the tree
-        \(pad("SHA256SUMS, .p7s", 24))the digest of every other file, signed
-        \(pad("verify.sh", 24))checks all of it
+            \(list)
+            Statements are JSON inside CMS. To read one:
+                openssl cms -verify -noverify -inform DER -in waybill.p7s
 
-        Statements are JSON inside CMS. To read one:
-            openssl cms -verify -noverify -inform DER -in waybill.p7s
-
-        """
+            """
     }
 
-    private var answerWord: String {
-        switch statements.answer {
-        case .receipt: "receipt"
-        case .refusal: "refusal"
-        }
-    }
-
-    private func both(_ instant: Instant) -> String { "\(instant) UTC (London: \(LondonTime.text(instant)))" }
-
-    private func pad(_ text: String, _ width: Int = 14) -> String {
+    static func pad(_ text: String, _ width: Int = 15) -> String {
         text + String(repeating: " ", count: max(1, width - text.utf8.count))
     }
 
-    private func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+    /// Broken at spaces after about 95 columns.
+    static func folded(_ text: String, _ first: String, _ next: String) -> String {
+        var (lines, line): ([String], String) = ([], first)
+        for word in text.split(separator: " ") {
+            if line.count + word.count > 95 {
+                lines.append(line)
+                line = next
+            }
+            line += (line == first || line == next ? "" : " ") + word
+        }
+        return (lines + [line]).joined(separator: "\n")
     }
 }

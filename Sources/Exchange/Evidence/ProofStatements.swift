@@ -10,17 +10,23 @@ struct ProofStatements {
 
     let waybill: Waybill
     let answer: Answer
+    /// Both as signed, the waybill first.
+    let signed: [VerifiedContent]
 
     init(_ files: ProofFiles, _ agencies: ProofAgencies) throws(ProofFault) {
-        let signed = try agencies.open(ProofName.waybill, by: agencies.sender, in: files)
+        let signed = try VerifiedContent(ProofName.waybill, by: agencies.sender, in: files)
         do { waybill = try Waybill(parsing: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
         try signed.requireSigned(at: waybill.signedAt)
         guard waybill.parties == agencies.parties else { throw Self.strangers(signed.file) }
         let digest = SHA256.digest(signed.bytes)
+        let isReceipt = files[ProofName.refusal] == nil
+        let name = isReceipt ? ProofName.receipt : ProofName.refusal
+        let answered = try VerifiedContent(name, by: agencies.recipient, in: files)
         answer =
-            files[ProofName.refusal] == nil
-            ? .receipt(try Self.receipt(files, agencies, waybill, digest))
-            : .refusal(try Self.refusal(files, agencies, waybill, digest))
+            isReceipt
+            ? .receipt(try Self.receipt(answered, waybill, digest))
+            : .refusal(try Self.refusal(answered, files, waybill, digest))
+        self.signed = [signed, answered]
     }
 
     /// The file of the answer.
@@ -42,9 +48,8 @@ struct ProofStatements {
     }
 
     private static func receipt(
-        _ files: ProofFiles, _ agencies: ProofAgencies, _ waybill: Waybill, _ digest: Digest
+        _ signed: VerifiedContent, _ waybill: Waybill, _ digest: Digest
     ) throws(ProofFault) -> Receipt {
-        let signed = try agencies.open(ProofName.receipt, by: agencies.recipient, in: files)
         let receipt: Receipt
         do { receipt = try Receipt(parsing: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
         try signed.requireSigned(at: receipt.signedAt)
@@ -57,9 +62,8 @@ struct ProofStatements {
     }
 
     private static func refusal(
-        _ files: ProofFiles, _ agencies: ProofAgencies, _ waybill: Waybill, _ digest: Digest
+        _ signed: VerifiedContent, _ files: ProofFiles, _ waybill: Waybill, _ digest: Digest
     ) throws(ProofFault) -> Refusal {
-        let signed = try agencies.open(ProofName.refusal, by: agencies.recipient, in: files)
         let refusal: Refusal
         do { refusal = try Refusal(parsing: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
         try signed.requireSigned(at: refusal.signedAt)

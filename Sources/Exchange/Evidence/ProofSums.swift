@@ -29,7 +29,7 @@ enum ProofSums {
         if let unlisted { throw ProofFault(unlisted, "is in the folder but not listed in \(ProofName.sums)") }
     }
 
-    private static func parse(_ bytes: [UInt8]) throws(ProofFault) -> [(name: String, digest: Digest)] {
+    static func parse(_ bytes: [UInt8]) throws(ProofFault) -> [(name: String, digest: Digest)] {
         let wrong = ProofFault(ProofName.sums, "is not a list of SHA-256 digests and names")
         guard let text = String(validating: bytes, as: UTF8.self), text.hasSuffix("\n") else { throw wrong }
         var listed: [(name: String, digest: Digest)] = []

@@ -1,9 +1,13 @@
+package import Vocabulary
+
 /// Why a proof could not be made or read. What is wrong *with* a proof stands in its `ProofReport` instead.
 package enum ProofTrouble: Error, Hashable, Sendable, CustomStringConvertible {
     /// The consignment has neither a receipt nor a refusal yet.
     case notEnded
     /// Retention has erased a statement that the proof needs.
     case erased
+    /// No card of this agency by the identity of the waybill is known here.
+    case noCard(AgencyID)
     /// The folder to be written exists and holds something.
     case notEmpty
     /// The folder cannot be read or written; why.
@@ -18,6 +22,9 @@ package enum ProofTrouble: Error, Hashable, Sendable, CustomStringConvertible {
         case .erased:
             "the ledger no longer holds the signed statements of this consignment: retention erased them. A proof that "
                 + "was made before stays valid"
+        case .noCard(let id):
+            "no card of \(id) by the identity that the waybill names is here, and a proof holds both cards. Put it back: "
+                + "waybill partner add CARD --fingerprint SHA256"
         case .notEmpty: "the folder for the proof is not empty, and nothing is overwritten. Name a new folder"
         case .folder(let why):
             "the folder of the proof cannot be used: \(why). Check the path, permissions and free space"

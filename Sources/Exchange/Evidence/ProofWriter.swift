@@ -2,57 +2,104 @@ package import Envelope
 internal import Ledger
 package import Vocabulary
 
+/// A proof and what its verification found.
+package struct ProofMade: Sendable {
+    package let files: ProofFiles
+    package let report: ProofReport
+}
+
 /// Makes the folder that proves one delivery to an outsider. What it writes, it has verified before.
 package struct ProofWriter {
     private let signer: StatementSigner
+    private let known: ProofKnown
+    private let law: ProofLaw
 
-    /// - Parameter signer: the prover's signing key, of an identity that is the sender's or the recipient's.
-    package init(signer: StatementSigner) { self.signer = signer }
+    /// - Parameters:
+    ///   - signer: the prover's signing key, of an identity that is the sender's or the recipient's.
+    ///   - law: what the ids of a label mean in words, for the record that people read.
+    package init(signer: StatementSigner, law: ProofLaw = ProofLaw(), stamps: StampCheck? = nil) {
+        (self.signer, self.law, known) = (signer, law, ProofKnown(stamps: stamps))
+    }
 
     /// Writes a proof into a folder that is new or empty.
     /// Throws `ProofTrouble.notEmpty`, `.folder`, `.unsound`, and `EnvelopeError` if signing fails.
-    package func write(_ contents: ProofContents, to path: String, at now: Instant) throws {
-        try files(contents, at: now).write(to: path)
+    @discardableResult
+    package func write(_ contents: ProofContents, to path: String, at now: Instant) throws -> ProofMade {
+        let made = try make(contents, at: now)
+        try made.files.write(to: path)
+        return made
     }
 
     /// All files of the proof, signed and verified.
-    package func files(_ contents: ProofContents, at now: Instant) throws -> ProofFiles {
+    package func make(_ contents: ProofContents, at now: Instant) throws -> ProofMade {
         var files = Self.unsigned(contents)
-        do {
-            let readme = try ProofReadme(files, provedAt: now)
-            files.add(ProofName.readme, Array(readme.text.utf8))
-        } catch {
-            throw ProofTrouble.unsound(what: error.what, why: error.why)
+        let report = ProofVerifier.examine(files, known, provedAt: now)
+        if let failure = report.failure { throw ProofTrouble.unsound(what: failure.what, why: failure.text) }
+        guard let facts = ProofFacts(report, provedAt: now) else {
+            throw ProofTrouble.unsound(what: "cards", why: "they name no agencies")
         }
+        files.add(ProofName.readme, Array(ProofReadme(facts).text.utf8))
+        files.add(ProofName.record, Array(ProofRecord(facts, law).html.utf8))
         let sums = ProofSums.text(of: files)
         files.add(ProofName.sums, sums)
         files.add(ProofName.sumsSignature, try signer.sign(sums, at: now))
-        if let failure = ProofVerifier.verify(files).failure {
+        let verified = ProofVerifier.verify(files, known)
+        if let failure = verified.failure {
             throw ProofTrouble.unsound(what: failure.what, why: failure.text)
         }
-        return files
+        return ProofMade(files: files, report: verified)
+    }
+
+    /// The agencies as these cards show them, the one of the day first.
+    static func agencies(
+        _ sender: ProofContents.Cards, _ recipient: ProofContents.Cards, _ prover: [UInt8]
+    ) throws(ProofTrouble) -> ProofAgencies {
+        var files = ProofFiles([ProofName.proverCard: prover])
+        for (side, cards) in [(ProofName.Side.sender, sender), (.recipient, recipient)] {
+            add(cards, of: side, to: &files)
+        }
+        do { return try ProofAgencies(files) } catch { throw .unsound(what: error.what, why: error.why) }
+    }
+
+    private static func add(_ cards: ProofContents.Cards, of side: ProofName.Side, to files: inout ProofFiles) {
+        for (number, card) in cards.enumerated() {
+            let name = number == 0 ? side.card : ProofName.card(side, card.serial)
+            // Our newest has a name of its own.
+            if number == 0 || card.bytes != files[ProofName.proverCard] { files.add(name, card.bytes) }
+        }
     }
 
     private static func unsigned(_ contents: ProofContents) -> ProofFiles {
         var files = ProofFiles([
             ProofName.script: Array(VerifyScript.text.utf8), ProofName.waybill: contents.waybill,
-            ProofName.senderCard: contents.cards.sender, ProofName.recipientCard: contents.cards.recipient,
-            ProofName.proverCard: contents.cards.prover,
-            ProofName.checkpoint: Array(contents.checkpoint.text.utf8),
+            ProofName.proverCard: contents.prover,
+            ProofName.checkpoint: Array(contents.heads.checkpoint.text.utf8),
         ])
+        add(contents.sender, of: .sender, to: &files)
+        add(contents.recipient, of: .recipient, to: &files)
         switch contents.answer {
         case .receipt(let signed): files.add(ProofName.receipt, signed)
         case .refusal(let signed): files.add(ProofName.refusal, signed)
         }
-        for entry in contents.entries { add(entry, contents.checkpoint, to: &files) }
+        if let later = contents.heads.later { files.add(ProofName.later, Array(later.text.utf8)) }
+        if let stamp = contents.heads.stamp {
+            files.add(ProofName.stamped, Array(stamp.note.text.utf8))
+            files.add(ProofName.token, stamp.token)
+            files.add(ProofName.authority, stamp.authority)
+        }
+        for entry in contents.entries { add(entry, contents.heads, to: &files) }
         return files
     }
 
-    private static func add(_ entry: ProofContents.Entry, _ checkpoint: SignedNote, to files: inout ProofFiles) {
+    private static func add(_ entry: ProofContents.Entry, _ heads: ProofHeads, to files: inout ProofFiles) {
         let seq = entry.event.seq
-        let proof = TlogProof(index: seq, hashes: entry.path, checkpoint: checkpoint)
         files.add(ProofName.entry(seq, .leaf), entry.event.leaf.bytes)
+        let proof = TlogProof(index: seq, hashes: entry.path, checkpoint: heads.covering(seq))
         files.add(ProofName.entry(seq, .path), Array(proof.text.utf8))
+        if let path = entry.stamped, let stamp = heads.stamp {
+            let proof = TlogProof(index: seq, hashes: path, checkpoint: stamp.note)
+            files.add(ProofName.entry(seq, .stamped), Array(proof.text.utf8))
+        }
         guard let salt = entry.event.salt, let detail = entry.event.detail else { return }
         files.add(ProofName.entry(seq, .salt), Array((Hex.encode(salt) + "\n").utf8))
         files.add(ProofName.entry(seq, .detail), detail)

@@ -7,9 +7,14 @@ extension VerifyScript {
 # Whether a proof may hold a file of this name.
 is_name() {
     case $1 in
-    README.txt | verify.sh | checkpoint | waybill.p7s | receipt.p7s | refusal.p7s) ;;
+    README.txt | record.html | verify.sh | waybill.p7s | receipt.p7s | refusal.p7s) ;;
+    checkpoint | checkpoint.later | checkpoint.stamped | timestamp.tsr | tsa.pem) ;;
     sender.card | recipient.card | prover.card) ;;
-    entries/*.leaf | entries/*.salt | entries/*.detail | entries/*.tlog-proof)
+    cards/sender-*.card | cards/recipient-*.card)
+        number=${1#cards/*-}
+        is_number "${number%.card}"
+        ;;
+    entries/*.leaf | entries/*.salt | entries/*.detail | entries/*.tlog-proof | entries/*.stamped)
         number=${1#entries/}
         is_number "${number%.*}"
         ;;
@@ -31,14 +36,14 @@ check_sums() {
         [ "$(digest_of < "$name")  $name" = "$line" ] || fail "$name: has been changed (SHA-256 differs)"
         names=$names$name$nl
     done < SHA256SUMS
-    for name in README.txt verify.sh waybill.p7s sender.card recipient.card prover.card checkpoint; do
+    for name in README.txt record.html verify.sh waybill.p7s sender.card recipient.card prover.card checkpoint; do
         is_listed "$name" || fail "SHA256SUMS: does not list $name"
     done
     set +f
-    for name in * .[!.]* ..?* entries/* entries/.[!.]* entries/..?*; do
+    for name in * .[!.]* ..?* entries/* entries/.[!.]* entries/..?* cards/* cards/.[!.]* cards/..?*; do
         [ -e "$name" ] || [ -L "$name" ] || continue
         case $name in SHA256SUMS | SHA256SUMS.p7s) continue ;; esac
-        [ "$name" = entries ] && [ -d entries ] && [ ! -L entries ] && continue
+        case $name in entries | cards) [ -d "$name" ] && [ ! -L "$name" ] && continue ;; esac
         is_name "$name" && is_listed "$name" || fail "$name: is in the folder but not listed in SHA256SUMS"
     done
     set -f
@@ -46,21 +51,29 @@ check_sums() {
 }
 
 check_agencies() {
-    card prover && prover=$id prover_key=$key
-    card sender && sender=$id sender_key=$key
-    card recipient && recipient=$id recipient_key=$key
+    card prover.card prover
+    prover=$id prover_key=$key
+    history_of sender
+    sender=$id sender_key=$key
+    history_of recipient
+    recipient=$id recipient_key=$key
     [ "$sender_key" != "$recipient_key" ] || fail "recipient.card: is by the same identity as sender.card"
     case $prover_key in
-    "$sender_key") side=sender partner=$recipient day_id=$sender ;;
-    "$recipient_key") side=recipient partner=$sender day_id=$recipient ;;
+    "$sender_key") side=sender other=recipient partner=$recipient partner_key=$recipient_key ;;
+    "$recipient_key") side=recipient other=sender partner=$sender partner_key=$sender_key ;;
     *) fail "prover.card: is neither the sender's nor the recipient's" ;;
     esac
-    [ "$prover" = "$day_id" ] || fail "prover.card: has another id than $side.card"
-    [ "$(member prover .serial)" -ge "$(member "$side" .serial)" ] || fail "prover.card: is older than $side.card"
-    ok "The three cards are each signed by the identity inside them."
+    newest=$(tail -n 1 "$t/$side.cards")
+    if ! alike "$t/prover.json" "$t/$newest.json"; then
+        id=$prover key=$prover_key serial=$(member prover .serial)
+        next_card prover.card prover "$side"
+    fi
+    ok "The cards are each signed by the identity inside them: $(cards_of sender | wc -l) of $sender, \
+$(cards_of recipient | wc -l) of $recipient."
     statement SHA256SUMS.p7s prover sums ''
     is_exact SHA256SUMS.p7s SHA256SUMS "$t/one.pem" || fail "SHA256SUMS.p7s: is not in the one spelling of a signature"
     proved=$time
+    require_unretired SHA256SUMS.p7s "$t/one.pem" "$side" "$time"
     ok "The $side, $prover, signed this proof."
 }
 
@@ -76,6 +89,10 @@ check_pins() {
         "$recipient_key") recipient_pin=pinned ;;
         *) fail "sender.card, recipient.card: neither is by the identity $pin" ;;
         esac
+    done
+    for pin in $also; do
+        [ "$pin" != "$sender_key" ] || sender_pin=pinned
+        [ "$pin" != "$recipient_key" ] || recipient_pin=pinned
     done
     say "      sender     $sender, $(member sender .name)"
     say "                 identity $sender_key, ${sender_pin:-NOT PINNED}"

@@ -12,15 +12,26 @@ has_role() {
         "X509v3 Extended Key Usage: critical$nl    $2" ]
 }
 
-# require_unretired FILE CERTIFICATE CARD TIME: the key must not have been retired before this time.
-require_unretired() {
-    key=$(fingerprint_of "$2") i=0
-    while retired=$(member "$3" ".retired.$i.fingerprint"); do
-        at=$(member "$3" ".retired.$i.at") i=$((i + 1))
-        [ "$retired" = "$key" ] || continue
-        [ "$(digits_of "$at")" -gt "$4" ] || fail "$1: the key that signed it was retired at $at"
-        note "$1: the key that signed it was retired later, at $at"
+# retirement CERTIFICATE WHO: sets $retired to when this key was retired, the earliest that any card of WHO says; or to
+# nothing, if none does. $day is the same as YYYYMMDDHHMMSS.
+retirement() {
+    key=$(fingerprint_of "$1") retired= day=
+    for shown in $(cards_of "$2"); do
+        i=0
+        while named=$(member "$shown" ".retired.$i.fingerprint"); do
+            at=$(member "$shown" ".retired.$i.at") i=$((i + 1))
+            [ "$named" = "$key" ] || continue
+            { [ -z "$day" ] || [ "$(digits_of "$at")" -lt "$day" ]; } && retired=$at day=$(digits_of "$at")
+        done
     done
+}
+
+# require_unretired FILE CERTIFICATE WHO TIME [SEEN]: the key must not have been retired by TIME, unless somebody else
+# had seen what it signed before.
+require_unretired() {
+    retirement "$2" "$3"
+    [ "$retired" ] && [ "$day" -le "$4" ] || return 0
+    [ "${5:-}" ] && [ "$5" -lt "$day" ] || fail "$1: the key that signed it was retired at $retired"
 }
 
 # open_signed FILE NAME OPTIONS...: checks a signature and writes what was signed to $t/NAME.json.
@@ -43,27 +54,59 @@ statement() {
     time=$(signing_time "$1") || fail "$1: does not say when it was signed"
     vouched "$1" "$2" "$time" "$3"
     has_role "$t/one.pem" "$role_signing" || fail "$1: is signed by a key that is not for signing"
-    require_unretired "$1" "$t/one.pem" "$2" "$time"
-    [ "$2" != "$side" ] || require_unretired "$1" "$t/one.pem" prover "$time"
     [ "$4" ] || return 0
+    cp "$t/one.pem" "$t/$3.signer" && printf '%s' "$time" > "$t/$3.time"
     parse "$1" "$3"
     same "$1" "$3" .statement "$4"
     [ "$(digits_of "$(member "$3" .signedAt)")" = "$time" ] || fail "$1: signedAt is not the time in its signature"
 }
 
-# card WHO: a card, signed by the identity inside it. Sets $id and $key and leaves the identity in $t/WHO.pem.
+# card FILE NAME: a card, signed by the identity inside it. Sets $id, $key and $serial and leaves the identity in
+# $t/NAME.pem.
 card() {
-    time=$(signing_time "$1.card") || fail "$1.card: does not say when it was signed"
-    open_signed "$1.card" "$1" -noverify || fail "$1.card: its signature does not hold"
-    cp "$t/one.pem" "$t/$1.pem"
-    vouched "$1.card" "$1" "$time" "$1"
-    alike "$t/one.pem" "$t/$1.pem" || fail "$1.card: is not signed by its identity"
-    parse "$1.card" "$1"
-    same "$1.card" "$1" .statement card/v1
-    [ "$(digits_of "$(member "$1" .issuedAt)")" = "$time" ] || fail "$1.card: issuedAt is not the time in its signature"
-    id=$(member "$1" .id) || fail "$1.card: names no agency"
-    key=$(fingerprint_of "$t/$1.pem")
-    is_digest "$key" || fail "$1.card: its identity has no key"
+    time=$(signing_time "$1") || fail "$1: does not say when it was signed"
+    open_signed "$1" "$2" -noverify || fail "$1: its signature does not hold"
+    cp "$t/one.pem" "$t/$2.pem"
+    vouched "$1" "$2" "$time" "$2"
+    alike "$t/one.pem" "$t/$2.pem" || fail "$1: is not signed by its identity"
+    parse "$1" "$2"
+    same "$1" "$2" .statement card/v1
+    [ "$(digits_of "$(member "$2" .issuedAt)")" = "$time" ] || fail "$1: issuedAt is not the time in its signature"
+    id=$(member "$2" .id) && serial=$(member "$2" .serial) && is_number "$serial" || fail "$1: names no agency"
+    key=$(fingerprint_of "$t/$2.pem")
+    is_digest "$key" || fail "$1: its identity has no key"
+}
+
+# Names of the cards of WHO (sender or recipient) that were checked, the oldest first.
+cards_of() { cat "$t/$1.cards"; }
+
+# next_card FILE NAME WHO: a younger card of the same identity and agency as the one of the day. If no number lies
+# between, it names the former one.
+next_card() {
+    [ "$key" = "$(fingerprint_of "$t/$3.pem")" ] || fail "$1: is by another identity than $3.card"
+    [ "$id" = "$(member "$3" .id)" ] || fail "$1: has another id than $3.card"
+    read -r newest highest < "$t/$3.newest"
+    [ "$serial" -gt "$highest" ] || fail "$1: is not newer than $newest"
+    if [ "$serial" = $((highest + 1)) ] && former=$(member "$2" .previous); then
+        [ "$former" = "$(digest_of < "$newest")" ] || fail "$1: does not follow $newest"
+    fi
+    printf '%s\n' "$2" >> "$t/$3.cards"
+    printf '%s\n' "$1 $serial" > "$t/$3.newest"
+}
+
+# history_of WHO: the card of the day and every later one. Sets $id and $key.
+history_of() {
+    card "$1.card" "$1"
+    printf '%s\n' "$1" > "$t/$1.cards"
+    printf '%s\n' "$1.card $serial" > "$t/$1.newest"
+    for number in $(printf '%s' "$names" | while IFS= read -r name; do
+        case $name in "cards/$1-"*.card) name=${name#"cards/$1-"} && printf '%s\n' "${name%.card}" ;; esac
+    done | sort -n); do
+        younger=cards/$1-$number.card
+        card "$younger" "$1-$number"
+        [ "$serial" = "$number" ] || fail "$younger: has another serial than its name"
+        next_card "$younger" "$1-$number" "$1"
+    done
 }
 
 # ---- DER, as hexadecimal digits

@@ -3,15 +3,17 @@ extension VerifyScript {
     /// Part of `verify.sh`: words, bytes, JSON and times.
     static let tools = #"""
 #!/bin/sh
-# verify.sh: checks a Waybill proof of one delivery with sh, coreutils and openssl 3.0 or later, and nothing else.
+# verify.sh: checks a Waybill proof of one delivery, or a set of them, with sh, coreutils and openssl 3.0 or later, and
+# nothing else.
 #
-#   sh verify.sh [FOLDER] [--file FILE] [SENDER RECIPIENT]
-#   sh verify.sh [FOLDER] [--file FILE] [--identity FINGERPRINT]...
+#   sh verify.sh [FOLDER] [--file FILE] [--authority PEM] [SENDER RECIPIENT]
+#   sh verify.sh [FOLDER] [--file FILE] [--authority PEM] [--identity FINGERPRINT]...
 #
-# FOLDER             the proof; the current folder if none is given
+# FOLDER             the proof, or a set with a folder "deliveries"; the current folder if none is given
 # --file FILE        the delivered file: must be the one that the waybill describes
 # SENDER, RECIPIENT  the fingerprints that you know from elsewhere to be theirs: 64 hexadecimal digits each
 # --identity         one such fingerprint, or a PEM file of an identity certificate: must be one of the two
+# --authority PEM    the time authority's certificate as you have it from the authority, instead of tsa.pem in the proof
 #
 # Exit status: 0 all that was checked holds; 1 something does not, and the first such thing is named; 2 wrong usage.
 # Only printable ASCII is written; any other byte is shown as '?'. Take this file from somewhere else than from the
@@ -33,7 +35,7 @@ ok() { say "OK    $*"; }
 note() { say "NOTE  $*"; }
 fail() { say "FAIL  $*" && exit 1; }
 usage() {
-    say "usage: sh verify.sh [FOLDER] [--file FILE] [--identity FINGERPRINT]... [SENDER RECIPIENT]" >&2
+    say "usage: sh verify.sh [FOLDER] [--file FILE] [--authority PEM] [--identity FINGERPRINT]... [FINGERPRINTS]" >&2
     exit 2
 }
 
@@ -145,6 +147,7 @@ signing_time() {
     }
 }
 
+readable() { date -u -d "@$(epoch "$1")" +%Y-%m-%dT%H:%M:%SZ; }
 epoch() {
     date -u -d "$(printf '%s' "$1" | cut -c 1-4)-$(printf '%s' "$1" | cut -c 5-6)-$(printf '%s' "$1" | cut -c 7-8) \
 $(printf '%s' "$1" | cut -c 9-10):$(printf '%s' "$1" | cut -c 11-12):$(printf '%s' "$1" | cut -c 13-14)" +%s

@@ -34,7 +34,26 @@ struct ProofWords {
             ("sent", LondonTime.text(waybill.signedAt)),
             ("received", report.receipt.map { LondonTime.text($0.receivedAt) }),
             ("refused", report.refusal.map { "\(LondonTime.text($0.signedAt)): \($0.explanation)" }),
+            ("countersigned", report.countersigned.map { LondonTime.text($0) }),
+            ("stamped", report.stamped.map { LondonTime.text($0) }),
         ]).show()
+    }
+
+    /// One proof of a set.
+    static func line(_ report: ProofReport) -> String {
+        let agencies = "\(report.sender?.id.text ?? "?") to \(report.recipient?.id.text ?? "?")"
+        let seen = report.countersigned.map { "countersigned \($0)" } ?? "prover's word only"
+        return "VERIFIED  \(agencies)  \(report.receipt == nil ? "refused" : "received")  \(seen)"
+    }
+
+    static func showSet(_ report: ProofReport, count: Int, pinned: Int) {
+        if let failure = report.failure {
+            let what = "\(Terminal.clean(failure.what)): \(Terminal.clean(failure.text))"
+            Terminal.say(Terminal.paint("NOT VERIFIED", .red) + ": " + what)
+        } else {
+            let condition = pinned == count ? "" : ", if the fingerprints in \(count - pinned) of them are theirs"
+            Terminal.say(Terminal.paint("VERIFIED", .green) + ": \(Words.count(count, "proof", "proofs"))\(condition)")
+        }
     }
 
     private func show(_ line: ProofReport.Line) {

@@ -1,0 +1,91 @@
+internal import Envelope
+internal import Ledger
+internal import Vocabulary
+
+/// Which heads of our ledger a proof shows: the first that the other agency countersigned after the answer, the first
+/// that a time authority stamped, and the newest if there is something that neither covers.
+struct ProofHeads: Sendable {
+    /// Kept ones that no longer fit, such as from before a restored backup, are passed over; not endlessly.
+    private static let tries = 8
+
+    let checkpoint: SignedNote
+    let later: SignedNote?
+    let stamp: Stamp?
+    /// Sizes of the trees.
+    private let size: Int64
+    private let laterSize: Int64
+
+    struct Stamp: Sendable {
+        let note: SignedNote
+        let size: Int64
+        let token: [UInt8]
+        /// PEM.
+        let authority: [UInt8]
+    }
+
+    /// - Parameters:
+    ///   - answer: the event that the countersignature and the stamp are wanted for.
+    ///   - last: the consignment's last event.
+    static func choose(
+        for answer: StoredEvent, last: Int64, from ledger: any Ledger, _ agencies: ProofAgencies, _ home: ProofHome
+    ) async throws -> ProofHeads {
+        let newest = try SignedNote(parsing: Array(await ledger.checkpoint().utf8))
+        let newestSize = try Checkpoint(body: newest.body).size
+        let stamp = try await stamp(for: answer, from: ledger, agencies, home)
+        let partner = agencies.theirs.day.card.id
+        for kept in try await ledger.countersigned(covering: answer.seq + 1, by: partner, limit: tries) {
+            guard let fitting = try await fitting(kept.note, answer, ledger, agencies),
+                let seen = fitting.head.seen, fitting.head.isUsable(agencies.ours, seen)
+            else { continue }
+            let isWhole = last < fitting.head.checkpoint.size
+            return ProofHeads(
+                checkpoint: fitting.note, later: isWhole ? nil : newest, stamp: stamp,
+                size: fitting.head.checkpoint.size, laterSize: newestSize)
+        }
+        return ProofHeads(checkpoint: newest, later: nil, stamp: stamp, size: newestSize, laterSize: newestSize)
+    }
+
+    private static func stamp(
+        for answer: StoredEvent, from ledger: any Ledger, _ agencies: ProofAgencies, _ home: ProofHome
+    ) async throws -> Stamp? {
+        guard let authority = home.authority else { return nil }
+        for kept in try await ledger.timeTokens(covering: answer.seq + 1, limit: tries) {
+            guard let fitting = try await fitting(kept.note, answer, ledger, agencies),
+                fitting.head.isUsable(agencies.ours, kept.at)
+            else { continue }
+            do { _ = try home.stamps?(kept.token, fitting.head.body, authority) } catch { continue }
+            return Stamp(
+                note: fitting.note, size: fitting.head.checkpoint.size, token: kept.token, authority: authority)
+        }
+        return nil
+    }
+
+    /// Nil unless this kept head is of our tree as it is now, and by keys that the cards of the proof name.
+    private static func fitting(
+        _ text: String, _ answer: StoredEvent, _ ledger: any Ledger, _ agencies: ProofAgencies
+    ) async throws -> (note: SignedNote, head: ProofHead)? {
+        let bytes = Array(text.utf8)
+        guard let note = try? SignedNote(parsing: bytes),
+            let head = try? ProofHead(
+                ProofName.checkpoint, in: ProofFiles([ProofName.checkpoint: bytes]), agencies)
+        else { return nil }
+        let path = try await ledger.inclusionProof(of: answer.seq, in: head.checkpoint.size)
+        let proof = TlogProof(index: answer.seq, hashes: path, checkpoint: note)
+        let files = ProofFiles([ProofName.entry(answer.seq, .path): Array(proof.text.utf8)])
+        return (try? head.requireStanding(answer.leaf, .path, in: files)) == nil ? nil : (note, head)
+    }
+
+    /// The entry with its places in those of the heads that it is to be shown in.
+    func entry(_ event: StoredEvent, from ledger: any Ledger) async throws -> ProofContents.Entry {
+        let covering = event.seq < size ? size : laterSize
+        let path = try await ledger.inclusionProof(of: event.seq, in: covering)
+        guard let stamp, ProofEntry(leaf: event.leaf, detail: nil).statementName != nil, event.seq < stamp.size else {
+            return .init(event: event, path: path, stamped: nil)
+        }
+        return .init(
+            event: event, path: path, stamped: try await ledger.inclusionProof(of: event.seq, in: stamp.size))
+    }
+
+    /// The head that a path of `entry` leads to.
+    func covering(_ seq: Int64) -> SignedNote { seq < size ? checkpoint : later ?? checkpoint }
+}
