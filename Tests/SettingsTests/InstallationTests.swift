@@ -219,7 +219,7 @@ import Vocabulary
             #expect(installation.name == name)
             #expect(installation.listen == listen)
             #expect(installation.address == address)
-            #expect(text.split(separator: "\n").count == 10)
+            #expect(text.split(separator: "\n").count == 12)
         }
     }
 
