@@ -15,6 +15,8 @@ package actor InMemoryLedger: Ledger {
     private let signer: any CheckpointSigner
     package private(set) var origin: LedgerOrigin
     private var stored: [StoredEvent] = []
+    /// Places in `stored`.
+    private var about: [ConsignmentID: [Int]] = [:]
     private var nodes: [[Digest]] = []
     private var frontier = MerkleFrontier()
     private var entries: [ConsignmentKey: Entry] = [:]
@@ -52,6 +54,7 @@ package actor InMemoryLedger: Ledger {
     private func store(_ event: NewEvent) -> Int64 {
         let salted = SaltedEvent(event, crypto)
         let leaf = salted.leaf(at: frontier.size)
+        if let id = leaf.consignment { about[id, default: []].append(stored.count) }
         stored.append(StoredEvent(seq: leaf.seq, leaf: leaf, salt: salted.salt, detail: salted.detail))
         let hasher = MerkleHasher(crypto)
         for node in frontier.append(hasher.leaf(leaf.bytes), hasher) {
@@ -84,8 +87,8 @@ package actor InMemoryLedger: Ledger {
     }
 
     package func events(of key: ConsignmentKey) async throws -> [StoredEvent] {
-        stored.filter {
-            $0.leaf.consignment == key.id && $0.leaf.partner == key.partner
+        (about[key.id] ?? []).map { stored[$0] }.filter {
+            $0.leaf.partner == key.partner
                 && ($0.leaf.kind.direction == nil || $0.leaf.kind.direction == key.direction)
         }
     }
@@ -109,7 +112,8 @@ package actor InMemoryLedger: Ledger {
     }
 
     package func duties(_ filter: DutyFilter, limit: Int) async throws -> [Duty] {
-        let found = owed.values.filter(filter.admits).sorted { ($0.next, $0.id) < ($1.next, $1.id) }
+        let some = filter.id.map { id in owed[id].map { [$0] } ?? [] } ?? Array(owed.values)
+        let found = some.filter(filter.admits).sorted { ($0.next, $0.id) < ($1.next, $1.id) }
         return Array(found.prefix(limit))
     }
 

@@ -2,6 +2,7 @@ internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Ledger
+internal import Policy
 internal import Settings
 internal import Vocabulary
 
@@ -41,6 +42,13 @@ struct ProofRoom {
 
     /// Why there is no proof of it, before anything is read.
     static func objection(_ record: ConsignmentRecord) -> Trouble? {
+        if let erased = record.erasedAt {
+            return Trouble(
+                "The details of \(record.key.id) were erased on \(erased.londonDate).",
+                why: "A proof shows the signed statements, and they went with the details.",
+                fix: "Use a proof that was made before: it verifies as it did. The entries still stand: "
+                    + "waybill ledger show \(Words.short(record.key.id))")
+        }
         // Whoever refused does not keep the waybill that it refused.
         if record.key.direction == .received, record.state == .refused {
             return Trouble(
