@@ -53,10 +53,10 @@ import Vocabulary
     func names() throws {
         let fields = RecordFields(record: try record())
         #expect(fields.members.count == RecordFields.names.count && fields.cells.count == RecordFields.names.count)
-        #expect(RecordFields.names.suffix(4) == ["regime", "emergency", "decidedBy", "supersedes"])
-        #expect(fields.cells.suffix(4) == ["", "no", "", ""])
+        #expect(RecordFields.names.suffix(5) == ["regime", "emergency", "decidedBy", "supersedes", "erasedAt"])
+        #expect(fields.cells.suffix(5) == ["", "no", "", "", ""])
         let line = JSONText.object(fields.members).line
-        #expect(line.hasSuffix(#""regime":null,"emergency":false,"decidedBy":null,"supersedes":null}"#))
+        #expect(line.hasSuffix(#""regime":null,"emergency":false,"decidedBy":null,"supersedes":null,"erasedAt":null}"#))
     }
 
     @Test("regime, emergency, who decided and what is replaced are told")
@@ -66,6 +66,15 @@ import Vocabulary
         (record.regime, record.isEmergency, record.decidedBy, record.supersedes) = (
             "dpa-part-3", true, "person:jane", old
         )
-        #expect(RecordFields(record: record).cells.suffix(4) == ["dpa-part-3", "yes", "person:jane", old.text])
+        #expect(RecordFields(record: record).cells.suffix(5) == ["dpa-part-3", "yes", "person:jane", old.text, ""])
+    }
+
+    @Test("an erased row says in place of its name when that was")
+    func erased() throws {
+        var record = try record()
+        (record.name, record.erasedAt) = (nil, try Instant("2026-05-03T23:30:00.000Z"))
+        // Midnight has passed in England.
+        #expect(RecordFields(record: record).row.last == "(erased on 2026-05-04)")
+        #expect(RecordFields(record: record).cells.last == "2026-05-03T23:30:00.000Z")
     }
 }
