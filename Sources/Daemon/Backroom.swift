@@ -10,12 +10,14 @@ internal import Vocabulary
 package struct Backroom: Sendable {
     package let partners: PartnerOffice
     package let ledger: any Ledger
+    package let keys: KeyOffice
     private let sqlite: SQLiteLedger
 
     package init(_ premises: Premises) throws {
         let keys = try KeyCupboard(folder: premises.folders.keys)
         sqlite = try Wiring.openSQLite(premises, keys)
         ledger = sqlite
+        self.keys = KeyOffice(premises, ledger: sqlite)
         let shelf = PartnerShelf(folder: premises.folders.partners)
         partners = PartnerOffice(
             us: premises.settings.agency, ourIdentity: keys.identity.fingerprint, shelf: shelf, ledger: sqlite,

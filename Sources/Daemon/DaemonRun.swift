@@ -35,6 +35,7 @@ package enum DaemonRun {
         let broken = Breaker()
         let wiring = try Wiring(premises, log: log, now: { WallClock.now() }, broken: { broken.trip($0) })
         await Housekeeping(wiring: wiring).sweep()
+        try await wiring.keys.settle(at: wiring.office.now())
         let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -74,6 +75,7 @@ package enum DaemonRun {
             NamedService(.byItself) { try await ControlServer.serve(control, wiring) },
             NamedService { try await wiring.sending.run() },
             NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
+            NamedService { await CardRounds(wiring).run() },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]

@@ -1,5 +1,6 @@
 package import Envelope
-internal import Ledger
+package import Ledger
+internal import Synchronization
 package import Vocabulary
 
 /// Lends `Envelope`'s primitives to the ledger, which stays free of C.
@@ -25,4 +26,25 @@ package final class LedgerKey: CheckpointSigner, Sendable {
     }
 
     package func sign(_ message: [UInt8]) throws -> [UInt8] { try key.sign(message) }
+}
+
+/// The ledger keys of this moment, oldest first: the newest is ours, the others are known to partners until retired.
+package final class LedgerKeys: CheckpointSigner, Sendable {
+    private let keys: Mutex<[LedgerKey]>
+
+    /// Never empty.
+    package init(_ keys: [LedgerKey]) {
+        precondition(!keys.isEmpty, "a ledger has a key")
+        self.keys = Mutex(keys)
+    }
+
+    package func replace(_ fresh: [LedgerKey]) {
+        if !fresh.isEmpty { keys.withLock { $0 = fresh } }
+    }
+
+    package var present: [any CheckpointSigner] { keys.withLock { $0 } }
+    package var publicKey: [UInt8] { keys.withLock { $0.last?.publicKey ?? [] } }
+    package func sign(_ message: [UInt8]) throws -> [UInt8] {
+        try keys.withLock { $0.last }?.sign(message) ?? []
+    }
 }

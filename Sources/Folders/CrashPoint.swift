@@ -19,6 +19,10 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforePublishingCommit, afterPublishingCommit, afterPublishRename, afterInboxSync
     case beforeReceivedCommit, afterReceivedCommit, beforeAnswer
 
+    // Keys.
+    case afterKeyPrepared, afterOwnCardRecorded, afterCertificateWritten, afterOwnCardReplaced, afterKeyRetired
+    case afterPartnerCardRecorded, afterPartnerCardShelved
+
     // The folder transport.
     case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile
 

@@ -25,6 +25,7 @@ package struct Installation: Hashable, Sendable {
     package var diskReserve: Int64 = 256 << 20
     package var limits = Limits()
     package var retention = Retention()
+    package var keys = Keys()
     package var groups = Groups()
     package var logLevel = LogLevel.info
     package var admission = Admission.lenient
@@ -63,6 +64,12 @@ package struct Installation: Hashable, Sendable {
     package struct Retention: Hashable, Sendable {
         package var sent: Duration = .seconds(30 * 86_400)
         package var staging: Duration = .seconds(7 * 86_400)
+        package init() {}
+    }
+
+    package struct Keys: Hashable, Sendable {
+        /// For so long a retired sealing key still opens late arrivals; then it is destroyed.
+        package var sealingGrace: Duration = .seconds(30 * 86_400)
         package init() {}
     }
 

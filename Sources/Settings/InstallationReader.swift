@@ -87,6 +87,10 @@ package enum InstallationReader {
             Assign.set(positive(retention, "staging"), &installation.retention.staging)
             retention.end()
         }
+        if let keys = top.section("keys") {
+            Assign.set(keys.duration("sealingGrace"), &installation.keys.sealingGrace)
+            keys.end()
+        }
     }
 
     private static func positive(_ section: Section, _ key: String) -> Duration? {

@@ -24,6 +24,8 @@ package actor Dispatcher {
     private var inFlight: Set<ConsignmentID> = []
     /// Of which a byte may have left.
     private var begun: Set<ConsignmentID> = []
+    /// Which key of theirs the last attempt was sealed to.
+    private var sealedTo: [ConsignmentID: Fingerprint] = [:]
 
     struct Job: Sendable {
         let waybill: SignedWaybill
@@ -107,7 +109,9 @@ package actor Dispatcher {
 
     private func end(_ job: Job) {
         inFlight.remove(job.waybill.id)
-        if underway[job.waybill.id] == nil { begun.remove(job.waybill.id) }
+        guard underway[job.waybill.id] == nil else { return }
+        begun.remove(job.waybill.id)
+        sealedTo[job.waybill.id] = nil
     }
 
     /// Asked before each message: false once it has been taken back, else from now on some of it may have left.
@@ -115,6 +119,16 @@ package actor Dispatcher {
         guard !takenBack.contains(id) else { return false }
         begun.insert(id)
         return true
+    }
+
+    private func note(_ id: ConsignmentID, sealedTo key: Fingerprint) { sealedTo[id] = key }
+
+    /// What lies on a share may be sealed to a key that they have retired since, and will not open much longer. Of what a
+    /// former life laid there only the date is known.
+    private func isSealedInVain(_ waybill: SignedWaybill, to partner: Partner) -> Bool {
+        let retired = partner.card.retired.filter { $0.role == .sealing }
+        if let key = sealedTo[waybill.id] { return retired.contains { $0.fingerprint == key } }
+        return retired.contains { $0.at >= waybill.waybill.signedAt }
     }
 
     /// Gives up what waits, for another dispatcher of this partner; what is being taken back is not among it.
@@ -156,6 +170,8 @@ package actor Dispatcher {
             }
         } catch is ChangedFile {
             await changed(job)
+        } catch is RetiredSigner {
+            await halted(job)
         } catch is TakenBackFile {
             await gate.learntNothing()
         } catch {
@@ -171,14 +187,17 @@ package actor Dispatcher {
             case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill, from: partner)
             case .resume(let next): from = min(max(1, next), job.waybill.waybill.partCount + 1)
             case .unknown: break
-            case .onTheRoad: return .tryLater(Self.onTheRoad)
+            case .onTheRoad where await !isSealedInVain(job.waybill, to: partner): return .tryLater(Self.onTheRoad)
+            case .onTheRoad: break
             case .tryLater(let why): return .tryLater(why)
             }
         }
         guard let recipient = partner.usable(.sealing, at: office.now()).first else {
             return .tryLater(Self.noSealingKey(partner.id))
         }
+        guard !office.keys.hasRetired(signerOf: job.waybill.signed) else { throw RetiredSigner() }
         let id = job.waybill.id
+        await note(id, sealedTo: recipient.fingerprint)
         let consignment = Consignment(job.waybill, sealer: try Sealer(recipient: recipient)) { [weak self] in
             await self?.leaves(id) == false
         }
@@ -190,3 +209,6 @@ package actor Dispatcher {
         }
     }
 }
+
+/// A key that we have retired signed the waybill.
+struct RetiredSigner: Error {}

@@ -15,13 +15,13 @@ package import Vocabulary
 package final class Sending: Sendable {
     let office: Office
     private let couriers: @Sendable (Partner) throws -> any Courier
-    private let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
+    let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     private let parts: Mutex<Parts?> = Mutex(nil)
     let prepared = WorkQueue<ClaimedFile>()
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
     private let isRecovered = Mutex(false)
     /// What waits for partners who were removed.
-    private let parked = Mutex<[AgencyID: [SignedWaybill]]>([:])
+    let parked = Mutex<[AgencyID: [SignedWaybill]]>([:])
     /// Open rows whose file a restart did not find.
     let lostAndFound = Mutex<[ConsignmentRecord]>([])
 
@@ -111,8 +111,10 @@ package final class Sending: Sendable {
 
     private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
         let now = office.now()
+        let revocation = office.partners.revocation(of: weighed.claimed.partner)
         switch Labeller(us: office.agency, law: office.law).label(weighed, inspection, at: now) {
         case .labelled(let labelled):
+            if let revocation { return try await hold(labelled.held(revocation.finding)) }
             if let finding = try await replacementTrouble(labelled) { return try await hold(labelled.held(finding)) }
             try await send(labelled, after: Records.beginning(weighed, at: now))
         case .held(let held): try await hold(held)
@@ -142,7 +144,11 @@ package final class Sending: Sendable {
             throw UnknownPartner(id: labelled.weighed.claimed.partner)
         }
         let signed = try await Signer(office: office).sign(labelled, to: partner, after: events)
-        try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false)
+        do { try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false) } catch is UnknownPartner {
+            // Gone while it was being signed.
+            guard let revocation = office.partners.revocation(of: partner.id) else { return park(signed) }
+            await halt(signed, revocation.finding)
+        }
     }
 
     /// The dispatcher of a partner, made and started when first needed.
@@ -220,6 +226,7 @@ extension Sending {
             try await untilRecovered()
             let held = try await HeldDrawer(office: office).find(id)
             guard held.record.state == .held else { throw OfficerProblem.stillBlocked(id) }
+            guard held.record.waybill == nil else { throw OfficerProblem.signedBefore(id) }
             guard let outbox, let partner = office.partners[held.record.key.partner] else {
                 throw OfficerProblem.noPartner(held.record.key.partner)
             }

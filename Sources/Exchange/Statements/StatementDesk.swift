@@ -11,6 +11,7 @@ package import Vocabulary
 extension Arrivals {
     package func take(statement bytes: [UInt8], from peer: AgencyID) async -> Problem? {
         guard let partner = office.partners[peer] else { return Self.stranger }
+        if Self.isCard(bytes) { return await take(card: bytes, from: partner) }
         let now = office.now()
         do {
             let heard = try StatementDoor(us: office.agency, ourIdentity: office.identity, opener: office.opener)
