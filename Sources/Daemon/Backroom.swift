@@ -11,6 +11,7 @@ package struct Backroom: Sendable {
     package let partners: PartnerOffice
     package let ledger: any Ledger
     package let eraser: EraseDesk
+    package let keys: KeyOffice
     private let sqlite: SQLiteLedger
 
     package init(_ premises: Premises) throws {
@@ -18,6 +19,7 @@ package struct Backroom: Sendable {
         sqlite = try Wiring.openSQLite(premises, keys)
         ledger = sqlite
         eraser = EraseDesk(sqlite, premises.folders)
+        self.keys = KeyOffice(premises, ledger: sqlite)
         let shelf = PartnerShelf(folder: premises.folders.partners)
         partners = PartnerOffice(
             us: premises.settings.agency, ourIdentity: keys.identity.fingerprint, shelf: shelf, ledger: sqlite,

@@ -41,7 +41,11 @@ package struct ControlDesk: Sendable {
         case "notice-close", "notice-defer", "notice-contact": result = try await notice(verb, &m, account)
         case "partner-add": result = try await addPartner(&m, account)
         case "partner-remove": result = try await removePartner(&m, account)
+        case "partner-revoke": result = try await revokePartner(&m, account)
         case "partner-test": result = try await testPartner(&m)
+        case "keys-prepare": result = try await Self.prepare(&m, wiring.keys, at: wiring.office.now())
+        case "keys-install":
+            result = try await Self.install(&m, wiring.keys, by: account, at: wiring.office.now())
         case "checkpoint": result = ["checkpoint": .string(try await wiring.office.ledger.checkpoint())]
         case "reload": result = try reload()
         case "erase", "erase-finish": result = try await EraseRequest(wiring).answer(verb, &m, account)
@@ -121,11 +125,25 @@ package struct ControlDesk: Sendable {
 
     private func addPartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         guard let card = Data(base64Encoded: try m.string("card")) else { throw Malformed("card", "must be base64") }
+        let revoked = wiring.office.partners.revoked
         let partner = try await wiring.partners.add(
             [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.office.now())
+        wiring.office.standing.alarm("revoked/\(partner.id)", nil)
         wiring.collector.closeConnections(of: partner.id)
         await wiring.sending.partnerChanged(partner.id)
-        return ["id": .string(partner.id.text)]
+        guard let revocation = revoked.first(where: { $0.id == partner.id }) else {
+            return ["id": .string(partner.id.text)]
+        }
+        return ["id": .string(partner.id.text), "revoked": .string(revocation.words)]
+    }
+
+    /// Connections are cut before anything else is waited for.
+    private func revokePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
+        let revocation = try await wiring.partners.revoke(
+            m.agency("id"), because: m.string("because"), by: account, at: wiring.office.now())
+        wiring.collector.closeConnections(of: revocation.id)
+        await wiring.sending.revoked(revocation)
+        return [:]
     }
 
     private func removePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {

@@ -35,6 +35,7 @@ package enum DaemonRun {
         let broken = Breaker()
         let wiring = try Wiring(premises, log: log, now: { WallClock.now() }, broken: { broken.trip($0) })
         await Housekeeping(wiring: wiring).sweep()
+        try await wiring.keys.settle(at: wiring.office.now())
         let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -85,6 +86,7 @@ package enum DaemonRun {
                 await CollectionWatch(office: wiring.office).run()
             },
             NamedService { await wiring.swapper.run() },
+            NamedService { await CardRounds(wiring).run() },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]

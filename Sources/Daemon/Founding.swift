@@ -10,8 +10,12 @@ package enum Founding {
         package let fingerprint: Fingerprint
     }
 
-    /// A card of ours is valid for so long; `waybill card` renews it.
-    static let cardDays: Int64 = 400
+    /// A card of ours is valid for so long; `waybill card --renew` renews it.
+    package static let cardDays: Int64 = 400
+    /// Statement versions that this software understands, as each card of ours says.
+    package static let versions = [
+        Card.statement, Waybill.statement, Receipt.statement, Refusal.statement, Withdrawal.statement,
+    ]
 
     /// - Parameter folder: must be missing or empty.
     package static func found(
@@ -71,7 +75,7 @@ package enum Founding {
             id: agency, name: name, address: address, serial: 1, previous: nil, issuedAt: now,
             validUntil: now.adding(seconds: cardDays * 86_400),
             certificates: roles.map { Card.RoleCertificate(role: $0.0, der: $0.1.certificate.der) }, retired: [],
-            versions: [Card.statement, Waybill.statement, Receipt.statement, Refusal.statement, Withdrawal.statement])
+            versions: versions)
         let signer = try StatementSigner(identityKey: keys.identity.key(), identity: keys.identity.certificate)
         return try signer.sign(card.encoded, at: now)
     }

@@ -11,12 +11,19 @@ package struct Housekeeping: Sendable {
 
     func keep() async {
         var erasing = RetentionRound(wiring)
+        var told: CalendarDate?
         while !Task.isCancelled {
+            let today = wiring.office.now().date
+            if told != today { wiring.logExpiries() }
+            told = today
             await erasing.keep()
             let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
             let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
             _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }
             await sweepOutbox()
+            do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
+                wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
+            }
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
                 wiring.log.notice("staging not purged", metadata: ["why": "\(error)"])

@@ -3,7 +3,8 @@ package import TransportHTTPS
 package import Vocabulary
 
 /// Our own keys, as they lie in `keys/`: `ROLE.key` (0600) and `ROLE.pem`, and for keys that were rotated
-/// `ROLE-2.key`, `ROLE-3.key` and so on; the one whose certificate lasts longest is used.
+/// `ROLE-2.key`, `ROLE-3.key` and so on; the newest is used. A retired certificate lies there as `ROLE.retired`; beside
+/// it stands its key only where it still opens late arrivals.
 package struct KeyCupboard: Sendable {
     package let folder: String
     package let identity: Certificate
@@ -19,16 +20,32 @@ package struct KeyCupboard: Sendable {
         }
     }
 
-    /// Names without suffix of the pairs of a role, the one to use first.
-    package func pairs(_ role: Role) throws -> [(name: String, certificate: Certificate)] {
-        let names = FileSystem.names(in: folder).filter { $0.hasPrefix(role.rawValue) && $0.hasSuffix(".pem") }
-        var pairs: [(String, Certificate)] = []
-        for name in names {
-            let certificate = try Certificate(pem: FileSystem.read("\(folder)/\(name)"))
-            guard certificate.role == role else { continue }
-            pairs.append((String(name.dropLast(4)), certificate))
+    package typealias Pair = (name: String, certificate: Certificate)
+
+    /// The pairs of a role, the one to use first.
+    package func pairs(_ role: Role) throws -> [Pair] {
+        try certificates(role, ".pem").sorted {
+            ($0.certificate.notBefore, $0.certificate.notAfter, Self.number($0.name))
+                > ($1.certificate.notBefore, $1.certificate.notAfter, Self.number($1.name))
         }
-        return pairs.sorted { $0.1.notAfter > $1.1.notAfter }
+    }
+
+    /// Certificates that were taken out of use, the newest first.
+    package func retired(_ role: Role) throws -> [Pair] {
+        try certificates(role, ".retired").sorted { Self.number($0.name) > Self.number($1.name) }
+    }
+
+    /// Sealing keys that were retired and still open late arrivals.
+    package func openingRetired() throws -> [Pair] {
+        try retired(.sealing).filter { FileSystem.exists("\(folder)/\($0.name).key") }
+    }
+
+    private func certificates(_ role: Role, _ suffix: String) throws -> [Pair] {
+        try FileSystem.names(in: folder).filter { $0.hasPrefix(role.rawValue) && $0.hasSuffix(suffix) }
+            .compactMap { file in
+                let certificate = try Certificate(pem: FileSystem.read("\(folder)/\(file)"))
+                return certificate.role == role ? (String(file.dropLast(suffix.count)), certificate) : nil
+            }
     }
 
     package func signer() throws -> StatementSigner {
@@ -37,10 +54,22 @@ package struct KeyCupboard: Sendable {
     }
 
     package func opener() throws -> Opener {
-        Opener(keys: try pairs(.sealing).map { try OpeningKey(key: key($0.name), certificate: $0.certificate) })
+        let pairs = try pairs(.sealing) + openingRetired()
+        return Opener(keys: try pairs.map { try OpeningKey(key: key($0.name), certificate: $0.certificate) })
     }
 
     package func ledgerKey() throws -> LedgerKey { try LedgerKey(key: key(newest(.ledger).name)) }
+
+    /// The newest ledger key, and before it the one that partners may still know us by.
+    package func ledgerKeys() throws -> [LedgerKey] {
+        _ = try newest(.ledger)
+        return try pairs(.ledger).prefix(2).reversed().map { try LedgerKey(key: key($0.name)) }
+    }
+
+    /// Of all ledger certificates that we ever had, former ones too: 32 bytes each.
+    package func ledgerPublicKeys() throws -> [[UInt8]] {
+        try (pairs(.ledger) + retired(.ledger)).compactMap(\.certificate.ed25519PublicKey)
+    }
 
     package func credentials() throws -> TLSCredentials {
         let (name, _) = try newest(.tls)
@@ -57,7 +86,7 @@ package struct KeyCupboard: Sendable {
     }
 
     /// Refuses a key that others could read.
-    private func key(_ name: String) throws -> PrivateKey {
+    func key(_ name: String) throws -> PrivateKey {
         do { return try KeyFile.load("\(folder)/\(name).key") } catch {
             throw Trouble(
                 "The key \(name).key cannot be used.", why: "\(error)",

@@ -1,5 +1,6 @@
 package import Envelope
-internal import Ledger
+package import Ledger
+internal import Synchronization
 package import Vocabulary
 
 /// Lends `Envelope`'s primitives to the ledger, which stays free of C.
@@ -25,4 +26,32 @@ package final class LedgerKey: CheckpointSigner, Sendable {
     }
 
     package func sign(_ message: [UInt8]) throws -> [UInt8] { try key.sign(message) }
+}
+
+/// The ledger keys of this moment, oldest first: the newest is ours, the others are known to partners until retired.
+package final class LedgerKeys: CheckpointSigner, Sendable {
+    private let keys: Mutex<[LedgerKey]>
+    private let everKnown: Mutex<[[UInt8]]>
+
+    /// - Parameters:
+    ///   - keys: never empty.
+    ///   - known: public keys of all our ledger certificates, former ones too: old notes are still ours.
+    package init(_ keys: [LedgerKey], known: [[UInt8]]) {
+        precondition(!keys.isEmpty, "a ledger has a key")
+        self.keys = Mutex(keys)
+        everKnown = Mutex(known)
+    }
+
+    package func replace(_ fresh: [LedgerKey], known: [[UInt8]]) {
+        if !fresh.isEmpty { keys.withLock { $0 = fresh } }
+        everKnown.withLock { $0 = known }
+    }
+
+    package var known: [[UInt8]] { everKnown.withLock { $0 } }
+
+    package var present: [any CheckpointSigner] { keys.withLock { $0 } }
+    package var publicKey: [UInt8] { keys.withLock { $0.last?.publicKey ?? [] } }
+    package func sign(_ message: [UInt8]) throws -> [UInt8] {
+        try keys.withLock { $0.last }?.sign(message) ?? []
+    }
 }

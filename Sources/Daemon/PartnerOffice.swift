@@ -1,5 +1,6 @@
 internal import Envelope
 package import Exchange
+internal import Folders
 package import Ledger
 package import Vocabulary
 
@@ -10,6 +11,7 @@ package struct PartnerOffice: Sendable {
     let shelf: PartnerShelf
     let ledger: any Ledger
     let book: PartnerBook
+    private let turns = OneAtATime()
 
     package init(us: AgencyID, ourIdentity: Fingerprint, shelf: PartnerShelf, ledger: any Ledger, book: PartnerBook) {
         self.us = us
@@ -22,6 +24,12 @@ package struct PartnerOffice: Sendable {
     /// - Parameter pinned: what the partner's own people said their fingerprint is.
     package func add(_ card: [UInt8], pinned: Fingerprint, by account: String, at now: Instant) async throws -> Partner
     {
+        try await turns.take { try await added(card, pinned, account, now) }
+    }
+
+    private func added(
+        _ card: [UInt8], _ pinned: Fingerprint, _ account: String, _ now: Instant
+    ) async throws -> Partner {
         let partner = try CardDesk.verify(card, pinned: pinned, at: now)
         guard partner.id != us, partner.fingerprint != ourIdentity else { throw CardProblem.ourselves }
         if let twin = book.all.first(where: { $0.fingerprint == partner.fingerprint && $0.id != partner.id }) {
@@ -37,9 +45,72 @@ package struct PartnerOffice: Sendable {
                 "identity": .string(partner.fingerprint.hex),
                 "serial": .integer(partner.card.serial),
             ], card, at: now)
+        try await ledger.remember(CardOwed.name(partner.id), nil)
         try shelf.put(partner)
         book.put(partner)
         return partner
+    }
+
+    /// A newer card that came by itself. Nobody need be asked, because the identity that a person confirmed has signed it.
+    /// Returns what we knew and what we know now; nil if it is the card that we have.
+    package func take(_ card: [UInt8], from id: AgencyID, at now: Instant) async throws -> (old: Partner, new: Partner)?
+    {
+        try await turns.take {
+            guard let old = book[id] else { throw UnknownPartner(id: id) }
+            let new = try verified(card, knowing: old, at: now)
+            try await compare(new, with: old, at: now)
+            guard new.card != old.card else { return nil }
+            let facts: [String: JSON] = [
+                "card": .string(SHA256.digest(card).hex), "identity": .string(new.fingerprint.hex),
+                "serial": .integer(new.card.serial),
+            ]
+            try await record(.cardChanged, id, facts, card, at: now)
+            CrashPoint.afterPartnerCardRecorded.pass()
+            try shelf.put(new)
+            CrashPoint.afterPartnerCardShelved.pass()
+            book.put(new)
+            return (old, new)
+        }
+    }
+
+    private func verified(_ card: [UInt8], knowing old: Partner, at now: Instant) throws -> Partner {
+        do {
+            let new = try CardDesk.verify(card, pinned: old.fingerprint, at: now)
+            guard new.id == old.id else { throw Malformed("card", "is of \(new.id), not of \(old.id)") }
+            return new
+        } catch CardProblem.wrongFingerprint(let theirs, let expected) {
+            throw Trouble(
+                "\(old.id) shows a card of another identity.",
+                why: "It is signed by \(theirs.hex), we know \(expected.hex). Such a card is never taken by itself.",
+                fix: "Ring them. If it is true: waybill partner remove \(old.id), then waybill partner add CARD "
+                    + "--fingerprint SHA256, with the fingerprint that they told you.")
+        }
+    }
+
+    /// Ends the exchange at once. The ledger first; whoever reads the shelf or the book after that finds nobody.
+    package func revoke(
+        _ id: AgencyID, because: String, by account: String, at now: Instant
+    ) async throws -> Revocation {
+        try await turns.take {
+            guard let partner = book[id] else {
+                throw Trouble(
+                    "\(id) is not a partner.", why: book.revocation(of: id)?.words ?? "There is no card of theirs.",
+                    fix: "See: waybill partner list")
+            }
+            let revocation = Revocation(id, identity: partner.fingerprint, at: now, by: account, because: because)
+            let facts: [String: JSON] = [
+                "because": .string(because), "by": .string(account), "identity": .string(partner.fingerprint.hex),
+            ]
+            try await record(.partnerRevoked, id, facts, [], at: now)
+            try shelf.revoke(revocation)
+            book.revoke(revocation)
+            return revocation
+        }
+    }
+
+    /// What a person is told who adds this partner.
+    package func revocation(of id: AgencyID) -> Revocation? {
+        book.revocation(of: id) ?? shelf.revocations.first { $0.id == id }
     }
 
     package func remove(_ id: AgencyID, by account: String, at now: Instant) async throws {

@@ -3,7 +3,7 @@ internal import Folders
 package import Vocabulary
 
 /// The partners of an installation on disk: `partners/ID.card` (as signed) and `partners/ID.identity` (the fingerprint
-/// that a person confirmed).
+/// that a person confirmed); `partners/ID.revoked` beside them ends it all.
 package struct PartnerShelf: Sendable {
     package let folder: String
 
@@ -15,13 +15,14 @@ package struct PartnerShelf: Sendable {
         var troubles: [(String, String)] = []
         for name in FileSystem.names(in: folder) where name.hasSuffix(".card") {
             let id = String(name.dropLast(5))
+            if FileSystem.exists(path(id, "revoked")) { continue }
             do { partners.append(try load(id, at: now)) } catch { troubles.append((id, "\(error)")) }
         }
         return (partners, troubles)
     }
 
     private func load(_ id: String, at now: Instant) throws -> Partner {
-        let partner = try CardDesk.verify(FileSystem.read(path(id, "card")), pinned: pin(id), at: now)
+        let partner = try CardDesk.known(FileSystem.read(path(id, "card")), pinned: pin(id), at: now)
         guard partner.id.text == id else {
             throw Trouble("\(id).card is the card of \(partner.id).", why: "It was renamed.", fix: "Add it again.")
         }
@@ -33,17 +34,34 @@ package struct PartnerShelf: Sendable {
         return try Fingerprint(hex: text.filter { !$0.isWhitespace })
     }
 
+    /// Who was revoked, by id. Card and pin stay beside it, for checking what was exchanged.
+    package var revocations: [Revocation] {
+        FileSystem.names(in: folder).filter { $0.hasSuffix(".revoked") }.compactMap { name in
+            try? Revocation(parsing: FileSystem.read("\(folder)/\(name)"))
+        }
+    }
+
+    package func revoke(_ revocation: Revocation) throws {
+        try FileSystem.write(revocation.bytes, to: path(revocation.id.text, "revoked"), mode: 0o644)
+    }
+
     /// Card first, pin last: without its pin a card is not loaded.
     package func put(_ partner: Partner) throws {
         _ = try Folder.make(folder, mode: 0o750)
         try FileSystem.write(partner.signedCard, to: path(partner.id.text, "card"), mode: 0o644)
         try FileSystem.write(
             Array((partner.fingerprint.hex + "\n").utf8), to: path(partner.id.text, "identity"), mode: 0o644)
+        try forgetRevocation(partner.id)
     }
 
     package func remove(_ id: AgencyID) throws {
         try FileSystem.remove(path(id.text, "identity"))
         try FileSystem.remove(path(id.text, "card"))
+        try forgetRevocation(id)
+    }
+
+    private func forgetRevocation(_ id: AgencyID) throws {
+        if FileSystem.exists(path(id.text, "revoked")) { try FileSystem.remove(path(id.text, "revoked")) }
     }
 
     private func path(_ id: String, _ kind: String) -> String { "\(folder)/\(id).\(kind)" }

@@ -12,7 +12,7 @@ package struct StatusReport: Sendable {
     var json: JSON {
         get async {
             let standing = wiring.office.standing
-            var alarms = standing.alarms
+            var alarms = standing.alarms.merging(wiring.expiries) { $1 }
             var report: [String: JSON] = [
                 "agency": .string(wiring.office.agency.text),
                 "outboxTroubles": .array(standing.troubles.map(Self.json)),

@@ -27,6 +27,9 @@ package struct Wiring: Sendable {
     /// Nil where the settings name no time authority, or its certificate cannot be read.
     let timestamper: Timestamper?
     let eraser: EraseDesk
+    /// Our own keys and card, and partners' newer cards.
+    let keys: KeyOffice
+    let takeCard: CardTaker
     let log: Logger
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
@@ -37,11 +40,12 @@ package struct Wiring: Sendable {
     ) throws {
         let (settings, folders) = (premises.settings, premises.folders)
         let keys = try KeyCupboard(folder: folders.keys)
-        let sqlite = try Self.openSQLite(premises, keys)
+        let ledgerKeys = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
+        let sqlite = try Self.openSQLite(premises, keys, signer: ledgerKeys)
         let ledger = StoppingLedger(sqlite, stop: broken)
         let book = Self.loadPartners(folders.partners, log, now)
         let law = LawBook(try LawShelf.load(folders), admission: settings.admission)
-        let credentials = try keys.credentials()
+        let tls = TLSKeys(try keys.credentials())
         var office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
             ledger: ledger, partners: book, law: law, layout: try Layout(folders, settings.groups),
@@ -54,36 +58,58 @@ package struct Wiring: Sendable {
         }
         office.look = content.look
         office.pen = LedgerPen(
-            signer: try keys.ledgerKey(), ourKeys: try keys.pairs(.ledger).compactMap(\.certificate.ed25519PublicKey),
-            crypto: OpenSSLLedgerCrypto())
+            signer: ledgerKeys, ourKeys: { ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         let card = try FileSystem.read(premises.cardPath)
         self.premises = premises
         self.office = office
         self.log = log
         self.sqlite = sqlite
         eraser = EraseDesk(sqlite, folders, standing: office.standing)
-        arrivals = Arrivals(office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card })
-        partners = PartnerOffice(
+        let partnerOffice = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
             ledger: ledger, book: book)
-        let road = Road(us: settings.agency, settings: settings, credentials: credentials, book: book, log: log)
+        let road = Road(us: settings.agency, settings: settings, keys: tls, book: book, log: log)
         let sending = Sending(office: office, couriers: { try road.courier(to: $0) })
-        self.sending = sending
         let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
         let gatekeeper = Gatekeeper(office: office, couriers: couriers)
         office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
         self.gatekeeper = gatekeeper
         swapper = Swapper(office: office, gatekeeper: gatekeeper, couriers: couriers)
         restorer = Restorer(office: office, couriers: couriers)
-        collector = try road.httpsCollector()
+        let collector = try road.httpsCollector()
+        let takeCard: CardTaker = { [now = office.now, skew = office.skew] card, partner in
+            guard let (old, new) = try await partnerOffice.take(card, from: partner.id, at: now()) else { return }
+            log.notice("newer card", metadata: ["partner": "\(new.id)", "serial": "\(new.card.serial)"])
+            skew.note(partner: new.id, their: new.card.issuedAt, sent: nil, received: now())
+            await sending.cardChanged(old, new)
+        }
+        partners = partnerOffice
+        self.sending = sending
+        self.collector = collector
+        self.takeCard = takeCard
+        arrivals = Arrivals(
+            office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
         folderCollector = try road.folderCollector()
         timestamper = TimeRoom(premises).timestamper(office) { try await sqlite.moment(of: $0) }
+        self.keys = KeyOffice(premises, ledger: ledger) { [chain = office.keys, news = office.cards] in
+            let keys = try KeyCupboard(folder: folders.keys)
+            let retired = Set(try OurCard(premises).card.retired.map(\.fingerprint))
+            try chain.replace(signer: keys.signer(), opener: keys.opener(), retired: retired)
+            try ledgerKeys.replace(keys.ledgerKeys(), known: keys.ledgerPublicKeys())
+            let credentials = try keys.credentials()
+            try collector.present(credentials)
+            tls.replace(credentials)
+            Task { await sending.renewCouriers() }
+            news.changed()
+        }
     }
 
-    static func openSQLite(_ premises: Premises, _ keys: KeyCupboard) throws -> SQLiteLedger {
+    static func openSQLite(
+        _ premises: Premises, _ keys: KeyCupboard, signer: (any CheckpointSigner)? = nil
+    ) throws -> SQLiteLedger {
         try SQLiteLedger(
             path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
-            crypto: OpenSSLLedgerCrypto(), signer: keys.ledgerKey())
+            crypto: OpenSSLLedgerCrypto(), signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()))
     }
 
     private static func loadPartners(
@@ -93,7 +119,9 @@ package struct Wiring: Sendable {
         for (id, why) in troubles {
             log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
         }
-        return PartnerBook(partners, now: now)
+        let book = PartnerBook(partners, now: now)
+        for revocation in PartnerShelf(folder: folder).revocations { book.revoke(revocation) }
+        return book
     }
 }
 
@@ -119,7 +147,7 @@ extension Layout {
 struct Road: Sendable {
     let us: AgencyID
     let settings: Installation
-    let credentials: TLSCredentials
+    let keys: TLSKeys
     let book: PartnerBook
     let log: Logger
 
@@ -132,7 +160,7 @@ struct Road: Sendable {
             var limits = CourierLimits()
             limits.connections = max(4, settings.concurrency)
             return try HTTPSCourier(
-                to: partner.id, at: chosen.address?.description ?? partner.card.address, credentials: credentials,
+                to: partner.id, at: chosen.address?.description ?? partner.card.address, keys: keys,
                 directory: book, limits: limits)
         }
     }
@@ -141,7 +169,7 @@ struct Road: Sendable {
         var limits = CollectorLimits()
         limits.arrivalsPerPartner = settings.limits.arrivals
         return try HTTPSCollector(
-            host: settings.listen.host, port: settings.listen.port, credentials: credentials, directory: book,
+            host: settings.listen.host, port: settings.listen.port, credentials: keys.present, directory: book,
             limits: limits, log: log)
     }
 

@@ -67,6 +67,20 @@ package enum Notes {
             """
     }
 
+    /// `NAME.why.txt` in held/, for what was signed and taken off its way again.
+    package static func halted(_ findings: [Finding], name: String, partner: AgencyID) -> String {
+        """
+        HELD: this file was taken off its way
+
+            \(name)
+            for \(partner)
+
+        \(findings.map { "\($0.found)\n\($0.fix)" }.joined(separator: "\n\n"))
+        Some of it, or all, may have reached them before.
+
+        """
+    }
+
     private static func heldHelp(_ id: ConsignmentID) -> String {
         """
         When it is right, or if you decide that it must go as it is:

@@ -10,8 +10,7 @@ package struct Office: Sendable {
     package let agency: AgencyID
     /// Our own identity certificate.
     package let ourIdentity: Certificate
-    package let signer: StatementSigner
-    package let opener: Opener
+    package let keys: KeyChain
     package let ledger: any Ledger
     package let partners: PartnerBook
     package let law: LawBook
@@ -32,6 +31,8 @@ package struct Office: Sendable {
     package let barrier = Barrier()
     /// Nil where nothing is countersigned, as in most tests.
     package var pen: LedgerPen?
+    /// Told of what may come from a newer card of a partner than ours, or of a card of ours that they have not.
+    package let cards = CardNews()
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
@@ -44,8 +45,7 @@ package struct Office: Sendable {
     ) {
         self.agency = agency
         ourIdentity = identity
-        self.signer = signer
-        self.opener = opener
+        keys = KeyChain(signer: signer, opener: opener)
         self.ledger = ledger
         self.partners = partners
         self.law = law
@@ -58,6 +58,9 @@ package struct Office: Sendable {
     }
 
     package var identity: Fingerprint { ourIdentity.fingerprint }
+    /// The keys of this moment: asked for anew each time, because they are rotated while files flow.
+    package var signer: StatementSigner { keys.signer }
+    package var opener: Opener { keys.opener }
 
     /// From them to us.
     func parties(from partner: Partner) -> Parties {

@@ -12,6 +12,17 @@ enum Records {
             place: "\(Layout.batch)/\(claimed.name)", inode: weighed.facts.mark)
     }
 
+    /// The row of a file that is signed; its state is the caller's.
+    static func signed(_ waybill: SignedWaybill) -> ConsignmentRecord {
+        var record = claimed(waybill.weighed)
+        record.apply(waybill.waybill.label)
+        record.waybill = waybill.digest
+        record.sentAt = waybill.waybill.signedAt
+        record.supersedes = waybill.waybill.supersedes
+        record.regime = waybill.waybill.label.basis.regime
+        return record
+    }
+
     /// `claimed` and `weighed`, always committed together: before weighing nothing needs an entry.
     static func beginning(_ weighed: WeighedFile, at now: Instant) -> [NewEvent] {
         let record = claimed(weighed)

@@ -24,6 +24,7 @@ extension Sending {
                 }
             }
         }
+        try await recoverRevoked(&open)
         lostAndFound.withLock { $0 = Array(open.values) }
         await lookForMissing()
     }

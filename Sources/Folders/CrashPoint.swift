@@ -24,6 +24,9 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforeTimeTokenKept
     // Ledgers: countersigned and stored; begun anew; some of what was lost is back; all of one partner's is.
     case afterWitnessed, afterEpoch, midRecover, afterRegained
+    // Keys.
+    case afterKeyPrepared, afterOwnCardRecorded, afterCertificateWritten, afterOwnCardReplaced, afterKeyRetired
+    case afterPartnerCardRecorded, afterPartnerCardShelved
 
     // The folder transport.
     case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile

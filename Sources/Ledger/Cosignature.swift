@@ -25,14 +25,16 @@ package enum Cosignature {
 }
 
 extension SignedNote {
-    /// Adds our countersignature under our witness name (`LedgerOrigin.witness`).
+    /// Adds a countersignature by each of our present keys under our witness name (`LedgerOrigin.witness`).
     package func countersigned(
         as name: String, by signer: any CheckpointSigner, at now: Instant, _ crypto: any LedgerCrypto
     ) throws -> SignedNote {
-        let key = try NoteKey(name: name, publicKey: signer.publicKey, crypto, kind: .cosignature)
-        let signature = try signer.sign(Cosignature.message(body, seconds: now.seconds))
-        return adding(
-            Signature(name: name, keyID: key.id, bytes: Cosignature.bytes(signature, seconds: now.seconds)))
+        try signer.present.reduce(into: self) { note, signer in
+            let key = try NoteKey(name: name, publicKey: signer.publicKey, crypto, kind: .cosignature)
+            let signature = try signer.sign(Cosignature.message(body, seconds: now.seconds))
+            let bytes = Cosignature.bytes(signature, seconds: now.seconds)
+            note = note.adding(Signature(name: name, keyID: key.id, bytes: bytes))
+        }
     }
 
     /// When the witness of this key saw the note: the earliest of its countersignatures. Nil if it has none here; throws if

@@ -16,4 +16,11 @@ package protocol CheckpointSigner: Sendable {
     var publicKey: [UInt8] { get }
     /// 64 bytes, Ed25519 over these bytes.
     func sign(_ message: [UInt8]) throws -> [UInt8]
+    /// The keys to sign with now, oldest first. While one takes over from another a note carries a signature by each, so
+    /// that whoever knows either key believes it.
+    var present: [any CheckpointSigner] { get }
+}
+
+extension CheckpointSigner {
+    package var present: [any CheckpointSigner] { [self] }
 }

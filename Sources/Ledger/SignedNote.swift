@@ -41,15 +41,15 @@ package struct SignedNote: Hashable, Sendable {
         try SignedNote(parsing: Array(text.utf8) + lines)
     }
 
-    /// Adds a signature by our key under this name.
+    /// Adds a signature by each of our present keys under this name.
     package func signed(
         as name: String, by signer: any CheckpointSigner, _ crypto: any LedgerCrypto
     ) throws -> SignedNote {
-        let key = try NoteKey(name: name, publicKey: signer.publicKey, crypto)
-        var note = self
-        let bytes = try signer.sign(Array(body.utf8))
-        note.signatures.append(Signature(name: name, keyID: key.id, bytes: bytes))
-        return note
+        try signer.present.reduce(into: self) { note, signer in
+            let key = try NoteKey(name: name, publicKey: signer.publicKey, crypto)
+            let bytes = try signer.sign(Array(body.utf8))
+            note.signatures.append(Signature(name: name, keyID: key.id, bytes: bytes))
+        }
     }
 
     /// Requires at least one signature by this key, and every one that claims to be by it to be right.

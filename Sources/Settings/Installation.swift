@@ -26,6 +26,7 @@ package struct Installation: Hashable, Sendable {
     package var limits = Limits()
     package var retention = Retention()
     package var collect = Collect()
+    package var keys = Keys()
     package var groups = Groups()
     package var logLevel = LogLevel.info
     package var admission = Admission.lenient
@@ -87,6 +88,12 @@ package struct Installation: Hashable, Sendable {
         package var emergency: Duration = .seconds(3600)
         /// Its sender is told after so long.
         package var expires: Duration = .seconds(30 * 86_400)
+        package init() {}
+    }
+
+    package struct Keys: Hashable, Sendable {
+        /// For so long a retired sealing key still opens late arrivals; then it is destroyed.
+        package var sealingGrace: Duration = .seconds(30 * 86_400)
         package init() {}
     }
 

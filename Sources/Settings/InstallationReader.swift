@@ -91,6 +91,10 @@ package enum InstallationReader {
             retention.end()
         }
         collect(top, &installation.collect)
+        if let keys = top.section("keys") {
+            Assign.set(keys.duration("sealingGrace"), &installation.keys.sealingGrace)
+            keys.end()
+        }
     }
 
     private static func collect(_ top: Section, _ collect: inout Installation.Collect) {

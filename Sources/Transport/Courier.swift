@@ -96,7 +96,13 @@ package protocol Courier: Sendable {
     func exchanged(since: Instant, after: ConsignmentID?) async throws(TryLater) -> [UInt8]
     /// Called once a receipt or refusal is in our ledger, so that a folder can be tidied.
     func settled(_ id: ConsignmentID) async
+    /// Keys have changed, ours or theirs: connections are made anew from now on; what is under way ends as it began.
+    func renew() async
     func shutdown() async
+}
+
+extension Courier {
+    package func renew() async {}
 }
 
 /// A road on which nothing is asked and answered at once, such as a share.

@@ -3,6 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+internal import Synchronization
 package import Transport
 package import Vocabulary
 
@@ -13,7 +14,8 @@ package import Vocabulary
 /// dialled partner, which brings in the tls role and retirement. Host names play no part.
 package final class HTTPSCourier: Courier {
     private let base: String
-    private let client: HTTPClient
+    private let dial: @Sendable () -> HTTPClient
+    private let present: Mutex<Dialler>
     private let limits: CourierLimits
 
     /// Why no courier can be made.
@@ -24,9 +26,11 @@ package final class HTTPSCourier: Courier {
         case address
     }
 
-    /// - Parameter address: `host:port` as the partner's card gives it.
+    /// - Parameters:
+    ///   - address: `host:port` as the partner's card gives it.
+    ///   - keys: asked again at each `renew`.
     package init(
-        to partner: AgencyID, at address: String, credentials: TLSCredentials, directory: any PeerDirectory,
+        to partner: AgencyID, at address: String, keys: TLSKeys, directory: any PeerDirectory,
         limits: CourierLimits = CourierLimits()
     ) throws(Unusable) {
         guard let der = directory.identity(of: partner),
@@ -35,10 +39,27 @@ package final class HTTPSCourier: Courier {
         base = "https://" + address
         guard !address.contains("/"), (try? HTTPClient.Request(url: base)) != nil else { throw .address }
         self.limits = limits
-        client = HTTPClient(
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            configuration: Self.configuration(
-                partner, MutualTLS.client(credentials, identity: identity), directory, limits))
+        let dial: @Sendable () -> HTTPClient = {
+            HTTPClient(
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+                configuration: Self.configuration(
+                    partner, MutualTLS.client(keys.present, identity: identity), directory, limits))
+        }
+        self.dial = dial
+        present = Mutex(Dialler(dial()))
+    }
+
+    package convenience init(
+        to partner: AgencyID, at address: String, credentials: TLSCredentials, directory: any PeerDirectory,
+        limits: CourierLimits = CourierLimits()
+    ) throws(Unusable) {
+        try self.init(to: partner, at: address, keys: TLSKeys(credentials), directory: directory, limits: limits)
+    }
+
+    /// The next request dials anew; the former connections go with the last request that uses them.
+    package func renew() async {
+        let fresh = Dialler(dial())
+        present.withLock { $0 = fresh }
     }
 
     private static func configuration(
@@ -103,7 +124,7 @@ package final class HTTPSCourier: Courier {
     }
 
     private func carryStreaming(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
-        let body = OutgoingBody(on: client.eventLoopGroup.any(), window: limits.window)
+        let body = OutgoingBody(on: MultiThreadedEventLoopGroup.singleton.any(), window: limits.window)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Self.feed(parcel, from: part, into: body) }
             let path = Wire.path(of: parcel.id, from: part)
@@ -156,10 +177,7 @@ package final class HTTPSCourier: Courier {
     /// Nothing to tidy: the road keeps nothing.
     package func settled(_ id: ConsignmentID) async {}
 
-    package func shutdown() async { try? await client.shutdown() }
-
-    /// The client traps when it goes without a shutdown; one that had its shutdown already only says so.
-    deinit { client.shutdown { _ in } }
+    package func shutdown() async { try? await present.withLock { $0 }.client.shutdown() }
 
     /// - Parameters:
     ///   - mediaType: of the body, if there is one.
@@ -168,12 +186,15 @@ package final class HTTPSCourier: Courier {
         _ method: HTTPMethod, _ path: String, body: CourierBody = .none, _ mediaType: String = Wire.cms,
         atMost most: Int = Wire.greatestStatement
     ) async -> Result<PartnerReply, TryLater> {
+        let dialler = present.withLock { $0 }
+        // Whoever renews meanwhile lets go of it: it lasts until this request has its answer.
+        defer { withExtendedLifetime(dialler) {} }
         do {
             var request = try HTTPClient.Request(url: base + path, method: method, body: body.forClient)
             if case .none = body {} else { request.headers.add(name: "content-type", value: mediaType) }
             let reader = ReplyReader(request, streaming: body.streaming, atMost: most)
             let loop = body.streaming.map { HTTPClient.EventLoopPreference.delegate(on: $0.loop) }
-            let task = client.execute(request: request, delegate: reader, eventLoop: loop ?? .indifferent)
+            let task = dialler.client.execute(request: request, delegate: reader, eventLoop: loop ?? .indifferent)
             let response = try await withTaskCancellationHandler {
                 try await task.get()
             } onCancel: {
@@ -184,4 +205,14 @@ package final class HTTPSCourier: Courier {
             return .failure(Task.isCancelled ? DialFailure.stopped : DialFailure.tryLater(error))
         }
     }
+}
+
+/// A client with its connections, closed when nobody uses it any more.
+private final class Dialler: Sendable {
+    let client: HTTPClient
+
+    init(_ client: HTTPClient) { self.client = client }
+
+    /// The client traps when it goes without a shutdown; one that had its shutdown already only says so.
+    deinit { client.shutdown { _ in } }
 }

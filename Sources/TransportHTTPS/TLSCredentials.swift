@@ -1,4 +1,5 @@
 internal import NIOSSL
+internal import Synchronization
 
 /// Our own tls-role certificate and its private key, read once into BoringSSL's form.
 package struct TLSCredentials: Sendable {
@@ -32,4 +33,14 @@ package struct TLSCredentials: Sendable {
         self.certificate = leaf
         self.privateKey = key
     }
+}
+
+/// The credentials of this moment, for couriers that dial anew.
+package final class TLSKeys: Sendable {
+    private let credentials: Mutex<TLSCredentials>
+
+    package init(_ credentials: TLSCredentials) { self.credentials = Mutex(credentials) }
+
+    package var present: TLSCredentials { credentials.withLock { $0 } }
+    package func replace(_ fresh: TLSCredentials) { credentials.withLock { $0 = fresh } }
 }

@@ -77,7 +77,7 @@ extension TestAgency {
             ledger: ledger, partners: plain.partners, law: plain.law, layout: plain.layout, rules: rules,
             standing: plain.standing, log: plain.log, now: plain.now)
         let raw = try #require(keys.ledger.certificate.ed25519PublicKey)
-        office.pen = LedgerPen(signer: try ledgerSigner(), ourKeys: [raw], crypto: FixedCrypto())
+        office.pen = LedgerPen(signer: try ledgerSigner(), ourKeys: { [raw] }, crypto: FixedCrypto())
         return office
     }
 }

@@ -41,13 +41,24 @@ package enum CardDesk {
 
     /// - Parameter pinned: the identity fingerprint that a person confirmed by another way.
     package static func verify(_ signed: [UInt8], pinned: Fingerprint, at now: Instant) throws(CardProblem) -> Partner {
+        let partner = try known(signed, pinned: pinned, at: now)
+        let card = partner.card
+        guard card.issuedAt <= now.adding(seconds: 86_400) else { throw .notYetValid(card.id, from: card.issuedAt) }
+        guard now <= card.validUntil else { throw .expired(card.id, since: card.validUntil) }
+        for role in [Role.signing, .sealing, .tls] where partner.usable(role, at: now).isEmpty {
+            throw .lacks(card.id, role)
+        }
+        return partner
+    }
+
+    /// A card that was taken before and may have ended since: nothing is sealed by it any more, but its identity is still
+    /// the pinned one, so a newer card is taken.
+    package static func known(_ signed: [UInt8], pinned: Fingerprint, at now: Instant) throws(CardProblem) -> Partner {
         let (card, identity) = try read(signed, at: now)
         guard identity.fingerprint == pinned else {
             throw .wrongFingerprint(card: identity.fingerprint, expected: pinned)
         }
-        guard card.issuedAt <= now.adding(seconds: 86_400) else { throw .notYetValid(card.id, from: card.issuedAt) }
-        guard now <= card.validUntil else { throw .expired(card.id, since: card.validUntil) }
-        return try partner(card, signed: signed, identity: identity, at: now)
+        return try partner(card, signed: signed, identity: identity)
     }
 
     /// The fingerprint that signed this card, for showing to a person before anything is pinned.
@@ -75,7 +86,7 @@ package enum CardDesk {
     }
 
     private static func partner(
-        _ card: Card, signed: [UInt8], identity: Certificate, at now: Instant
+        _ card: Card, signed: [UInt8], identity: Certificate
     ) throws(CardProblem) -> Partner {
         var certificates: [Role: [Certificate]] = [:]
         for listed in card.certificates {
@@ -84,10 +95,6 @@ package enum CardDesk {
             else { throw .foreignCertificate(card.id) }
             certificates[listed.role, default: []].append(certificate)
         }
-        let partner = Partner(card: card, signedCard: signed, identity: identity, certificates: certificates)
-        for role in [Role.signing, .sealing, .tls] where partner.usable(role, at: now).isEmpty {
-            throw .lacks(card.id, role)
-        }
-        return partner
+        return Partner(card: card, signedCard: signed, identity: identity, certificates: certificates)
     }
 }

@@ -32,8 +32,14 @@ package struct Partner: Sendable {
     /// Whether the card says that this certificate must no longer be used.
     package func isRetired(_ certificate: Certificate) -> Bool { retired.contains(certificate.fingerprint) }
 
-    /// Certificates of a role on the card that may be used now, the one that lasts longest first.
+    /// Certificates of a role on the card that may be used now, the newest first; none once the card has ended, because
+    /// nobody knows then what has been retired since.
     package func usable(_ role: Role, at now: Instant) -> [Certificate] {
-        (certificates[role] ?? []).filter { accepts($0, as: role, at: now) }.sorted { $0.notAfter > $1.notAfter }
+        guard now <= card.validUntil else { return [] }
+        return (certificates[role] ?? []).filter { accepts($0, as: role, at: now) }
+            .sorted { ($0.notBefore, $0.notAfter) > ($1.notBefore, $1.notAfter) }
     }
+
+    /// Every certificate of a role on the card, whatever its dates.
+    package func listed(_ role: Role) -> [Certificate] { certificates[role] ?? [] }
 }

@@ -9,6 +9,8 @@ package import Vocabulary
 package final class PartnerBook: PeerDirectory, Sendable {
     private struct Table {
         var partners: [AgencyID: Partner]
+        /// Whom nothing is exchanged with any more, and why.
+        var revoked: [AgencyID: Revocation] = [:]
         /// Whose a TLS certificate is, and until when that holds: it is asked for every request.
         var peers: [[UInt8]: (id: AgencyID, until: Instant)] = [:]
     }
@@ -24,12 +26,34 @@ package final class PartnerBook: PeerDirectory, Sendable {
     package subscript(id: AgencyID) -> Partner? { table.withLock { $0.partners[id] } }
     package var all: [Partner] { table.withLock { $0.partners.values.sorted { $0.id < $1.id } } }
 
-    package func put(_ partner: Partner) { change { $0[partner.id] = partner } }
-    package func remove(_ id: AgencyID) { change { $0[id] = nil } }
+    package func put(_ partner: Partner) {
+        change { table in
+            table.partners[partner.id] = partner
+            table.revoked[partner.id] = nil
+        }
+    }
 
-    private func change(_ body: (inout [AgencyID: Partner]) -> Void) {
+    package func remove(_ id: AgencyID) {
+        change { table in
+            table.partners[id] = nil
+            table.revoked[id] = nil
+        }
+    }
+
+    /// From now on the partner is nobody: its certificate is not let in and nothing is sent to it.
+    package func revoke(_ revocation: Revocation) {
+        change { table in
+            table.partners[revocation.id] = nil
+            table.revoked[revocation.id] = revocation
+        }
+    }
+
+    package func revocation(of id: AgencyID) -> Revocation? { table.withLock { $0.revoked[id] } }
+    package var revoked: [Revocation] { table.withLock { $0.revoked.values.sorted { $0.id < $1.id } } }
+
+    private func change(_ body: (inout Table) -> Void) {
         table.withLock { table in
-            body(&table.partners)
+            body(&table)
             table.peers = [:]
         }
     }

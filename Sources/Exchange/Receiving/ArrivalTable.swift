@@ -23,6 +23,7 @@ actor ArrivalTable {
     private var fresh: [AgencyID: (minute: Int64, count: Int)] = [:]
     private var statements: [AgencyID: (minute: Int64, count: Int)] = [:]
     private var news: [AgencyID: (minute: Int64, count: Int)] = [:]
+    private var cards: [AgencyID: (minute: Int64, count: Int)] = [:]
 
     init(limit: Int) { self.limit = limit }
 
@@ -40,6 +41,13 @@ actor ArrivalTable {
 
     private static let statementsPerMinute = 120
     private static let newsPerMinute = 6000
+
+    /// A card may hold 256 KiB and stays in the ledger for ever. Nobody rotates so often.
+    func admitCard(from partner: AgencyID, at now: Instant) -> Bool {
+        Self.count(partner, in: &cards, at: Instant(seconds: now.seconds / 60)) <= Self.cardsPerHour
+    }
+
+    private static let cardsPerHour = 60
 
     private static func count(
         _ partner: AgencyID, in table: inout [AgencyID: (minute: Int64, count: Int)], at now: Instant

@@ -10,17 +10,19 @@ package import Vocabulary
 package struct Arrivals: ArrivalDesk {
     let office: Office
     package var testOnlyOffice: Office { office }
-    let waybills: WaybillDesk
+    var waybills: WaybillDesk { WaybillDesk(opener: office.opener) }
     let admission: AdmissionDesk
     let table: ArrivalTable
     let inbox: Inbox
     let receipts: ReceiptWriter
     let witness: WitnessDesk
     private let ourCard: @Sendable () -> [UInt8]
+    /// Takes a newer card of a partner; absent where cards are taken by hand only.
+    let takeCard: CardTaker?
 
-    package init(office: Office, card: @escaping @Sendable () -> [UInt8]) {
+    package init(office: Office, card: @escaping @Sendable () -> [UInt8], takeCard: CardTaker? = nil) {
         self.office = office
-        waybills = WaybillDesk(opener: office.opener)
+        self.takeCard = takeCard
         admission = AdmissionDesk(us: office.agency, ourIdentity: office.identity, law: office.law)
         table = ArrivalTable(limit: office.rules.arrivalsPerPartner)
         inbox = Inbox(office: office)

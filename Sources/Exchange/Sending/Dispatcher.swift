@@ -40,6 +40,8 @@ package actor Dispatcher {
         var hasBegun = false
         /// Attempts that run. An emergency that is tried again at once begins its next before the last has ended.
         var inFlight = 0
+        /// Which key of theirs the last attempt was sealed to.
+        var sealedTo: Fingerprint?
     }
 
     init(office: Office, partner: AgencyID, courier: any Courier, tray: SentTray) {
@@ -114,6 +116,16 @@ package actor Dispatcher {
         return true
     }
 
+    private func note(_ id: ConsignmentID, sealedTo key: Fingerprint) { underway[id]?.sealedTo = key }
+
+    /// What lies on a share may be sealed to a key that they have retired since, and will not open much longer. Of what a
+    /// former life laid there only the date is known.
+    private func isSealedInVain(_ waybill: SignedWaybill, to partner: Partner) -> Bool {
+        let retired = partner.card.retired.filter { $0.role == .sealing }
+        if let key = underway[waybill.id]?.sealedTo { return retired.contains { $0.fingerprint == key } }
+        return retired.contains { $0.at >= waybill.waybill.signedAt }
+    }
+
     /// Gives up what waits, for another dispatcher of this partner; what is being taken back is not among it.
     func handOver() -> [Underway] {
         let items = waiting.filter { !$0.isTakenBack }
@@ -151,6 +163,8 @@ package actor Dispatcher {
             }
         } catch is ChangedFile {
             await changed(job)
+        } catch is RetiredSigner {
+            await halted(job)
         } catch is TakenBackFile {
             await gate.learntNothing()
         } catch {
@@ -166,14 +180,17 @@ package actor Dispatcher {
             case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill, from: partner)
             case .resume(let next): from = min(max(1, next), job.waybill.waybill.partCount + 1)
             case .unknown: break
-            case .onTheRoad: return .tryLater(Self.onTheRoad)
+            case .onTheRoad where await !isSealedInVain(job.waybill, to: partner): return .tryLater(Self.onTheRoad)
+            case .onTheRoad: break
             case .tryLater(let why): return .tryLater(why)
             }
         }
         guard let recipient = partner.usable(.sealing, at: office.now()).first else {
             return .tryLater(Self.noSealingKey(partner.id))
         }
+        guard !office.keys.hasRetired(signerOf: job.waybill.signed) else { throw RetiredSigner() }
         let id = job.waybill.id
+        await note(id, sealedTo: recipient.fingerprint)
         let consignment = Consignment(job.waybill, sealer: try Sealer(recipient: recipient)) { [weak self] in
             await self?.leaves(id) == false
         }
@@ -196,3 +213,6 @@ package actor Dispatcher {
         return outcome
     }
 }
+
+/// A key that we have retired signed the waybill.
+struct RetiredSigner: Error {}

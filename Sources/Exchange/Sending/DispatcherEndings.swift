@@ -77,14 +77,20 @@ extension Dispatcher {
         }
     }
 
+    /// The key that signed it was stolen, say: the partner would refuse it for ever.
+    nonisolated func halted(_ job: Job) async {
+        do {
+            try await Holding(office: office, tray: tray).halt(job.waybill, Holding.retiredSigner)
+            await gate.learntNothing()
+            await courier.settled(job.waybill.id)
+            await ended(job)
+        } catch {
+            await later(job, TryLater(.ours, "Our own side: \(error)"))
+        }
+    }
+
     nonisolated func record(of waybill: SignedWaybill) -> ConsignmentRecord {
-        var record = Records.claimed(waybill.weighed)
-        record.apply(waybill.waybill.label)
-        record.waybill = waybill.digest
-        record.sentAt = waybill.waybill.signedAt
-        record.supersedes = waybill.waybill.supersedes
-        record.regime = waybill.waybill.label.basis.regime
-        return record
+        Records.signed(waybill)
     }
 
     /// The tray takes the waiting note away, also after a restart; one that is being written just now is taken away here.
@@ -95,6 +101,7 @@ extension Dispatcher {
         var job = job
         job.mayBeThere = true
         job.attempts += 1
+        if [.notTrusted, .misunderstood].contains(why.reason) { office.cards.suspect(partner) }
         let delay = why.isAboutPartner ? 0 : job.delay(most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
         switch why.reason {
         case _ where why.isAboutPartner: await gate.failed(after: why.after)

@@ -12,6 +12,7 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
     case stillBlocked(ConsignmentID)
     case needsLabel(ConsignmentID, [Finding])
     case noPartner(AgencyID)
+    case signedBefore(ConsignmentID)
     case notYours(ConsignmentID, String)
     case nothingAsked(ConsignmentID)
     case anotherFileThere(ConsignmentID)
@@ -31,6 +32,8 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
         case .stillBlocked(let id): "Consignment \(id) is blocked: nobody can release it. See: waybill held show \(id)"
         case .needsLabel(let id, let findings):
             "A reason alone does not help \(id): " + findings.map { "\($0.found) \($0.fix)" }.joined(separator: " ")
+        case .signedBefore(let id):
+            "Consignment \(id) was signed before and taken off its way: its id is never signed again. Drop the file anew."
         case .noPartner(let id): "\(id) is no longer a partner. Add their card first."
         case .notYours(let id, let state):
             "Consignment \(id) cannot be recalled: it is \(state). See: waybill ledger show \(id)"

@@ -41,6 +41,10 @@ struct Holding: Sendable {
 
     /// The move that a held record asks for; also what a restart repeats.
     static func move(_ claimed: ClaimedFile, _ record: ConsignmentRecord) -> SentTray.Move {
+        if record.waybill != nil {
+            let note = Notes.halted(findings(of: record), name: claimed.name, partner: claimed.partner)
+            return SentTray.Move(claimed: claimed, destination: .held, notes: [(".why.txt", Array(note.utf8))])
+        }
         let note = Notes.held(
             findings(of: record), name: claimed.name, partner: claimed.partner, id: record.key.id,
             blocked: record.state == .blocked)

@@ -12,6 +12,7 @@ extension Sending {
             try await untilRecovered()
             let held = try await HeldDrawer(office: office).find(id)
             guard held.record.state == .held else { throw OfficerProblem.stillBlocked(id) }
+            guard held.record.waybill == nil else { throw OfficerProblem.signedBefore(id) }
             guard let outbox, let partner = office.partners[held.record.key.partner] else {
                 throw OfficerProblem.noPartner(held.record.key.partner)
             }

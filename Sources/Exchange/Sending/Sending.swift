@@ -15,13 +15,13 @@ package import Vocabulary
 package final class Sending: Sendable {
     let office: Office
     private let couriers: @Sendable (Partner) throws -> any Courier
-    private let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
+    let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     private let parts: Mutex<Parts?> = Mutex(nil)
     let prepared = WorkQueue<ClaimedFile>()
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
     let isRecovered = Mutex(false)
     /// What waits for partners who were removed.
-    private let parked = Mutex<[AgencyID: [SignedWaybill]]>([:])
+    let parked = Mutex<[AgencyID: [SignedWaybill]]>([:])
     /// Open rows whose file a restart did not find.
     let lostAndFound = Mutex<[ConsignmentRecord]>([])
 
@@ -110,8 +110,10 @@ package final class Sending: Sendable {
 
     private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
         let now = office.now()
+        let revocation = office.partners.revocation(of: weighed.claimed.partner)
         switch Labeller(us: office.agency, law: office.law).label(weighed, inspection, at: now) {
         case .labelled(let labelled):
+            if let revocation { return try await hold(labelled.held(revocation.finding)) }
             if let finding = try await sentBefore(weighed) { return try await hold(labelled.held(finding)) }
             if let finding = try await replacementTrouble(labelled) { return try await hold(labelled.held(finding)) }
             try await send(labelled, after: Records.beginning(weighed, at: now))
@@ -142,7 +144,11 @@ package final class Sending: Sendable {
             throw UnknownPartner(id: labelled.weighed.claimed.partner)
         }
         let signed = try await Signer(office: office).sign(labelled, to: partner, after: events)
-        try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false)
+        do { try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false) } catch is UnknownPartner {
+            // Gone while it was being signed.
+            guard let revocation = office.partners.revocation(of: partner.id) else { return park(signed) }
+            await halt(signed, revocation.finding)
+        }
     }
 
     /// The dispatcher of a partner, made and started when first needed.

@@ -13,7 +13,7 @@ struct Remembrance: Sendable {
         guard checkpoint.origin.hasPrefix(us.witness + "/") else {
             throw Malformed("checkpoint", "is of another agency's ledger")
         }
-        for raw in pen.ourKeys {
+        for raw in pen.ourKeys() {
             let key = try NoteKey(name: checkpoint.origin, publicKey: raw, pen.crypto)
             let isOurs = note.signatures.contains { $0.name == key.name && $0.keyID == key.id }
             guard isOurs, (try? note.verify(by: key, pen.crypto)) != nil else { continue }

@@ -1,3 +1,5 @@
+internal import Exchange
+
 /// One thing that `waybill check` looked at.
 struct CheckLine {
     enum Verdict: String { case ok, warning, failed }
@@ -27,7 +29,9 @@ struct CheckLine {
     }
 
     /// `days` until something ends.
-    static func countdown(_ what: String, _ days: Int64, _ found: String, soon: Int64 = 30, fix: String) -> CheckLine {
+    static func countdown(_ what: String, _ days: Int64, _ found: String, soon: Int64 = Expiry.warningDays, fix: String)
+        -> CheckLine
+    {
         if days < 0 { return .failed(what, "\(found): ended \(-days) days ago", fix: fix) }
         let text = "\(found): \(days) days left"
         return days < soon ? .warning(what, text, fix: fix) : .ok(what, text)

@@ -8,7 +8,7 @@ internal import Vocabulary
 struct KeyChecks {
     private let premises: Premises
     private let now: Instant
-    private static let renew = "Renew it before then, and send partners the new card."
+    private static let renew = "waybill card --renew, with the identity key; partners get the card by themselves."
     private static let restore =
         "As it says; or restore keys/ from your backup: files 0600 in a folder 0700, owned by the daemon's user."
 
@@ -76,7 +76,8 @@ struct KeyChecks {
             return .failed(what, "is not valid yet", fix: "Set this machine's clock.")
         }
         return .countdown(
-            what, Words.days(from: now, to: newest.notAfter), "until \(newest.notAfter.date)", fix: Self.renew)
+            what, Words.days(from: now, to: newest.notAfter), "until \(newest.notAfter.date)",
+            fix: "waybill keys rotate \(role.rawValue), with the identity key; partners get the card by themselves.")
     }
 
     /// Partners seal to the key that the card names: it must be here.
@@ -100,7 +101,7 @@ struct KeyChecks {
             lines.append(
                 .warning(
                     "card", "says \(ours.card.address), the settings say \(premises.settings.address)",
-                    fix: "Make the settings and the card agree."))
+                    fix: "Correct the settings, or issue a new card: waybill card --renew"))
         }
         let days = Words.days(from: now, to: ours.card.validUntil)
         return lines + [

@@ -12,11 +12,15 @@ struct PartnerChecks {
     init(_ premises: Premises, at now: Instant) { facts = PartnerFacts(premises, at: now) }
 
     func lines() async -> [CheckLine] {
-        var lines = facts.troubles.map {
-            CheckLine.failed(
-                "partner \($0.id)", $0.why, fix: "waybill partner add CARD --fingerprint SHA256, with their newest card"
-            )
-        }
+        let gone = facts.revocations.map { CheckLine.ok("partner \($0.id)", "nothing is exchanged: \($0.words)") }
+        var lines =
+            gone
+            + facts.troubles.map {
+                CheckLine.failed(
+                    "partner \($0.id)", $0.why,
+                    fix: "waybill partner add CARD --fingerprint SHA256, with their newest card"
+                )
+            }
         for partner in facts.partners {
             let end = facts.end(of: partner)
             lines.append(

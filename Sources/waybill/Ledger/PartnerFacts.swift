@@ -12,15 +12,22 @@ struct PartnerFacts {
     let partners: [Partner]
     /// Cards that are not loaded, and why.
     let troubles: [(id: String, why: String)]
+    let revocations: [Revocation]
 
     init(_ premises: Premises, at now: Instant) {
         (self.premises, self.now) = (premises, now)
         (partners, troubles) = PartnerShelf(folder: premises.folders.partners).load(at: now)
+        revocations = PartnerShelf(folder: premises.folders.partners).revocations
     }
 
     /// Throws `Trouble` with the way out.
     func require(_ id: AgencyID) throws -> Partner {
         if let partner = partners.first(where: { $0.id == id }) { return partner }
+        if let gone = revocations.first(where: { $0.id == id }) {
+            throw Trouble(
+                "\(id) was revoked.", why: gone.words,
+                fix: "Only if you trust them again: waybill partner add CARD --fingerprint SHA256")
+        }
         if let trouble = troubles.first(where: { $0.id == id.text }) {
             throw Trouble(
                 "The card of \(id) is not in order.", why: trouble.why,

@@ -12,6 +12,8 @@ final class StatementJudge: Sendable {
     private let identity: Certificate
     private let partners: Mutex<[AgencyID: Certificate]>
     private let pins: [AgencyID: Fingerprint]
+    /// Keys that cards retired, ours and theirs, as far as the ledger has been read.
+    private let retired = Mutex<[Fingerprint: Instant]>([:])
 
     init(_ ours: OurCard, _ shelf: PartnerShelf, at now: Instant) {
         (us, identity) = (ours.card.id, ours.identity)
@@ -40,9 +42,15 @@ final class StatementJudge: Sendable {
     }
 
     private func look(_ kind: EventKind, _ statement: [UInt8], _ partner: AgencyID?) throws {
-        guard let partner else { return }
+        guard let partner else { return kind == .cardChanged ? try takeOurs(statement) : () }
         switch kind {
-        case .partnerAdded, .cardChanged: try takeCard(statement, of: partner)
+        case .partnerAdded: try takeCard(statement, of: partner)
+        case .cardChanged:
+            let theirs = try StatementVerifier.uncheckedSigner(ofCard: statement)
+            guard try theirs.fingerprint == identity(of: partner).fingerprint else {
+                throw Malformed("card", "is of another identity than the one that a person confirmed")
+            }
+            try takeCard(statement, of: partner)
         case .signed: try lookAtWaybill(statement, .sent, partner)
         case .publishing: try lookAtWaybill(statement, .received, partner)
         case .delivered: try lookAtReceipt(statement, .sent, partner)
@@ -62,7 +70,20 @@ final class StatementJudge: Sendable {
         let at = try StatementVerifier.uncheckedSigningTime(of: signed)
         let card = try Card(parsing: StatementVerifier.verify(signed, identity: theirs, role: nil, at: at).content)
         guard card.id == partner else { throw Malformed("card", "is of another agency") }
+        note(card.retired)
         partners.withLock { $0[partner] = theirs }
+    }
+
+    private func takeOurs(_ signed: [UInt8]) throws {
+        let at = try StatementVerifier.uncheckedSigningTime(of: signed)
+        let verified = try StatementVerifier.verify(signed, identity: identity, role: nil, at: at)
+        let card = try Card(parsing: verified.content)
+        guard card.id == us else { throw Malformed("card", "is of another agency") }
+        note(card.retired)
+    }
+
+    private func note(_ list: [Card.Retired]) {
+        retired.withLock { known in for key in list { known[key.fingerprint] = key.at } }
     }
 
     private func lookAtWaybill(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
@@ -114,7 +135,12 @@ final class StatementJudge: Sendable {
 
     private func verify(_ signed: [UInt8], by identity: Certificate) throws -> VerifiedStatement {
         let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-        return try StatementVerifier.verify(signed, identity: identity, role: .signing, at: at)
+        let verified = try StatementVerifier.verify(signed, identity: identity, role: .signing, at: at)
+        // What stands before the card that retires its key was signed before, whatever happened to the key since.
+        if let end = retired.withLock({ $0[verified.signer.fingerprint] }), end <= verified.signingTime {
+            throw Malformed("statement", "is signed with a key that was retired at \(end)")
+        }
+        return verified
     }
 
     private func require(

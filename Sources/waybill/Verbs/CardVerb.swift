@@ -4,16 +4,22 @@ internal import Envelope
 internal import Settings
 internal import Vocabulary
 
-struct CardVerb: ParsableCommand {
+struct CardVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "card", abstract: "This agency's card, or its identity fingerprint alone.")
 
     @OptionGroup var installation: InstallationOptions
+    @OptionGroup var identity: IdentityKeyOption
     @Option(help: "Write the card to this file.") var out: String?
     @Flag(help: "Print the fingerprint of our identity, for partners to compare.") var fingerprint = false
+    @Flag(help: "Issue a new card first: same keys, new dates, name and address as in the settings.") var renew = false
 
-    func run() throws {
+    func run() async throws {
         let premises = try installation.premises()
+        if renew {
+            let issued = try await CardIssue(premises, identityKey: identity.identityKey).renew()
+            Terminal.complain("Our card has serial \(issued.serial) now and goes to all partners by itself.")
+        }
         let identity = try KeyCupboard(folder: premises.folders.keys).identity
         if let out {
             try FileSystem.write(FileSystem.read(premises.cardPath), to: Premises.absolute(out), mode: 0o644)

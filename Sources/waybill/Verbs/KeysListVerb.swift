@@ -9,7 +9,8 @@ struct KeysListVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Each key: role, how long it is valid, whether it is in use.",
         discussion: """
-            used: what Waybill signs, opens or connects with now. kept: an older one, for late arrivals. offline: the \
+            in use: what Waybill signs, opens or connects with now. overlapping: an older one that partners may still use. \
+            retired: partners refuse it; a sealing key opens late arrivals until the day that is told. offline: the \
             identity's private key is not on this machine, which is right once cards are exchanged.
             """)
 
@@ -25,7 +26,13 @@ struct KeysListVerb: ParsableCommand {
         let premises = try installation.premises()
         let cupboard = try KeyCupboard(folder: premises.folders.keys)
         let now = WallClock.now()
-        let rows = [identity(cupboard)] + (try Role.allCases.flatMap { try pairs(of: $0, cupboard, now) })
+        let card = try OurCard(premises).card
+        let rows =
+            [identity(cupboard)]
+            + (try Role.allCases.flatMap { role in
+                try pairs(of: role, cupboard, now)
+                    + retired(role, cupboard, card, grace: premises.settings.keys.sealingGrace)
+            })
         if json {
             for row in rows { Terminal.say(JSONText.object(members(row, now)).line) }
         } else {
@@ -36,13 +43,25 @@ struct KeysListVerb: ParsableCommand {
     private func identity(_ cupboard: KeyCupboard) -> Row {
         let isHere = FileSystem.exists("\(cupboard.folder)/identity.key")
         return Row(
-            role: "identity", file: "identity", state: isHere ? "used" : "offline", certificate: cupboard.identity)
+            role: "identity", file: "identity", state: isHere ? "in use" : "offline", certificate: cupboard.identity)
     }
 
     private func pairs(of role: Role, _ cupboard: KeyCupboard, _ now: Instant) throws -> [Row] {
         try cupboard.pairs(role).enumerated().map { index, pair in
             let isValid = pair.certificate.isValid(at: now)
-            let state = !isValid ? "expired" : index == 0 ? "used" : "kept"
+            let state = !isValid ? "expired" : index == 0 ? "in use" : "overlapping"
+            return Row(role: role.rawValue, file: pair.name, state: state, certificate: pair.certificate)
+        }
+    }
+
+    private func retired(
+        _ role: Role, _ cupboard: KeyCupboard, _ card: Card, grace: Duration
+    ) throws -> [Row] {
+        let opening = Set(role == .sealing ? try cupboard.openingRetired().map(\.name) : [])
+        return try cupboard.retired(role).map { pair in
+            let at = card.retired.first { $0.fingerprint == pair.certificate.fingerprint }?.at
+            let end = at?.adding(seconds: Int64(grace.inSeconds)).date.description ?? "its grace is over"
+            let state = opening.contains(pair.name) ? "retired, opens until \(end)" : "retired"
             return Row(role: role.rawValue, file: pair.name, state: state, certificate: pair.certificate)
         }
     }

@@ -28,10 +28,15 @@ struct PartnerAddVerb: AsyncParsableCommand {
             "verb": .string("partner-add"),
         ]
         let answer = try await Officer(premises).ask(request) { desk, account, now in
+            let id = try CardDesk.fingerprint(of: bytes, at: now).0.id
+            let revocation = desk.partners.revocation(of: id)
             let partner = try await desk.partners.add(bytes, pinned: pinned, by: account, at: now)
-            return ["id": .string(partner.id.text)]
+            return ["id": .string(partner.id.text), "revoked": .string(revocation?.words ?? "")]
         }
         let id = answer.string("id")
+        if !answer.string("revoked").isEmpty {
+            Terminal.complain("\(id) was not trusted before. \(Terminal.clean(answer.string("revoked")))")
+        }
         Terminal.complain("Added \(id). Its outbox appears under \(premises.folders.outbox).")
         guard let partner = try? AgencyID(id), premises.settings.partner(partner).transport == .folder else { return }
         Terminal.complain(

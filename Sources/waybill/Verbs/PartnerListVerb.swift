@@ -12,7 +12,7 @@ struct PartnerListVerb: ParsableCommand {
 
     func run() throws {
         let facts = PartnerFacts(try installation.premises(), at: WallClock.now())
-        guard !facts.partners.isEmpty || !facts.troubles.isEmpty else {
+        guard !facts.partners.isEmpty || !facts.troubles.isEmpty || !facts.revocations.isEmpty else {
             Terminal.complain("No partners yet. Exchange cards, then: waybill partner add CARD --fingerprint SHA256")
             throw Answer.no
         }
@@ -22,6 +22,9 @@ struct PartnerListVerb: ParsableCommand {
     private func showJSON(_ facts: PartnerFacts) {
         for partner in facts.partners {
             Terminal.say(JSONText.object(facts.members(partner) + [("trouble", .null)]).line)
+        }
+        for gone in facts.revocations {
+            Terminal.say(JSONText.object([("id", .text(gone.id.text)), ("revoked", .text(gone.words))]).line)
         }
         for (id, why) in facts.troubles {
             Terminal.say(JSONText.object([("id", .text(id)), ("trouble", .text(why))]).line)
@@ -42,6 +45,9 @@ struct PartnerListVerb: ParsableCommand {
             ])
         }
         if !table.isEmpty { table.show() }
+        for gone in facts.revocations {
+            Terminal.complain(Terminal.paint("\(gone.id): revoked. ", .red) + Terminal.clean(gone.words))
+        }
         for (id, why) in facts.troubles {
             Terminal.complain(Terminal.paint("\(Terminal.clean(id)): not used. ", .red) + Terminal.clean(why))
         }

@@ -5,7 +5,6 @@ struct PartnerVerb: ParsableCommand {
         commandName: "partner", abstract: "The agencies that files are exchanged with.",
         subcommands: [
             PartnerAddVerb.self, PartnerListVerb.self, PartnerShowVerb.self, PartnerRemoveVerb.self,
-            PartnerTestVerb.self,
-            PartnerShareVerb.self,
+            PartnerRevokeVerb.self, PartnerTestVerb.self, PartnerShareVerb.self,
         ])
 }

@@ -1,0 +1,21 @@
+internal import Exchange
+internal import Logging
+internal import Vocabulary
+
+extension Wiring {
+    /// What ends soon, by the name of its alarm.
+    var expiries: [String: String] {
+        let now = office.now()
+        guard let card = try? FileSystem.read(premises.cardPath),
+            let ours = try? CardDesk.known(card, pinned: office.identity, at: now)
+        else { return ["expiry/card": "Our card cannot be read. Restore it: waybill check"] }
+        return Expiry.warnings(Expiry.all(ours: ours, partners: office.partners.all), at: now)
+    }
+
+    /// One line a day for each.
+    func logExpiries() {
+        for (name, words) in expiries.sorted(by: { $0.key < $1.key }) {
+            log.warning("ends soon", metadata: ["what": "\(name)", "why": "\(words)"])
+        }
+    }
+}

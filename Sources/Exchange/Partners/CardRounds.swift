@@ -1,0 +1,182 @@
+internal import Envelope
+internal import Ledger
+internal import Logging
+internal import Transport
+package import Vocabulary
+
+/// Carries cards: ours to every partner until each has taken it, theirs to us once a day, at the start, and when something
+/// fails as it would if theirs were new.
+///
+///     our card ─► post ─► taken: remembered        their card ─► fetch ─► newer: ledger, shelf, book
+///                  └─ later: tried for ever                     └─ later
+package actor CardRounds {
+    private let office: Office
+    private let sending: Sending
+    private let read: @Sendable () -> [UInt8]
+    /// Our newest card as signed, read again when it has changed.
+    private var ours: (card: [UInt8], digest: Digest)
+    private let take: CardTaker
+    private var busy: Set<AgencyID> = []
+    private var again: Set<AgencyID> = []
+    private var suspects: Set<AgencyID> = []
+    /// Not before this moment, and the pause that led to it, seconds.
+    private var pauses: [AgencyID: (until: Instant, pause: Double)] = [:]
+    private var fetched: [AgencyID: Instant] = [:]
+
+    private static let day: Int64 = 86_400
+    /// A partner that fails again and again is not asked for its card each time.
+    private static let suspicion: Int64 = 5
+
+    /// - Parameters:
+    ///   - ours: our newest card as signed.
+    ///   - take: what is done with a partner's.
+    package init(
+        office: Office, sending: Sending, ours: @escaping @Sendable () -> [UInt8], take: @escaping CardTaker
+    ) {
+        (self.office, self.sending, self.read, self.take) = (office, sending, ours, take)
+        let card = ours()
+        self.ours = (card, SHA256.digest(card))
+    }
+
+    /// Until cancelled.
+    package func run() async {
+        let cards = office.cards
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await Self.tick(cards) }
+                while !Task.isCancelled {
+                    let news = cards.take()
+                    if news.oursChanged { cardChanged() }
+                    suspects.formUnion(news.suspects)
+                    for partner in due() { group.addTask { await self.visit(partner) } }
+                    await cards.wait()
+                }
+            }
+        } onCancel: {
+            Task { await cards.wake() }
+        }
+    }
+
+    private func cardChanged() {
+        let card = read()
+        ours = (card, SHA256.digest(card))
+        pauses = [:]
+    }
+
+    /// Looks every second whether somebody's pause is over: a look is a few dictionary reads.
+    private static func tick(_ cards: CardNews) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            await cards.wake()
+        }
+    }
+
+    /// Partners to visit now; each is then busy.
+    private func due() -> [Partner] {
+        let now = office.now()
+        return office.partners.all.filter { partner in
+            if let pause = pauses[partner.id], now < pause.until { return false }
+            guard isDue(partner.id, at: now) else { return false }
+            return busy.insert(partner.id).inserted
+        }
+    }
+
+    private var taken: [AgencyID: Digest] = [:]
+
+    private func isDue(_ id: AgencyID, at now: Instant) -> Bool {
+        if taken[id] != ours.digest { return true }
+        guard let last = fetched[id] else { return true }
+        return now.seconds - last.seconds >= (suspects.contains(id) ? Self.suspicion : Self.day)
+    }
+
+    private func visit(_ partner: Partner) async {
+        do {
+            let courier = try sending.dispatcher(for: partner.id).courier
+            try await push(to: partner.id, by: courier)
+            try await fetch(from: partner, by: courier)
+            pauses[partner.id] = nil
+        } catch {
+            pause(partner.id, error)
+        }
+        busy.remove(partner.id)
+    }
+
+    // MARK: Ours
+
+    private func push(to id: AgencyID, by courier: any Courier) async throws {
+        let (card, digest) = ours
+        guard taken[id] != digest else { return }
+        let owed = try await CardOwed(id, digest, office)
+        if !owed.isTaken {
+            if let later = await courier.post(statement: card, about: nil) {
+                tell(id, owed, later)
+                throw later
+            }
+            try await owed.taken(office)
+            office.log.info("our card was taken", metadata: ["partner": "\(id)"])
+        }
+        taken[id] = digest
+        office.standing.alarm("cards/\(id)", nil)
+    }
+
+    private func tell(_ id: AgencyID, _ owed: CardOwed, _ later: TryLater) {
+        guard office.now().seconds - owed.since.seconds >= Self.day else { return }
+        office.standing.alarm(
+            "cards/\(id)",
+            "\(id) has not taken our newest card since \(owed.since.date): \(later.explanation) Send it by hand: "
+                + "waybill card --out FILE")
+    }
+
+    // MARK: Theirs
+
+    private func fetch(from partner: Partner, by courier: any Courier) async throws {
+        let now = office.now()
+        let (isSuspect, last) = (suspects.contains(partner.id), fetched[partner.id])
+        if let last, now.seconds - last.seconds < (isSuspect ? Self.suspicion : Self.day) { return }
+        fetched[partner.id] = now
+        suspects.remove(partner.id)
+        let card = try await courier.fetchCard()
+        guard card != partner.signedCard else { return }
+        do { try await take(card, partner) } catch {
+            office.log.warning("card not taken", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
+            office.standing.alarm("card/\(partner.id)", "The card that \(partner.id) shows is not taken: \(error)")
+            return
+        }
+        office.standing.alarm("card/\(partner.id)", nil)
+    }
+
+    private func pause(_ id: AgencyID, _ error: any Error) {
+        let rules = office.rules
+        let pause = min(rules.retryMost, (pauses[id]?.pause ?? rules.retryFirst / 2) * 2)
+        pauses[id] = (Instant(milliseconds: office.now().milliseconds + Int64(pause * 1000)), pause)
+        // What was not fetched is fetched when the pause is over.
+        if fetched[id] == nil || error is TryLater { suspects.insert(id) }
+        let why = (error as? TryLater)?.reason.rawValue ?? "\(error)"
+        office.log.debug("cards later", metadata: ["partner": "\(id)", "why": "\(why)"])
+    }
+}
+
+/// What a partner still has to take, remembered across restarts: `SHA256` once taken, else `SHA256 SINCE`.
+package struct CardOwed {
+    let since: Instant
+    let isTaken: Bool
+    private let name: String
+    private let digest: Digest
+
+    init(_ id: AgencyID, _ digest: Digest, _ office: Office) async throws {
+        (name, self.digest) = (Self.name(id), digest)
+        let fields = try await office.ledger.remembered(name)?.split(separator: " ") ?? []
+        let isThis = fields.first.map(String.init) == digest.hex
+        isTaken = isThis && fields.count == 1
+        if isThis, fields.count == 2, let since = try? Instant(String(fields[1])) {
+            self.since = since
+        } else {
+            since = office.now()
+            if !isTaken { try await office.ledger.remember(name, "\(digest.hex) \(since)") }
+        }
+    }
+
+    func taken(_ office: Office) async throws { try await office.ledger.remember(name, digest.hex) }
+
+    package static func name(_ id: AgencyID) -> String { "card/\(id)" }
+}

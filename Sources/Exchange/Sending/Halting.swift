@@ -1,0 +1,90 @@
+internal import Envelope
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import Policy
+internal import Transport
+internal import Vocabulary
+
+// What was signed and shall not go any more, because its partner was revoked or the key that signed it was retired. It lies
+// in held/ with the reason; its id is never signed again, so a person drops the file anew.
+
+extension Sending {
+    /// Ends everything on its way to a partner that is no longer in the book. Connections are broken, not waited for.
+    package func revoked(_ revocation: Revocation) async {
+        var waiting = takeParked(revocation.id)
+        if let (dispatcher, task) = takeDispatcher(revocation.id) {
+            await dispatcher.courier.shutdown()
+            await dispatcher.stop()
+            task.cancel()
+            await dispatcher.gate.wakeAll()
+            await task.value
+            waiting += await dispatcher.handOver().map(\.waybill)
+        }
+        for waybill in waiting { await halt(waybill, revocation.finding) }
+        office.standing.alarm(
+            "revoked/\(revocation.id)", "\(revocation.id): \(revocation.words) Its outbox is not looked at.")
+    }
+
+    /// Trouble of ours leaves it where it is: nothing is sent to nobody, and a restart tries again.
+    func halt(_ waybill: SignedWaybill, _ finding: Finding) async {
+        guard let tray else { return }
+        do { try await Holding(office: office, tray: tray).halt(waybill, finding) } catch {
+            office.log.error("not held", metadata: ["consignment": "\(waybill.id)", "why": "\(error)"])
+            park(waybill)
+        }
+    }
+
+    /// What a former life left in work/ for partners who are revoked.
+    func recoverRevoked(_ open: inout [ConsignmentKey: ConsignmentRecord]) async throws {
+        for revocation in office.partners.revoked {
+            await revoked(revocation)
+            for route in office.law.routes {
+                let folder = try office.layout.work(revocation.id, route.name)
+                for name in try await Blocking.run({ try folder.entries() }) where !DropName.isSidecar(name) {
+                    guard let text = name.text, let mark = try folder.lookup(name)?.mark else { continue }
+                    let record = open.values.first {
+                        $0.key.partner == revocation.id && $0.name == text && $0.inode == mark
+                    }
+                    if let record { open[record.key] = nil }
+                    let claimed = try ClaimedFile.resume(
+                        text, in: folder, partner: revocation.id, route: route.name, id: record?.key.id,
+                        at: record?.claimedAt ?? office.now())
+                    try await goOn(claimed, revocation, record)
+                }
+            }
+        }
+    }
+
+    private func goOn(_ claimed: ClaimedFile, _ revocation: Revocation, _ record: ConsignmentRecord?) async throws {
+        await outbox?.alreadyInWork(claimed)
+        guard let record, let signed = try await office.ledger.statement(.signed, of: record.key) else {
+            return await prepared.put(claimed)
+        }
+        let weighed = try await Weigher.weigh(claimed)
+        await halt(
+            try SignedWaybill.resume(weighed, signed: signed, identity: office.ourIdentity), revocation.finding)
+    }
+}
+
+extension Holding {
+    /// Off its way and into held/, whatever the partner has of it already.
+    func halt(_ waybill: SignedWaybill, _ finding: Finding) async throws {
+        var record = Records.signed(waybill)
+        record.state = .held
+        record.why = JSON.array([finding.json]).text
+        let detail = EventDetail(["findings": .array([finding.json])])
+        try await office.ledger.append([
+            Records.event(.held, record, detail, at: office.now(), carriesRecord: true)
+        ])
+        CrashPoint.afterHeldCommit.pass()
+        await tray.soon(Self.move(waybill.weighed.claimed, record))
+        office.log.notice("held", metadata: ["consignment": "\(waybill.id)", "partner": "\(waybill.partner)"])
+    }
+
+    /// A partner refuses what a retired key of ours signed, and is right to.
+    static let retiredSigner = Finding(
+        rule: "retired-key", citation: "UK GDPR Art 32(1)(b)",
+        found: "It was signed with a key of ours that has been retired since, before the partner had it.",
+        fix: "Take the file out of held/ and drop it into the outbox anew: it is signed with the present key then.")
+}
