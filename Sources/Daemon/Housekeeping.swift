@@ -13,6 +13,7 @@ struct Housekeeping: Sendable {
             let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
             let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
             _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }
+            await LedgerWatch(wiring: wiring).keep()
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
                 wiring.log.notice("staging not purged", metadata: ["why": "\(error)"])

@@ -24,28 +24,17 @@ struct OurCard {
         }
     }
 
-    private var ledgerKeys: [[UInt8]] {
-        card.certificates.filter { $0.role == .ledger }.compactMap { listed in
+    var ledgerKeys: [[UInt8]] { card.ledgerKeys(issuedBy: identity) }
+}
+
+extension Card {
+    /// Ed25519, 32 bytes each, of certificates that this identity issued.
+    func ledgerKeys(issuedBy identity: Certificate) -> [[UInt8]] {
+        certificates.filter { $0.role == .ledger }.compactMap { listed in
             guard let certificate = try? Certificate(der: listed.der), certificate.isIssued(by: identity) else {
                 return nil
             }
             return certificate.ed25519PublicKey
         }
-    }
-
-    /// The key among those of our card that signed the ledger's kept checkpoint; any of ours if none did, so that the
-    /// check says so. Nil if there is no checkpoint yet.
-    func ledgerKey(of reader: LedgerReader) async -> [UInt8]? {
-        guard let text = try? await reader.checkpoint(), let note = try? SignedNote(parsing: Array(text.utf8)) else {
-            return nil
-        }
-        let crypto = OpenSSLLedgerCrypto()
-        let signer = ledgerKeys.first { key in
-            guard let named = try? NoteKey(name: reader.origin.description, publicKey: key, crypto) else {
-                return false
-            }
-            return note.signatures.contains { $0.keyID == named.id }
-        }
-        return signer ?? ledgerKeys.first
     }
 }
