@@ -124,7 +124,10 @@ let package = Package(
         // The real binary, two daemons on the loopback.
         .testTarget(name: "JourneyTests", dependencies: ["waybill"], swiftSettings: house),
         tests("Ledger", ["Vocabulary", "Envelope"]),
-        tests("LedgerSQLite", ["Ledger", "Vocabulary", "Envelope", "ExchangeTesting", grdb]),
+        .testTarget(
+            name: "LedgerSQLiteTests",
+            dependencies: ["LedgerSQLite", "Ledger", "Vocabulary", "Envelope", "ExchangeTesting", grdb],
+            exclude: ["Go"], swiftSettings: house),
         tests("TransportHTTPS", ["Transport", "Vocabulary", "ExchangeTesting", nio, nioPosix, log, lifecycle]),
         tests("TransportFolder", ["Transport", "Vocabulary", "ExchangeTesting", log]),
         tests(

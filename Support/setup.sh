@@ -19,6 +19,9 @@ library sqlite3 libsqlite3-dev
 command -v pdftotext > /dev/null || need poppler-utils
 command -v bsdtar > /dev/null || need libarchive-tools
 command -v catdoc > /dev/null || need catdoc
+# Only the tests need these: Go's own transparency log code verifies our checkpoints and proofs.
+command -v go > /dev/null || need golang-go
+[ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || need golang-golang-x-mod-dev
 
 install="apt-get install -y --no-install-recommends$missing"
 if [ "$missing" ]; then

@@ -24,6 +24,7 @@ package struct Housekeeping: Sendable {
             do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
                 wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
             }
+            await LedgerWatch(wiring: wiring).keep()
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
                 wiring.log.notice("staging not purged", metadata: ["why": "\(error)"])

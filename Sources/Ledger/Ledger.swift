@@ -118,6 +118,13 @@ package enum LedgerTrouble: Error, Hashable, Sendable {
     case refused(String)
     /// Append-only rule, damage or a failed sync: stop the daemon.
     case broken(String)
+
+    /// What happened, for people and logs.
+    package var words: String {
+        switch self {
+        case .busy(let why), .full(let why), .refused(let why), .broken(let why): why
+        }
+    }
 }
 
 extension Ledger {

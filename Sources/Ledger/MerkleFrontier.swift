@@ -8,9 +8,12 @@ package struct MerkleFrontier: Hashable, Sendable {
     /// How many leaves there are.
     package private(set) var size: Int64 = 0
     /// Roots of the complete subtrees, largest first.
-    private var peaks: [Digest] = []
+    package private(set) var peaks: [Digest] = []
 
     package init() {}
+
+    /// As it was written down: one root for each 1 in the binary form of `size`, largest first.
+    package init(size: Int64, peaks: [Digest]) { (self.size, self.peaks) = (size, peaks) }
 
     /// Reads the edge of a stored tree again: one node for each 1 in the binary form of `size`.
     package init(size: Int64, node: MerkleTree.NodeReader) throws {

@@ -13,6 +13,8 @@ package struct Projection {
         /// When the first event of this append about it happened: first sight, if the row is new.
         package let firstSeen: Instant
         package let isNew: Bool
+        /// Which event of this append is the first about it, counting from 0.
+        package let firstEvent: Int
         fileprivate(set) package var endings: Set<Ending> = []
     }
 
@@ -51,7 +53,7 @@ package struct Projection {
     /// Takes a whole append in order. Throws `Malformed`, or what `stage` and `duty` throw.
     package mutating func take(_ events: some Sequence<NewEvent>) throws {
         for (number, event) in events.enumerated() {
-            try take(event)
+            try take(event, number)
             for duty in try event.detail.duties { try take(duty, number) }
         }
         for (key, row) in rows where row.isNew && row.record == nil {
@@ -59,10 +61,10 @@ package struct Projection {
         }
     }
 
-    private mutating func take(_ event: NewEvent) throws {
+    private mutating func take(_ event: NewEvent, _ number: Int) throws {
         try Self.checkParties(event)
         guard let key = event.key else { return }
-        var row = try rows[key] ?? firstLook(at: key, event.at)
+        var row = try rows[key] ?? firstLook(at: key, event.at, number)
         try row.history.take(event.kind)
         if let record = event.record {
             guard record.state == row.history.state else {
@@ -85,9 +87,9 @@ package struct Projection {
         duties[duty.id] = CarriedDuty(duty: duty, event: event)
     }
 
-    private func firstLook(at key: ConsignmentKey, _ at: Instant) throws -> Row {
+    private func firstLook(at key: ConsignmentKey, _ at: Instant, _ number: Int) throws -> Row {
         let known = try stage(key)
-        return Row(history: .init(stage: known ?? .new), firstSeen: at, isNew: known == nil)
+        return Row(history: .init(stage: known ?? .new), firstSeen: at, isNew: known == nil, firstEvent: number)
     }
 
     /// An event about a consignment names it and its partner, and so does its record.

@@ -10,12 +10,15 @@ package struct SaltedEvent: Sendable {
     package let detail: [UInt8]
     /// The consignment's sixteen bytes.
     package let consignment: [UInt8]?
+    /// 16 random bytes for the row of the record that the event brings; nil if it brings none.
+    package let rowSalt: [UInt8]?
     private let leaf: Leaf
 
     package init(_ event: NewEvent, _ crypto: any LedgerCrypto) {
         self.event = event
         salt = crypto.salt()
-        detail = event.detail.bytes
+        rowSalt = event.record.map { _ in Array(crypto.salt().prefix(16)) }
+        detail = event.detail(rowSalt, crypto).bytes
         consignment = event.consignment?.bytes
         leaf = Leaf(
             seq: 0, at: event.at, kind: event.kind, consignment: event.consignment, partner: event.partner,
@@ -26,6 +29,13 @@ package struct SaltedEvent: Sendable {
 }
 
 extension NewEvent {
+    /// What is stored: the detail as given, and what becomes of the row.
+    fileprivate func detail(_ rowSalt: [UInt8]?, _ crypto: any LedgerCrypto) -> EventDetail {
+        guard let record, let rowSalt, case .object(let members) = detail.facts else { return detail }
+        let digest = JSON.string(RowDigest.of(record, salt: rowSalt, crypto))
+        return EventDetail(members.merging([RowDigest.member: digest]) { $1 }, statement: detail.statement)
+    }
+
     /// The consignment that this event is about; nil if about none, or about one that has no row (an incident).
     package var key: ConsignmentKey? {
         if let record { return record.key }

@@ -15,8 +15,7 @@ extension ConsignmentKey {
 
     init(_ row: Row) throws {
         self.init(
-            try row.word("direction"), try AgencyID(row["partner"]),
-            try ConsignmentID(bytes: [UInt8](row["id"] as Data)))
+            try row.word("direction"), try AgencyID(row.value("partner")), try ConsignmentID(bytes: row.bytes("id")))
     }
 }
 
@@ -33,20 +32,35 @@ extension ConsignmentID {
 extension Row {
     /// A column that holds one of our words.
     func word<Word: RawRepresentable>(_ column: String) throws(Malformed) -> Word where Word.RawValue == String {
-        guard let word = Word(rawValue: self[column]) else {
+        guard let word = Word(rawValue: try value(column)) else {
             throw Malformed("ledger column \(column)", "holds an unknown word")
         }
         return word
     }
 
     func digest(_ column: String) throws(Malformed) -> Digest? {
-        guard let bytes = self[column] as Data? else { return nil }
+        guard let bytes = try value(column) as Data? else { return nil }
         return try Digest([UInt8](bytes))
     }
 
-    func instant(_ column: String) -> Instant? { (self[column] as Int64?).map(Instant.init(milliseconds:)) }
+    func time(_ column: String) throws(Malformed) -> Instant { Instant(milliseconds: try value(column)) }
 
-    func list(_ column: String) throws(Malformed) -> [String] { try TextList.parse(self[column]) }
+    func instant(_ column: String) throws(Malformed) -> Instant? {
+        (try value(column) as Int64?).map(Instant.init(milliseconds:))
+    }
+
+    func list(_ column: String) throws(Malformed) -> [String] { try TextList.parse(try value(column)) }
+
+    func bytes(_ column: String) throws(Malformed) -> [UInt8] { [UInt8](try value(column) as Data) }
+
+    /// A column as this type. GRDB's own subscript ends the process if a damaged file holds something else there.
+    func value<Value: DatabaseValueConvertible & StatementColumnConvertible>(
+        _ column: String
+    ) throws(Malformed) -> Value {
+        do { return try decode(Value.self, forColumn: column) } catch {
+            throw Malformed("ledger column \(column)", "holds a value of another kind: run waybill ledger check")
+        }
+    }
 }
 
 /// A list of strings as a JSON array; nearly all are short and many are empty.
@@ -82,23 +96,26 @@ extension ConsignmentRecord {
 
     init(_ row: Row) throws {
         self.init(
-            key: try ConsignmentKey(row), state: try row.word("state"), route: try RouteName(row["route"]),
-            name: row["name"], size: row["size"], sha256: try row.digest("sha256"), waybill: try row.digest("waybill"),
-            purpose: row["purpose"], categories: try row.list("categories"), basis: try row.list("basis"),
-            agreement: row["agreement"], cases: try row.list("cases"), claimedAt: row.instant("claimedAt"),
-            sentAt: row.instant("sentAt"), deliveredAt: row.instant("deliveredAt"),
-            receiptSHA256: try row.digest("receiptSHA256"), place: row["place"], inode: row["inode"], why: row["why"])
-        (regime, isEmergency, decidedBy) = (row["regime"], row["emergency"], row["decidedBy"])
-        supersedes = try (row["supersedes"] as Data?).map { try ConsignmentID(bytes: [UInt8]($0)) }
-        erasedAt = row.instant("erasedAt")
+            key: try ConsignmentKey(row), state: try row.word("state"), route: try RouteName(row.value("route")),
+            name: try row.value("name"), size: try row.value("size"), sha256: try row.digest("sha256"),
+            waybill: try row.digest("waybill"), purpose: try row.value("purpose"),
+            categories: try row.list("categories"), basis: try row.list("basis"), agreement: try row.value("agreement"),
+            cases: try row.list("cases"), claimedAt: try row.instant("claimedAt"), sentAt: try row.instant("sentAt"),
+            deliveredAt: try row.instant("deliveredAt"), receiptSHA256: try row.digest("receiptSHA256"),
+            place: try row.value("place"), inode: try row.value("inode"), why: try row.value("why"))
+        (regime, isEmergency) = (try row.value("regime"), try row.value("emergency"))
+        decidedBy = try row.value("decidedBy")
+        supersedes = try (row.value("supersedes") as Data?).map { try ConsignmentID(bytes: [UInt8]($0)) }
+        erasedAt = try row.instant("erasedAt")
     }
 }
 
 extension StoredEvent {
     init(_ row: Row) throws {
         self.init(
-            seq: row["seq"], leaf: try Leaf(parsing: [UInt8](row["leaf"] as Data)),
-            salt: (row["salt"] as Data?).map([UInt8].init), detail: (row["detail"] as Data?).map([UInt8].init))
+            seq: try row.value("seq"), leaf: try Leaf(parsing: row.bytes("leaf")),
+            salt: (try row.value("salt") as Data?).map([UInt8].init),
+            detail: (try row.value("detail") as Data?).map([UInt8].init))
     }
 }
 
@@ -106,14 +123,14 @@ extension StagingMark {
     init(_ row: Row) throws {
         guard let waybill = try row.digest("waybill") else { throw Malformed("staging mark", "lacks its waybill") }
         self.init(
-            key: try ConsignmentKey(row), waybill: waybill, next: row["next"], at: Instant(milliseconds: row["at"]))
+            key: try ConsignmentKey(row), waybill: waybill, next: try row.value("next"), at: try row.time("at"))
     }
 }
 
 extension Attempt {
     init(_ row: Row) throws {
         self.init(
-            key: try ConsignmentKey(row), count: row["count"], lastAt: Instant(milliseconds: row["lastAt"]),
-            nextAt: Instant(milliseconds: row["nextAt"]), why: row["why"])
+            key: try ConsignmentKey(row), count: try row.value("count"), lastAt: try row.time("lastAt"),
+            nextAt: try row.time("nextAt"), why: try row.value("why"))
     }
 }

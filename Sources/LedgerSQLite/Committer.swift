@@ -29,12 +29,14 @@ struct Committer {
     /// The tree after all jobs done so far; becomes the truth when the transaction is committed.
     private(set) var frontier: MerkleFrontier
     private let statements: Statements
+    private let sealed: SealedTables
 
     init(_ db: Database, _ frontier: MerkleFrontier, _ hasher: MerkleHasher) throws {
         self.db = db
         self.frontier = frontier
         self.hasher = hasher
         statements = try Statements(db)
+        sealed = SealedTables(db, hasher)
     }
 
     /// Returns the sequence numbers of an append, nothing for other jobs.
@@ -42,21 +44,20 @@ struct Committer {
         switch job {
         case .append(let events): return try append(events)
         case .setMark(let mark):
-            let columns = mark.key.columns + [mark.waybill.column, mark.next, mark.at.milliseconds]
-            try statements.setMark.execute(arguments: StatementArguments(columns))
-        case .clearMark(let key): try statements.clearMark.execute(arguments: StatementArguments(key.columns))
-        case .note(let attempt): try statements.note.execute(arguments: attempt.arguments)
-        case .keep(let note, let size): try statements.keep.execute(arguments: [1, size, note.text])
-        case .witness(let head, let old): return try VouchedRows(db).keep(head, after: old)
-        case .keepCountersigned(let checkpoint): try VouchedRows(db).keep(checkpoint)
-        case .keepToken(let token): try VouchedRows(db).keep(token)
-        case .remember(let name, let value): try VouchedRows(db).remember(name, value)
+            try sealed.put(mark.key.columns + [mark.waybill.column, mark.next, mark.at.milliseconds], in: .staging)
+        case .clearMark(let key): try sealed.remove(key.columns, from: .staging)
+        case .note(let attempt): try sealed.put(attempt.columns, in: .attempts)
+        case .keep(let note, let size): try sealed.put([1, size, note.text], in: .checkpoint)
+        case .witness(let head, let old): return try VouchedRows(db).keep(head, after: old, sealed)
+        case .keepCountersigned(let checkpoint): try VouchedRows(db).keep(checkpoint, sealed)
+        case .keepToken(let token): try VouchedRows(db).keep(token, sealed)
+        case .remember(let name, let value): try VouchedRows(db).remember(name, value, sealed)
         case .beginEpoch(let events, let ledger):
             let sequence = try append(events)
-            try Meta.rename(ledger, db)
+            try Meta.rename(ledger, sealed)
             return sequence
         case .erase(let erasure, let now, let event):
-            let eraser = Eraser(db)
+            let eraser = Eraser(db, hasher, sealed)
             let sequence = try append([event(eraser.erase(erasure, at: now))])
             try eraser.remember(erasure, sequence)
             return sequence
@@ -65,14 +66,27 @@ struct Committer {
     }
 
     private mutating func append(_ events: [SaltedEvent]) throws -> [Int64] {
-        let rows = try RowWriter(db, statements)
+        let rows = try RowWriter(db, statements, sealed)
         let duties = DutyRows(db)
         var projection = Projection(stage: rows.stage, duty: duties.duty)
         try projection.take(events.lazy.map(\.event))
         let sequence = try events.map { try append($0) }
-        for (key, row) in projection.rows { try rows.write(row, key) }
+        let salts = Self.rowSalts(events)
+        // In the order of their first events: a row's number says when it came.
+        for (key, row) in projection.rows.sorted(by: { $0.value.firstEvent < $1.value.firstEvent }) {
+            try rows.write(row, key, salt: salts[key])
+        }
         for carried in projection.duties.values { try duties.write(carried.duty, seq: sequence[carried.event]) }
         return sequence
+    }
+
+    /// Of the newest record of each consignment, which is the one that is written.
+    private static func rowSalts(_ events: [SaltedEvent]) -> [ConsignmentKey: Data] {
+        var salts: [ConsignmentKey: Data] = [:]
+        for event in events {
+            if let key = event.event.record?.key, let salt = event.rowSalt { salts[key] = Data(salt) }
+        }
+        return salts
     }
 
     private mutating func append(_ event: SaltedEvent) throws -> Int64 {
@@ -89,14 +103,14 @@ struct Committer {
 }
 
 extension Attempt {
-    fileprivate var arguments: StatementArguments {
-        StatementArguments(key.columns + [count, lastAt.milliseconds, nextAt.milliseconds, why])
+    fileprivate var columns: [(any DatabaseValueConvertible)?] {
+        key.columns + [count, lastAt.milliseconds, nextAt.milliseconds, why]
     }
 }
 
 /// Compiled once a connection (GRDB's cache) and looked up once a batch.
 struct Statements {
-    let leaf, detail, node, setMark, clearMark, note, clearAttempt, keep: Statement
+    let leaf, detail, node: Statement
     let stage, insertRow, updateRow, updateState, updateIndexed, insertCase, deleteCase: Statement
 
     init(_ db: Database) throws {
@@ -113,11 +127,6 @@ struct Statements {
         leaf = try insert("leaves", ["seq", "leaf", "consignment", "partner", "kind"])
         detail = try insert("details", ["seq", "salt", "detail"])
         node = try insert("tree", ["level", "idx", "hash"])
-        setMark = try insert("staging", key + ["waybill", "next", "at"], or: "OR REPLACE")
-        clearMark = try db.cachedStatement(sql: "DELETE FROM staging WHERE \(ConsignmentKey.isKey)")
-        note = try insert("attempts", key + ["count", "lastAt", "nextAt", "why"], or: "OR REPLACE")
-        clearAttempt = try db.cachedStatement(sql: "DELETE FROM attempts WHERE \(ConsignmentKey.isKey)")
-        keep = try insert("checkpoint", ["one", "size", "note"], or: "OR REPLACE")
         stage = try db.cachedStatement(
             sql: """
                 SELECT row, state, stage, name, sha256, cases, supersedes, erasedAt IS NOT NULL FROM consignments
@@ -125,8 +134,9 @@ struct Statements {
                 """)
         insertRow = try insert(
             "consignments",
-            key + ["first", "state", "stage", "name", "sha256", "supersedes"] + ConsignmentRecord.plainNames)
-        updateRow = try update(["stage"] + ConsignmentRecord.plainNames)
+            key + ["first", "state", "stage", "salt", "name", "sha256", "supersedes"] + ConsignmentRecord.plainNames)
+        // A seal is of a row as it was erased; a record after that is told by its event again.
+        updateRow = try update(["stage", "salt", "seal"] + ConsignmentRecord.plainNames)
         updateState = try update(["state", "stage"])
         updateIndexed = try update(["name", "sha256", "supersedes"])
         insertCase = try insert("cases", ["ref", "row"], or: "OR IGNORE")

@@ -29,6 +29,63 @@ enum DiskFile {
         return unsafe String(cString: resolved)
     }
 
+    /// Reads from a file that nobody writes. Blocks.
+    struct Reader: ~Copyable {
+        private let descriptor: Int32
+
+        init(_ path: String) throws(LedgerTrouble) {
+            descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw trouble("cannot be opened") }
+        }
+
+        deinit { close(descriptor) }
+
+        var size: Int64 {
+            get throws(LedgerTrouble) {
+                let end = lseek(descriptor, 0, SEEK_END)
+                guard end >= 0 else { throw trouble("cannot be measured") }
+                return Int64(end)
+            }
+        }
+
+        /// Fewer bytes than `count` at the end only.
+        func read(_ count: Int, at offset: Int64) throws(LedgerTrouble) -> [UInt8] {
+            var (bytes, done) = ([UInt8](repeating: 0, count: count), 0)
+            while done < count {
+                let got = unsafe bytes.withUnsafeMutableBytes {
+                    unsafe pread(descriptor, $0.baseAddress?.advanced(by: done), count - done, off_t(offset) + done)
+                }
+                guard got >= 0 else { throw trouble("cannot be read") }
+                if got == 0 { break }
+                done += got
+            }
+            return Array(bytes.prefix(done))
+        }
+
+        func readAll() throws(LedgerTrouble) -> [UInt8] { try read(Int(size), at: 0) }
+    }
+
+    /// Writes a whole file beside its place, syncs it and puts it there by one rename.
+    static func replace(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(LedgerTrouble) {
+        let temporary = path + ".new"
+        remove(temporary)
+        try create(temporary, mode: mode)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw trouble("cannot be written") }
+        defer { close(descriptor) }
+        var done = 0
+        while done < bytes.count {
+            let put = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
+            }
+            guard put > 0 else { throw trouble("cannot be written") }
+            done += put
+        }
+        guard fsync(descriptor) == 0 else { throw trouble("cannot be synced") }
+        guard unsafe rename(temporary, path) == 0 else { throw trouble("cannot be put in its place") }
+        try sync(folderOf(path))
+    }
+
     static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     static func folderOf(_ path: String) -> String {

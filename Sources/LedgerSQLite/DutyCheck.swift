@@ -60,7 +60,8 @@ private struct DutyEntry: Sendable {
 
     init(_ row: Row) throws {
         do { duty = .success(try Duty(row)) } catch let wrong as Malformed { duty = .failure(wrong) }
-        (id, seq, isTold, detail) = (row["id"], row["seq"], row["isTold"], row["detail"])
+        (id, seq) = (try row.value("id"), try row.value("seq"))
+        (isTold, detail) = (try row.value("isTold"), try row.value("detail"))
     }
 
     func check(_ report: inout LedgerReport) {

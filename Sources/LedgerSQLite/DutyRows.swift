@@ -52,16 +52,15 @@ extension Duty {
 
     init(_ row: Row) throws {
         let key = ConsignmentKey(
-            try row.word("direction"), try AgencyID(row["partner"]),
-            try ConsignmentID(bytes: [UInt8](row["consignment"] as Data)))
+            try row.word("direction"), try AgencyID(row.value("partner")),
+            try ConsignmentID(bytes: row.bytes("consignment")))
         self.init(
-            try row.word("kind"), id: try ConsignmentID(bytes: [UInt8](row["id"] as Data)), about: key,
-            subject: row["subject"], openedAt: Instant(milliseconds: row["openedAt"]),
-            due: Instant(milliseconds: row["due"]))
+            try row.word("kind"), id: try ConsignmentID(bytes: row.bytes("id")), about: key,
+            subject: try row.value("subject"), openedAt: try row.time("openedAt"), due: try row.time("due"))
         state = try row.word("state")
-        (dueLegal, deferredUntil) = (row.instant("dueLegal"), row.instant("deferredUntil"))
-        closedAt = row.instant("closedAt")
-        (ground, because, by) = (row["ground"], row["because"], row["byWhom"])
-        facts = try Duty.facts(JSON(parsing: Array((row["facts"] as String).utf8)))
+        (dueLegal, deferredUntil) = (try row.instant("dueLegal"), try row.instant("deferredUntil"))
+        closedAt = try row.instant("closedAt")
+        (ground, because, by) = (try row.value("ground"), try row.value("because"), try row.value("byWhom"))
+        facts = try Duty.facts(JSON(parsing: Array((row.value("facts") as String).utf8)))
     }
 }

@@ -13,8 +13,12 @@ struct Erased: Sendable {
 /// Takes details away inside a transaction of the writing connection.
 struct Eraser {
     private let db: Database
+    private let hasher: MerkleHasher
+    private let sealed: SealedTables
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database, _ hasher: MerkleHasher, _ sealed: SealedTables) {
+        (self.db, self.hasher, self.sealed) = (db, hasher, sealed)
+    }
 
     /// Throws `Malformed`, and nothing is erased, unless every consignment may be erased now.
     func erase(_ erasure: Erasure, at now: Instant) throws -> Erased {
@@ -46,13 +50,12 @@ struct Eraser {
                 DELETE FROM duties WHERE consignment = ? AND direction = ? AND partner = ? AND state = 'closed'
                 AND NOT EXISTS (SELECT 1 FROM details WHERE details.seq = duties.seq)
                 """, arguments: own)
-        for table in ["attempts", "staging"] {
-            try db.execute(sql: "DELETE FROM \(table) WHERE \(ConsignmentKey.isKey)", arguments: own)
-        }
+        for table in [SealedTable.attempts, .staging] { try sealed.remove(key.columns, from: table) }
         try db.execute(sql: "DELETE FROM cases WHERE row = ?", arguments: [found.row])
         try db.execute(
             sql: "UPDATE consignments SET \(BlankRow.assignments), erasedAt = ? WHERE row = ?",
             arguments: [now.milliseconds, found.row])
+        try ErasedRow.seal(found.row, db, hasher)
     }
 
     /// What has still to be done after this commit, in the same commit.
@@ -60,9 +63,9 @@ struct Eraser {
         let (rows, seq) = (VouchedRows(db), sequence.first ?? 0)
         if !erasure.files.isEmpty {
             try rows.remember(
-                "\(Erasure.Pending.files)\(seq)", JSON.array(erasure.files.map(\.json)).text)
+                "\(Erasure.Pending.files)\(seq)", JSON.array(erasure.files.map(\.json)).text, sealed)
         }
-        try rows.remember(Erasure.Pending.pages, String(seq))
+        try rows.remember(Erasure.Pending.pages, String(seq), sealed)
     }
 }
 

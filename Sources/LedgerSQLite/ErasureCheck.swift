@@ -76,7 +76,7 @@ struct ErasureCheck {
                             EXISTS (SELECT 1 FROM cases WHERE cases.row = c.row) AS hasCases
                         FROM consignments c WHERE row > ? AND erasedAt IS NOT NULL ORDER BY row LIMIT ?
                         """, arguments: [last, Self.page]
-                ).map(ErasedRow.init)
+                ).map(BlankedRow.init)
             }
             for row in page {
                 let place = "consignment \((try? ConsignmentID(bytes: row.id))?.text ?? Hex.encode(row.id))"
@@ -89,15 +89,16 @@ struct ErasureCheck {
         }
     }
 
-    private struct ErasedRow: Sendable {
+    private struct BlankedRow: Sendable {
         let row: Int64
         let id: [UInt8]
         let at: Int64
         let isBlank: Bool
 
-        init(_ row: Row) {
-            (self.row, id, at) = (row["row"], [UInt8](row["id"] as Data), row["erasedAt"])
-            isBlank = row["isBlank"] && !(row["hasCases"] as Bool)
+        init(_ row: Row) throws {
+            (self.row, id, at) = (try row.value("row"), try row.bytes("id"), try row.value("erasedAt"))
+            let (isBlank, hasCases): (Bool, Bool) = (try row.value("isBlank"), try row.value("hasCases"))
+            self.isBlank = isBlank && !hasCases
         }
     }
 }

@@ -1,107 +1,77 @@
-internal import FoundationEssentials
-internal import GRDB
 internal import Ledger
 internal import Vocabulary
 
-/// Replays every consignment's events and compares the outcome with its row.
+/// Replays a consignment's events and compares the outcome with its row.
 struct HistoryCheck {
-    private static let pageSize = 2000
-    let reads: LedgerReads
+    let crypto: any LedgerCrypto
 
-    /// One story: what `leaves` tells about an id and a partner, both directions together.
-    private struct Story: Sendable {
-        let id: [UInt8]
-        let partner: String
-        var kinds: [String] = []
-        /// Direction to (state, stage).
-        var rows: [String: Row] = [:]
-        struct Row: Sendable, Hashable {
-            let state: String
-            let stage: String
+    func check(_ story: Story, _ report: inout LedgerReport) {
+        let kinds = story.events.compactMap { EventKind(rawValue: $0.kind) }
+        for wrong in story.unreadable {
+            report.add("consignment \(Self.name(story.id))", "its row cannot be read: \(wrong)")
         }
-    }
-
-    func run(_ report: inout LedgerReport) async throws {
-        var last: Story?
-        while true {
-            let page = try await reads.run { [last] in try Self.page($0, after: last) }
-            for story in page { Self.check(story, &report) }
-            guard let end = page.last else { break }
-            last = end
-            try Task.checkCancellation()
-        }
-        try await findRowsWithoutEvents(&report)
-    }
-
-    private func findRowsWithoutEvents(_ report: inout LedgerReport) async throws {
-        var last: Int64 = 0
-        while true {
-            let page = try await reads.run { [last] db in
-                try Row.fetchAll(
-                    db,
-                    sql: """
-                        SELECT row, id, EXISTS (
-                            SELECT 1 FROM leaves WHERE consignment = c.id AND partner = c.partner) AS isTold
-                        FROM consignments c WHERE row > ? ORDER BY row LIMIT ?
-                        """, arguments: [last, Self.pageSize]
-                ).map { (row: $0["row"] as Int64, id: [UInt8]($0["id"] as Data), isTold: $0["isTold"] as Bool) }
-            }
-            for row in page where !row.isTold {
-                report.add("consignment \(Self.name(row.id))", "has a row but no events")
-            }
-            guard let end = page.last?.row else { return }
-            last = end
-        }
-    }
-
-    /// The next stories in the order of the index, each whole, with rows of the same moment.
-    private static func page(_ db: Database, after last: Story?) throws -> [Story] {
-        let keys = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT DISTINCT consignment, partner FROM leaves INDEXED BY leaves_by_consignment
-                WHERE consignment IS NOT NULL AND partner IS NOT NULL AND (consignment, partner) > (?, ?)
-                ORDER BY consignment, partner LIMIT ?
-                """, arguments: [Data(last?.id ?? []), last?.partner ?? "", pageSize])
-        return try keys.map { try story(db, id: $0["consignment"], partner: $0["partner"]) }
-    }
-
-    private static func story(_ db: Database, id: Data, partner: String) throws -> Story {
-        var story = Story(id: [UInt8](id), partner: partner)
-        let kinds = try db.cachedStatement(
-            sql: "SELECT kind FROM leaves WHERE consignment = ? AND partner = ? ORDER BY seq")
-        story.kinds = try String.fetchAll(kinds, arguments: [id, partner])
-        let rows = try db.cachedStatement(
-            sql: "SELECT direction, state, stage FROM consignments WHERE id = ? AND partner = ?")
-        for row in try Row.fetchAll(rows, arguments: [id, partner]) {
-            story.rows[row["direction"]] = Story.Row(state: row["state"], stage: row["stage"])
-        }
-        return story
-    }
-
-    private static func check(_ story: Story, _ report: inout LedgerReport) {
-        let kinds = story.kinds.compactMap(EventKind.init)
         for direction in Direction.allCases {
             let ours = kinds.filter { $0.direction == direction }
-            let row = story.rows[direction.rawValue]
+            let row = story.rows.first { $0.direction == direction }
             if ours.isEmpty && row == nil { continue }
             report.consignments += 1
-            let place = "consignment \(name(story.id)), \(direction.rawValue)"
+            let place = "consignment \(Self.name(story.id)), \(direction.rawValue)"
             do {
                 let history = try ConsignmentHistory(ours)
                 guard let row else {
                     report.add(place, "has events but no row")
                     continue
                 }
-                if row.state != history.state?.rawValue || row.stage != history.stage.rawValue {
-                    let told = history.state?.rawValue ?? "nothing"
-                    report.add(place, "its row says \(row.state), its events say \(told)")
-                }
+                check(row, history, place, &report)
+                check(row, story, place, &report)
             } catch {
                 report.add(place, "impossible history: \(error.why)")
             }
         }
     }
 
-    private static func name(_ id: [UInt8]) -> String { (try? ConsignmentID(bytes: id))?.text ?? Hex.encode(id) }
+    private func check(
+        _ row: Story.Outcome, _ history: ConsignmentHistory, _ place: String, _ report: inout LedgerReport
+    ) {
+        guard let state = history.state?.rawValue else { return report.add(place, "has a row but no events") }
+        if row.state != state {
+            report.add(place, "its row says \(row.state), its events say \(state)")
+        } else if row.stage != history.stage.rawValue {
+            report.add(place, "its row says \(row.stage), its events say \(history.stage.rawValue)")
+        }
+    }
+
+    private func check(_ row: Story.Outcome, _ story: Story, _ place: String, _ report: inout LedgerReport) {
+        guard case .success(let record) = row.record else {
+            if case .failure(let wrong) = row.record { report.add(place, "its row cannot be read: \(wrong)") }
+            return
+        }
+        if row.erasedAt != nil {
+            checkErased(row, story, place, &report)
+        } else if row.seals.kept != nil {
+            report.add(place, "its row has the seal of an erased one")
+        } else if let told = row.told, row.salt.map({ RowDigest.of(record, salt: $0, crypto) }) != told.digest {
+            report.add(place, "its row is not as event \(told.seq) left it")
+        }
+        let claimed = row.direction == .sent ? record.claimedAt : nil
+        if let began = claimed ?? story.began[row.direction], row.first != began.milliseconds {
+            report.add(place, "its row has another first moment than its events")
+        }
+    }
+
+    /// Later events of it bring records, but nothing of these is written: the row stays blank.
+    private func checkErased(
+        _ row: Story.Outcome, _ story: Story, _ place: String, _ report: inout LedgerReport
+    ) {
+        if row.seals.kept != row.seals.right {
+            report.add(place, "its row was changed after it was erased: its seal is broken")
+        }
+        if story.events.allSatisfy(\.hasDetail) {
+            report.add(place, "its row says that it was erased, but its details are there")
+        }
+    }
+
+    static func name(_ id: [UInt8]) -> String {
+        (try? ConsignmentID(bytes: id))?.text ?? Hex.encode(Array(id.prefix(32)))
+    }
 }

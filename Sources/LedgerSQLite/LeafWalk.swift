@@ -29,24 +29,27 @@ struct LeafPage: Sendable {
             """
         let node = try db.cachedStatement(sql: "SELECT hash FROM tree WHERE level = ? AND idx = ?")
         var entries: [Int64: Entry] = [:]
-        for row in try Row.fetchAll(db, sql: sql, arguments: [from, to]) {
-            let seq: Int64 = row["seq"]
+        for row in try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [from, to]) {
+            let seq: Int64 = try row.value("seq")
             var nodes: [Int: [UInt8]] = [:]
             for level in 1..<(1 + (seq + 1).trailingZeroBitCount) {
                 nodes[level] = try Data.fetchOne(node, arguments: [level, seq >> Int64(level)]).map([UInt8].init)
             }
-            entries[seq] = Entry(row, seq, nodes)
+            // A row whose columns are of another kind is as good as none: it is reported as missing.
+            if let entry = try? Entry(row, seq, nodes) { entries[seq] = entry }
         }
         return LeafPage(range: from..<to, entries: entries)
     }
 }
 
 extension LeafPage.Entry {
-    fileprivate init(_ row: Row, _ seq: Int64, _ nodes: [Int: [UInt8]]) {
+    fileprivate init(_ row: Row, _ seq: Int64, _ nodes: [Int: [UInt8]]) throws {
         self.init(
-            seq: seq, leaf: [UInt8](row["leaf"] as Data), consignment: (row["consignment"] as Data?).map([UInt8].init),
-            partner: row["partner"], kind: row["kind"], salt: (row["salt"] as Data?).map([UInt8].init),
-            detail: (row["detail"] as Data?).map([UInt8].init), nodes: nodes)
+            seq: seq, leaf: try row.bytes("leaf"),
+            consignment: (try row.value("consignment") as Data?).map([UInt8].init),
+            partner: try row.value("partner"), kind: try row.value("kind"),
+            salt: (try row.value("salt") as Data?).map([UInt8].init),
+            detail: (try row.value("detail") as Data?).map([UInt8].init), nodes: nodes)
     }
 }
 
@@ -55,13 +58,18 @@ struct LeafWalk: Sendable {
     private let hasher: MerkleHasher
     private let crypto: any LedgerCrypto
     private let judge: LedgerCheck.StatementJudge
-    private var frontier = MerkleFrontier()
+    private(set) var frontier: MerkleFrontier
     /// The newest event of the last page that carries each duty.
     private(set) var carried: [ConsignmentID: Int64] = [:]
     /// Leaves whose detail is not there: `ErasureCheck` judges them.
     private(set) var missing = LeafRanges()
 
-    init(hasher: MerkleHasher, crypto: any LedgerCrypto, judge: @escaping LedgerCheck.StatementJudge) {
+    /// - Parameter frontier: of the tree before the first leaf to be taken.
+    init(
+        hasher: MerkleHasher, crypto: any LedgerCrypto, judge: @escaping LedgerCheck.StatementJudge,
+        from frontier: MerkleFrontier = MerkleFrontier()
+    ) {
+        self.frontier = frontier
         self.hasher = hasher
         self.crypto = crypto
         self.judge = judge
@@ -70,19 +78,21 @@ struct LeafWalk: Sendable {
     /// The sequence number to go on with.
     var next: Int64 { frontier.size }
 
-    mutating func take(_ page: LeafPage, _ report: inout LedgerReport, kept: Checkpoint?) {
+    /// - Parameter atSize: called with the tree's size and root after each of these sizes.
+    mutating func take(
+        _ page: LeafPage, _ report: inout LedgerReport, sizes: Set<Int64>,
+        atSize: (Int64, Digest, inout LedgerReport) -> Void
+    ) {
         carried = [:]
         for seq in page.range {
             guard let entry = page.entries[seq] else {
-                report.add("leaf \(seq)", "is missing")
+                report.add("leaf \(seq)", "is missing, or its row cannot be read")
                 frontier.append(hasher.empty, hasher)
                 continue
             }
             checkLeaf(entry, &report)
             checkNodes(entry, &report)
-            if kept?.size == next, kept?.root != frontier.root(hasher) {
-                report.add("checkpoint", "its root is not that of the first \(next) events")
-            }
+            if sizes.contains(next) { atSize(next, frontier.root(hasher), &report) }
         }
     }
 

@@ -1,17 +1,19 @@
-internal import Dispatch
 internal import GRDB
 internal import Ledger
 
 /// Copies a ledger while it is in use.
 package enum LedgerBackup {
-    /// Writes a new file of mode 0600, synced, that holds every event committed before this call.
+    /// Writes a new file of mode 0600, synced, that holds every event committed before this call, and its page sums
+    /// beside it (`FileSums`).
     ///
     /// Throws `LedgerTrouble`; refuses to overwrite. On failure nothing stays at `path`.
     package static func write(_ ledger: some LedgerReading, to path: String) async throws {
-        let source = ledger.reads.database
-        try await withCheckedThrowingContinuation { done in
-            DispatchQueue(label: "ledger.backup").async {
-                done.resume(with: Result { try write(source, to: path) })
+        let (source, hasher) = (ledger.reads.database, ledger.reads.hasher)
+        try await OwnThread.run("ledger.backup") {
+            try write(source, to: path)
+            do { try FileSums.write(path, hasher, mode: 0o600) } catch {
+                DiskFile.remove(path)
+                throw error
             }
         }
     }

@@ -3,119 +3,175 @@ internal import GRDB
 package import Ledger
 package import Vocabulary
 
-/// Recomputes everything that a ledger claims: leaves, commitments, tree, checkpoint, histories, rows.
+/// Recomputes everything that a ledger claims: leaves, commitments, tree, checkpoints, histories, every row, every page.
 ///
 /// Works in pages, each a short read, so that it may run beside the daemon; what is appended meanwhile is left for the
-/// next check. Memory does not grow with the ledger.
+/// next check. Memory does not grow with the ledger. A damaged file gives findings, not errors.
 package struct LedgerCheck: Sendable {
     /// What is wrong with a stored statement of a partner (nil: nothing). This room has no certificates.
     package typealias StatementJudge =
         @Sendable (_ kind: EventKind, _ statement: [UInt8], _ partner: AgencyID?) -> String?
     /// Called now and then with how many events are done, of how many.
     package typealias Progress = @Sendable (_ done: Int64, _ of: Int64) -> Void
+    /// Called now and then with how far it has come, as long as nothing is wrong.
+    package typealias Saving = @Sendable (CheckMark) async throws -> Void
 
-    private let ledger: any LedgerReading
-    private let crypto: any LedgerCrypto
-    private let publicKey: [UInt8]?
-    private let judge: StatementJudge
+    package enum Depth: Sendable {
+        /// Everything from the mark on, and all that lies beside the events.
+        case whole
+        /// What came since the mark, and what is quickly looked at: for every day.
+        case recent
+    }
+
+    let ledger: any LedgerReading
+    let crypto: any LedgerCrypto
+    let judges: CheckJudges
     private let progress: Progress
-    private var reads: LedgerReads { ledger.reads }
+    var reads: LedgerReads { ledger.reads }
 
-    /// - Parameter publicKey: the ledger key, 32 bytes; without it the kept checkpoint's signature is not checked.
     package init(
-        _ ledger: some LedgerReading, crypto: any LedgerCrypto, publicKey: [UInt8]? = nil,
-        judge: @escaping StatementJudge = { _, _, _ in nil }, progress: @escaping Progress = { _, _ in }
+        _ ledger: some LedgerReading, crypto: any LedgerCrypto, judges: CheckJudges = CheckJudges(),
+        progress: @escaping Progress = { _, _ in }
     ) {
         self.ledger = ledger
         self.crypto = crypto
-        self.publicKey = publicKey
-        self.judge = judge
+        self.judges = judges
         self.progress = progress
     }
 
-    /// Runs the whole check. Throws `LedgerTrouble` if the ledger cannot be read, or `CancellationError`.
-    package func run() async throws -> LedgerReport {
+    /// With our ledger key alone, and a judge of statements.
+    package init(
+        _ ledger: some LedgerReading, crypto: any LedgerCrypto, publicKey: [UInt8]?,
+        judge: @escaping StatementJudge = { _, _, _ in nil }, progress: @escaping Progress = { _, _ in }
+    ) {
+        var judges = CheckJudges()
+        if let publicKey { judges.ourKeys = [publicKey] }
+        judges.statement = judge
+        self.init(ledger, crypto: crypto, judges: judges, progress: progress)
+    }
+
+    /// Throws `LedgerTrouble` if the ledger is busy or its disk full, or `CancellationError`.
+    /// - Parameter mark: of an earlier check of this ledger, to go on from; one of another ledger is not taken.
+    package func run(
+        _ depth: Depth = .whole, from mark: CheckMark? = nil, saving: Saving = { _ in }
+    ) async throws -> LedgerReport {
         var report = LedgerReport()
-        try await checkFile(&report)
-        let missing = try await checkLeaves(&report)
-        try await HistoryCheck(reads: reads).run(&report)
-        try await DutyCheck(reads: reads).checkRows(&report)
-        try await ErasureCheck(reads: reads).run(missing, &report)
+        try await FileCheck(check: self).run(depth, &report)
+        let mark = mark?.origin == ledger.origin.description ? mark : nil
+        let start = try await attempt("tree", &report) { report in try await begin(at: mark, &report) } ?? nil
+        var missing = LeafRanges()
+        let frontier = try await walk(
+            from: start?.frontier ?? MerkleFrontier(), row: start?.row ?? 0, &missing, &report, saving)
+        let rows = RowCheck(reads: reads)
+        let last = try await attempt("consignments", &report) {
+            try await rows.checkRows(after: start?.row ?? 0, &$0)
+        }
+        try await attempt("duties", &report) { try await DutyCheck(reads: reads).checkRows(&$0) }
+        try await attempt("counts", &report) { try await rows.checkCounts(&$0) }
+        if depth == .whole { try await attempt("cases", &report) { try await rows.checkCases(&$0) } }
+        try await attempt("erasures", &report) { [missing] in
+            try await ErasureCheck(reads: reads).run(missing, &$0)
+        }
+        if let frontier, let last {
+            report.mark = CheckMark(origin: ledger.origin.description, row: last, frontier: frontier)
+        }
         return report
     }
 
-    /// What SQLite finds, and what somebody with another program may have left.
-    private func checkFile(_ report: inout LedgerReport) async throws {
-        for line in try await Self.mapped(integrity) where line != "ok" {
-            report.add("file", "SQLite's own check says: \(line)")
+    /// The mark, if the tree up to it is still what was checked.
+    private func begin(at mark: CheckMark?, _ report: inout LedgerReport) async throws -> CheckMark? {
+        guard let mark, mark.events > 0 else { return nil }
+        let same = try await reads.run { [hasher = reads.hasher] db in
+            let tree = StoredTree(db, hasher)
+            return try tree.size() < mark.events ? nil : try tree.frontier(of: mark.events) == mark.frontier
         }
-        let isWAL = try await reads.run { try String.fetchOne($0, sql: "PRAGMA journal_mode") == "wal" }
-        if !isWAL { report.add("file", "is not in write-ahead mode: another program has changed it") }
-        if try await !Self.mapped(isSynced) { report.add("file", "is written without syncing every commit") }
-        for place in try await reads.run(Self.strangers) { report.add(place, "has no place in the sequence") }
-        for name in try await reads.run(TriggerCheck.missing) {
-            report.add("trigger \(name)", "is missing or changed: the append-only rule was lifted")
+        guard same == true else {
+            let found = same == nil ? "fewer are left" : "they are others now"
+            report.add("tree", "\(mark.events) events were checked before: \(found)")
+            return nil
         }
+        report.before = mark.events
+        return mark
     }
 
-    /// Reads the whole file, so it has no deadline.
-    private func integrity() async throws -> [String] {
-        try await reads.database.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(100)") }
-    }
-
-    /// A setting of the writing connection; a reader has none.
-    private func isSynced() async throws -> Bool {
-        guard let pool = reads.database as? DatabasePool else { return true }
-        return try await pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2
-    }
-
-    /// Rows outside the numbers that `LeafPage` walks.
-    private static func strangers(_ db: Database) throws -> [String] {
-        try String.fetchAll(
-            db,
-            sql: """
-                SELECT 'detail ' || seq FROM details WHERE seq > (SELECT coalesce(max(seq), -1) FROM leaves)
-                UNION ALL SELECT 'detail ' || seq FROM details WHERE seq < 0
-                UNION ALL SELECT 'leaf ' || seq FROM leaves WHERE seq < 0 LIMIT 100
-                """)
-    }
-
-    /// Returns the leaves without detail.
-    private func checkLeaves(_ report: inout LedgerReport) async throws -> LeafRanges {
-        let hasher = reads.hasher
-        var walk = LeafWalk(hasher: hasher, crypto: crypto, judge: judge)
-        let kept = try await keptCheckpoint(&report)
-        report.events = try await reads.run { try StoredTree($0, hasher).size() }
-        while walk.next < report.events {
-            let page = try await reads.run { [walk, events = report.events] in
-                try LeafPage.read($0, from: walk.next, to: min(walk.next + LeafPage.size, events))
+    /// Nil if it could not come to the end.
+    private func walk(
+        from start: MerkleFrontier, row: Int64, _ missing: inout LeafRanges, _ report: inout LedgerReport,
+        _ saving: Saving
+    ) async throws -> MerkleFrontier? {
+        var walk = LeafWalk(hasher: reads.hasher, crypto: crypto, judge: judges.statement, from: start)
+        let kept = try await attempt("checkpoint", &report) { try await keptCheckpoint(&$0) } ?? nil
+        guard
+            let size = try await attempt(
+                "leaves", &report,
+                { _ in
+                    try await reads.run { [hasher = reads.hasher] in try StoredTree($0, hasher).size() }
+                })
+        else { return nil }
+        report.events = size
+        while walk.next < size {
+            let range = walk.next..<min(walk.next + LeafPage.size, size)
+            guard let page = try await page(range, &report) else { return nil }
+            take(page, &walk, kept, &report)
+            missing = walk.missing
+            try await attempt("duties", &report) { [carried = walk.carried] report in
+                try await DutyCheck(reads: reads).find(carried, &report)
             }
-            walk.take(page, &report, kept: kept)
-            try await DutyCheck(reads: reads).find(walk.carried, &report)
-            progress(walk.next, report.events)
+            progress(walk.next, size)
+            if report.isClean {
+                try await saving(CheckMark(origin: ledger.origin.description, row: row, frontier: walk.frontier))
+            }
             try Task.checkCancellation()
         }
-        let nodes = report.events - Int64(report.events.nonzeroBitCount)
-        let count = try await reads.run { [events = report.events] db in
-            // Nodes that end beyond the events looked at are of later appends.
-            try Int64.fetchOne(
-                db, sql: "SELECT count(*) FROM tree WHERE (idx + 1) << level <= ?", arguments: [events]) ?? 0
+        return walk.frontier
+    }
+
+    private func take(_ page: CheckPage, _ walk: inout LeafWalk, _ kept: Checkpoint?, _ report: inout LedgerReport) {
+        var sizes = Set(page.words.compactMap(\.size))
+        if let kept { sizes.insert(kept.size) }
+        let vouched = VouchedCheck(ours: ledger.origin, judges: judges, crypto: crypto)
+        for word in page.words where word.size == nil { vouched.check(word, root: nil, &report) }
+        walk.take(page.leaves, &report, sizes: sizes) { size, root, report in
+            if kept?.size == size, kept?.root != root {
+                report.add("checkpoint", "its root is not that of the first \(size) events")
+            }
+            for word in page.words where word.size == size { vouched.check(word, root: root, &report) }
         }
-        if count > nodes { report.add("tree", "holds \(count - nodes) nodes that no leaves explain") }
-        return walk.missing
+        for story in page.stories { HistoryCheck(crypto: crypto).check(story, &report) }
+    }
+
+    /// If it cannot be read whole, leaf by leaf, so that the one at fault is named. Nil if there is no use in going on.
+    private func page(_ range: Range<Int64>, _ report: inout LedgerReport) async throws -> CheckPage? {
+        do { return try await read(range) } catch LedgerTrouble.broken {}
+        var (entries, failures): ([Int64: LeafPage.Entry], Int) = ([:], 0)
+        for seq in range {
+            let one = try await attempt("leaf \(seq)", &report) { _ in try await read(seq..<seq + 1) }
+            guard let one else {
+                failures += 1
+                if failures > 100 { return nil }
+                continue
+            }
+            entries.merge(one.leaves.entries) { $1 }
+        }
+        return CheckPage(leaves: LeafPage(range: range, entries: entries), stories: [], words: [])
+    }
+
+    private func read(_ range: Range<Int64>) async throws -> CheckPage {
+        try await reads.run { [hasher = reads.hasher] in try CheckPage.read($0, range, hasher) }
     }
 
     /// The kept checkpoint, if it is ours and not beyond the events: a longer one means that events were cut off.
     private func keptCheckpoint(_ report: inout LedgerReport) async throws -> Checkpoint? {
         guard let text = try await reads.keptCheckpoint() else { return nil }
-        let size = try await reads.run { [hasher = reads.hasher] in try StoredTree($0, hasher).size() }
+        let (size, column) = try await reads.run { [hasher = reads.hasher] db in
+            (try StoredTree(db, hasher).size(), try Int64.fetchOne(db, sql: "SELECT size FROM checkpoint"))
+        }
         do {
             let note = try SignedNote(parsing: Array(text.utf8))
             let checkpoint = try Checkpoint(body: note.body)
-            if let publicKey {
-                try note.verify(by: NoteKey(name: checkpoint.origin, publicKey: publicKey, crypto), crypto)
-            }
+            try judges.requireOurs(note, checkpoint.origin, crypto)
             if checkpoint.origin != ledger.origin.description { report.add("checkpoint", "is of another ledger") }
+            if checkpoint.size != column { report.add("checkpoint", "its row has another size than its note") }
             if checkpoint.size > size {
                 report.add("checkpoint", "covers \(checkpoint.size) events but only \(size) are left")
             }
@@ -126,29 +182,37 @@ package struct LedgerCheck: Sendable {
         }
     }
 
-    private static func mapped<T>(_ body: () async throws -> T) async throws -> T {
-        do {
-            return try await body()
-        } catch let cancelled as CancellationError {
+    /// What cannot be read is a finding at its place; a ledger that is only busy is not.
+    @discardableResult
+    func attempt<T>(
+        _ place: String, _ report: inout LedgerReport, _ body: (inout LedgerReport) async throws -> T
+    ) async throws -> T? {
+        do { return try await body(&report) } catch let cancelled as CancellationError {
             throw cancelled
         } catch {
-            throw LedgerTrouble(error)
+            guard case .broken(let why) = LedgerTrouble(error) else {
+                if case .refused(let why) = LedgerTrouble(error) {
+                    report.add(place, "cannot be read: \(why)")
+                    return nil
+                }
+                throw LedgerTrouble(error)
+            }
+            report.add(place, "cannot be read: \(why)")
+            return nil
         }
     }
 }
 
-/// Whether the triggers stand as the schema made them.
-enum TriggerCheck {
-    static func missing(_ db: Database) throws -> [String] {
-        let reference = try DatabaseQueue()
-        try reference.write { db in for migration in Schema.migrations { try migration.run(db) } }
-        let wanted = try reference.read(triggers)
-        let found = try triggers(db)
-        return wanted.filter { found[$0.key] != $0.value }.map(\.key).sorted()
-    }
+/// Some consecutive leaves, and what stands or falls with them, all of one moment.
+struct CheckPage: Sendable {
+    let leaves: LeafPage
+    let stories: [Story]
+    let words: [VouchedCheck.Word]
 
-    private static func triggers(_ db: Database) throws -> [String: String] {
-        let rows = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-        return rows.reduce(into: [:]) { $0[$1["name"]] = $1["sql"] }
+    static func read(_ db: Database, _ range: Range<Int64>, _ hasher: MerkleHasher) throws -> CheckPage {
+        let leaves = try LeafPage.read(db, from: range.lowerBound, to: range.upperBound)
+        return CheckPage(
+            leaves: leaves, stories: try Story.read(db, of: leaves, hasher),
+            words: try VouchedCheck.words(db, range.lowerBound + 1...range.upperBound))
     }
 }

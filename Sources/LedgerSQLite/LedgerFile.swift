@@ -5,7 +5,7 @@ internal import Ledger
 /// Opens ledger files with the settings that durability and erasure need, and asserts those that SQLite may not take.
 enum LedgerFile {
     /// Owner writes; the auditors' group reads all three files.
-    private static let mode: UInt32 = 0o640
+    static let mode: UInt32 = 0o640
 
     /// Opens for writing, making the file first if it is missing, and brings it to the newest shape.
     static func open(
@@ -13,12 +13,23 @@ enum LedgerFile {
     ) throws -> DatabasePool {
         try Mount.requireLocal(DiskFile.folderOf(path))
         if !DiskFile.exists(path) { try DiskFile.create(path, mode: mode) }
+        // They are of the file as it was closed, and it is about to change.
+        try FileSums.remove(path)
         let pool = try DatabasePool(path: path, configuration: writing(busyTimeout))
         try pool.writeWithoutTransaction(requireFullSync)
         try migrate(pool, migrations)
         // The log files have been made by now: their names are to survive a power cut too.
         try DiskFile.sync(DiskFile.folderOf(path))
         return pool
+    }
+
+    /// Moves the log into the file, so that its pages are all there is, and writes their sums.
+    static func close(_ pool: DatabasePool, _ path: String, _ hasher: MerkleHasher) throws {
+        // The first column is 1 if a reader was in the way: then the log stays, and the file goes without sums.
+        let isBusy = try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try pool.close()
+        guard isBusy == 0, try DiskFile.Reader(path).size <= FileSums.limitAtClose else { return }
+        try FileSums.write(path, hasher, mode: mode)
     }
 
     /// Opens for reading beside a running daemon, or without one.
@@ -29,6 +40,10 @@ enum LedgerFile {
         configuration.readonly = true
         configuration.busyMode = .timeout(busyTimeout)
         configuration.label = "ledger.reader"
+        // The file may be damaged, or somebody's work: SQLite is to look twice and to trust nothing in it.
+        configuration.prepareDatabase {
+            try $0.execute(sql: "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF")
+        }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.read(requireOurs)
         return queue

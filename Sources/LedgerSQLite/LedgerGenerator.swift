@@ -10,8 +10,11 @@ package struct LedgerGenerator: Sendable {
     private let route: RouteName
     /// When delivery 0 is claimed; each further one comes a second later.
     private let start: Instant
+    /// Every so many deliveries owe a notice to their subject.
+    private let dutyEvery: Int?
 
-    package init(crypto: any LedgerCrypto, start: Instant) throws {
+    package init(crypto: any LedgerCrypto, start: Instant, dutyEvery: Int? = nil) throws {
+        self.dutyEvery = dutyEvery
         self.crypto = crypto
         self.start = start
         partners = try ["cleveland-police", "hartlepool-council", "tees-nhs", "redcar-council", "harbour"].map {
@@ -40,35 +43,54 @@ package struct LedgerGenerator: Sendable {
 
     /// The events of one delivery, oldest first; the same number has the same name and digest each time.
     package func delivery(_ number: Int) -> [NewEvent] {
-        let at = start.adding(seconds: Int64(number))
-        let key = ConsignmentKey(.sent, partners[number % partners.count], ConsignmentID.make(at: at))
+        let (at, key) = (time(number), key(number))
         let record = record(number, key, at)
         return [
             event(record, .claimed, .claimed, at), event(record, .weighed, .claimed, at),
             event(record, .released, .claimed, at), event(record, .signed, .signed, at, statement: 1800),
-            event(record, .dispatching, .dispatching, at), event(record, .delivered, .delivered, at, statement: 1500),
+            event(record, .dispatching, .dispatching, at),
+            event(record, .delivered, .delivered, at, statement: 1500, duties: duties(number, key, at)),
         ]
     }
+
+    private func duties(_ number: Int, _ key: ConsignmentKey, _ at: Instant) -> [Duty] {
+        guard let dutyEvery, number % dutyEvery == 0 else { return [] }
+        return [
+            Duty(
+                .notice, id: ConsignmentID.make(at: at), about: key, subject: reference(number), openedAt: at,
+                due: at.adding(seconds: 30 * 86_400))
+        ]
+    }
+
+    /// Its parties; the id is another each time.
+    package func key(_ number: Int) -> ConsignmentKey {
+        ConsignmentKey(.sent, partners[number % partners.count], ConsignmentID.make(at: time(number)))
+    }
+
+    package func time(_ number: Int) -> Instant { start.adding(seconds: Int64(number)) }
+    package func name(_ number: Int) -> String { "minutes of meeting \(number).pdf" }
+    package func reference(_ number: Int) -> String { "CASE-\(number / 3)" }
 
     /// The digest that delivery `number` carries.
     package func digest(_ number: Int) -> Digest { crypto.sha256(Array("file \(number)".utf8)) }
 
     private func record(_ number: Int, _ key: ConsignmentKey, _ at: Instant) -> ConsignmentRecord {
         ConsignmentRecord(
-            key: key, state: .claimed, route: route, name: "minutes of meeting \(number).pdf", size: 262_144,
+            key: key, state: .claimed, route: route, name: name(number), size: 262_144,
             sha256: digest(number), waybill: digest(-number), purpose: "safeguarding-children",
             categories: ["health", "criminal-offence"], basis: ["gdpr-6-1-e", "gdpr-9-2-g"],
-            agreement: "tees-safeguarding@2026.1", cases: ["CASE-\(number / 3)"], claimedAt: at, sentAt: at,
+            agreement: "tees-safeguarding@2026.1", cases: [reference(number)], claimedAt: at, sentAt: at,
             deliveredAt: at, place: "batch-\(number / 100)/minutes of meeting \(number).pdf")
     }
 
     private func event(
-        _ record: ConsignmentRecord, _ kind: EventKind, _ state: ConsignmentState, _ at: Instant, statement: Int = 0
+        _ record: ConsignmentRecord, _ kind: EventKind, _ state: ConsignmentState, _ at: Instant, statement: Int = 0,
+        duties: [Duty] = []
     ) -> NewEvent {
         var record = record
         record.state = state
         let facts: [String: JSON] = ["size": .integer(record.size), "sha256": .string(record.sha256?.hex ?? "")]
-        let detail = EventDetail(facts, statement: [UInt8](repeating: 0x30, count: statement))
+        let detail = EventDetail(facts, duties: duties, statement: [UInt8](repeating: 0x30, count: statement))
         return NewEvent(
             at: at, kind: kind, consignment: record.key.id, partner: record.key.partner, detail: detail, record: record)
     }

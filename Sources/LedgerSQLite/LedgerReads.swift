@@ -42,6 +42,11 @@ package struct LedgerReads: Sendable {
         }
     }
 
+    /// For a check that reads a whole table or file: as long as it takes.
+    func scan<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        try await point(body)
+    }
+
     func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? {
         try await point { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM consignments WHERE \(ConsignmentKey.isKey)")
@@ -107,15 +112,15 @@ package struct LedgerReads: Sendable {
         guard let row = try Row.fetchOne(db, sql: sql, arguments: StatementArguments(key.columns)) else {
             throw Malformed("ledger list", "cannot go on after \(key.id): it is not in this ledger")
         }
-        return ListQuery.Cursor(first: row["first"], row: row["row"])
+        return ListQuery.Cursor(first: try row.value("first"), row: try row.value("row"))
     }
 
     func counts() async throws -> [Direction: [ConsignmentState: Int]] {
         try await run { db in
-            let sql = "SELECT direction, state, count(*) AS count FROM consignments GROUP BY direction, state"
+            let sql = "SELECT direction, state, count FROM counts"
             var counts: [Direction: [ConsignmentState: Int]] = [:]
             for row in try Row.fetchAll(db, sql: sql) {
-                counts[try row.word("direction"), default: [:]][try row.word("state")] = row["count"]
+                counts[try row.word("direction"), default: [:]][try row.word("state")] = try row.value("count")
             }
             return counts
         }

@@ -6,24 +6,24 @@ internal import Vocabulary
 enum Meta {
     static func origin(_ db: Database) throws -> LedgerOrigin? {
         var values: [String: String] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT name, value FROM meta") { values[row["name"]] = row["value"] }
+        for row in try Row.fetchAll(db, sql: "SELECT name, value FROM meta") {
+            values[try row.value("name")] = try row.value("value") as String
+        }
         guard let agency = values["agency"], let identity = values["identity"], let ledger = values["ledger"] else {
             return nil
         }
         return try LedgerOrigin(agency: AgencyID(agency), identity: Fingerprint(hex: identity), ledger: ledger)
     }
 
-    static func write(_ origin: LedgerOrigin, _ db: Database) throws {
+    static func write(_ origin: LedgerOrigin, _ sealed: SealedTables) throws {
         let values = ["agency": origin.agency.text, "identity": origin.identity.hex, "ledger": origin.ledger]
-        for (name, value) in values {
-            try db.execute(sql: "INSERT INTO meta(name, value) VALUES (?, ?)", arguments: [name, value])
-        }
+        for (name, value) in values { try sealed.put([name, value], in: .meta) }
     }
 
     /// The ledger goes on under another UUID; the checkpoint kept for readers was the old one's.
-    static func rename(_ ledger: String, _ db: Database) throws {
-        try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'ledger'", arguments: [ledger])
-        try db.execute(sql: "DELETE FROM checkpoint")
+    static func rename(_ ledger: String, _ sealed: SealedTables) throws {
+        try sealed.put(["ledger", ledger], in: .meta)
+        try sealed.remove([1], from: .checkpoint)
     }
 
     /// A random UUID (RFC 9562 version 4) from at least sixteen random bytes.

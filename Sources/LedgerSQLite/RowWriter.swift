@@ -22,11 +22,13 @@ final class RowWriter {
 
     private let db: Database
     private let statements: Statements
+    private let sealed: SealedTables
     private var known: [ConsignmentKey: Known] = [:]
 
-    init(_ db: Database, _ statements: Statements) throws {
+    init(_ db: Database, _ statements: Statements, _ sealed: SealedTables) throws {
         self.db = db
         self.statements = statements
+        self.sealed = sealed
     }
 
     /// How far it has come, nil if it has no row; remembers the row for `write`.
@@ -35,30 +37,28 @@ final class RowWriter {
         guard let row = try Row.fetchOne(statements.stage, arguments: arguments) else { return nil }
         // By position: a name costs GRDB a comparison of each column in lower case.
         known[key] = Known(
-            row: row[0], state: row[1], name: row[3], sha256: row[4], cases: row[5], supersedes: row[6],
-            isErased: row[7])
+            row: try row.decode(atIndex: 0), state: try row.decode(atIndex: 1), name: try row.decode(atIndex: 3),
+            sha256: try row.decode(atIndex: 4), cases: try row.decode(atIndex: 5),
+            supersedes: try row.decode(atIndex: 6), isErased: try row.decode(atIndex: 7))
         return try row.word("stage") as ConsignmentHistory.Stage
     }
 
-    func write(_ row: Projection.Row, _ key: ConsignmentKey) throws {
+    /// - Parameter salt: of the row's digest in the event that brought the record.
+    func write(_ row: Projection.Row, _ key: ConsignmentKey, salt: Data?) throws {
         if let known = known[key] {
-            try update(known, row)
+            try update(known, row, salt)
         } else if let record = row.record {
-            try insert(record, row)
+            try insert(record, row, salt)
         }
-        if row.endings.contains(.clearStagingMark) {
-            try statements.clearMark.execute(arguments: StatementArguments(key.columns))
-        }
-        if row.endings.contains(.clearAttempt) {
-            try statements.clearAttempt.execute(arguments: StatementArguments(key.columns))
-        }
+        if row.endings.contains(.clearStagingMark) { try sealed.remove(key.columns, from: .staging) }
+        if row.endings.contains(.clearAttempt) { try sealed.remove(key.columns, from: .attempts) }
     }
 
-    private func insert(_ record: ConsignmentRecord, _ row: Projection.Row) throws {
+    private func insert(_ record: ConsignmentRecord, _ row: Projection.Row, _ salt: Data?) throws {
         let first = record.key.direction == .sent ? record.claimedAt ?? row.firstSeen : row.firstSeen
         let indexed: [(any DatabaseValueConvertible)?] = [
-            first.milliseconds, record.state.rawValue, row.history.stage.rawValue, record.name, record.sha256?.column,
-            record.supersedes?.column,
+            first.milliseconds, record.state.rawValue, row.history.stage.rawValue, salt, record.name,
+            record.sha256?.column, record.supersedes?.column,
         ]
         try statements.insertRow.execute(
             arguments: StatementArguments(record.key.columns + indexed + record.plainColumns))
@@ -66,11 +66,11 @@ final class RowWriter {
         for reference in record.cases { try statements.insertCase.execute(arguments: [reference, id]) }
     }
 
-    private func update(_ known: Known, _ row: Projection.Row) throws {
+    private func update(_ known: Known, _ row: Projection.Row, _ salt: Data?) throws {
         let stage = row.history.stage.rawValue
         // A row that was erased stays blank, whatever is said afterwards.
         if let record = row.record, !known.isErased {
-            let columns: [(any DatabaseValueConvertible)?] = [stage] + record.plainColumns + [known.row]
+            let columns: [(any DatabaseValueConvertible)?] = [stage, salt, nil] + record.plainColumns + [known.row]
             try statements.updateRow.execute(arguments: StatementArguments(columns))
             if !known.isIndexed(as: record) {
                 try statements.updateIndexed.execute(arguments: [

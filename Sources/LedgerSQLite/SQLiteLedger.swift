@@ -47,6 +47,8 @@ package actor SQLiteLedger: Ledger, LedgerReading {
         _ pool: DatabasePool, _ agency: AgencyID, _ identity: Fingerprint, _ crypto: any LedgerCrypto
     ) throws -> LedgerOrigin {
         try pool.write { db in
+            let sealed = SealedTables(db, MerkleHasher(crypto))
+            try sealed.sealNew()
             if let known = try Meta.origin(db) {
                 guard known.agency == agency, known.identity == identity else {
                     throw LedgerTrouble.broken("this ledger belongs to another agency or identity: \(known)")
@@ -55,15 +57,18 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             }
             let id = Meta.newLedgerID(crypto.salt())
             let origin = try LedgerOrigin(agency: agency, identity: identity, ledger: id)
-            try Meta.write(origin, db)
+            try Meta.write(origin, sealed)
             return origin
         }
     }
 
-    /// Keeps the newest checkpoint for readers and closes the file. Appending afterwards fails.
+    /// Keeps the newest checkpoint for readers, closes the file and writes its page sums. Appending afterwards fails.
     package func close() async throws {
         try await queue.keepNow()
-        do { try pool.close() } catch { throw LedgerTrouble(error) }
+        let (pool, path, hasher) = (pool, path, MerkleHasher(crypto))
+        do {
+            try await OwnThread.run("ledger.close") { try LedgerFile.close(pool, path, hasher) }
+        } catch { throw LedgerTrouble(error) }
     }
 
     @discardableResult

@@ -148,6 +148,37 @@ enum Schema {
         ALTER TABLE consignments ADD COLUMN erasedAt INTEGER;
         CREATE INDEX leaves_of_agency ON leaves(kind, partner, seq) WHERE consignment IS NULL;
 
+        """ + sealing
+
+    /// What the check needs to see a change of any row: see `RowDigest` and `SealedTables`.
+    private static let sealing =
+        """
+        ALTER TABLE consignments ADD COLUMN salt BLOB;   -- of the digest in the event that brought the row
+        ALTER TABLE consignments ADD COLUMN seal BLOB;   -- of an erased row, whose events have no detail any more
+
+        -- Every table that no event tells of: how many rows, and their seals in one. NULL: not sealed yet.
+        CREATE TABLE seals(name TEXT PRIMARY KEY, rows INTEGER, seal BLOB) STRICT, WITHOUT ROWID;
+
+        """ + SealedTable.all.map { "ALTER TABLE \($0.name) ADD COLUMN seal BLOB;\n" }.joined()
+        + SealedTable.all.map { "INSERT INTO seals(name) VALUES ('\($0.name)');\n" }.joined() + counting
+
+    /// How many consignments are in each state, kept by SQLite itself: counting them takes too long among millions.
+    private static let counting = """
+        CREATE TABLE counts(
+            direction TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (direction, state)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO counts SELECT direction, state, count(*) FROM consignments GROUP BY direction, state;
+        CREATE TRIGGER consignments_counted AFTER INSERT ON consignments BEGIN
+            INSERT INTO counts VALUES (NEW.direction, NEW.state, 1)
+            ON CONFLICT (direction, state) DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER consignments_moved AFTER UPDATE OF state ON consignments WHEN OLD.state <> NEW.state BEGIN
+            UPDATE counts SET count = count - 1 WHERE direction = OLD.direction AND state = OLD.state;
+            DELETE FROM counts WHERE direction = OLD.direction AND state = OLD.state AND count = 0;
+            INSERT INTO counts VALUES (NEW.direction, NEW.state, 1)
+            ON CONFLICT (direction, state) DO UPDATE SET count = count + 1;
+        END;
+
         """
 }
 

@@ -16,7 +16,10 @@ struct StoredTree {
     /// How many leaves are committed.
     func size() throws -> Int64 { (try Int64.fetchOne(db, sql: "SELECT max(seq) FROM leaves") ?? -1) + 1 }
 
-    func frontier() throws -> MerkleFrontier { try MerkleFrontier(size: try size(), node: node) }
+    func frontier() throws -> MerkleFrontier { try frontier(of: size()) }
+
+    /// As it was at this size, which must not be beyond the present one.
+    func frontier(of size: Int64) throws -> MerkleFrontier { try MerkleFrontier(size: size, node: node) }
 
     /// The tree as it was at this size, which must not be beyond the present one.
     func tree(of size: Int64) -> MerkleTree { MerkleTree(size: size, hasher: hasher, node: node) }

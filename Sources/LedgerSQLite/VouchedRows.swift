@@ -10,58 +10,49 @@ struct VouchedRows {
     init(_ db: Database) { self.db = db }
 
     /// Returns the size if the newest head of that origin had the size `old` (0: there was none), else nothing.
-    func keep(_ head: WitnessedHead, after old: Int64) throws -> [Int64] {
+    func keep(_ head: WitnessedHead, after old: Int64, _ sealed: SealedTables) throws -> [Int64] {
         let known = try Int64.fetchOne(
             db, sql: "SELECT size FROM witnessed WHERE origin = ?", arguments: [head.checkpoint.origin])
         guard known ?? 0 == old else { return [] }
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO witnessed(origin, partner, size, root, note, at) VALUES (?, ?, ?, ?, ?, ?)",
-            arguments: [
-                head.checkpoint.origin, head.partner.text, head.checkpoint.size, head.checkpoint.root.column, head.note,
-                head.at.milliseconds,
-            ])
+        let columns: [(any DatabaseValueConvertible)?] = [
+            head.checkpoint.origin, head.partner.text, head.checkpoint.size, head.checkpoint.root.column, head.note,
+            head.at.milliseconds,
+        ]
+        try sealed.put(columns, in: .witnessed)
         return [head.checkpoint.size]
     }
 
     /// A partner that is exchanged with all day countersigns every second. What is older than a day is thinned to one an
     /// hour, the largest, when a new hour begins; all by the partner's clock.
-    func keep(_ checkpoint: Countersigned) throws {
+    func keep(_ checkpoint: Countersigned, _ sealed: SealedTables) throws {
         let newest = try Int64.fetchOne(
             db, sql: "SELECT at FROM countersigned WHERE partner = ? ORDER BY size DESC LIMIT 1",
             arguments: [checkpoint.partner.text])
-        try insert(checkpoint)
-        if let newest, newest / Self.hour != checkpoint.at.milliseconds / Self.hour { try thin(checkpoint) }
+        try sealed.putIfNew(
+            [checkpoint.partner.text, checkpoint.size, checkpoint.at.milliseconds, checkpoint.note], in: .countersigned)
+        if let newest, newest / Self.hour != checkpoint.at.milliseconds / Self.hour { try thin(checkpoint, sealed) }
     }
 
     private static let hour: Int64 = 3_600_000
 
-    private func thin(_ newest: Countersigned) throws {
+    private func thin(_ newest: Countersigned, _ sealed: SealedTables) throws {
         let old: StatementArguments = [newest.partner.text, newest.at.milliseconds - 24 * Self.hour]
-        try db.execute(
+        let sizes = try Int64.fetchAll(
+            db,
             sql: """
-                DELETE FROM countersigned WHERE partner = ? AND at < ? AND size NOT IN (
+                SELECT size FROM countersigned WHERE partner = ? AND at < ? AND size NOT IN (
                     SELECT max(size) FROM countersigned WHERE partner = ? AND at < ? GROUP BY at / \(Self.hour))
                 """, arguments: old + old)
+        for size in sizes { try sealed.remove([newest.partner.text, size], from: .countersigned) }
     }
 
-    private func insert(_ checkpoint: Countersigned) throws {
-        try db.execute(
-            sql: "INSERT OR IGNORE INTO countersigned(partner, size, at, note) VALUES (?, ?, ?, ?)",
-            arguments: [checkpoint.partner.text, checkpoint.size, checkpoint.at.milliseconds, checkpoint.note])
+    func keep(_ token: TimeToken, _ sealed: SealedTables) throws {
+        try sealed.putIfNew([token.size, token.at.milliseconds, token.note, Data(token.token)], in: .timeTokens)
     }
 
-    func keep(_ token: TimeToken) throws {
-        try db.execute(
-            sql: "INSERT OR IGNORE INTO timeTokens(size, at, note, token) VALUES (?, ?, ?, ?)",
-            arguments: [token.size, token.at.milliseconds, token.note, Data(token.token)])
-    }
-
-    func remember(_ name: String, _ value: String?) throws {
-        guard let value else {
-            return try db.execute(sql: "DELETE FROM remembered WHERE name = ?", arguments: [name])
-        }
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO remembered(name, value) VALUES (?, ?)", arguments: [name, value])
+    func remember(_ name: String, _ value: String?, _ sealed: SealedTables) throws {
+        guard let value else { return try sealed.remove([name], from: .remembered) }
+        try sealed.put([name, value], in: .remembered)
     }
 
     func witnessed() throws -> [WitnessedHead] {
@@ -95,7 +86,7 @@ struct VouchedRows {
         let sql = "SELECT name, value FROM remembered WHERE name >= ? AND name < ?"
         // U+10FFFF is no character and sorts after all that are.
         let rows = try Row.fetchAll(db, sql: sql, arguments: [prefix, prefix + "\u{10FFFF}"])
-        return rows.reduce(into: [:]) { $0[$1["name"]] = $1["value"] }
+        return try rows.reduce(into: [:]) { $0[try $1.value("name")] = try $1.value("value") as String }
     }
 
     func remembered(_ name: String) throws -> String? {
@@ -104,27 +95,27 @@ struct VouchedRows {
 }
 
 extension WitnessedHead {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         guard let root = try row.digest("root") else { throw Malformed("witnessed checkpoint", "lacks its root") }
         self.init(
-            partner: try AgencyID(row["partner"]),
-            checkpoint: Checkpoint(origin: row["origin"], size: row["size"], root: root), note: row["note"],
-            at: Instant(milliseconds: row["at"]))
+            partner: try AgencyID(row.value("partner")),
+            checkpoint: Checkpoint(origin: try row.value("origin"), size: try row.value("size"), root: root),
+            note: try row.value("note"), at: try row.time("at"))
     }
 }
 
 extension Countersigned {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
-            partner: try AgencyID(row["partner"]), size: row["size"], at: Instant(milliseconds: row["at"]),
-            note: row["note"])
+            partner: try AgencyID(row.value("partner")), size: try row.value("size"), at: try row.time("at"),
+            note: try row.value("note"))
     }
 }
 
 extension TimeToken {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
-            size: row["size"], at: Instant(milliseconds: row["at"]), note: row["note"],
-            token: [UInt8](row["token"] as Data))
+            size: try row.value("size"), at: try row.time("at"), note: try row.value("note"),
+            token: try row.bytes("token"))
     }
 }

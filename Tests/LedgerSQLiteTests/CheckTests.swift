@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Ledger
 @testable import LedgerSQLite
@@ -24,11 +25,13 @@ import Vocabulary
         try await ledger.close()
         let queue = try DatabaseQueue(path: fixture.path)
         try await queue.writeWithoutTransaction { db in
-            let triggers = try String.fetchAll(db, sql: "SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
+            let triggers = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
             try db.execute(sql: Self.lift + sql)
-            for trigger in triggers where !trigger.contains("no_replace") { try db.execute(sql: trigger) }
+            let left = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'"))
+            for trigger in triggers where !left.contains(trigger["name"]) { try db.execute(sql: trigger["sql"]) }
         }
         try queue.close()
+        try FileManager.default.removeItem(atPath: fixture.path + "-sums")
         return try await fixture.check(LedgerReader(path: fixture.path, crypto: fixture.crypto))
     }
 
@@ -71,7 +74,7 @@ import Vocabulary
             ("DELETE FROM leaves WHERE seq >= 54; DELETE FROM details WHERE seq >= 54", "checkpoint: covers 60 events"),
             ("UPDATE tree SET hash = zeroblob(32) WHERE level = 2 AND idx = 3", "node 3 of level 2: is not the hash"),
             ("DELETE FROM tree WHERE level = 1 AND idx = 5", "node 5 of level 1: is missing"),
-            ("INSERT INTO tree VALUES (1, -5, zeroblob(32))", "tree: holds 1 nodes that no leaves explain"),
+            ("INSERT INTO tree VALUES (1, -5, zeroblob(32))", "node -5 of level 1: has no place"),
             ("INSERT INTO details VALUES (99, x'00', x'00')", "detail 99: has no place"),
             ("UPDATE consignments SET state = 'claimed' WHERE row = 2", "row says claimed, its events say delivered"),
             ("DELETE FROM consignments WHERE row = 2", "has events but no row"),
@@ -79,7 +82,7 @@ import Vocabulary
                 """
                 INSERT INTO consignments SELECT 99, direction, 'nobody', id, first, state, stage, route, name, size, sha256,
                 waybill, purpose, categories, basis, cases, agreement, claimedAt, sentAt, deliveredAt, receiptSHA256,
-                place, inode, why, regime, emergency, decidedBy, supersedes, erasedAt FROM consignments WHERE row = 1
+                place, inode, why, regime, emergency, decidedBy, supersedes, erasedAt, salt, seal FROM consignments WHERE row = 1
                 """, "has a row but no events"
             ),
             (
@@ -117,7 +120,7 @@ import Vocabulary
             """
         try fixture.tamper(sql, forged)
         let findings = try await fixture.check(LedgerReader(path: forged, crypto: fixture.crypto))
-        #expect(findings == ["checkpoint: its root is not that of the first 60 events"])
+        #expect(findings.contains("checkpoint: its root is not that of the first 60 events"), "\(findings)")
     }
 
     @Test("stored statements are shown to the judge, and its verdict stands in the report")
@@ -125,7 +128,7 @@ import Vocabulary
         let ledger = try fixture.open()
         try await ledger.append(fixture.generator.delivery(0))
         let report = try await LedgerCheck(
-            ledger, crypto: fixture.crypto,
+            ledger, crypto: fixture.crypto, publicKey: nil,
             judge: { kind, bytes, partner in
                 kind == .delivered ? "receipt of \(bytes.count) bytes by \(partner?.text ?? "-") is wrong" : nil
             }

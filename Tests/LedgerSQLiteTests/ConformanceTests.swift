@@ -27,9 +27,12 @@ import Vocabulary
         #expect(stored.map(\.leaf.kind) == events.map(\.kind))
         #expect(stored.map(\.seq) == [0, 1, 2, 3, 4, 5])
         for (stored, event) in zip(stored, events) {
-            #expect(stored.detail == event.detail.bytes)
-            let salt = try #require(stored.salt)
-            #expect(fixture.crypto.hmac(key: salt, event.detail.bytes) == stored.leaf.commitment)
+            let (salt, bytes) = (try #require(stored.salt), try #require(stored.detail))
+            #expect(fixture.crypto.hmac(key: salt, bytes) == stored.leaf.commitment)
+            let detail = try EventDetail(parsing: bytes)
+            #expect(detail.statement == event.detail.statement)
+            #expect(RowDigest.told(by: detail.facts, of: .sent) != nil)
+            #expect(detail.facts.members.filter { $0.key != RowDigest.member } == event.detail.facts.members)
             #expect(stored.leaf.at == event.at && stored.leaf.partner == event.partner)
         }
         #expect(Set(stored.map(\.salt)).count == 6)

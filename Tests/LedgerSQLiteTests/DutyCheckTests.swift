@@ -130,6 +130,7 @@ import Vocabulary
                 sql: "INSERT INTO details VALUES (0, ?, ?)", arguments: [Data(salted.salt), Data(salted.detail)])
         }
         try queue.close()
+        try fixture.tamper("SELECT 1")
         let findings = try await fixture.check(LedgerReader(path: fixture.path, crypto: fixture.crypto))
         #expect(findings.count == 1 && findings[0].hasPrefix("leaf 0: its detail cannot be read"), "\(findings)")
     }

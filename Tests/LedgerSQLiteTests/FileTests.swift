@@ -105,6 +105,13 @@ import Vocabulary
         try await ledger.append([event(.received, arrival, at: fixture.start, duties: [duty])])
         #expect(try await ledger.record(arrival.key) == arrival)
         #expect(try await ledger.duties(DutyFilter(), limit: 9) == [duty])
+        // Their events were written by this code and tell of rows that version 1 had no salts for.
+        try fixture.tamper(
+            """
+            ATTACH '\(other)' AS new;
+            UPDATE consignments SET salt = (SELECT salt FROM new.consignments AS n WHERE n.row = consignments.row)
+            WHERE salt IS NULL
+            """)
         #expect(try await fixture.check(ledger) == [])
         let saved = try DatabaseQueue(path: fixture.path + ".before-2")
         #expect(try await saved.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 1)

@@ -72,8 +72,10 @@ struct Fixture {
         try await LedgerCheck(ledger, crypto: crypto, publicKey: signer.publicKey).run().problems.map(\.description)
     }
 
-    /// What a person with write access to the file and `sqlite3` could do.
+    /// What a person with write access to the file and `sqlite3` could do. The page sums go: the check is to find it
+    /// without them.
     func tamper(_ sql: String, _ path: String? = nil) throws {
+        try? FileManager.default.removeItem(atPath: (path ?? self.path) + "-sums")
         let queue = try DatabaseQueue(path: path ?? self.path)
         try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
         try queue.close()
@@ -115,5 +117,13 @@ extension LedgerTrouble {
         case .refused: "refused"
         case .broken: "broken"
         }
+    }
+}
+
+extension JSON {
+    /// Of an object; empty for anything else.
+    var members: [String: JSON] {
+        guard case .object(let members) = self else { return [:] }
+        return members
     }
 }

@@ -50,12 +50,9 @@ struct LedgerChecks {
                     what, "more than \(Self.whole) events: too many to look at here",
                     fix: "Run waybill ledger check, now and then.")
             }
-            let judge = StatementJudge(ours, PartnerShelf(folder: premises.folders.partners), at: now)
-            let report = try await LedgerCheck(
-                reader, crypto: OpenSSLLedgerCrypto(), publicKey: await ours.ledgerKey(of: reader),
-                judge: { judge.judge($0, $1, $2) }
-            ).run()
-            let problems = report.problems.map(\.description) + judge.pinProblems
+            let judges = try await LedgerJudges(ours, premises, reader, at: now)
+            let report = try await LedgerCheck(reader, crypto: OpenSSLLedgerCrypto(), judges: judges.all).run()
+            let problems = report.problems.map(\.description) + judges.statements.pinProblems
             if let first = problems.first {
                 return .failed(what, "\(first), and \(problems.count - 1) more", fix: Self.mend)
             }

@@ -107,6 +107,8 @@ struct Told {
     var words: String {
         let plain = facts.keys.sorted().compactMap { name -> String? in
             switch facts[name] {
+            // Says something to ledger check alone.
+            case _ where name == RowDigest.member: nil
             case .string(let text) where !text.isEmpty:
                 "\(name) \(text.count == 64 ? text.prefix(12) + "…" : text[...])"
             case .integer(let number): "\(name) \(number)"

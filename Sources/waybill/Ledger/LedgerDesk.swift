@@ -79,12 +79,3 @@ struct LedgerDesk {
         }
     }
 }
-
-extension LedgerTrouble {
-    /// All that it says, for a person.
-    var words: String {
-        switch self {
-        case .busy(let why), .full(let why), .refused(let why), .broken(let why): why
-        }
-    }
-}

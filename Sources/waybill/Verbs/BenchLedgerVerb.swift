@@ -15,7 +15,6 @@ struct BenchLedgerVerb: AsyncParsableCommand {
     @Option(help: "Where to make it; removed afterwards (else a temporary folder).") var folder: String?
 
     private static let sample = 12_000
-    private static let queries = 200
 
     func run() async throws {
         let parent = folder.map(Premises.absolute) ?? FileManager.default.temporaryDirectory.path
@@ -24,57 +23,38 @@ struct BenchLedgerVerb: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: root) }
         let crypto = OpenSSLLedgerCrypto()
         let signer = try LedgerKey(key: PrivateKey.generate(.ed25519))
+        let path = "\(root)/ledger.sqlite"
         let ledger = try SQLiteLedger(
-            path: "\(root)/ledger.sqlite", agency: AgencyID("bench"), identity: SHA256.digest([]), crypto: crypto,
-            signer: signer)
-        let generator = try LedgerGenerator(crypto: crypto, start: WallClock.now())
-        let figures = try await measure(ledger, generator)
+            path: path, agency: AgencyID("bench"), identity: SHA256.digest([]), crypto: crypto, signer: signer)
+        let generator = try LedgerGenerator(crypto: crypto, start: WallClock.now(), dutyEvery: 10)
+        var figures = try await fill(ledger, generator)
+        let deliveries = Int(try await ledger.counts()[.sent]?[.delivered] ?? 0)
+        figures += try await LedgerQueries(ledger: ledger, generator: generator, deliveries: deliveries).measure()
+        figures += try await copy(ledger, generator, to: "\(root)/backup.sqlite", from: deliveries)
         try await ledger.close()
-        let size = (try? FileManager.default.attributesOfItem(atPath: "\(root)/ledger.sqlite"))?[.size] as? Int64
-        Terminal.say(JSONText.object(figures + [("bytes", .number(size))]).line)
+        let size = Self.size(path)
+        let reader = try LedgerReader(path: path, crypto: crypto)
+        let (report, seconds) = try await Self.check(reader, crypto, signer)
+        figures += [
+            ("checkSeconds", .number(seconds)), ("checkedEvents", .number(report.events)), ("bytes", .number(size)),
+            ("bytesPerDelivery", .number(size / Int64(max(1, report.consignments)))),
+        ]
+        Terminal.say(JSONText.object(figures).line)
     }
 
-    private func measure(_ ledger: SQLiteLedger, _ generator: LedgerGenerator) async throws -> [(String, JSONText)] {
+    private func fill(_ ledger: SQLiteLedger, _ generator: LedgerGenerator) async throws -> [(String, JSONText)] {
         let each = LedgerGenerator.eventsPerDelivery
         var done = 0
         let empty = try await rate(ledger, generator, &done)
         let rest = max(0, events - done * each - Self.sample)
+        let start = ContinuousClock.now
         if rest > 0 { done += try await generator.fill(ledger, events: rest, from: done) / each }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
         let full = try await rate(ledger, generator, &done)
-        let keys = try await sampleKeys(ledger, generator, done)
         return [
             ("events", .number(Int64(done * each))), ("appendPerSecondEmpty", .number(Int64(empty))),
+            ("appendPerSecondOnTheWay", .number(Int64(Double(rest) / max(seconds, 0.001)))),
             ("appendPerSecondFull", .number(Int64(full))),
-            (
-                "queryByIDMicroseconds",
-                try await query(
-                    ledger,
-                    keys.map { key in
-                        var filter = LedgerFilter()
-                        filter.id = key.id
-                        return filter
-                    })
-            ),
-            (
-                "queryBySHA256Microseconds",
-                try await query(
-                    ledger,
-                    numbers(done).map { number in
-                        var filter = LedgerFilter()
-                        filter.sha256 = generator.digest(number)
-                        return filter
-                    })
-            ),
-            (
-                "queryByNameMicroseconds",
-                try await query(
-                    ledger,
-                    numbers(done).map { number in
-                        var filter = LedgerFilter()
-                        filter.name = "minutes of meeting \(number).pdf"
-                        return filter
-                    })
-            ),
         ]
     }
 
@@ -86,35 +66,55 @@ struct BenchLedgerVerb: AsyncParsableCommand {
         return Double(appended) / ((ContinuousClock.now - start) / .seconds(1))
     }
 
-    /// Deliveries spread over the whole ledger.
-    private func numbers(_ deliveries: Int) -> [Int] {
-        (0..<Self.queries).map { ($0 * 7919 + 13) % max(1, deliveries) }
-    }
-
-    private func sampleKeys(_ ledger: SQLiteLedger, _ generator: LedgerGenerator, _ done: Int) async throws
-        -> [ConsignmentKey]
-    {
-        var keys: [ConsignmentKey] = []
-        for number in numbers(done) {
-            var filter = LedgerFilter()
-            filter.sha256 = generator.digest(number)
-            keys += try await ledger.list(filter, after: nil, limit: 1).map(\.key)
-        }
-        return keys
-    }
-
-    /// p50 and p99, in microseconds.
-    private func query(_ ledger: SQLiteLedger, _ filters: [LedgerFilter]) async throws -> JSONText {
-        var times: [Int64] = []
-        for filter in filters {
-            let start = ContinuousClock.now
-            let found = try await ledger.list(filter, after: nil, limit: 10)
-            times.append(Int64((ContinuousClock.now - start) / .microseconds(1)))
-            guard !found.isEmpty else {
-                throw Trouble("The bench found nothing.", why: "A query missed its delivery.", fix: "Report this.")
+    /// An online backup, with one delivery after another being appended meanwhile.
+    private func copy(
+        _ ledger: SQLiteLedger, _ generator: LedgerGenerator, to path: String, from first: Int
+    ) async throws -> [(String, JSONText)] {
+        let start = ContinuousClock.now
+        let appended = try await withThrowingTaskGroup(of: Int?.self) { group in
+            group.addTask {
+                try await LedgerBackup.write(ledger, to: path)
+                return nil
             }
+            group.addTask {
+                var count = 0
+                while !Task.isCancelled {
+                    try await ledger.append(generator.delivery(first + count))
+                    count += 1
+                }
+                return count
+            }
+            _ = try await group.next()
+            group.cancelAll()
+            return try await group.next() ?? 0
         }
-        times.sort()
-        return .object([("p50", .number(times[times.count / 2])), ("p99", .number(times[times.count * 99 / 100]))])
+        let seconds = Int64((ContinuousClock.now - start) / .seconds(1))
+        let crypto = OpenSSLLedgerCrypto()
+        let report = try await LedgerCheck(LedgerReader(path: path, crypto: crypto), crypto: crypto).run()
+        try Self.require(report, "The backup")
+        return [
+            ("backupSeconds", .number(seconds)), ("appendedMeanwhile", .number(Int64((appended ?? 0) * 6))),
+            ("backupEvents", .number(report.events)),
+        ]
+    }
+
+    private static func check(
+        _ reader: LedgerReader, _ crypto: OpenSSLLedgerCrypto, _ signer: LedgerKey
+    ) async throws -> (LedgerReport, Int64) {
+        let start = ContinuousClock.now
+        let report = try await LedgerCheck(reader, crypto: crypto, publicKey: signer.publicKey)
+            .run()
+        try require(report, "The ledger")
+        return (report, Int64((ContinuousClock.now - start) / .seconds(1)))
+    }
+
+    private static func require(_ report: LedgerReport, _ what: String) throws {
+        if let problem = report.problems.first {
+            throw Trouble("\(what) of the bench is not sound.", why: problem.description, fix: "Report this.")
+        }
+    }
+
+    private static func size(_ path: String) -> Int64 {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int64 ?? 0
     }
 }
