@@ -48,7 +48,7 @@ struct LedgerWatch: Sendable {
     private func judges() throws -> CheckJudges {
         var judges = CheckJudges()
         let keys = try KeyCupboard(folder: wiring.premises.folders.keys)
-        judges.ourKeys = try keys.pairs(.ledger).compactMap(\.certificate.ed25519PublicKey)
+        judges.ourKeys = try keys.ledgerPublicKeys()
         return judges
     }
 

@@ -109,7 +109,8 @@ package struct Wiring: Sendable {
     ) throws -> SQLiteLedger {
         try SQLiteLedger(
             path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
-            crypto: OpenSSLLedgerCrypto(), signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()))
+            crypto: OpenSSLLedgerCrypto(),
+            signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()))
     }
 
     private static func loadPartners(

@@ -16,11 +16,14 @@ package enum Cosignature {
         (0..<8).map { UInt8(truncatingIfNeeded: seconds >> (56 - 8 * $0)) } + signature
     }
 
-    /// The time and the signature over it; nil if the size is wrong or the time is before 1970.
+    /// The last second of the year 9999, the last that RFC 3339 can write.
+    private static let latest: Int64 = 253_402_300_799
+
+    /// The time and the signature over it; nil if the size is wrong or the time is not one of the years 1970 to 9999.
     static func parts(_ bytes: [UInt8]) -> (seconds: Int64, signature: [UInt8])? {
         guard bytes.count == 72 else { return nil }
         let seconds = bytes[..<8].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        return seconds < 0 ? nil : (seconds, Array(bytes[8...]))
+        return (0...latest).contains(seconds) ? (seconds, Array(bytes[8...])) : nil
     }
 }
 

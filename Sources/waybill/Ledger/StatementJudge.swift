@@ -51,8 +51,8 @@ final class StatementJudge: Sendable {
                 throw Malformed("card", "is of another identity than the one that a person confirmed")
             }
             try takeCard(statement, of: partner)
-        case .signed: try lookAtWaybill(statement, .sent, partner)
-        case .publishing: try lookAtWaybill(statement, .received, partner)
+        case .signed, .sentBefore: try lookAtWaybill(statement, .sent, partner)
+        case .publishing, .receivedBefore: try lookAtWaybill(statement, .received, partner)
         case .delivered: try lookAtReceipt(statement, .sent, partner)
         case .received: try lookAtReceipt(statement, .received, partner)
         case .refused: try lookAtRefusal(statement, .sent, partner)
