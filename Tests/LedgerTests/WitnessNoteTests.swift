@@ -64,7 +64,8 @@ struct WitnessNoteTests {
         let line = try #require(signed.signatures.last)
         for bytes in [
             Array(line.bytes.dropLast()), line.bytes + [0], [0, 0, 0, 0, 0, 0, 0, 1] + line.bytes.dropFirst(8),
-            [0xff] + line.bytes.dropFirst(), Array(line.bytes.dropLast()) + [line.bytes[71] ^ 1],
+            [0xff] + line.bytes.dropFirst(), [0x7f] + line.bytes.dropFirst(),
+            Array(line.bytes.dropLast()) + [line.bytes[71] ^ 1],
         ] {
             let text = "— \(line.name) \(Base64.encode(line.keyID + bytes))\n"
             let forged = try note().adding(lines: Array(text.utf8))
