@@ -26,7 +26,7 @@ import Vocabulary
             try await pair.post { try await pair.heard(id).map(\.kind) == [.handover] }
             let heard = try #require(try await pair.heard(id).first)
             #expect(heard.because == "moved")
-            #expect(try await pair.scene.records.map(\.state) == [.delivered])
+            #expect(try await pair.scene.records.allSatisfy { $0.state == .delivered })
             // Another life finds nothing to say.
             try await pair.watching { try await pair.fence() }
             #expect(try await pair.said(id).map(\.kind) == [.handover])
