@@ -97,9 +97,13 @@ package struct FolderCourier: Courier {
     }
 
     /// Nil once the statement is durable on the share: a partner takes it in when it sees the share.
+    /// What is about no consignment is our card: it takes the place of the former one in `cards/`.
     package func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
         do {
             try await Blocking.run {
+                guard id != nil else {
+                    return try RoadFile.write(statement, to: road.cards(), FolderRoad.card(road.us))
+                }
                 let folder = try road.statements(in: road.outgoing())
                 try Self.tidy(folder)
                 let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)

@@ -12,6 +12,8 @@ struct RoadVisit {
     var questions = Patience()
     private var isAway = false
     private var ignored = 0
+    /// The partner's card as the desk last took it.
+    private var seenCard: [UInt8] = []
 
     init(_ road: FolderRoad, _ log: Logger) {
         self.road = road
@@ -31,6 +33,7 @@ struct RoadVisit {
             isAway = false
             tell(names)
             await layOut(await desk.card())
+            await takeCard(desk)
             for file in names.consignments where !Task.isCancelled { await takeIn(file, names, incoming, desk) }
             await takeStatements(incoming, desk)
             await answerQuestions(incoming, desk)
@@ -59,6 +62,22 @@ struct RoadVisit {
             log.notice("our card could not be put on the share", metadata: ["why": "\(error)"])
         }
     }
+
+    /// A newer card of theirs, laid there by their courier or collector.
+    private mutating func takeCard(_ desk: some ArrivalDesk) async {
+        let road = self.road
+        guard patience.isDue(Self.card, at: .now) else { return }
+        let card = try? await Blocking.run { try RoadFile.read(FolderRoad.card(road.partner), in: road.cards()) }
+        guard let bytes = card ?? nil, bytes != seenCard else { return }
+        if let problem = await desk.take(statement: bytes, from: road.partner) {
+            return patience.postpone(Self.card, asked: problem.retryAfter, at: .now)
+        }
+        seenCard = bytes
+        patience.forget(Self.card)
+    }
+
+    /// No name of a statement has a slash.
+    private static let card = "cards/"
 
     private mutating func takeIn(
         _ file: Listing.Consignment, _ names: Listing, _ folder: Folder, _ desk: some ArrivalDesk

@@ -118,9 +118,24 @@ struct FolderTransportTests {
             try await eventually { names().contains { $0.hasSuffix(".taken") } }
             try await Task.sleep(for: .milliseconds(200))
             #expect(desk.statements.count == 1)
-            #expect(await courier.post(statement: [0x30, 1, 2], about: nil) == nil)
+            let other = TransportTestParcel(parts: 0).id
+            #expect(await courier.post(statement: [0x30, 1, 2], about: other) == nil)
             try await eventually { desk.statements.count == 2 }
-            #expect(names().allSatisfy { $0.hasPrefix("none.") })
+            #expect(names().allSatisfy { $0.hasPrefix("\(other).") })
+        }
+    }
+
+    @Test("our card takes the place of the former one on the share, and the partner's desk is shown each once")
+    func cards() async throws {
+        try await rig.around(desk) { courier in
+            let folder = rig.outgoing.appending(path: "statements").path
+            for card: [UInt8] in [[0x30, 1, 1], [0x30, 1, 2]] {
+                #expect(await courier.post(statement: card, about: nil) == nil)
+                try await eventually { desk.statements.last == card }
+            }
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(desk.statements.count == 2)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
         }
     }
 
