@@ -82,7 +82,7 @@ package enum DaemonRun {
             NamedService { try await wiring.sending.run() },
             NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
             NamedService {
-                await recovered.value
+                try await barrier.untilOpenToArrivals()
                 await CollectionWatch(office: wiring.office).run()
             },
             NamedService { await wiring.swapper.run() },
@@ -90,7 +90,13 @@ package enum DaemonRun {
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]
-        if let timestamper = wiring.timestamper { services.append(NamedService { await timestamper.run() }) }
+        if let timestamper = wiring.timestamper {
+            services.append(
+                NamedService {
+                    try await barrier.untilOpenToArrivals()
+                    await timestamper.run()
+                })
+        }
         if let collector = wiring.folderCollector {
             services.append(
                 NamedService {

@@ -85,9 +85,7 @@ import Vocabulary
             }
             let places = places(table, row)
             let changes = columns.map { Deed(table: table, key: key, change: Self.change($0, row), places: places) }
-            // A detail may go: that no event says so is found by the check of erasure.
-            let isErasable = table == "details"
-            return changes + (isErasable ? [] : [Deed(table: table, key: key, change: nil, places: places)])
+            return changes + [Deed(table: table, key: key, change: nil, places: places)]
         }
     }
 

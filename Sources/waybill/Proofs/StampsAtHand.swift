@@ -1,6 +1,7 @@
 internal import Daemon
 internal import Envelope
 internal import Exchange
+internal import Settings
 
 /// Time tokens as `prove` and `verify` read them.
 enum StampsAtHand {
