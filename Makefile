@@ -44,9 +44,9 @@ lint: ## layout and rules of .swift-format, strictly
 bench: release ## speed, latency and memory beside this machine's own limit; writes bench.json
 	python3 Bench/bench.py
 
-soak: setup ## 500 random kills of both sides while files flow
-	$(SWIFT) build --product waybill $(FLAGS) $(BUILDFLAGS)
+soak: build ## 500 random kills while files flow; every row of a ledger tampered with; 10,000 changes of one bit
 	python3 Bench/soak.py --kills 500 --binary .build/debug/waybill
+	WAYBILL_TAMPER=all WAYBILL_FLIPS=10000 $(SWIFT) test --skip-build --disable-xctest $(FLAGS) --filter 'TamperTests|FlipTests'
 
 release: setup ## release build of the one executable
 	$(SWIFT) build --product waybill $(RELEASE) $(BUILDFLAGS)

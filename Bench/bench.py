@@ -192,6 +192,7 @@ def arguments():
     parser.add_argument("--work", help="folder to work in, on the disk to be measured (25 GiB; 3 when quick)")
     parser.add_argument("--transport", choices=list(SETTINGS), action="append", help="only this one")
     parser.add_argument("--only", choices=["W1", "W2", "W3", "W4", "W5", "W6"], action="append", help="only this workload")
+    parser.add_argument("--events", type=int, help="how many events the ledger's scale has (10,000,000 take 60 GB and an hour)")
     parser.add_argument("--no-limits", action="store_true", help="skip the machine's limits and the ledger's scale")
     return parser.parse_args()
 
@@ -218,7 +219,7 @@ def main():
     for name in options.transport or SETTINGS:
         report["transports"][name], troubles = transport(name, plan, options)
         report["troubles"] += troubles
-    report["ledger"] = {} if options.no_limits else ledger_scale(options, plan["events"])
+    report["ledger"] = {} if options.no_limits else ledger_scale(options, options.events or plan["events"])
     report["corpus"] = corpus(options)
     print(table(report))
     with open(options.out, "w", encoding="utf-8") as file:

@@ -23,30 +23,34 @@ package enum RowDigest {
 
     private static func letter(_ direction: Direction) -> String { direction == .sent ? "s" : "r" }
 
-    /// Each field as its length in bytes, a colon and its UTF-8; `-` for nothing. Lists begin with their count.
+    /// Each field as its length in four bytes, largest first, and its bytes; the length FFFFFFFF for nothing. Lists begin
+    /// with their count, times are milliseconds since 1970 in decimal.
     private static func bytes(_ record: ConsignmentRecord) -> [UInt8] {
         var bytes: [UInt8] = []
-        func add(_ text: String?) {
-            guard let text else { return bytes.append(UInt8(ascii: "-")) }
-            bytes += "\(text.utf8.count):".utf8
-            bytes += text.utf8
+        bytes.reserveCapacity(768)
+        func add(length: Int) {
+            for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: length >> shift)) }
+        }
+        func add(_ field: (some Collection<UInt8>)?) {
+            add(length: field?.count ?? -1)
+            if let field { bytes.append(contentsOf: field) }
         }
         func add(_ list: [String]) {
-            add(String(list.count))
-            for text in list { add(text) }
+            add(length: list.count)
+            for text in list { add(text.utf8) }
         }
-        for text in [record.key.direction.rawValue, record.key.partner.text, record.key.id.text] { add(text) }
-        for text in [record.route.text, record.name, String(record.size), record.purpose] { add(text) }
-        for digest in [record.sha256, record.waybill, record.receiptSHA256] { add(digest?.hex) }
+        for text in [record.key.direction.rawValue, record.key.partner.text, record.route.text] { add(text.utf8) }
+        add(record.key.id.bytes)
+        for digest in [record.sha256, record.waybill, record.receiptSHA256] { add(digest?.bytes) }
         for list in [record.categories, record.basis, record.cases] { add(list) }
         for time in [record.claimedAt, record.sentAt, record.deliveredAt] {
-            add(time.map { String($0.milliseconds) })
+            add(time.map { String($0.milliseconds).utf8 })
         }
-        for text in [record.agreement, record.place, record.inode, record.why, record.regime, record.decidedBy] {
-            add(text)
-        }
-        add(String(record.isEmergency))
-        add(record.supersedes?.text)
+        for text in [record.name, record.place, record.inode, record.why] { add(text?.utf8) }
+        for text in [record.purpose, record.agreement, record.regime, record.decidedBy] { add(text.utf8) }
+        add(String(record.size).utf8)
+        add([record.isEmergency ? 1 : 0] as [UInt8])
+        add(record.supersedes?.bytes)
         return bytes
     }
 }

@@ -32,6 +32,11 @@ enum SealedTable: String, CaseIterable {
     }
 
     var isKey: String { keys.map { "\($0) = ?" }.joined(separator: " AND ") }
+
+    /// Made once: two of these run for every delivery.
+    var deletion: String { Self.deletions[self] ?? "" }
+    private static let deletions = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, "DELETE FROM \($0.name) WHERE \($0.isKey) RETURNING seal") })
 }
 
 /// Writes sealed tables inside a transaction of the writing connection: every write of theirs goes through here.
@@ -71,7 +76,7 @@ struct SealedTables {
 
     /// Deletes a row and returns its seal; nil if there was none of that key.
     private func taken(_ key: Columns, from table: SealedTable) throws -> [UInt8]? {
-        let statement = try db.cachedStatement(sql: "DELETE FROM \(table.name) WHERE \(table.isKey) RETURNING seal")
+        let statement = try db.cachedStatement(sql: table.deletion)
         return try Row.fetchAll(statement, arguments: StatementArguments(key)).first.map { try $0.bytes("seal") }
     }
 
