@@ -19,7 +19,8 @@ library sqlite3 libsqlite3-dev
 command -v pdftotext > /dev/null || need poppler-utils
 command -v bsdtar > /dev/null || need libarchive-tools
 command -v catdoc > /dev/null || need catdoc
-# Only the tests need these: Go's own transparency log code verifies our checkpoints and proofs.
+# Only the tests need these: what tampers with ledgers from outside, and Go's own transparency log code verifies our checkpoints and proofs.
+command -v python3 > /dev/null || need python3
 command -v go > /dev/null || need golang-go
 [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || need golang-golang-x-mod-dev
 

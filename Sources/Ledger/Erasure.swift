@@ -98,9 +98,13 @@ package struct ErasureCandidate: Hashable, Sendable {
         case _ where record.erasedAt != nil: .erased
         case .held, .blocked: .waits
         case let state where ConsignmentState.open.contains(state): .underWay
-        default: open.isEmpty ? nil : .owed(open)
+        default: blocking.isEmpty ? nil : .owed(blocking)
         }
     }
+
+    /// Whether somebody collects a file is nothing that anybody is owed: these duties go with the rest.
+    package static let passing: Set<Duty.Kind> = [.collection, .uncollected]
+    private var blocking: [Duty.Kind] { open.filter { !Self.passing.contains($0) } }
 
     package enum Obstacle: Hashable, Sendable, CustomStringConvertible {
         case erased, waits, underWay

@@ -39,6 +39,8 @@ struct Eraser {
         return Erased(consignments: erasure.keys.count, details: leaves.count, leaves: LeafRanges(leaves))
     }
 
+    private static let passing = ErasureCandidate.passing.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+
     private func erase(_ found: ErasureRows.Found, at now: Instant) throws {
         let detail = try db.cachedStatement(sql: "DELETE FROM details WHERE seq = ?")
         for seq in found.leaves { try detail.execute(arguments: [seq]) }
@@ -47,8 +49,8 @@ struct Eraser {
         // A duty that an event about another consignment closed stays: that event still carries it.
         try db.execute(
             sql: """
-                DELETE FROM duties WHERE consignment = ? AND direction = ? AND partner = ? AND state = 'closed'
-                AND NOT EXISTS (SELECT 1 FROM details WHERE details.seq = duties.seq)
+                DELETE FROM duties WHERE consignment = ? AND direction = ? AND partner = ?
+                AND (state = 'closed' OR kind IN (\(Self.passing))) AND NOT EXISTS (SELECT 1 FROM details WHERE details.seq = duties.seq)
                 """, arguments: own)
         for table in [SealedTable.attempts, .staging] { try sealed.remove(key.columns, from: table) }
         try db.execute(sql: "DELETE FROM cases WHERE row = ?", arguments: [found.row])

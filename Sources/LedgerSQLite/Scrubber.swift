@@ -32,10 +32,10 @@ extension SQLiteLedger {
             try DiskFile.sync(DiskFile.folderOf(path))
             try await pool.writeWithoutTransaction(Pages.rewrite)
             // Not if more was erased meanwhile.
-            try await pool.write { db in
-                try db.execute(
-                    sql: "DELETE FROM remembered WHERE name = ? AND value = ?",
-                    arguments: [Erasure.Pending.pages, pending])
+            try await pool.write { [hasher = MerkleHasher(crypto)] db in
+                let rows = VouchedRows(db)
+                guard try rows.remembered(Erasure.Pending.pages) == pending else { return }
+                try rows.remember(Erasure.Pending.pages, nil, SealedTables(db, hasher))
             }
         } catch {
             throw LedgerTrouble(error)

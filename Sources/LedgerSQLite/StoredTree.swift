@@ -14,7 +14,13 @@ struct StoredTree {
     }
 
     /// How many leaves are committed.
-    func size() throws -> Int64 { (try Int64.fetchOne(db, sql: "SELECT max(seq) FROM leaves") ?? -1) + 1 }
+    func size() throws -> Int64 {
+        let last = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM leaves") ?? -1
+        guard (-1..<Int64.max).contains(last) else {
+            throw LedgerTrouble.broken("leaf \(last) is no leaf: run waybill ledger check")
+        }
+        return last + 1
+    }
 
     func frontier() throws -> MerkleFrontier { try frontier(of: size()) }
 

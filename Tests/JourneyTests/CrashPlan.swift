@@ -29,6 +29,10 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case witness
         /// After a restored backup.
         case recover
+        /// A key is rotated or retired, and the partner takes the card.
+        case keys
+        /// A received file was taken away.
+        case collected
     }
 
     let point: String
@@ -63,6 +67,11 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.sender, .erasure, "afterErasedCommit", "afterErasedFiles")
         + plans(.recipient, .witness, "afterWitnessed")
         + plans(.sender, .recover, "afterEpoch", "midRecover", "afterRegained")
+        + plans(
+            .sender, .keys, "afterKeyPrepared", "afterOwnCardRecorded", "afterCertificateWritten",
+            "afterOwnCardReplaced", "afterKeyRetired")
+        + plans(.recipient, .keys, "afterPartnerCardRecorded", "afterPartnerCardShelved")
+        + plans(.recipient, .collected, "beforeCollectionCommit", "afterCollectionCommit")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =

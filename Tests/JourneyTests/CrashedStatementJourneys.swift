@@ -41,7 +41,13 @@ struct CrashedStatementJourneys {
     func waiting() async throws {
         let plan = CrashPlan(point: "afterRecalledCommit", side: .sender)
         try await Scene.pair(isStarted: false) { scene in
+            // Asked once what it holds of our ledger, so that the file is tried; else nothing leaves and nothing is asked back.
+            try await scene.recipient.start()
             try await scene.sender.start(["WAYBILL_CRASH_AT": plan.point])
+            try await scene.recipient.drop("warm.txt", Data("warm".utf8), for: scene.sender)
+            try await scene.awaitDelivery(of: ["warm.txt"], from: scene.recipient, to: scene.sender)
+            try await scene.sender.awaitCountersigned(by: scene.recipient)
+            try await scene.recipient.stop()
             try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
             try await Wait.until("it is tried") { try await scene.sender.waitingReasons.count == 1 }
             let id = try await scene.sender.consignment("plan.pdf")

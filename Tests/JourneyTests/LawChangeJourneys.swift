@@ -44,7 +44,9 @@ struct LawChangeJourneys {
     private func stories(_ id: String, _ scene: Scene) async throws -> [String] {
         var told: [String] = []
         for agency in scene.agencies {
-            told.append(try await agency.asked("ledger", "show", id))
+            // Who has countersigned it since is no part of the decision.
+            let shown = try await agency.asked("ledger", "show", id).split(separator: "\n")
+            told.append(shown.filter { !$0.contains("countersigned by") }.joined(separator: "\n"))
             told.append(try await agency.asked("ledger", "show", id, "--json"))
         }
         return told

@@ -15,7 +15,10 @@ struct RevocationJourneys {
             try await scene.sender.drop("large.bin", large, for: scene.recipient)
             let staging = "\(scene.recipient.folder)/inbox/\(scene.sender.id)/.staging"
             try await Wait.until("some of it has arrived") { Files.below(staging).contains { size($0) > 1 << 20 } }
+            // Stopped in the middle, however slowly the command starts here.
+            scene.recipient.pause()
             _ = try await scene.sender.asked("partner", "revoke", scene.recipient.id, "--because", Self.because)
+            scene.recipient.goOn()
             try await Wait.until("it is in held/") { scene.sender.held(for: scene.recipient).count >= 2 }
             let why = try #require(scene.sender.held(for: scene.recipient).first { $0.hasSuffix(".why.txt") })
             try require(try String(contentsOfFile: why, encoding: .utf8).contains(Self.because), "no reason")

@@ -27,13 +27,17 @@ struct WitnessJourneys {
     @Test("a past that is rewritten under a running daemon is found by the partner, with both checkpoints as evidence")
     func rewritten() async throws {
         try await Scene.pair { scene in
+            // Two, so that the size seen is no power of two: from such a one a proof of growth shows nothing of what was
+            // before, and what the running daemon signs is still the true past.
+            try await scene.sender.drop("zero.pdf", Data("zero".utf8), for: scene.recipient)
+            try await scene.awaitDelivery(of: ["zero.pdf"])
             try await scene.sender.drop("one.pdf", Data("one".utf8), for: scene.recipient)
             try await scene.awaitDelivery(of: ["one.pdf"])
             try await scene.sender.awaitCountersigned(by: scene.recipient)
             try await scene.sender.tamper(
                 """
                 db.execute("BEGIN IMMEDIATE")
-                db.execute("UPDATE leaves SET leaf = CAST(replace(leaf, 'partner-added', 'partner-removed') AS BLOB) WHERE seq = 0")
+                db.execute("UPDATE leaves SET leaf = CAST(replace(leaf, 'partner-added', 'partner-removed') AS BLOB) WHERE kind = 'partner-added'")
                 recompute()
                 db.execute("COMMIT")
                 """)
@@ -48,7 +52,8 @@ struct WitnessJourneys {
             try require(incident.facts.shown?.contains("\n— waybill/\(scene.sender.id)/") == true, "no evidence shown")
             // Our own daemon looks at what the partner holds, and stops.
             try await Wait.until("it stands still") { try await scene.sender.hasAlarm("restored") }
-            try require(scene.recipient.received(from: scene.sender) == ["one.pdf", "two.pdf"], "files were lost")
+            try require(
+                scene.recipient.received(from: scene.sender) == ["one.pdf", "two.pdf", "zero.pdf"], "files were lost")
             try await scene.recipient.checkLedger()
             let check = try await scene.sender.ask("ledger", "check")
             try require(check.code == 1, "the check found nothing: \(check)")

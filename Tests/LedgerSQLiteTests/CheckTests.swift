@@ -71,6 +71,8 @@ import Vocabulary
             ("UPDATE leaves SET kind = 'held' WHERE seq = 1", "leaf 1: its columns say something else"),
             ("UPDATE leaves SET partner = 'somebody' WHERE seq = 1", "leaf 1: its columns say something else"),
             ("DELETE FROM leaves WHERE seq = 30", "leaf 30: is missing"),
+            ("UPDATE leaves SET seq = 9000000000000 WHERE seq = 59", "leaf 59: is missing"),
+            ("UPDATE leaves SET seq = 9223372036854775807 WHERE seq = 59", "9223372036854775807"),
             ("DELETE FROM leaves WHERE seq >= 54; DELETE FROM details WHERE seq >= 54", "checkpoint: covers 60 events"),
             ("UPDATE tree SET hash = zeroblob(32) WHERE level = 2 AND idx = 3", "node 3 of level 2: is not the hash"),
             ("DELETE FROM tree WHERE level = 1 AND idx = 5", "node 5 of level 1: is missing"),

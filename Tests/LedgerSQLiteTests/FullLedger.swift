@@ -59,9 +59,10 @@ struct FullLedger {
         ]
         for kind in kinds {
             for partner in [nil, harbour] {
+                var facts: [String: JSON] = ["by": .string("daemon")]
+                if kind == .erased { facts["leaves"] = LeafRanges().json }
                 let event = NewEvent(
-                    at: fixture.start, kind: kind, consignment: nil, partner: partner,
-                    detail: EventDetail(["by": .string("daemon")]))
+                    at: fixture.start, kind: kind, consignment: nil, partner: partner, detail: EventDetail(facts))
                 try await ledger.append([event])
             }
         }

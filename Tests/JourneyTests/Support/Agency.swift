@@ -70,6 +70,9 @@ final class Agency {
         try require(code == 0, "the daemon of \(id) left with \(code) after SIGTERM")
     }
 
+    func pause() { daemon?.pause() }
+    func goOn() { daemon?.goOn() }
+
     /// kill -9, or nothing if it is dead already.
     func kill() async throws {
         guard let running = daemon else { return }

@@ -45,6 +45,10 @@ final class Daemon {
         return try await exit(within: seconds, because: "after SIGTERM")
     }
 
+    /// SIGSTOP and SIGCONT: nothing moves in it between them.
+    func pause() { Glibc.kill(id, SIGSTOP) }
+    func goOn() { Glibc.kill(id, SIGCONT) }
+
     func kill() async throws {
         Glibc.kill(id, SIGKILL)
         _ = try await exit(within: 10, because: "after SIGKILL")
