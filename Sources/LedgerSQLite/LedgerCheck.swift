@@ -147,7 +147,7 @@ package struct LedgerCheck: Sendable {
 
     /// If it cannot be read whole, leaf by leaf, so that the one at fault is named. Nil if there is no use in going on.
     private func page(_ range: Range<Int64>, _ report: inout LedgerReport) async throws -> CheckPage? {
-        do { return try await read(range) } catch LedgerTrouble.broken {}
+        do { return try await read(range) } catch LedgerTrouble.broken {} catch LedgerTrouble.refused {}
         var (entries, failures): ([Int64: LeafPage.Entry], Int) = ([:], 0)
         for seq in range {
             let one = try await attempt("leaf \(seq)", &report) { _ in try await read(seq..<seq + 1) }

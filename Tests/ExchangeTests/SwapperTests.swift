@@ -42,13 +42,13 @@ import Vocabulary
     }
 
     private func swapping(
-        _ events: Int, answer: @escaping Road.Answer = { _, _ throws(TryLater) in nil },
+        _ events: Int, theirs: Clock? = nil, answer: @escaping Road.Answer = { _, _ throws(TryLater) in nil },
         _ check: (WitnessScene, Road) async throws -> Void
     ) async throws {
         try await inTemporaryFolder { root in
             var rules = HouseRules()
             rules.swapInterval = 0.02
-            let scene = try WitnessScene(root, rules: rules)
+            let scene = try WitnessScene(root, rules: rules, theirs: theirs)
             try await scene.ledger.fill(events)
             let road = Road(scene, answer: answer)
             let gatekeeper = Gatekeeper(office: scene.office, couriers: { _ in road })
@@ -63,6 +63,14 @@ import Vocabulary
     private func until(_ what: String, _ condition: () async throws -> Bool) async throws {
         for _ in 0..<1000 where try await !condition() { try await Task.sleep(for: .milliseconds(20)) }
         #expect(try await condition(), "\(what)")
+    }
+
+    @Test("a countersignature dated five minutes ahead shows that the clocks differ")
+    func clocks() async throws {
+        try await swapping(3, theirs: Clock(Clock.start.adding(seconds: 300))) { scene, _ in
+            try await until("countersigned") { try await !scene.ledger.newestCountersigned().isEmpty }
+            #expect(scene.office.standing.alarms["clock/\(scene.police.id)"] != nil)
+        }
     }
 
     @Test(

@@ -18,12 +18,14 @@ struct WitnessScene {
     let policeOffice: Office
     let desk: Arrivals
 
-    init(_ root: String, rules: HouseRules = HouseRules()) throws {
+    /// - Parameter theirs: the clock of the police, if it is another.
+    init(_ root: String, rules: HouseRules = HouseRules(), theirs: Clock? = nil) throws {
         stockton = try TestAgency("stockton", root: root)
         police = try TestAgency("cleveland-police", root: root)
         ledger = try stockton.witnessedLedger()
         office = try stockton.witnessOffice(ledger, knowing: police, at: clock, rules)
-        policeOffice = try police.witnessOffice(try police.witnessedLedger(), knowing: stockton, at: clock, rules)
+        policeOffice = try police.witnessOffice(
+            try police.witnessedLedger(), knowing: stockton, at: theirs ?? clock, rules)
         desk = Arrivals(office: policeOffice, card: { [] })
     }
 

@@ -71,6 +71,18 @@ import Vocabulary
             ("UPDATE leaves SET kind = 'held' WHERE seq = 1", "leaf 1: its columns say something else"),
             ("UPDATE leaves SET partner = 'somebody' WHERE seq = 1", "leaf 1: its columns say something else"),
             ("DELETE FROM leaves WHERE seq = 30", "leaf 30: is missing"),
+            (
+                // What one changed bit does to a row: text becomes bytes, which a STRICT table never takes.
+                """
+                PRAGMA writable_schema = ON;
+                UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'leaves';
+                PRAGMA writable_schema = RESET;
+                UPDATE leaves SET kind = CAST(kind AS BLOB) WHERE seq = 7;
+                PRAGMA writable_schema = ON;
+                UPDATE sqlite_schema SET sql = sql || ' STRICT' WHERE name = 'leaves';
+                PRAGMA writable_schema = RESET
+                """, "leaf 7: is missing, or its row cannot be read"
+            ),
             ("UPDATE leaves SET seq = 9000000000000 WHERE seq = 59", "leaf 59: is missing"),
             ("UPDATE leaves SET seq = 9223372036854775807 WHERE seq = 59", "9223372036854775807"),
             ("DELETE FROM leaves WHERE seq >= 54; DELETE FROM details WHERE seq >= 54", "checkpoint: covers 60 events"),

@@ -2,7 +2,7 @@ internal import Ledger
 internal import Logging
 internal import Synchronization
 internal import Transport
-package import Vocabulary
+internal import Vocabulary
 
 /// Has every partner countersign our newest checkpoint: after each exchange with it, and once a day.
 ///
@@ -12,10 +12,6 @@ package import Vocabulary
 /// Nothing of it becomes an event, so two daemons with nothing to exchange fall silent. Trouble here never holds up a
 /// delivery.
 package actor Swapper {
-    /// When a partner countersigned by its own clock, and between which moments of ours that was.
-    package typealias ClockNote =
-        @Sendable (_ partner: AgencyID, _ their: Instant, _ sent: Instant, _ received: Instant) async -> Void
-
     /// How far one partner has come.
     private struct Turn {
         var isServed = false
@@ -32,20 +28,15 @@ package actor Swapper {
     private let office: Office
     private let courier: @Sendable (AgencyID) throws -> any Courier
     private let gatekeeper: Gatekeeper?
-    private let clock: ClockNote
     private var turns: [AgencyID: Turn] = [:]
     private static let day: Int64 = 86_400
     /// Seconds.
     private static let longestPause = 300.0
 
-    package init(
-        office: Office, gatekeeper: Gatekeeper?, couriers: @escaping Gatekeeper.Couriers,
-        clock: @escaping ClockNote = { _, _, _, _ in }
-    ) {
+    package init(office: Office, gatekeeper: Gatekeeper?, couriers: @escaping Gatekeeper.Couriers) {
         self.office = office
         self.gatekeeper = gatekeeper
         courier = couriers
-        self.clock = clock
     }
 
     package func run() async {
@@ -139,10 +130,10 @@ package actor Swapper {
     private func swapOnce(with partner: AgencyID, _ turn: Turn) async throws {
         if let why = await office.barrier.outward(partner) { throw why }
         guard let request = try await request(to: partner, turn) else { return }
-        let sent = office.now()
+        let sent = turn.waiting?.since ?? office.now()
         let answer: WitnessAnswer
         do throws(TryLater) { answer = try await ask(partner, request) } catch {
-            if error.reason == .busy { turns[partner]?.waiting = (request, turn.waiting?.since ?? sent) }
+            if error.reason == .busy { turns[partner]?.waiting = (request, sent) }
             throw error
         }
         turns[partner]?.waiting = nil
@@ -194,7 +185,7 @@ package actor Swapper {
         guard let partner = office.partners[id], let pen = office.pen else { throw UnknownPartner(id: id) }
         let now = office.now()
         let (note, at) = try request.countersigned(lines, by: partner, at: now, pen.crypto)
-        await clock(id, at, sent, now)
+        office.skew.note(partner: id, their: at, sent: sent, received: now)
         guard abs(at.seconds - now.seconds) <= Self.day else {
             throw TryLater(.misunderstood, "\(id) countersigned at \(at), more than a day from our clock.")
         }

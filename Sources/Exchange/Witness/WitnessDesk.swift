@@ -42,7 +42,10 @@ actor WitnessDesk {
         let holding = try await heads(of: partner.id)
         let judge = WitnessJudge(partner: partner, crypto: pen.crypto, now: now)
         switch judge.judge(request, holding: holding) {
-        case .refused(let why): return .refused(why)
+        case .refused(let why):
+            // Perhaps they have rotated it, and their new card has not come yet.
+            if why == .unknownKey { office.cards.suspect(partner.id) }
+            return .refused(why)
         case .holds(let size, let shown): return try await prove(from: size, shown, holding)
         case .contradicted(let contradiction):
             try await WitnessIncidents(office: office).record(contradiction)
