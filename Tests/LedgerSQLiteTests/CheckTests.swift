@@ -72,16 +72,16 @@ import Vocabulary
             ("UPDATE leaves SET partner = 'somebody' WHERE seq = 1", "leaf 1: its columns say something else"),
             ("DELETE FROM leaves WHERE seq = 30", "leaf 30: is missing"),
             (
-                // What one changed bit does to a row: text becomes bytes, which a STRICT table never takes.
+                // What one changed bit does to a row: text becomes bytes that are no text, which a STRICT table never takes.
                 """
                 PRAGMA writable_schema = ON;
                 UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'leaves';
                 PRAGMA writable_schema = RESET;
-                UPDATE leaves SET kind = CAST(kind AS BLOB) WHERE seq = 7;
+                UPDATE leaves SET kind = x'ff' WHERE seq = 7;
                 PRAGMA writable_schema = ON;
                 UPDATE sqlite_schema SET sql = sql || ' STRICT' WHERE name = 'leaves';
                 PRAGMA writable_schema = RESET
-                """, "leaf 7: is missing, or its row cannot be read"
+                """, "leaf 7: "
             ),
             ("UPDATE leaves SET seq = 9000000000000 WHERE seq = 59", "leaf 59: is missing"),
             ("UPDATE leaves SET seq = 9223372036854775807 WHERE seq = 59", "9223372036854775807"),
