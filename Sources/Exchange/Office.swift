@@ -27,6 +27,8 @@ package struct Office: Sendable {
     package let collections = Collections()
     /// Rung when something was exchanged, so that checkpoints are swapped.
     package let swaps = SwapBell()
+    /// Told whenever a partner speaks to us.
+    package let presence = Presence()
     /// Whether a restored backup keeps us from exchanging.
     package let barrier = Barrier()
     /// Nil where nothing is countersigned, as in most tests.

@@ -40,7 +40,7 @@ package struct Arrivals: ArrivalDesk {
     package func receive(
         _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
     ) async -> ArrivalAnswer {
-        guard let partner = office.partners[peer] else { return .problem(Self.stranger) }
+        guard let partner = partner(peer) else { return .problem(Self.stranger) }
         if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
         let key = StagingKey(partner: peer, id: id)
         guard let ticket = await table.enter(key, cut: body.cut) else { return .problem(Self.tooMany) }
@@ -53,6 +53,14 @@ package struct Arrivals: ArrivalDesk {
         await table.leave(key, ticket)
         CrashPoint.beforeAnswer.pass()
         return answer
+    }
+
+    /// Nil for a stranger; whoever waits for a partner of ours is told that it speaks.
+    @discardableResult
+    func partner(_ peer: AgencyID) -> Partner? {
+        guard let partner = office.partners[peer] else { return nil }
+        office.presence.saw(peer)
+        return partner
     }
 
     private func take(

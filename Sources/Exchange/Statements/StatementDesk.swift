@@ -10,7 +10,7 @@ package import Vocabulary
 
 extension Arrivals {
     package func take(statement bytes: [UInt8], from peer: AgencyID) async -> Problem? {
-        guard let partner = office.partners[peer] else { return Self.stranger }
+        guard let partner = partner(peer) else { return Self.stranger }
         if Self.isCard(bytes) { return await take(card: bytes, from: partner) }
         if let notNow = await office.barrier.inward(peer) { return notNow }
         let now = office.now()
