@@ -25,6 +25,8 @@ package struct Office: Sendable {
     package let news = Bell()
     /// What lies in the inbox and has not been collected.
     package let collections = Collections()
+    /// What may not have been published although its staged file is gone.
+    package let doubts = Doubts()
     /// Rung when something was exchanged, so that checkpoints are swapped.
     package let swaps = SwapBell()
     /// Told whenever a partner speaks to us.

@@ -20,6 +20,10 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforePublishingCommit, afterPublishingCommit, afterPublishRename, afterInboxSync
     case beforeReceivedCommit, afterReceivedCommit, beforeAnswer
 
+    // Places: the ledger has taken them in; a new mark lies there that it does not know yet; a file that was published and
+    // not surely kept is back in staging.
+    case afterPlacesRemembered, afterPlaceMarked, afterPutBack
+
     // Time tokens.
     case beforeTimeTokenKept
     // Ledgers: countersigned and stored; begun anew; some of what was lost is back; all of one partner's is.
