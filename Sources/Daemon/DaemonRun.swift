@@ -191,15 +191,15 @@ private struct Heart: Sendable {
         wiring.log.info("ready", metadata: ["port": "\(port)"])
         var said = status
         notifier?.tell(.ready, .status(said))
-        var scans = -1
+        var scans: [Standing.Loop: Int] = [:]
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(10))
             if said != status {
                 said = status
                 notifier?.tell(.status(said))
             }
-            let moved = wiring.office.standing.scans
-            guard moved != scans, (try? await wiring.office.ledger.counts()) != nil else { continue }
+            let moved = wiring.office.standing.loops
+            guard moved.allSatisfy({ $0.value != scans[$0.key] }), (try? await wiring.office.ledger.counts()) != nil else { continue }
             scans = moved
             notifier?.tell(.watchdog)
         }

@@ -13,6 +13,7 @@ final class FolderSyncs: Sendable {
             if let batcher = known[ObjectIdentifier(folder)] { return batcher }
             let batcher = Batcher<Folder> { folders in
                 try await Blocking.run { try folders.first?.sync() }
+                return []
             }
             known[ObjectIdentifier(folder)] = batcher
             return batcher

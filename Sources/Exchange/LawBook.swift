@@ -104,6 +104,14 @@ package final class LawBook: Sendable {
             regime: judged.regime, replaces: judged.replaces)
     }
 
+    /// Whether a file goes in front of all others: by its route, or by what its side-car says.
+    func isUrgent(_ route: RouteName, sideCar: [UInt8]?) -> Bool {
+        let law = current
+        if law.agreements.contains(where: { $0.route(route)?.emergency == true }) { return true }
+        guard let label = try? Self.read(sideCar, law.catalogue) else { return false }
+        return label.emergency != nil
+    }
+
     /// How closely the files of a route are looked into.
     package func contentCheck(
         _ route: RouteName, sender: AgencyID, recipient: AgencyID, at now: Instant

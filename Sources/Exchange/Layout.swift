@@ -43,33 +43,55 @@ package final class Layout: Sendable {
         self.inbox = inbox
     }
 
-    /// The one batch folder of a route. A second drop of the same name waits in the outbox until the first is done
-    /// (order is promised for one route and name), so names never clash here and the folder is used again and again:
-    /// deleting thousands of files and making thousands of new ones is slow on ext4.
-    static let batch = "1"
-
     package func outbox(_ partner: AgencyID, _ route: RouteName) throws -> Folder {
         try folder(.outbox, [partner.text, route.text], mode: 0o3770, group: groups.senders)
     }
 
-    /// Below work/, or inside the route where the outbox is on a mount of its own: a rename must not cross mounts.
-    package func work(_ partner: AgencyID, _ route: RouteName) throws -> Folder {
-        let usual = try folder(.work, [partner.text, route.text, Self.batch], mode: 0o700)
-        if DiskSpace.onSameMount(usual, try outbox(partner, route)) { return usual }
-        return try folder(.outbox, [partner.text, route.text, Self.inRoute], mode: 0o700)
+    /// Where what is dropped on a route is claimed to: a rename must not cross mounts.
+    package func workRoot(_ partner: AgencyID, _ route: RouteName) throws -> WorkFolder.Root {
+        let usual = try folder(.work, [partner.text, route.text], mode: 0o700)
+        return DiskSpace.onSameMount(usual, try outbox(partner, route)) ? .work : .route
     }
 
-    /// Where claimed files of a route lie if its outbox is on a mount of its own.
-    static let inRoute = ".work"
+    /// Batch folders are used again and again: deleting thousands of files and making thousands of new ones is slow on
+    /// ext4.
+    package func work(_ place: WorkFolder) throws -> Folder {
+        let (root, parts) = parts(of: place)
+        return try folder(root, parts, mode: 0o700)
+    }
 
-    /// Every folder in which a claimed file of this route may lie, or its batch folders: both are looked through after a
-    /// start, since the outbox may have been moved to or from a mount of its own with files under way.
+    /// The batch folders that there are. Both roots are looked into: an outbox may have been moved to a mount of its own,
+    /// or back, with files on their way.
     ///
     /// - Throws: `PlaceMissing` if one of them cannot be looked into now: then nothing can be said of a file that is not
     ///   in the others.
-    package func works(_ partner: AgencyID, _ route: RouteName) throws -> [Folder] {
-        let usual = try existing(.work, [partner.text, route.text])
-        return try [usual, existing(.outbox, [partner.text, route.text, Self.inRoute])].compactMap { $0 }
+    package func batches(_ partner: AgencyID, _ route: RouteName) throws -> [WorkFolder] {
+        try WorkFolder.Root.allCases.flatMap { root -> [WorkFolder] in
+            let top = WorkFolder(partner, route, root, batch: 0)
+            let (place, parts) = parts(of: top)
+            guard let folder = try existing(place, parts) else { return [] }
+            let numbers = try folder.entries().compactMap { name in name.text.flatMap { Int($0) } }
+            let batches = numbers.filter { $0 > 0 }.sorted().map { WorkFolder(partner, route, root, batch: $0) }
+            return (root == .route ? [top] : []) + batches
+        }
+    }
+
+    /// Routes of which claimed files may lie in work/, whatever the agreements say now.
+    package func routesInWork(_ partner: AgencyID) throws -> [RouteName] {
+        try existing(.work, [partner.text])?.entries().compactMap { name in try? RouteName(name.text ?? "") } ?? []
+    }
+
+    /// Whose claimed files may lie in work/, partners or not.
+    package func partnersInWork() throws -> [AgencyID] {
+        try existing(.work)?.entries().compactMap { name in try? AgencyID(name.text ?? "") } ?? []
+    }
+
+    private static let inRoute = ".work"
+
+    private func parts(of place: WorkFolder) -> (Root, [String]) {
+        let way = [place.partner.text, place.route.text]
+        let batch = place.batch > 0 ? ["\(place.batch)"] : []
+        return place.root == .work ? (.work, way + batch) : (.outbox, way + [Self.inRoute] + batch)
     }
 
     package func held(_ partner: AgencyID, _ route: RouteName, on day: CalendarDate) throws -> Folder {
@@ -119,19 +141,26 @@ package final class Layout: Sendable {
     ///
     /// - Throws: `PlaceMissing`; `FileTrouble` if it cannot be opened.
     package func existing(_ root: Root, _ parts: [String] = []) throws -> Folder? {
-        guard var folder = try base(root, mayMake: false) else { return nil }
-        for (depth, part) in parts.enumerated() {
-            let way = parts[...depth]
-            do {
-                let child = try folder.subfolder(Names.file(part))
-                try places?.check(child, root, way, below: folder)
-                folder = child
-            } catch let trouble as FileTrouble where trouble.reason == .missing {
-                try places?.require(root, Array(way))
-                return nil
-            }
+        guard let base = try base(root, mayMake: false) else { return nil }
+        var folder = base
+        for depth in parts.indices {
+            guard let child = try child(of: folder, root, Array(parts[...depth])) else { return nil }
+            folder = child
         }
         return folder
+    }
+
+    /// The last folder on a way below a root, if it is there.
+    private func child(of folder: Folder, _ root: Root, _ way: [String]) throws -> Folder? {
+        let name = try Names.file(way.last ?? "")
+        do {
+            let child = try folder.subfolder(name)
+            try places?.check(child, root, way[...], below: folder)
+            return child
+        } catch let trouble as FileTrouble where trouble.reason == .missing {
+            try places?.require(root, way)
+            return nil
+        }
     }
 
     private func path(_ root: Root) -> String {
@@ -159,7 +188,8 @@ package final class Layout: Sendable {
         try places?.require(root, parts)
         let path = "\(generation):\(root.rawValue)/\(parts.joined(separator: "/"))"
         if let known = open.withLock({ $0[path] }), (try? known.facts().links) ?? 0 > 0 { return known }
-        guard var folder = try base(root, mayMake: true) else { throw FileTrouble("open a folder", errno: ENOENT) }
+        guard let base = try base(root, mayMake: true) else { throw FileTrouble("open a folder", errno: ENOENT) }
+        var folder = base
         for (depth, part) in parts.enumerated() {
             let isLast = depth == parts.count - 1
             let name = try Names.file(part)

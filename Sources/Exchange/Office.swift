@@ -37,6 +37,8 @@ package struct Office: Sendable {
     package var pen: LedgerPen?
     /// Told of what may come from a newer card of a partner than ours, or of a card of ours that they have not.
     package let cards = CardNews()
+    /// How the daemon's last life ended.
+    package var lastLife = LastLife.none
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
@@ -104,6 +106,8 @@ package struct HouseRules: Hashable, Sendable {
     package var collectWithin: Double = 2 * 86_400
     package var collectEmergency: Double = 3600
     package var collectExpires: Double = 30 * 86_400
+    /// Whom to telephone.
+    package var contacts = ContactBook()
     /// Between two exchanges of checkpoints with one partner.
     package var swapInterval: Double = 1
 

@@ -7,7 +7,8 @@
 /// third pass) makes the process die there as by a power cut; in a release build `pass()` is nothing.
 package enum CrashPoint: String, CaseIterable, Sendable {
     // Sending.
-    case afterClaimRename, afterClaimSync, afterWeigh, beforeSignedCommit, afterSignedCommit, midStream, afterLastPart
+    case afterClaimRename, afterClaimSync, afterWorkSync, afterWeigh, beforeSignedCommit, afterSignedCommit, midStream
+    case afterLastPart
     case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSentRename
     case afterHeldCommit, afterHeldRename, afterRefusedCommit
 

@@ -103,7 +103,7 @@ package actor EraseDesk {
             Task {
                 // Claims wait for the ledger while its pages are written; that is no reason to be killed.
                 while !Task.isCancelled {
-                    standing.scanned()
+                    standing.scanned(.outbox, .urgentOutbox)
                     try? await Task.sleep(for: .seconds(5))
                 }
             }

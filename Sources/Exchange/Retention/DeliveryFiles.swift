@@ -42,8 +42,10 @@ package struct DeliveryFiles: Sendable {
         guard record.key.direction == .sent, let mark = record.inode, let name = record.name.flatMap({ FileName($0) })
         else { return false }
         let way = "\(record.key.partner)/\(record.route)"
-        return ["\(folders.work)/\(way)/\(Layout.batch)", "\(folders.outbox)/\(way)/.work"].contains { path in
-            (try? Folder(path).lookup(name))??.mark == mark
+        return ["\(folders.work)/\(way)", "\(folders.outbox)/\(way)/.work"].contains { path in
+            guard let top = try? Folder(path) else { return false }
+            let batches = [top] + ((try? top.entries())?.compactMap { try? top.subfolder($0) } ?? [])
+            return batches.contains { ((try? $0.lookup(name)) ?? nil)?.mark == mark }
         }
     }
 

@@ -96,28 +96,30 @@ struct HeldDrawer: Sendable {
 
 extension HeldDrawer.Held {
     /// Moves the file back into work/, never over another. Until the release is committed a restart moves it to held/.
-    func takeBack(_ office: Office, _ outbox: Outbox) async throws -> ClaimedFile {
+    func takeBack(_ office: Office, _ register: WorkRegister) async throws -> ClaimedFile {
         let original = try Names.file(record.name ?? name.text ?? "")
         let (partner, route, id) = (record.key.partner, record.route, record.key.id)
-        guard await outbox.isFree(original, partner: partner, route: route) else {
-            throw OfficerProblem.sameNameUnderWay(id)
-        }
+        let named = WorkRegister.Name(partner: partner, route: route, name: original)
+        guard !register.holds(named) else { throw OfficerProblem.sameNameUnderWay(id) }
         let now = office.now()
-        let claimed = try await Blocking.run {
-            let work = try office.layout.work(partner, route)
-            do { try folder.rename(name, to: work, as: original, .noReplace) } catch let trouble as FileTrouble
-                where trouble.reason == .exists
-            {
-                throw OfficerProblem.sameNameUnderWay(id)
-            }
-            try? SideCars.move(beside: original, in: folder, to: work)
-            try work.sync()
-            try folder.sync()
-            try? folder.remove(Names.note(name.text ?? "file", ".why.txt"))
-            return try ClaimedFile.resume(
-                record.name ?? "", in: work, partner: partner, route: route, id: id, at: record.claimedAt ?? now)
+        return try await Blocking.run {
+            let batch = WorkFolder(partner, route, try office.layout.workRoot(partner, route), batch: 1)
+            let place = WorkRegister.Place(batch, original)
+            guard let claim = register.own(place, id) else { throw OfficerProblem.sameNameUnderWay(id) }
+            let work = try office.layout.work(batch)
+            try moveBack(to: work, as: original)
+            guard let found = try FoundFile(place, in: work) else { throw OfficerProblem.fileMissing(id) }
+            return .take(found, id: id, claim, office.law, at: record.claimedAt ?? now)
         }
-        await outbox.alreadyInWork(claimed)
-        return claimed
+    }
+
+    private func moveBack(to work: Folder, as original: FileName) throws {
+        do { try folder.rename(name, to: work, as: original, .noReplace) } catch  where error.reason == .exists {
+            throw OfficerProblem.sameNameUnderWay(record.key.id)
+        }
+        try? SideCars.move(beside: original, in: folder, to: work)
+        try work.sync()
+        try folder.sync()
+        try? folder.remove(Names.note(name.text ?? "file", ".why.txt"))
     }
 }
