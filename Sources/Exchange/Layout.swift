@@ -92,7 +92,8 @@ package final class Layout: Sendable {
         try folder(.inbox, [partner.text, Self.staging], mode: 0o700, parents: groups.readers)
     }
 
-    private static let staging = ".staging"
+    /// Below each partner's inbox: what is arriving.
+    static let staging = ".staging"
 
     // MARK: - The gate
 
@@ -119,19 +120,26 @@ package final class Layout: Sendable {
     ///
     /// - Throws: `PlaceMissing`; `FileTrouble` if it cannot be opened.
     package func existing(_ root: Root, _ parts: [String] = []) throws -> Folder? {
-        guard var folder = try base(root, mayMake: false) else { return nil }
-        for (depth, part) in parts.enumerated() {
-            let way = parts[...depth]
-            do {
-                let child = try folder.subfolder(Names.file(part))
-                try places?.check(child, root, way, below: folder)
-                folder = child
-            } catch let trouble as FileTrouble where trouble.reason == .missing {
-                try places?.require(root, Array(way))
-                return nil
-            }
+        guard let base = try base(root, mayMake: false) else { return nil }
+        var folder = base
+        for depth in parts.indices {
+            guard let child = try child(of: folder, root, Array(parts[...depth])) else { return nil }
+            folder = child
         }
         return folder
+    }
+
+    /// The last folder on a way below a root, if it is there.
+    private func child(of folder: Folder, _ root: Root, _ way: [String]) throws -> Folder? {
+        let name = try Names.file(way.last ?? "")
+        do {
+            let child = try folder.subfolder(name)
+            try places?.check(child, root, way[...], below: folder)
+            return child
+        } catch let trouble as FileTrouble where trouble.reason == .missing {
+            try places?.require(root, way)
+            return nil
+        }
     }
 
     private func path(_ root: Root) -> String {
@@ -159,7 +167,8 @@ package final class Layout: Sendable {
         try places?.require(root, parts)
         let path = "\(generation):\(root.rawValue)/\(parts.joined(separator: "/"))"
         if let known = open.withLock({ $0[path] }), (try? known.facts().links) ?? 0 > 0 { return known }
-        guard var folder = try base(root, mayMake: true) else { throw FileTrouble("open a folder", errno: ENOENT) }
+        guard let base = try base(root, mayMake: true) else { throw FileTrouble("open a folder", errno: ENOENT) }
+        var folder = base
         for (depth, part) in parts.enumerated() {
             let isLast = depth == parts.count - 1
             let name = try Names.file(part)

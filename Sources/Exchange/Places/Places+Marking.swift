@@ -1,4 +1,4 @@
-package import Folders
+internal import Folders
 package import Vocabulary
 
 // Who makes a mark: `init`, the first start that finds a ledger without any, `partner add`, and a person. Never a start

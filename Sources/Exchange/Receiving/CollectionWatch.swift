@@ -18,6 +18,8 @@ package actor CollectionWatch {
     private let watcher: FolderWatcher?
     private var looked: [InboxFolder: Looked] = [:]
     private var numbers: [Int: InboxFolder] = [:]
+    /// Of the places in which these folders were opened.
+    private var generation = 0
     private let events: AsyncStream<Event>
     private let tell: AsyncStream<Event>.Continuation
 
@@ -138,12 +140,19 @@ extension CollectionWatch {
             self.looked[place]?.modified = isSettled ? modified : nil
         }
         collections.forgetEarly(before: now.adding(seconds: -120))
+        let expired = collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires)))
+        // Where the inbox is away, nobody can know.
         await herald.tellUncollected(
-            collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires))))
+            expired.filter { (try? office.layout.require(.inbox, $0.place.folder.parts)) != nil })
     }
 
     /// Opens and watches folders in which something waits and which were not looked at yet.
     private func openFolders() async {
+        if generation != office.layout.generation {
+            // A disk went or came back: what is open may be the one that is gone.
+            for number in Array(numbers.keys) { forget(number) }
+            generation = office.layout.generation
+        }
         for place in collections.folders where looked[place] == nil {
             do {
                 let layout = office.layout
@@ -185,6 +194,7 @@ extension CollectionWatch {
     private static func gone(
         _ items: [Collections.Waiting], from place: InboxFolder, _ layout: Layout
     ) throws -> [Collections.Waiting] {
+        try layout.confirm(.inbox, place.parts)
         let folder = try layout.inbox(place.partner, place.route)
         let sideCars = try layout.waybills(place.partner)
         return try items.filter { item in

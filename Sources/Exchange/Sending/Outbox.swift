@@ -34,6 +34,8 @@ package actor Outbox {
     let claimed: @Sendable ([ClaimedFile]) async -> Void
     var drops: [Int: Drop] = [:]
     private var numbers: [String: Int] = [:]
+    /// Of the places in which these folders were opened.
+    private var generation = 0
     private var watcher: FolderWatcher?
     private let events: AsyncStream<Event>
     private let tell: AsyncStream<Event>.Continuation
@@ -156,8 +158,7 @@ package actor Outbox {
 
     /// A folder that was removed or unmounted is opened anew at the next scan.
     func forget(_ number: Int, because error: any Error) {
-        guard let drop = drops.removeValue(forKey: number) else { return }
-        numbers["\(drop.partner)/\(drop.route)"] = nil
+        guard let drop = forget(number) else { return }
         office.log.warning(
             "outbox folder trouble",
             metadata: [
@@ -165,7 +166,19 @@ package actor Outbox {
             ])
     }
 
+    @discardableResult
+    private func forget(_ number: Int) -> Drop? {
+        guard let drop = drops.removeValue(forKey: number) else { return nil }
+        numbers["\(drop.partner)/\(drop.route)"] = nil
+        return drop
+    }
+
     private func openRoutes() async {
+        if generation != office.layout.generation {
+            // A disk went or came back: what is open may be the one that is gone.
+            for number in Array(drops.keys) { forget(number) }
+            generation = office.layout.generation
+        }
         for partner in office.partners.all {
             for route in office.law.routes where numbers["\(partner.id)/\(route.name)"] == nil {
                 do { try open(partner.id, route) } catch {
