@@ -1,5 +1,5 @@
 internal import Envelope
-internal import Exchange
+package import Exchange
 internal import Folders
 package import Ledger
 internal import LedgerSQLite

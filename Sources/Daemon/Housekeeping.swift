@@ -1,5 +1,5 @@
-internal import Exchange
-package import Folders
+package import Exchange
+internal import Folders
 internal import Logging
 internal import Settings
 package import Vocabulary

@@ -136,7 +136,7 @@ package struct Wiring: Sendable {
 extension Layout {
     /// Guarded: nothing is opened before its places are (`PlaceRecords.begin`). Throws `Trouble` for a group that this
     /// machine does not know.
-    package convenience init(_ folders: InstallationFolders, _ groups: Installation.Groups) throws {
+    convenience init(_ folders: InstallationFolders, _ groups: Installation.Groups) throws {
         self.init(
             outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox,
             groups: Groups(senders: try Self.group(groups.senders), readers: try Self.group(groups.readers)),

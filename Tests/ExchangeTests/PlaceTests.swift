@@ -28,10 +28,12 @@ import Vocabulary
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             }
             if isMarked, ledger == nil { try PlaceList(in: root).found(folders.roots) }
-            layout = Layout(
+            let layout = Layout(
                 outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent,
                 inbox: folders.inbox, isGuarded: true)
-            records = PlaceRecords(self.ledger, try #require(layout.places), root: root, doubts: doubts)
+            let places = try #require(layout.places)
+            self.layout = layout
+            records = PlaceRecords(self.ledger, places, root: root, doubts: doubts)
             (police, route) = (try AgencyID("cleveland-police"), try RouteName("strategy-meeting"))
         }
 

@@ -94,7 +94,7 @@ extension Arrivals {
         for name in names where try await !isSpokenOf(name, from: partner) {
             try await Blocking.run {
                 try layout.confirm(.inbox, [partner.text])
-                do throws(FileTrouble) { try folder.remove(name) } catch  where error.reason == .missing {}
+                if try folder.lookup(name) != nil { try folder.remove(name) }
             }
         }
     }

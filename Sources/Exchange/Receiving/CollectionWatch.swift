@@ -89,7 +89,26 @@ package actor CollectionWatch {
             await scan()
         case .hints(let hints): await look(hints)
         }
-        await herald.tellHandovers(collections.seen)
+        await herald.tellHandovers(await stillGone(collections.seen))
+    }
+
+    /// Without those that are there after all: what left and came back before its receipt, as when it was published anew
+    /// after a failed sync. Nothing is said while its place is away.
+    private func stillGone(_ seen: [Collections.Waiting]) async -> [Collections.Waiting] {
+        let layout = office.layout
+        let there = try? await Blocking.run {
+            try Dictionary(grouping: seen, by: \.place.folder).flatMap { place, items -> [(ConsignmentKey, Bool)] in
+                guard (try? layout.require(.inbox, place.parts)) != nil else { return items.map { ($0.key, false) } }
+                let folder = try layout.inbox(place.partner, place.route)
+                return try items.filter { item in
+                    try item.sighting?.how != .opened && item.place.holds(folder.lookup(item.place.name))
+                }.map { ($0.key, true) }
+            }
+        }
+        guard let there else { return [] }
+        for (key, isThere) in there where isThere { collections.unsee(key) }
+        let unsaid = Set(there.map(\.0))
+        return seen.filter { !unsaid.contains($0.key) }
     }
 
     /// Until it succeeds: without it nothing of a former life is watched.

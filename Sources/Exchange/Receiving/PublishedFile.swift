@@ -86,7 +86,8 @@ struct Inbox: Sendable {
         try await writeSideCar(opened, [], at: now)
         guard isOurs else {
             // What a reader took away needs no sync any more.
-            if doubt == nil { try await settle(folder, record.key) }
+            if doubt == nil { try await sync(folder, record.key) }
+            try await office.doubts.settle(record.key, in: office.ledger)
             return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
         }
         var name = record.place ?? SafeName.forInbox(opened.waybill.file.name)
