@@ -96,7 +96,7 @@ extension Arrivals {
     static let full = Problem(
         .full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
     static let away = Problem(
-        .busy, "A folder of ours is not there at the moment; we have raised an alarm.", retryAfter: 30)
+        .busy, "A folder of ours is not there at the moment; we have raised an alarm.", retryAfter: 10)
     static let withdrawn = Problem(.notAllowed, "You withdrew this consignment.")
     static let erased = Problem(
         .notAllowed, "This consignment has ended here and its details were erased since. Send the file under a new id.")
