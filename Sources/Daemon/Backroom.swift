@@ -1,5 +1,5 @@
 internal import Envelope
-internal import Exchange
+package import Exchange
 internal import Folders
 package import Ledger
 internal import LedgerSQLite
@@ -12,13 +12,17 @@ package struct Backroom: Sendable {
     package let ledger: any Ledger
     package let eraser: EraseDesk
     package let keys: KeyOffice
+    package let guarded: Places
+    package let places: PlaceRecords
     private let sqlite: SQLiteLedger
 
     package init(_ premises: Premises) throws {
         let keys = try KeyCupboard(folder: premises.folders.keys)
         sqlite = try Wiring.openSQLite(premises, keys)
         ledger = sqlite
-        eraser = EraseDesk(sqlite, premises.folders)
+        guarded = Places(premises.folders.roots)
+        places = PlaceRecords(sqlite, guarded, root: premises.folders.root)
+        eraser = EraseDesk(sqlite, premises.folders, guarded)
         self.keys = KeyOffice(premises, ledger: sqlite)
         let shelf = PartnerShelf(folder: premises.folders.partners)
         partners = PartnerOffice(

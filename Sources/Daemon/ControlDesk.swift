@@ -49,6 +49,7 @@ package struct ControlDesk: Sendable {
         case "checkpoint": result = ["checkpoint": .string(try await wiring.office.ledger.checkpoint())]
         case "reload": result = try reload()
         case "erase", "erase-finish": result = try await EraseRequest(wiring).answer(verb, &m, account)
+        case "accept-place": result = try await acceptPlace(&m, account)
         case "recover":
             result = try await wiring.restorer.recover(
                 because: m.string("because"), by: account, evenSo: m.optionalString("evenSo") == "yes"
@@ -126,8 +127,10 @@ package struct ControlDesk: Sendable {
     private func addPartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         guard let card = Data(base64Encoded: try m.string("card")) else { throw Malformed("card", "must be base64") }
         let revoked = wiring.office.partners.revoked
+        let before = Set(wiring.office.partners.all.map(\.id))
         let partner = try await wiring.partners.add(
             [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.office.now())
+        if !before.contains(partner.id) { try await wiring.places.takeIn(of: partner.id, at: wiring.office.now()) }
         wiring.office.standing.alarm("revoked/\(partner.id)", nil)
         wiring.collector.closeConnections(of: partner.id)
         await wiring.sending.partnerChanged(partner.id)
@@ -153,6 +156,19 @@ package struct ControlDesk: Sendable {
         await wiring.sending.partnerChanged(id)
         wiring.office.skew.forget(partner: id)
         return [:]
+    }
+
+    /// `sure: no` only says what it would do.
+    private func acceptPlace(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
+        let (folder, isSure) = (try m.string("folder"), try m.string("sure") == "yes")
+        let guarded = wiring.office.layout.places
+        let place = try PlaceWish.place(at: folder, guarded)
+        let words = try await wiring.places.preview(place)
+        guard isSure else { return ["words": .string(words)] }
+        try await wiring.places.accept(place, by: account, at: wiring.office.now())
+        await wiring.placeWatch.look()
+        await wiring.arrivals.takeUpAgain()
+        return ["words": .string(words)]
     }
 
     private func testPartner(_ m: inout JSONMembers) async throws -> [String: JSON] {

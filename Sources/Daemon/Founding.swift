@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Exchange
 internal import Folders
 package import Settings
 package import Vocabulary
@@ -34,6 +35,7 @@ package enum Founding {
         let card = try firstCard(keys, agency: agency, name: name, address: address, at: now)
         try FileSystem.write(card, to: "\(root)/card.p7s", mode: 0o644)
         let text = Installation.template(agency: agency, name: name, listen: listen, address: address)
+        try PlaceList(in: root).found(InstallationFolders(root: root).roots)
         try FileSystem.write(Array(text.utf8), to: "\(root)/waybill.yaml", mode: 0o640)
         return Founded(configuration: "\(root)/waybill.yaml", fingerprint: keys.identity.certificate.fingerprint)
     }

@@ -1,5 +1,5 @@
-internal import Exchange
-package import Folders
+package import Exchange
+internal import Folders
 internal import Logging
 internal import Settings
 package import Vocabulary
@@ -17,9 +17,9 @@ package struct Housekeeping: Sendable {
             if told != today { wiring.logExpiries() }
             told = today
             await erasing.keep()
-            let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
+            let (layout, keeps) = (wiring.office.layout, wiring.office.rules.sentRetention)
             let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
-            _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }
+            _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: layout) }
             await sweepOutbox()
             do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
                 wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
@@ -35,43 +35,47 @@ package struct Housekeeping: Sendable {
     /// Temporary files that a crash left half written. Before anything else begins, recovery included, which writes some of
     /// its own: we hold the installation's lock, so nobody else does.
     func sweep() async {
-        let folders = wiring.premises.folders
-        let started = wiring.office.now()
-        for root in [folders.sent, folders.held, folders.inbox] {
-            _ = try? await Blocking.run { try Self.sweep(Folder(root), depth: 3, before: started) }
+        let (layout, started) = (wiring.office.layout, wiring.office.now())
+        for root in [Root.sent, .held, .inbox] {
+            _ = try? await Blocking.run { try Self.sweep(root, of: layout, depth: 3, before: started) }
         }
     }
 
     /// What a correction left that was killed while it copied: a command, so that it may be at work now. One that has
     /// written nothing for an hour is not.
     private func sweepOutbox() async {
-        let (outbox, oldest) = (wiring.premises.folders.outbox, wiring.office.now().adding(seconds: -3600))
-        _ = try? await Blocking.run { try Self.sweep(Folder(outbox), depth: 2, before: oldest) }
+        let (layout, oldest) = (wiring.office.layout, wiring.office.now().adding(seconds: -3600))
+        _ = try? await Blocking.run { try Self.sweep(.outbox, of: layout, depth: 2, before: oldest) }
     }
 
-    package static func sweep(_ folder: Folder, depth: Int, before: Instant) throws {
+    /// Only in places that are surely ours.
+    package static func sweep(
+        _ root: Root, of layout: Layout, _ way: [String] = [], depth: Int, before: Instant
+    ) throws {
+        guard let folder = try? layout.existing(root, way) else { return }
         for name in try folder.entries() {
             if name.isTemporary {
                 guard let facts = try folder.lookup(name), facts.kind == .regular else { continue }
                 if facts.stamp.modified < before.milliseconds * 1_000_000 { try folder.remove(name) }
-            } else if depth > 0, let inner = try? folder.subfolder(name) {
-                try sweep(inner, depth: depth - 1, before: before)
+            } else if depth > 0, let text = name.text {
+                try sweep(root, of: layout, way + [text], depth: depth - 1, before: before)
             }
         }
     }
 
-    /// `PARTNER/ROUTE/DATE` folders of earlier days, with all that is in them.
-    static func emptyDays(before oldest: CalendarDate, in sent: Folder) throws {
-        for partner in try sent.entries() {
-            guard let routes = try? sent.subfolder(partner) else { continue }
-            for route in try routes.entries() {
-                guard let days = try? routes.subfolder(route) else { continue }
-                for day in try days.entries() {
-                    guard let text = day.text, let date = try? CalendarDate(text), date < oldest else { continue }
-                    let folder = try days.subfolder(day)
-                    for name in try folder.entries() { try folder.remove(name) }
-                    try days.removeSubfolder(day)
-                }
+    /// `PARTNER/ROUTE/DATE` folders of earlier days, with all that is in them, where the place is surely ours.
+    package static func emptyDays(
+        before oldest: CalendarDate, in layout: Layout, _ way: [String] = []
+    ) throws {
+        guard let folder = try? layout.existing(.sent, way) else { return }
+        for text in try folder.entries().compactMap(\.text) {
+            if way.count < 2 {
+                try emptyDays(before: oldest, in: layout, way + [text])
+            } else if let date = try? CalendarDate(text), date < oldest,
+                let day = try? layout.existing(.sent, way + [text]), let name = FileName(text)
+            {
+                for file in try day.entries() { try day.remove(file) }
+                try folder.removeSubfolder(name)
             }
         }
     }

@@ -108,6 +108,8 @@ package struct PartnerOffice: Sendable {
         }
     }
 
+    package func knows(_ id: AgencyID) -> Bool { book[id] != nil }
+
     /// What a person is told who adds this partner.
     package func revocation(of id: AgencyID) -> Revocation? {
         book.revocation(of: id) ?? shelf.revocations.first { $0.id == id }

@@ -27,6 +27,8 @@ package struct Wiring: Sendable {
     /// Nil where the settings name no time authority, or its certificate cannot be read.
     let timestamper: Timestamper?
     let eraser: EraseDesk
+    let places: PlaceRecords
+    let placeWatch: PlaceWatch
     /// Our own keys and card, and partners' newer cards.
     let keys: KeyOffice
     let takeCard: CardTaker
@@ -64,7 +66,10 @@ package struct Wiring: Sendable {
         self.office = office
         self.log = log
         self.sqlite = sqlite
-        eraser = EraseDesk(sqlite, folders, standing: office.standing)
+        let guarded = office.layout.places ?? Places(folders.roots)
+        eraser = EraseDesk(sqlite, folders, guarded, standing: office.standing)
+        let places = PlaceRecords(ledger, guarded, root: folders.root, doubts: office.doubts)
+        self.places = places
         let partnerOffice = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
             ledger: ledger, book: book)
@@ -87,8 +92,10 @@ package struct Wiring: Sendable {
         self.sending = sending
         self.collector = collector
         self.takeCard = takeCard
-        arrivals = Arrivals(
+        let arrivals = Arrivals(
             office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
+        self.arrivals = arrivals
+        placeWatch = PlaceWatch(office, places) { await arrivals.takeUpAgain() }
         folderCollector = try road.folderCollector()
         timestamper = TimeRoom(premises).timestamper(office) { try await sqlite.moment(of: $0) }
         self.keys = KeyOffice(premises, ledger: ledger) { [chain = office.keys, news = office.cards] in
@@ -127,11 +134,13 @@ package struct Wiring: Sendable {
 }
 
 extension Layout {
-    /// Throws `Trouble` for a group that this machine does not know.
+    /// Guarded: nothing is opened before its places are (`PlaceRecords.begin`). Throws `Trouble` for a group that this
+    /// machine does not know.
     convenience init(_ folders: InstallationFolders, _ groups: Installation.Groups) throws {
         self.init(
             outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox,
-            groups: Groups(senders: try Self.group(groups.senders), readers: try Self.group(groups.readers)))
+            groups: Groups(senders: try Self.group(groups.senders), readers: try Self.group(groups.readers)),
+            isGuarded: true)
     }
 
     private static func group(_ name: String?) throws -> Group? {

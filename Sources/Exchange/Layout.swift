@@ -114,7 +114,8 @@ package final class Layout: Sendable {
         try folder(.inbox, [partner.text, Self.staging], mode: 0o700, parents: groups.readers)
     }
 
-    private static let staging = ".staging"
+    /// Below each partner's inbox: what is arriving.
+    static let staging = ".staging"
 
     // MARK: - The gate
 

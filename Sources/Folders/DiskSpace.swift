@@ -11,6 +11,9 @@ package enum DiskSpace {
         return overflow ? .max : Int64(clamping: bytes)
     }
 
+    /// Such as `ext4`; nil where `/proc` does not tell.
+    package static func fileSystem(of folder: Folder) -> String? { Mount(of: folder)?.type }
+
     /// Whether a rename from one to the other can work. Unknown counts as no.
     package static func onSameMount(_ a: Folder, _ b: Folder) -> Bool {
         guard let a = Mount(of: a), let b = Mount(of: b) else { return false }

@@ -12,6 +12,8 @@ package struct PlaceMissing: Error, Hashable, Sendable, CustomStringConvertible 
         case another
         /// A mount that nobody told us of.
         case unknown
+        /// It is a mount of its own, apart from the staging of its partner: a rename cannot cross it.
+        case apart
         /// It cannot be looked at.
         case unreadable(String)
     }
@@ -34,6 +36,8 @@ package struct PlaceMissing: Error, Hashable, Sendable, CustomStringConvertible 
         case .unmarked: "is there without its mark (.waybill-place-...), as when a disk or share is not mounted"
         case .another: "is not the folder that the ledger knows: it carries another mark (.waybill-place-...)"
         case .unknown: "is a mount or folder that the ledger does not know"
+        case .apart:
+            "is a mount of its own, apart from .staging/ of its partner: mount the partner's whole folder instead"
         case .unreadable(let trouble): "cannot be looked at: \(trouble)"
         }
     }

@@ -28,11 +28,11 @@ package struct PlaceRecords: Sendable {
             }
             return false
         }
-        let founded = try await Blocking.run { [list] in try list.read() }
+        let founded = try await Blocking.run { [list, places] in try list.read(for: places.roots) }
         let doubtful = founded.isEmpty ? try await doubtful() : []
         // An older version may have made the folder below a mount that is missing just now.
         try await doubt { _ in true }
-        let known = await Blocking.run { [places] in places.takeIn(founded, doubtful: doubtful, at: now) }
+        let known = try await Blocking.run { [places] in places.takeIn(founded, doubtful: doubtful, at: now) }
         try await ledger.remember(KnownPlaces.fact, known.text)
         CrashPoint.afterPlacesRemembered.pass()
         try await Blocking.run { [places, list] in
@@ -54,7 +54,7 @@ package struct PlaceRecords: Sendable {
         let hasDelivered = counts[.sent]?[.delivered] ?? 0 > 0
         let used: [Root] =
             (hasSent ? [.outbox, .work] : []) + (hasDelivered ? [.sent] : []) + (hasReceived ? [.inbox] : [])
-        return await Blocking.run { [places] in Set(used.filter { Self.isEmpty(places.path($0)) }) }
+        return try await Blocking.run { [places] in Set(used.filter { Self.isEmpty(places.path($0)) }) }
     }
 
     private static func isEmpty(_ path: String) -> Bool {
@@ -63,14 +63,36 @@ package struct PlaceRecords: Sendable {
 
     // MARK: A person, or a new partner
 
+    /// What accepting a place means now, in words for whoever asks for it.
+    package func preview(_ place: String) async throws -> String {
+        let before = places.known?.entries[place].map { "The ledger knew another one since \($0.at.date) (\($0.by))." }
+        let rows = try await ledger.publishing().count { Self.lies($0, in: place) }
+        var filter = LedgerFilter()
+        (filter.direction, filter.states) = (.sent, [.claimed, .signed, .dispatching])
+        let open =
+            place.hasPrefix("work") || place.hasPrefix("outbox")
+            ? try await ledger.list(filter, after: nil, limit: 10_000).count : 0
+        return [
+            "\(place)/ as it is now gets a new mark, and is the one from now on.",
+            before ?? "The ledger did not know it.",
+            rows > 0 ? "What was about to be published (\(rows)) is asked for anew unless it is there." : "",
+            open > 0
+                ? "Of what is under way (\(open)), if its file is not here, the partner is asked; what it does not have "
+                    + "becomes lost, and must be dropped again." : "",
+        ].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private static func lies(_ row: ConsignmentRecord, in place: String) -> Bool {
+        let partner = "inbox/\(row.key.partner)"
+        return place == "inbox" || place == partner || place.hasPrefix("\(partner)/")
+    }
+
     /// The place is the one from now on. What was about to be published there is doubted, first.
     package func accept(_ place: String, by account: String, at now: Instant) async throws {
-        try await doubt { row in
-            place == "inbox" || place == "inbox/\(row.key.partner)" || place.hasPrefix("inbox/\(row.key.partner)/")
-        }
+        try await doubt { Self.lies($0, in: place) }
         let known = try await Blocking.run { [places] in try places.accept(place, by: account, at: now) }
         try await ledger.remember(KnownPlaces.fact, known.text)
-        await Blocking.run { [places] in
+        try await Blocking.run { [places] in
             places.open(known)
             places.tidy(place)
         }
@@ -79,10 +101,10 @@ package struct PlaceRecords: Sendable {
     /// The partner's folders, where they are mounts already.
     package func takeIn(of partner: AgencyID, at now: Instant) async throws {
         guard let before = places.known else { return }
-        let known = await Blocking.run { [places] in places.takeIn(of: partner, into: before, at: now) }
+        let known = try await Blocking.run { [places] in places.takeIn(of: partner, into: before, at: now) }
         guard known != before else { return }
         try await ledger.remember(KnownPlaces.fact, known.text)
-        await Blocking.run { [places] in places.open(known) }
+        try await Blocking.run { [places] in places.open(known) }
     }
 
     /// Of rows about to be published, a missing staged file proves nothing any more.

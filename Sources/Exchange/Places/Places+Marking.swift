@@ -1,4 +1,4 @@
-package import Folders
+internal import Folders
 package import Vocabulary
 
 // Who makes a mark: `init`, the first start that finds a ledger without any, `partner add`, and a person. Never a start
@@ -88,7 +88,7 @@ extension Places {
     package func accept(_ place: String, by account: String, at now: Instant) throws -> KnownPlaces {
         var known = known ?? KnownPlaces()
         let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
-        guard let root = parts.first.flatMap(Root.init) else { throw Malformed("place", "is none of ours") }
+        guard let root = parts.first.flatMap(Root.init(rawValue:)) else { throw Malformed("place", "is none of ours") }
         let folder: Folder
         if parts.count == 2 {
             folder = try Folder("\(path(root))/\(parts[1])")

@@ -36,6 +36,7 @@ package final class Places: Sendable {
 
     package init(_ paths: [Root: String]) { self.paths = paths }
 
+    package var roots: [Root: String] { paths }
     package func path(_ root: Root) -> String { paths[root] ?? root.rawValue }
 
     /// Nil until the ledger has said what it knows.
@@ -114,6 +115,13 @@ package final class Places: Sendable {
 
     static func key(_ root: Root, _ parts: ArraySlice<String>) -> String {
         ([root.rawValue] + parts).joined(separator: "/")
+    }
+
+    /// Such as `ext4, a mount of its own`, for a person; empty while it is missing. Blocks.
+    package func fileSystem(of place: String) -> String {
+        guard case .there(let there)? = state.withLock({ $0.found[place] }) else { return "" }
+        let kind = DiskSpace.fileSystem(of: there.folder) ?? "an unknown file system"
+        return MountPoints().contains(there.folder) ? "\(kind), a mount of its own" : "\(kind)"
     }
 
     // MARK: Looking

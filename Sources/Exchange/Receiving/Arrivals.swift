@@ -101,7 +101,10 @@ package struct Arrivals: ArrivalDesk {
             return .refusal(try await receipts.refuse(opened, from: key.partner, .conflict, why), .conflict)
         }
         // Publishing was begun and something of ours failed: it is finished, never staged and published twice.
-        if record.state == .publishing { try await finish(record) }
+        if record.state == .publishing {
+            // Nobody has it, as far as can be seen: so it is taken in anew, under a new intent.
+            do { try await finish(record) } catch StagingTrouble.notSeen { return nil }
+        }
         if let receipt = try await office.ledger.statement(.received, of: key) {
             return .receipt(receipt, isNew: false)
         }
@@ -157,10 +160,8 @@ package struct Arrivals: ArrivalDesk {
 
     /// What is surely on disk is marked, so that the next connection, or the next life, goes on from there.
     private func rest(_ staging: Staging, after error: any Error) async {
-        if let trouble = error as? FileTrouble, trouble.operation.description.contains("sync") {
-            // A failed sync is never retried: the kernel has dropped the pages.
-            return staging.discard()
-        }
+        // A failed sync is never retried: the kernel has dropped the pages.
+        if case StagingTrouble.notSynced = error { return staging.discard() }
         guard staging.next > 1, staging.next <= staging.waybill.partCount + 1 else { return }
         do {
             try await StagingMarks.set(staging, office)

@@ -18,6 +18,8 @@ package actor CollectionWatch {
     private let watcher: FolderWatcher?
     private var looked: [InboxFolder: Looked] = [:]
     private var numbers: [Int: InboxFolder] = [:]
+    /// Of the places in which these folders were opened.
+    private var generation = 0
     private let events: AsyncStream<Event>
     private let tell: AsyncStream<Event>.Continuation
 
@@ -87,7 +89,26 @@ package actor CollectionWatch {
             await scan()
         case .hints(let hints): await look(hints)
         }
-        await herald.tellHandovers(collections.seen)
+        await herald.tellHandovers(await stillGone(collections.seen))
+    }
+
+    /// Without those that are there after all: what left and came back before its receipt, as when it was published anew
+    /// after a failed sync. Nothing is said while its place is away.
+    private func stillGone(_ seen: [Collections.Waiting]) async -> [Collections.Waiting] {
+        let layout = office.layout
+        let there = try? await Blocking.run {
+            try Dictionary(grouping: seen, by: \.place.folder).flatMap { place, items -> [(ConsignmentKey, Bool)] in
+                guard (try? layout.require(.inbox, place.parts)) != nil else { return items.map { ($0.key, false) } }
+                let folder = try layout.inbox(place.partner, place.route)
+                return try items.filter { item in
+                    try item.sighting?.how != .opened && item.place.holds(folder.lookup(item.place.name))
+                }.map { ($0.key, true) }
+            }
+        }
+        guard let there else { return [] }
+        for (key, isThere) in there where isThere { collections.unsee(key) }
+        let unsaid = Set(there.map(\.0))
+        return seen.filter { !unsaid.contains($0.key) }
     }
 
     /// Until it succeeds: without it nothing of a former life is watched.
@@ -138,12 +159,19 @@ extension CollectionWatch {
             self.looked[place]?.modified = isSettled ? modified : nil
         }
         collections.forgetEarly(before: now.adding(seconds: -120))
+        let expired = collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires)))
+        // Where the inbox is away, nobody can know.
         await herald.tellUncollected(
-            collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires))))
+            expired.filter { (try? office.layout.require(.inbox, $0.place.folder.parts)) != nil })
     }
 
     /// Opens and watches folders in which something waits and which were not looked at yet.
     private func openFolders() async {
+        if generation != office.layout.generation {
+            // A disk went or came back: what is open may be the one that is gone.
+            for number in Array(numbers.keys) { forget(number) }
+            generation = office.layout.generation
+        }
         for place in collections.folders where looked[place] == nil {
             do {
                 let layout = office.layout
@@ -185,6 +213,7 @@ extension CollectionWatch {
     private static func gone(
         _ items: [Collections.Waiting], from place: InboxFolder, _ layout: Layout
     ) throws -> [Collections.Waiting] {
+        try layout.confirm(.inbox, place.parts)
         let folder = try layout.inbox(place.partner, place.route)
         let sideCars = try layout.waybills(place.partner)
         return try items.filter { item in

@@ -89,6 +89,13 @@ package final class Collections: Sendable {
     }
 
     func note(_ sighting: Sighting, of key: ConsignmentKey) { state.withLock { $0.note(sighting, of: key) } }
+    /// It is there after all.
+    func unsee(_ key: ConsignmentKey) {
+        state.withLock { state in
+            state.waiting[key]?.sighting = nil
+            state.seen.remove(key)
+        }
+    }
     func noteTold(_ key: ConsignmentKey) { state.withLock { $0.waiting[key]?.isTold = true } }
 
     var seen: [Waiting] { state.withLock { state in state.seen.compactMap { state.waiting[$0] } } }

@@ -38,8 +38,8 @@ package struct ClaimedFile: Sendable {
         folder = found.folder
         name = found.name
         claimedAt = now
-        account = Account.name(of: found.owner)
-        size = found.size
+        account = Account.name(of: found.facts.owner)
+        size = found.facts.size
         sideCar = found.sideCar
         writerExcluded = found.writerExcluded
         doubt = found.doubt
@@ -81,9 +81,7 @@ struct FoundFile: Sendable {
     let place: WorkRegister.Place
     let folder: Folder
     let name: String
-    let owner: UInt32
-    let size: Int64
-    let mark: String
+    let facts: FileFacts
     let sideCar: [UInt8]?
     var writerExcluded = false
     var doubt: PowerCut?
@@ -96,7 +94,7 @@ struct FoundFile: Sendable {
         self.place = place
         self.folder = folder
         self.name = name
-        (owner, size, mark) = (facts.owner, facts.size, facts.mark)
+        self.facts = facts
         sideCar = try SideCars.read(beside: place.name, in: folder)
         doubt = lastLife.doubt(place.name, facts, in: folder)
     }
@@ -110,7 +108,7 @@ struct FoundFile: Sendable {
         self.sideCar = sideCar
         self.doubt = doubt
         name = drop.name.text ?? ""
-        (owner, size, mark) = (drop.facts.owner, drop.facts.size, drop.facts.mark)
+        facts = drop.facts
         writerExcluded = drop.writerExcluded
     }
 }

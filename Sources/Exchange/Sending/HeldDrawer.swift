@@ -71,12 +71,14 @@ struct HeldDrawer: Sendable {
     }
 
     private func locate(_ record: ConsignmentRecord) async throws -> (Folder, FileName)? {
-        let root = "\(office.layout.held)/\(record.key.partner)/\(record.route)"
-        let mark = record.inode
+        let (layout, way, mark) = (office.layout, [record.key.partner.text, record.route.text], record.inode)
         return try await Blocking.run {
-            for day in try Folder(root).entries().sorted(by: >) {
-                guard let folder = try? Folder(root).subfolder(day) else { continue }
-                for name in try folder.entries() where try folder.lookup(name)?.mark == mark { return (folder, name) }
+            guard let route = try layout.existing(.held, way) else { return nil }
+            for day in try route.entries().sorted(by: >) {
+                guard let text = day.text, let folder = try layout.existing(.held, way + [text]) else { continue }
+                for name in try folder.entries() where try folder.lookup(name)?.isMarked(mark) == true {
+                    return (folder, name)
+                }
             }
             return nil
         }

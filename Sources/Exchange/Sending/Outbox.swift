@@ -40,6 +40,8 @@ package actor Outbox {
     let claimed: @Sendable ([ClaimedFile]) async -> Void
     var drops: [Int: Drop] = [:]
     private var numbers: [String: Int] = [:]
+    /// Of the places in which these folders were opened.
+    private var generation = 0
     private var watcher: FolderWatcher?
     private let events: AsyncStream<Event>
     private let tell: AsyncStream<Event>.Continuation
@@ -153,8 +155,7 @@ package actor Outbox {
 
     /// A folder that was removed or unmounted is opened anew at the next scan.
     func forget(_ number: Int, because error: any Error) {
-        guard let drop = drops[number] else { return }
-        close(number, drop)
+        guard let drop = forget(number) else { return }
         office.log.warning(
             "outbox folder trouble",
             metadata: [
@@ -162,10 +163,22 @@ package actor Outbox {
             ])
     }
 
+    @discardableResult
+    private func forget(_ number: Int) -> Drop? {
+        guard let drop = drops.removeValue(forKey: number) else { return nil }
+        numbers["\(drop.partner)/\(drop.route)"] = nil
+        return drop
+    }
+
     private func openRoutes() async {
         let served = office.law.routes.filter { $0.emergency == isUrgent }
         // An agreement that was loaded anew may have made a route urgent, or no longer.
-        for (number, drop) in drops where !served.contains(where: { $0.name == drop.route }) { close(number, drop) }
+        for (number, drop) in drops where !served.contains(where: { $0.name == drop.route }) { forget(number) }
+        if generation != office.layout.generation {
+            // A disk went or came back: what is open may be the one that is gone.
+            for number in Array(drops.keys) { forget(number) }
+            generation = office.layout.generation
+        }
         for partner in office.partners.all {
             for route in served where numbers["\(partner.id)/\(route.name)"] == nil {
                 do { try await open(partner.id, route) } catch {
@@ -174,11 +187,6 @@ package actor Outbox {
                 }
             }
         }
-    }
-
-    private func close(_ number: Int, _ drop: Drop) {
-        drops[number] = nil
-        numbers["\(drop.partner)/\(drop.route)"] = nil
     }
 
     private func open(_ partner: AgencyID, _ route: Route) async throws {

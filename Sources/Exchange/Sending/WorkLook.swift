@@ -95,13 +95,13 @@ extension Sending {
     /// as something new. An ended one, whose place may hold another file by now, by inode, size and time.
     private func row(of found: FoundFile, _ open: [String: [ConsignmentRecord]]) async throws -> ConsignmentRecord? {
         let here = open["\(found.place.folder.route)/\(found.place.text)"] ?? []
-        if let row = here.first(where: { FileFacts.areSame($0.inode, found.mark) }) ?? here.first { return row }
+        if let row = here.first(where: { found.facts.isMarked($0.inode) }) ?? here.first { return row }
         var filter = LedgerFilter()
         filter.direction = .sent
         filter.partner = found.place.folder.partner
         filter.name = Glob.exactly(found.name)
         return try await office.ledger.list(filter, after: nil, limit: 50).first {
-            !ConsignmentState.open.contains($0.state) && FileFacts.areSame($0.inode, found.mark)
+            !ConsignmentState.open.contains($0.state) && found.facts.isMarked($0.inode)
         }
     }
 
@@ -164,13 +164,5 @@ extension Sending {
             records += page
             if page.count < 500 { return records }
         }
-    }
-}
-
-extension FileFacts {
-    /// Whether two marks are of one file. The number of a device changes with a restart of the machine and says nothing.
-    static func areSame(_ one: String?, _ other: String) -> Bool {
-        guard let one else { return false }
-        return one.split(separator: ":").dropFirst().elementsEqual(other.split(separator: ":").dropFirst())
     }
 }

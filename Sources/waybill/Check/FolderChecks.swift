@@ -35,7 +35,10 @@ struct FolderChecks {
         let facts: FileFacts
         do { facts = try Folder(path).facts() } catch {
             return .failed(
-                what, "\(path): \(error)", fix: "Make it, owned by the daemon's user: install -d -m 750 \(path)")
+                what, "\(path): \(error)",
+                fix:
+                    "Mount the disk that belongs there. If there is none: install -d -m 750 \(path), owned by the daemon's user"
+            )
         }
         let isPrivate = name == "keys" || name == "work"
         if isPrivate, facts.mode & 0o077 != 0 {

@@ -14,8 +14,13 @@ struct CheckVerb: AsyncParsableCommand {
 
     @OptionGroup var installation: InstallationOptions
     @Flag(help: "One JSON object a line.") var json = false
+    @Option(
+        help:
+            "A disk, share or folder of ours that was exchanged, moved or mounted on purpose: it is the one from now on.",
+        completion: .directory) var accept: String?
 
     func run() async throws {
+        if let accept { return try await PlaceAcceptance(premises: installation.premises()).accept(accept) }
         let lines = try await lines()
         for line in lines where json { Terminal.say(line.json.line) }
         for line in lines where !json { line.show() }
@@ -33,6 +38,7 @@ struct CheckVerb: AsyncParsableCommand {
         let now = WallClock.now()
         var lines = [CheckLine.ok("settings", premises.configuration)] + groups(premises.settings.groups)
         lines += await FolderChecks(premises).lines()
+        lines += await PlaceChecks(premises).lines()
         lines += await KeyChecks(premises, at: now).lines()
         lines += await LedgerChecks(premises, at: now).lines()
         lines += await TimeChecks(premises, at: now).lines()

@@ -29,8 +29,13 @@ struct PartnerAddVerb: AsyncParsableCommand {
         ]
         let answer = try await Officer(premises).ask(request) { desk, account, now in
             let id = try CardDesk.fingerprint(of: bytes, at: now).0.id
-            let revocation = desk.partners.revocation(of: id)
+            let (revocation, isNew) = (desk.partners.revocation(of: id), !desk.partners.knows(id))
             let partner = try await desk.partners.add(bytes, pinned: pinned, by: account, at: now)
+            // Before the first start nothing is known of any place: that start takes in what is mounted.
+            if isNew, try await desk.places.remembered() != nil {
+                try await desk.places.begin(at: now)
+                try await desk.places.takeIn(of: partner.id, at: now)
+            }
             return ["id": .string(partner.id.text), "revoked": .string(revocation?.words ?? "")]
         }
         let id = answer.string("id")

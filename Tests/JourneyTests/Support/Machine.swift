@@ -27,6 +27,19 @@ enum Machine {
         try require(given.code == 0, "\(given)")
     }
 
+    /// Mounts what lies at `disk` over a folder, as a disk of its own is mounted.
+    static func mount(_ disk: String, over path: String) async throws {
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        let mounted = try await Command.tool("mount", ["--bind", disk, path])
+        try require(mounted.code == 0, "\(mounted)")
+    }
+
+    /// Takes the mount away though a daemon has it open.
+    static func unmount(_ path: String) async throws {
+        let gone = try await Command.tool("umount", ["-l", path])
+        try require(gone.code == 0, "\(gone)")
+    }
+
     /// A file system of so many MiB at a path while the body runs.
     static func withSmallDisk(
         at path: String, megabytes: Int, _ body: () async throws -> Void
