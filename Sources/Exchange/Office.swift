@@ -110,6 +110,8 @@ package struct HouseRules: Hashable, Sendable {
     package var contacts = ContactBook()
     /// Between two exchanges of checkpoints with one partner.
     package var swapInterval: Double = 1
+    /// Whom to telephone, here and at partners.
+    package var contacts = ContactBook()
 
     package init() {}
 }

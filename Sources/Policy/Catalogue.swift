@@ -74,6 +74,19 @@ package struct Catalogue: Hashable, Sendable {
 
     package func organisation(_ id: AgencyID) -> Organisation? { agencies[id] }
 
+    /// Who does the work of an organisation that has ended: the last of the line of successors. Nil if it has not ended,
+    /// which only a row says that is `ended`, dated and names a successor.
+    package func heir(of id: AgencyID, on date: CalendarDate) -> Organisation? {
+        var (line, heir) = ([id], Organisation?.none)
+        while let row = agencies[line[line.count - 1]], row.hasEnded(before: date), let next = row.successor,
+            !line.contains(next), let found = agencies[next]
+        {
+            line.append(next)
+            heir = found
+        }
+        return heir
+    }
+
     /// What the law says a rule is called and does on a day.
     package func rule(_ id: String, on date: CalendarDate) -> RuleStanding {
         let rows = rules.filter { $0.id == id }

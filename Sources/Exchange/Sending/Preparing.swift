@@ -100,22 +100,25 @@ extension Sending {
 
     private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
         let now = office.now()
-        switch Labeller(us: office.agency, law: office.law).label(weighed, inspection, at: now) {
-        case .labelled(let labelled):
-            if let finding = try await obstacle(to: labelled) { return try await hold(labelled.held(finding)) }
+        switch Labeller(office).label(weighed, inspection, at: now) {
+        case .labelled(var labelled):
+            if let finding = obstacle(to: weighed) { return try await hold(labelled.held(finding)) }
+            for finding in [try await sentBefore(weighed), try await replacementTrouble(labelled)].compactMap(\.self) {
+                guard let urgent = labelled.goingOn(despite: finding) else {
+                    return try await hold(labelled.held(finding))
+                }
+                labelled = urgent
+            }
             try await send(labelled, after: Records.beginning(weighed, at: now))
         case .held(let held): try await hold(held)
         }
     }
 
     /// Why what policy lets go waits for a person all the same.
-    private func obstacle(to labelled: LabelledFile) async throws -> Finding? {
-        let weighed = labelled.weighed
+    private func obstacle(to weighed: WeighedFile) -> Finding? {
         if let revocation = office.partners.revocation(of: weighed.claimed.partner) { return revocation.finding }
         if let doubt = weighed.claimed.doubt { return HoldReasons.powerCut(doubt) }
-        if weighed.size == 0, !weighed.claimed.isUrgent { return HoldReasons.empty }
-        if let finding = try await sentBefore(weighed) { return finding }
-        return try await replacementTrouble(labelled)
+        return weighed.size == 0 && !weighed.claimed.isUrgent ? HoldReasons.empty : nil
     }
 
     private func hold(_ held: HeldFile) async throws { try await Holding(office: office, tray: tray).hold(held) }
