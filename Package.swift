@@ -60,8 +60,9 @@ let package = Package(
         // Floor 1: words, cryptography, files.
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev", "pkg-config"])]),
+        .systemLibrary(name: "CFileSystem"),
         room("Vocabulary"),
-        room("Folders", ["Vocabulary", nioPosix]),
+        room("Folders", ["CFileSystem", "Vocabulary", nioPosix]),
         room("Envelope", ["COpenSSL", "Vocabulary"]),
         // Floor 2: seams and pure decisions.
         room("Policy", ["Vocabulary"]),
@@ -71,7 +72,7 @@ let package = Package(
         room("Reports", ["Vocabulary", "Policy", "Ledger"]),
         room("Settings", ["Vocabulary", "Policy", "Inspection", yams]),
         // Floor 3: what happens to a file, and the places where it happens.
-        room("LedgerSQLite", ["Vocabulary", "Ledger", grdb, grdbSQLite]),
+        room("LedgerSQLite", ["Vocabulary", "Folders", "Ledger", grdb, grdbSQLite]),
         room(
             "TransportHTTPS",
             [

@@ -1,15 +1,17 @@
 internal import Glibc
 
 /// The mount that a folder is on, from `/proc/self` (proc_pid_mountinfo(5)): two bind mounts of one file system are two.
+/// Where mountinfo has no line for it (`/` of a chroot), its type is from statfs(2).
 struct Mount: Hashable {
     let id: Int
     /// Such as `ext4` or `nfs4`.
     let type: String
 
-    /// Nil where `/proc` does not tell.
+    /// Nil where `/proc` does not tell the mount, or nothing tells its type.
     init?(of folder: Folder) {
         guard let id = Self.id(of: folder) else { return nil }
-        guard let type = Self.type(of: id, inMountinfo: Self.text("/proc/self/mountinfo")) else { return nil }
+        let told = Self.type(of: id, inMountinfo: Self.text("/proc/self/mountinfo"))
+        guard let type = told ?? FileSystemNumber.name(under: folder.descriptor) else { return nil }
         self.id = id
         self.type = type
     }

@@ -49,7 +49,7 @@ final class Agency {
 
     /// As an account that has no rights beyond those of its files. The folder must be its own.
     func startAsNobody() async throws {
-        try await start(["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", Binary.path], [:])
+        try await start(Machine.becomingNobody + [Machine.nobodysBinary ?? Binary.path], [:])
     }
 
     private func start(_ program: [String], _ environment: [String: String]) async throws {
