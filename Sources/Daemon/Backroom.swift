@@ -17,6 +17,12 @@ package struct Backroom: Sendable {
     package init(_ premises: Premises) throws {
         let keys = try KeyCupboard(folder: premises.folders.keys)
         sqlite = try Wiring.openSQLite(premises, keys)
+        if let doubt = sqlite.doubt {
+            sqlite.abandon()
+            throw Trouble(
+                "The ledger must be checked first.", why: doubt,
+                fix: "Start waybilld: it reads the ledger from its disk and checks it before anything else.")
+        }
         ledger = sqlite
         eraser = EraseDesk(sqlite, premises.folders)
         self.keys = KeyOffice(premises, ledger: sqlite)

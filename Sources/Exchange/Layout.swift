@@ -1,8 +1,7 @@
 package import Folders
-internal import Synchronization
 package import Vocabulary
 
-/// Where the folders of an installation are (the picture is in `durability.md`). Opens each once and keeps it open.
+/// Where the folders of an installation are (the picture is in `durability.md`). Keeps those open that are used (`FolderCache`).
 package final class Layout: Sendable {
     package let outbox: String
     package let work: String
@@ -10,7 +9,7 @@ package final class Layout: Sendable {
     package let sent: String
     package let inbox: String
     private let groups: Groups
-    private let open = Mutex<[String: Folder]>([:])
+    private let open = FolderCache()
 
     /// Unix groups of people; nil leaves the daemon's own.
     package struct Groups: Sendable {
@@ -74,7 +73,7 @@ package final class Layout: Sendable {
         _ parts: [String], mode: UInt32, group: Group? = nil, parents: Group? = nil
     ) throws -> Folder {
         let path = parts.joined(separator: "/")
-        if let known = open.withLock({ $0[path] }), (try? known.facts().links) ?? 0 > 0 { return known }
+        if let known = open[path], (try? known.facts().links) ?? 0 > 0 { return known }
         var folder = try Folder.make(parts[0], mode: 0o755)
         for (depth, part) in parts.dropFirst().enumerated() {
             let isLast = depth == parts.count - 2
@@ -88,8 +87,7 @@ package final class Layout: Sendable {
                 try folder.setMode(isLast ? mode : 0o2750)
             }
         }
-        let made = folder
-        open.withLock { $0[path] = made }
-        return made
+        open[path] = folder
+        return folder
     }
 }

@@ -54,7 +54,7 @@ package final class Sending: Sendable {
     /// Finishes what a former life left, then claims and sends until cancelled.
     package func run() async throws {
         try await office.barrier.untilClear(office.standing)
-        try await recover()
+        try await recoverPatiently()
         isRecovered.withLock { $0 = true }
         await withDiscardingTaskGroup { group in
             for _ in 0..<Self.preparers { group.addTask { await self.prepareAll() } }
@@ -64,6 +64,17 @@ package final class Sending: Sendable {
             group.cancelAll()
         }
         await tray?.drain()
+    }
+
+    /// Want of a descriptor passes. What is in work/ already goes on; a second round knows it (`Outbox.alreadyInWork`).
+    private func recoverPatiently() async throws {
+        while true {
+            do { return try await recover() } catch let trouble as FileTrouble where trouble.reason == .tooManyOpen {
+                office.standing.alarm("recovery", "\(trouble)")
+                office.log.error("what lies in work/ cannot be looked through yet", metadata: ["why": "\(trouble)"])
+                try await Task.sleep(for: .seconds(10))
+            }
+        }
     }
 
     private func untilCancelled() async {

@@ -36,11 +36,11 @@ final class SentTray: Sendable {
         let day = office.now().date
         let result = try? await Blocking.run { () -> Set<ConsignmentID> in
             var failed: Set<ConsignmentID> = []
-            var touched: [ObjectIdentifier: Folder] = [:]
+            var touched: [Folder.Identity: Folder] = [:]
             for move in moves {
                 do {
                     let folder = try carryOut(move, day, office)
-                    touched[ObjectIdentifier(folder)] = folder
+                    touched[try folder.identity()] = folder
                 } catch {
                     failed.insert(move.claimed.id)
                     office.log.error(

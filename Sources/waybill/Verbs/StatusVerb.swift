@@ -26,8 +26,8 @@ struct StatusVerb: AsyncParsableCommand {
 
     private func told(by premises: Premises) async throws -> [String: JSON] {
         do {
-            let request = JSON.object(["verb": .string("status")]).encoded
-            let answer = try JSON(parsing: await ControlClient(socket: premises.settings.controlSocket).ask(request))
+            let request = JSON.object(["verb": .string("status")])
+            let answer = try JSON(parsing: await ControlClient.ask(premises, request))
             var report = answer["status"]?.members ?? [:]
             report["running"] = .bool(true)
             report["pid"] = premises.runningDaemon.map { .integer(Int64($0)) }
@@ -41,6 +41,7 @@ struct StatusVerb: AsyncParsableCommand {
     }
 
     private func words(_ failure: ControlClient.Failure, _ premises: Premises) -> String {
+        if let missing = LedgerDoor(premises).missing { return "\(missing)" }
         if failure == .notAllowed {
             return "You may not use \(premises.settings.controlSocket): this is what the ledger knows."
         }
