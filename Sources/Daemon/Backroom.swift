@@ -19,6 +19,12 @@ package struct Backroom: Sendable {
     package init(_ premises: Premises) throws {
         let keys = try KeyCupboard(folder: premises.folders.keys)
         sqlite = try Wiring.openSQLite(premises, keys)
+        if let doubt = sqlite.doubt {
+            sqlite.abandon()
+            throw Trouble(
+                "The ledger must be checked first.", why: doubt,
+                fix: "Start waybilld: it reads the ledger from its disk and checks it before anything else.")
+        }
         ledger = sqlite
         guarded = Places(premises.folders.roots)
         places = PlaceRecords(sqlite, guarded, root: premises.folders.root)

@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import ServiceLifecycle
 internal import Settings
 package import TransportHTTPS
 internal import Vocabulary
@@ -205,9 +206,30 @@ extension NoticeEvidence {
 }
 
 extension ControlServer {
-    static func serve(_ desk: ControlDesk, _ wiring: Wiring) async throws {
+    /// Until a graceful shutdown. Whatever is wrong with the socket, files go on: it is tried again, and told where people
+    /// look, for they cannot ask.
+    static func keepServing(_ desk: ControlDesk, _ wiring: Wiring) async throws {
+        while true {
+            do {
+                try await serve(desk, wiring)
+                return
+            } catch {
+                let words =
+                    "Officers cannot reach the daemon: its control socket \(wiring.premises.settings.controlSocket) cannot be "
+                    + "made (\(error)). Files go on. Mend its folder, or set control-socket: /run/waybill/control.sock."
+                wiring.office.standing.alarm("control", words)
+                wiring.log.error("\(words)")
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
+            }
+        }
+    }
+
+    private static func serve(_ desk: ControlDesk, _ wiring: Wiring) async throws {
         let socket = wiring.premises.settings.controlSocket
         _ = try Folder.make(Premises.split(socket).folder, mode: 0o750)
-        try await ControlServer(socket: socket, log: wiring.log, handler: { await desk.answer($0, $1) }).run()
+        try await ControlPath(socket).use { path in
+            try await ControlServer(socket: path, log: wiring.log, handler: { await desk.answer($0, $1) })
+                .run { wiring.office.standing.alarm("control", nil) }
+        }
     }
 }

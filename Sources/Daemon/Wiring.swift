@@ -115,10 +115,15 @@ package struct Wiring: Sendable {
     static func openSQLite(
         _ premises: Premises, _ keys: KeyCupboard, signer: (any CheckpointSigner)? = nil
     ) throws -> SQLiteLedger {
-        try SQLiteLedger(
+        let door = LedgerDoor(premises)
+        if let missing = door.missing { throw missing }
+        let ledger = try SQLiteLedger(
             path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
             crypto: OpenSSLLedgerCrypto(),
-            signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()))
+            signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()), mayMake: !door.hadOne,
+            mark: door.mark)
+        try door.rememberOne()
+        return ledger
     }
 
     private static func loadPartners(
@@ -178,6 +183,7 @@ struct Road: Sendable {
 
     func httpsCollector() throws -> HTTPSCollector {
         var limits = CollectorLimits()
+        limits.connections = Descriptors.connections
         limits.arrivalsPerPartner = settings.limits.arrivals
         return try HTTPSCollector(
             host: settings.listen.host, port: settings.listen.port, credentials: keys.present, directory: book,

@@ -1,9 +1,8 @@
 package import Folders
 internal import Glibc
-internal import Synchronization
 package import Vocabulary
 
-/// Where the folders of an installation are (the picture is in `durability.md`). Opens each once and keeps it open.
+/// Where the folders of an installation are (the picture is in `durability.md`). Keeps those open that are used (`FolderCache`).
 ///
 /// With `places` it is a gate too: no folder is opened, made or looked into but inside a place that the ledger knows.
 package final class Layout: Sendable {
@@ -15,7 +14,7 @@ package final class Layout: Sendable {
     /// Nil in tests that have no marks: then every folder is believed.
     package let places: Places?
     private let groups: Groups
-    private let open = Mutex<[String: Folder]>([:])
+    private let open = FolderCache()
 
     /// Unix groups of people; nil leaves the daemon's own.
     package struct Groups: Sendable {
@@ -188,7 +187,7 @@ package final class Layout: Sendable {
     ) throws -> Folder {
         try places?.require(root, parts)
         let path = "\(generation):\(root.rawValue)/\(parts.joined(separator: "/"))"
-        if let known = open.withLock({ $0[path] }), (try? known.facts().links) ?? 0 > 0 { return known }
+        if let known = open[path], (try? known.facts().links) ?? 0 > 0 { return known }
         guard let base = try base(root, mayMake: true) else { throw FileTrouble("open a folder", errno: ENOENT) }
         var folder = base
         for (depth, part) in parts.enumerated() {
@@ -204,8 +203,7 @@ package final class Layout: Sendable {
                 try folder.setMode(isLast ? mode : 0o2750)
             }
         }
-        let made = folder
-        open.withLock { $0[path] = made }
-        return made
+        open[path] = folder
+        return folder
     }
 }

@@ -4,6 +4,13 @@ package enum DiskSpace {
     /// Bytes that this user may still write where the folder is.
     package static func free(at folder: Folder) throws(FileTrouble) -> Int64 { try free(under: folder.descriptor) }
 
+    /// Names that this user may still make where the folder is; nil where the file system does not count them (btrfs).
+    package static func freeInodes(at folder: Folder) throws(FileTrouble) -> Int64? {
+        var s = statvfs()
+        try systemCall("ask for the free inodes") { unsafe fstatvfs(folder.descriptor, &s) }
+        return s.f_files == 0 ? nil : Int64(clamping: s.f_favail)
+    }
+
     static func free(under descriptor: Int32) throws(FileTrouble) -> Int64 {
         var s = statvfs()
         try systemCall("ask for the free space") { unsafe fstatvfs(descriptor, &s) }

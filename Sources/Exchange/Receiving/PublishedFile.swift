@@ -202,12 +202,12 @@ struct Inbox: Sendable {
 /// Names that are taken in each inbox folder, by clash key, so that no two differ in case or composition only (the
 /// readers' Windows machines would see one file).
 final class TakenNames: Sendable {
-    private let folders = Mutex<[ObjectIdentifier: Set<[UInt8]>]>([:])
+    private let folders = Mutex<[Folder.Identity: Set<[UInt8]>]>([:])
 
     /// A free name near `wished`, taken by this call. Looks at the folder itself before it numbers a name, because
     /// readers take files away.
     func reserve(_ wished: String, in folder: Folder) throws -> String {
-        let id = ObjectIdentifier(folder)
+        let id = try folder.identity()
         if folders.withLock({ $0[id]?.insert(SafeName.clashKey(wished)).inserted == true }) { return wished }
         let there = Set(try folder.entries().compactMap(\.text).map(SafeName.clashKey))
         return folders.withLock { folders in
