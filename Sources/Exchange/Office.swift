@@ -92,6 +92,8 @@ package struct HouseRules: Hashable, Sendable {
     package var diskReserve: Int64 = 256 << 20
     package var stagedBytesPerPartner: Int64 = 64 << 30
     package var arrivalsPerPartner = 64
+    /// Emergencies of one partner that arrive at a time, beside the others.
+    package var urgentArrivalsPerPartner = 16
     package var newConsignmentsPerMinute = 120_000
     package var stagingRetention: Double = 7 * 86_400
     package var sentRetention: Double = 30 * 86_400
@@ -108,4 +110,8 @@ package struct HouseRules: Hashable, Sendable {
     package var swapInterval: Double = 1
 
     package init() {}
+
+    /// What a road may bring to the desk of one partner at a time: with a waybill, without one yet, emergencies, and some
+    /// that are being sent away.
+    package var arrivalsAtTheDoor: Int { 2 * arrivalsPerPartner + urgentArrivalsPerPartner + 32 }
 }
