@@ -19,7 +19,8 @@ package enum Founding {
 
     /// - Parameter folder: must be missing or empty.
     package static func found(
-        _ folder: String, agency: AgencyID, name: String, listen: HostPort, address: String, at now: Instant
+        _ folder: String, agency: AgencyID, name: String, listen: HostPort, address: String, contacts: Contacts,
+        at now: Instant
     ) throws -> Founded {
         let root = Premises.absolute(folder)
         guard FileSystem.names(in: root).isEmpty else {
@@ -33,7 +34,8 @@ package enum Founding {
         try writeLaw(root)
         let card = try firstCard(keys, agency: agency, name: name, address: address, at: now)
         try FileSystem.write(card, to: "\(root)/card.p7s", mode: 0o644)
-        let text = Installation.template(agency: agency, name: name, listen: listen, address: address)
+        let text = Installation.template(
+            agency: agency, name: name, listen: listen, address: address, contacts: contacts)
         try FileSystem.write(Array(text.utf8), to: "\(root)/waybill.yaml", mode: 0o640)
         return Founded(configuration: "\(root)/waybill.yaml", fingerprint: keys.identity.certificate.fingerprint)
     }

@@ -108,6 +108,8 @@ package struct HouseRules: Hashable, Sendable {
     package var collectExpires: Double = 30 * 86_400
     /// Between two exchanges of checkpoints with one partner.
     package var swapInterval: Double = 1
+    /// Whom to telephone, here and at partners.
+    package var contacts = ContactBook()
 
     package init() {}
 

@@ -31,6 +31,7 @@ package enum InstallationReader {
         if let moved { folders(moved, root, &installation.folders) }
         simple(top, &installation)
         groups(top, root, &installation)
+        installation.contacts = ContactRows.read(top)
         partners(top, root, &installation)
         installation.timestamps = TimestampSettings.read(top, in: root)
         return installation
@@ -182,6 +183,7 @@ package enum InstallationReader {
         var partner = PartnerSettings()
         Assign.set(section.choice("transport"), &partner.transport)
         partner.address = endpoint(section, "address")
+        partner.contacts = ContactRows.read(section)
         partner.path = section.text("path").map { InstallationFolders.path($0, in: root) }
         if partner.transport == .folder, partner.path == nil {
             section.log.error(

@@ -15,6 +15,16 @@ struct StatusWords {
         duties()
         troubles()
         alarms()
+        telephones()
+    }
+
+    /// Whom to ring; `waybill partner show` has all numbers of one.
+    private func telephones() {
+        let numbers = report["telephone"]?.members ?? [:]
+        guard !numbers.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nTelephone", .bold))
+        for id in numbers.keys.sorted().prefix(20) { Terminal.say("  \(id): \(text(numbers[id]))") }
+        if numbers.count > 20 { Terminal.say("  and \(numbers.count - 20) more: waybill partner show ID") }
     }
 
     private func headline() {

@@ -38,6 +38,7 @@ struct CheckVerb: AsyncParsableCommand {
         lines += await TimeChecks(premises, at: now).lines()
         lines += LawChecks(premises, at: now).lines()
         lines += ContentChecks(premises).lines()
+        lines += ContactChecks(premises, at: now).lines()
         lines += await PartnerChecks(premises, at: now).lines()
         return lines
     }

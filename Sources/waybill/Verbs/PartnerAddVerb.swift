@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Daemon
 internal import Exchange
+internal import Folders
 internal import Foundation
 internal import Settings
 internal import Vocabulary
@@ -16,6 +17,7 @@ struct PartnerAddVerb: AsyncParsableCommand {
     @OptionGroup var installation: InstallationOptions
     @Argument(help: "The partner's card.", completion: .file()) var card: String
     @Option(help: "Fingerprint of the partner's identity, as they told you by another way.") var fingerprint: String
+    @OptionGroup(title: "Whom to telephone there") var telephone: ContactOptions
 
     func run() async throws {
         guard let pinned = PinText.fingerprint(fingerprint) else {
@@ -23,6 +25,7 @@ struct PartnerAddVerb: AsyncParsableCommand {
         }
         let premises = try installation.premises()
         let bytes = try FileSystem.read(Premises.absolute(card))
+        let given = try contacts(bytes, premises)
         let request: [String: JSON] = [
             "card": .string(Data(bytes).base64EncodedString()), "fingerprint": .string(pinned.hex),
             "verb": .string("partner-add"),
@@ -38,8 +41,21 @@ struct PartnerAddVerb: AsyncParsableCommand {
             Terminal.complain("\(id) was not trusted before. \(Terminal.clean(answer.string("revoked")))")
         }
         Terminal.complain("Added \(id). Its outbox appears under \(premises.folders.outbox).")
-        guard let partner = try? AgencyID(id), premises.settings.partner(partner).transport == .folder else { return }
-        Terminal.complain(
-            "It is reached by folder: with the share or stick mounted, run waybill partner share \(id) once.")
+        try await finish(AgencyID(id), premises, given)
+    }
+
+    /// Asked for before anything is done, and only where the settings name nobody yet.
+    private func contacts(_ card: [UInt8], _ premises: Premises) throws -> Contacts {
+        let id = try CardDesk.fingerprint(of: card, at: WallClock.now()).0.id
+        let isKnown = PartnerContacts(premises: premises, partner: id).isKnown
+        return try telephone.contacts(of: id.text, asking: !isKnown)
+    }
+
+    private func finish(_ partner: AgencyID, _ premises: Premises, _ contacts: Contacts) async throws {
+        if premises.settings.partner(partner).transport == .folder {
+            Terminal.complain(
+                "It is reached by folder: with the share or stick mounted, run waybill partner share \(partner) once.")
+        }
+        await PartnerContacts(premises: premises, partner: partner).keep(contacts)
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Daemon
+internal import Exchange
 internal import Settings
 internal import TransportHTTPS
 internal import Vocabulary
@@ -17,11 +18,20 @@ struct StatusVerb: AsyncParsableCommand {
         var report = try await told(by: premises)
         report["held"] = FolderBytes.json(premises.folders.held)
         report["sent"] = FolderBytes.json(premises.folders.sent)
+        report["telephone"] = telephones(premises)
         if json {
             Terminal.say(JSONText.json(.object(report)).line)
         } else {
             StatusWords(report).show()
         }
+    }
+
+    /// Of every partner with a number, as the settings say this moment.
+    private func telephones(_ premises: Premises) -> JSON {
+        let known = premises.contacts.theirs.compactMap { id, contacts in
+            contacts.words.map { (id.text, JSON.string($0)) }
+        }
+        return .object(Dictionary(known) { first, _ in first })
     }
 
     private func told(by premises: Premises) async throws -> [String: JSON] {
