@@ -120,6 +120,7 @@ package enum DaemonRun {
                 try await barrier.untilOpenToArrivals()
                 await CollectionWatch(office: wiring.office).run()
             },
+            NamedService { await wiring.office.urgentHook.run() },
             NamedService { await wiring.swapper.run() },
             NamedService { await CardRounds(wiring).run() },
             NamedService {

@@ -25,6 +25,7 @@ extension HouseRules {
         collected = settings.collect.sign == .moved ? .moved : .opened
         collectWithin = settings.collect.within.inSeconds
         collectEmergency = settings.collect.emergency.inSeconds
+        urgentCommand = settings.urgent.run
         collectExpires = settings.collect.expires.inSeconds
         contacts = ContactBook(settings)
     }

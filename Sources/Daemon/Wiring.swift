@@ -184,7 +184,7 @@ struct Road: Sendable {
     func httpsCollector() throws -> HTTPSCollector {
         var limits = CollectorLimits()
         limits.connections = Descriptors.connections
-        limits.arrivalsPerPartner = settings.limits.arrivals
+        limits.arrivalsPerPartner = HouseRules(settings).arrivalsAtTheDoor
         return try HTTPSCollector(
             host: settings.listen.host, port: settings.listen.port, credentials: keys.present, directory: book,
             limits: limits, log: log)

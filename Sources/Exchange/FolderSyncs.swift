@@ -1,5 +1,6 @@
 internal import Folders
 internal import Synchronization
+internal import Vocabulary
 
 /// Syncs folders, one sync for everybody who asked while the sync before it ran.
 final class FolderSyncs: Sendable {
@@ -8,8 +9,11 @@ final class FolderSyncs: Sendable {
     /// Beyond it all are forgotten; whoever waits on one still has it.
     private static let most = 1024
 
-    /// Returns when a sync of this folder that began after the call has ended.
-    func sync(_ folder: Folder) async throws { try await batcher(for: folder).done(folder) }
+    /// Returns when a sync of this folder that began after the call has ended. An urgent file waits for no other sync.
+    func sync(_ folder: Folder) async throws {
+        if Urgency.isUrgent { return try await Blocking.run { try folder.sync() } }
+        try await batcher(for: folder).done(folder)
+    }
 
     private func batcher(for folder: Folder) throws -> Batcher<Folder> {
         let identity = try folder.identity()

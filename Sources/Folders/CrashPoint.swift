@@ -14,7 +14,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
 
     // Later statements.
     case afterRecalledCommit, afterStatementTaken, beforeHeardCommit, afterHeardCommit, afterCopyDestroyed
-    case beforeCollectionCommit, afterCollectionCommit
+    case beforeCollectionCommit, afterCollectionCommit, beforeNotTakenNote
 
     // Receiving.
     case afterReserve, afterFirstPart, afterStagingMark, afterWholeDigest, afterStagedSync, afterWaybillJSON

@@ -96,6 +96,7 @@ package enum InstallationReader {
             retention.end()
         }
         collect(top, &installation.collect)
+        urgent(top, &installation.urgent)
         if let keys = top.section("keys") {
             Assign.set(keys.duration("sealingGrace"), &installation.keys.sealingGrace)
             keys.end()
@@ -115,6 +116,20 @@ package enum InstallationReader {
             section.log.error(
                 "\"collect.expires\" is shorter than \"collect.within\"", hint: "swap them, or give both",
                 at: section.mark)
+        }
+        section.end()
+    }
+
+    private static func urgent(_ top: Section, _ urgent: inout Installation.Urgent) {
+        guard let section = top.section("urgent") else { return }
+        let command = section.texts("run") ?? []
+        if let program = command.first, !program.hasPrefix("/") {
+            section.log.error(
+                "\"urgent.run\" must begin with the whole path of a program",
+                hint: "write such as run: [/usr/local/bin/ring-the-desk, --loud]; no shell reads it",
+                at: section.mark(of: "run"))
+        } else {
+            urgent.run = command
         }
         section.end()
     }

@@ -16,7 +16,8 @@ extension Installation {
         # settle: 2s           how long a dropped file must stand still before it is taken
         # disk-reserve: 256MiB
         # inbox: { collected: moved }          or opened, if people read files where they lie
-        # collect: { within: P2D, emergency: PT1H, expires: P30D }
+        # collect: { within: P2D, emergency: PT15M, expires: P30D }
+        # urgent: { run: [/usr/local/bin/ring-the-desk] }   run when an urgent file has come and when nobody takes it
         # retention: { sent: P30D, staging: P7D }    also held: P90D, details: P7Y; without them nothing of these goes
         # groups: { readers: waybill-readers, senders: waybill-senders, officers: waybill-officers }
         # partners:            # https is the default; `rung` is the day on which somebody last answered there

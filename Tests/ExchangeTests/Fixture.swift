@@ -135,13 +135,13 @@ struct Parcelled {
 
     init(
         _ content: [UInt8], from sender: TestAgency, to recipient: TestAgency, name: String = "minutes.pdf",
-        at now: Instant = Clock.start, digest: Digest? = nil
+        at now: Instant = Clock.start, digest: Digest? = nil, route: String = "strategy-meeting"
     ) throws {
         self.content = content
         self.sender = sender
         self.recipient = recipient
         let judged = try Law.book().judge(
-            route: RouteName("strategy-meeting"), sideCar: nil, sender: sender.id, recipient: recipient.id, at: now)
+            route: RouteName(route), sideCar: nil, sender: sender.id, recipient: recipient.id, at: now)
         guard let label = judged.label else { throw Malformed("fixture", "the shipped route gives no label") }
         waybill = Waybill(
             id: .make(at: now),

@@ -7,7 +7,7 @@ internal import Vocabulary
 ///
 ///     inotify ──hint──► is it gone? ─┐
 ///     scan ───────────► is it gone? ─┴─► handover      (a scan looks only at folders that have changed)
-///     too long ────────────────────────► uncollected
+///     too long ────────────────────────► uncollected  (an emergency: within minutes, and looked at every few seconds)
 ///
 /// A hint only says where to look and how it went; a restart, a share that others write to and a full queue of the
 /// kernel leave the scan to find it.
@@ -15,6 +15,7 @@ package actor CollectionWatch {
     private let office: Office
     private var collections: Collections { office.collections }
     private let herald: CollectionHerald
+    private let notTaken: NotTaken
     private let watcher: FolderWatcher?
     private var looked: [InboxFolder: Looked] = [:]
     private var numbers: [Int: InboxFolder] = [:]
@@ -24,7 +25,7 @@ package actor CollectionWatch {
     private let tell: AsyncStream<Event>.Continuation
 
     private enum Event: Sendable {
-        case added, tick
+        case added, heard, tick, urgentTick
         case hints([FolderHint])
     }
 
@@ -39,6 +40,7 @@ package actor CollectionWatch {
     package init(office: Office) {
         self.office = office
         herald = CollectionHerald(office: office)
+        notTaken = NotTaken(office: office)
         watcher = try? FolderWatcher()
         (events, tell) = AsyncStream.makeStream()
     }
@@ -49,14 +51,19 @@ package actor CollectionWatch {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.listen() }
                 group.addTask { await self.tick() }
-                group.addTask { await self.hear() }
+                group.addTask { await self.tickForUrgent() }
+                group.addTask { await self.hear(self.collections.bell, .added) }
+                group.addTask { await self.hear(self.collections.heard, .heard) }
                 for await event in events { await handle(event) }
                 group.cancelAll()
             }
         } onCancel: {
             tell.finish()
             watcher?.stop()
-            Task { [office] in await office.collections.bell.ring() }
+            Task { [office] in
+                await office.collections.bell.ring()
+                await office.collections.heard.ring()
+            }
         }
     }
 
@@ -73,17 +80,29 @@ package actor CollectionWatch {
         }
     }
 
-    private func hear() async {
+    /// Costs next to nothing while no urgent file waits.
+    private func tickForUrgent() async {
         while !Task.isCancelled {
-            await collections.bell.wait()
-            tell.yield(.added)
+            tell.yield(.urgentTick)
+            try? await Task.sleep(for: .seconds(min(5, office.rules.scanInterval)))
+        }
+    }
+
+    private func hear(_ bell: Bell, _ event: Event) async {
+        while !Task.isCancelled {
+            await bell.wait()
+            tell.yield(event)
         }
     }
 
     private func handle(_ event: Event) async {
         switch event {
         case .added: await openFolders()
-        case .tick: await scan()
+        case .heard: await lookAtUrgent(mayBeNew: true)
+        case .urgentTick: await lookAtUrgent(mayBeNew: false)
+        case .tick:
+            await scan()
+            await lookAtUrgent(mayBeNew: true)
         case .hints(let hints) where hints.contains(where: { $0.kind == .overflow || $0.kind == .folderGone }):
             for hint in hints where hint.kind == .folderGone { forget(hint.folder) }
             await scan()
@@ -119,6 +138,8 @@ package actor CollectionWatch {
                     guard let record = try await office.ledger.record(duty.consignment) else { continue }
                     collections.add(duty, record)
                 }
+                // Whether it was run in a former life is not known: rather twice than never.
+                for item in collections.urgent { office.urgentHook.ring(item.isTold ? .notTaken : .arrived, item) }
                 return office.standing.alarm("collection", nil)
             } catch {
                 office.standing.alarm("collection", "What is to be collected cannot be read: \(error)")
@@ -141,6 +162,17 @@ extension CollectionWatch {
             guard let item = collections.item(name, in: folder, sighting) else { continue }
             if how == .opened { collections.note(sighting, of: item.key) } else { await check([item], how) }
         }
+    }
+
+    /// Asks the folders themselves, because a hint may be missing; then nobody is rung about a file that was taken.
+    private func lookAtUrgent(mayBeNew: Bool) async {
+        let urgent = collections.urgent
+        if !urgent.isEmpty {
+            await check(urgent, .removed)
+            let oldest = office.now().adding(seconds: -Int64(office.rules.collectEmergency))
+            await herald.tellUncollected(collections.urgent.filter { !$0.isTold && $0.since <= oldest })
+        }
+        await notTaken.look(mayBeNew: mayBeNew)
     }
 
     /// Looks at every folder that has changed since it was looked at last, tells of what has lain too long.

@@ -14,6 +14,8 @@ package final class Collections: Sendable {
         let duty: ConsignmentID
         let place: PublishedPlace
         let since: Instant
+        /// It came as an emergency.
+        let isUrgent: Bool
         /// The sender has been told that nobody collects it.
         var isTold: Bool
         /// Set until it stands in the ledger.
@@ -30,6 +32,7 @@ package final class Collections: Sendable {
         var waiting: [ConsignmentKey: Waiting] = [:]
         var folders: [InboxFolder: [FileName: ConsignmentKey]] = [:]
         var seen: Set<ConsignmentKey> = []
+        var urgent: Set<ConsignmentKey> = []
         /// Seen before the receipt was in the ledger: a quick consumer takes a file as soon as it appears.
         var early: [InboxFolder: [FileName: Sighting]] = [:]
         var answering: Set<ConsignmentKey> = []
@@ -38,6 +41,8 @@ package final class Collections: Sendable {
     private let state = Mutex(State())
     /// Rung when a file was added.
     let bell = Bell()
+    /// Rung when a partner said something of an emergency of ours.
+    let heard = Bell()
     private static let mostEarly = 10_000
 
     init() {}
@@ -45,7 +50,7 @@ package final class Collections: Sendable {
     func add(_ duty: Duty, _ record: ConsignmentRecord) {
         guard let place = PublishedPlace(record) else { return }
         var item = Waiting(
-            key: duty.consignment, duty: duty.id, place: place, since: duty.openedAt,
+            key: duty.consignment, duty: duty.id, place: place, since: duty.openedAt, isUrgent: record.isEmergency,
             isTold: duty.facts[Duty.toldUncollected] != nil)
         state.withLock { state in
             guard state.waiting[item.key] == nil else { return }
@@ -59,6 +64,7 @@ package final class Collections: Sendable {
                 state.folders[place.folder, default: [:]][place.name] = item.key
             }
             state.waiting[item.key] = item
+            if item.isUrgent { state.urgent.insert(item.key) }
             if item.sighting != nil { state.seen.insert(item.key) }
         }
     }
@@ -66,6 +72,7 @@ package final class Collections: Sendable {
     func remove(_ key: ConsignmentKey) {
         state.withLock { state in
             state.seen.remove(key)
+            state.urgent.remove(key)
             guard let place = state.waiting.removeValue(forKey: key)?.place else { return }
             guard state.folders[place.folder]?[place.name] == key else { return }
             state.folders[place.folder]?[place.name] = nil
@@ -99,6 +106,12 @@ package final class Collections: Sendable {
     func noteTold(_ key: ConsignmentKey) { state.withLock { $0.waiting[key]?.isTold = true } }
 
     var seen: [Waiting] { state.withLock { state in state.seen.compactMap { state.waiting[$0] } } }
+
+    /// Emergencies that still lie in the inbox, oldest first.
+    var urgent: [Waiting] {
+        let waiting = state.withLock { state in state.urgent.compactMap { state.waiting[$0] } }
+        return waiting.filter { $0.sighting == nil }.sorted { $0.since < $1.since }
+    }
 
     /// Those of which the sender is to be told that nobody collects them.
     func expired(before: Instant) -> [Waiting] {

@@ -117,7 +117,12 @@ struct StatusWords {
         let alarms = report["alarms"]?.members ?? [:]
         guard !alarms.isEmpty else { return }
         Terminal.say(Terminal.paint("\nAlarms", .red))
-        for name in alarms.keys.sorted() { Terminal.say("  \(Terminal.clean(name)): \(text(alarms[name]))") }
+        for name in Self.urgentFirst(alarms.keys) { Terminal.say("  \(Terminal.clean(name)): \(text(alarms[name]))") }
+    }
+
+    private static func urgentFirst(_ names: some Sequence<String>) -> [String] {
+        let sorted = names.sorted()
+        return sorted.filter { $0.hasPrefix("urgent") } + sorted.filter { !$0.hasPrefix("urgent") }
     }
 
     private func text(_ json: JSON?) -> String { Terminal.clean(json?.string ?? "") }
