@@ -4,6 +4,7 @@ internal import Foundation
 internal import Ledger
 package import LedgerSQLite
 internal import Logging
+internal import Settings
 internal import Vocabulary
 
 /// What stands between a start and a ledger that may be built on: that it is there, and that it is what lies on its disk.

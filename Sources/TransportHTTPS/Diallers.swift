@@ -88,10 +88,10 @@ enum DeafConnection {
     /// What tcp(7) calls TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_USER_TIMEOUT.
     private static let (keepIdle, keepInterval, userTimeout): (CInt, CInt, CInt) = (4, 5, 18)
     /// Seconds of rest after which the other end is asked, and between two questions.
-    private static let (rest, pause): (CInt, CInt) = (5, 2)
+    private static let (rest, pause) = (5, 2)
 
     static func endSoon(_ channel: any Channel, after silence: Duration) -> EventLoopFuture<Void> {
-        let milliseconds = CInt(clamping: TimeAmount(silence).nanoseconds / 1_000_000)
+        let milliseconds = Int(TimeAmount(silence).nanoseconds / 1_000_000)
         let options = [(keepIdle, rest), (keepInterval, pause), (userTimeout, milliseconds)]
         let set = options.map { name, value in
             channel.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: name)), value: value)

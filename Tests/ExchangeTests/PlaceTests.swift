@@ -27,7 +27,7 @@ import Vocabulary
             for path in folders.roots.values where ledger == nil {
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             }
-            if isMarked, ledger == nil { try PlaceList(in: root).found(folders.roots) }
+            if isMarked { try PlaceList(in: root).found(folders.roots) }
             let layout = Layout(
                 outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent,
                 inbox: folders.inbox, isGuarded: true)
@@ -92,7 +92,7 @@ import Vocabulary
             try house.takeAway(house.folders.inbox)
             try FileManager.default.createDirectory(
                 atPath: house.folders.inbox, withIntermediateDirectories: false)
-            if isMarked, ledger == nil { try PlaceMark.random().put(in: Folder(house.folders.inbox)) }
+            if isMarked { try PlaceMark.random().put(in: Folder(house.folders.inbox)) }
             // Noticed at the next look, by a daemon that had it open; nothing is made in it.
             #expect(throws: PlaceMissing.self) { try house.layout.confirm(.inbox) }
             #expect(house.missing == ["inbox": isMarked ? .another : .unmarked])
@@ -100,7 +100,7 @@ import Vocabulary
             #expect(throws: PlaceMissing.self) { try house.layout.staging(house.police) }
             #expect(!FileManager.default.fileExists(atPath: "\(house.folders.inbox)/cleveland-police"))
             // The other roots serve on.
-            _ = try house.layout.work(house.police, house.route)
+            _ = try house.layout.work(WorkFolder(house.police, house.route, .work, batch: 1))
         }
     }
 
@@ -151,14 +151,14 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let house = try House(root)
             try await house.records.begin(at: Clock.start)
-            _ = try house.layout.work(house.police, house.route)
-            #expect(try house.layout.works(house.police, house.route).count == 1)
+            _ = try house.layout.work(WorkFolder(house.police, house.route, .work, batch: 1))
+            #expect(try house.layout.batches(house.police, house.route).count == 1)
             let inRoute = "\(house.folders.outbox)/cleveland-police/strategy-meeting/.work"
             try FileManager.default.createDirectory(atPath: inRoute, withIntermediateDirectories: true)
-            #expect(try house.layout.works(house.police, house.route).count == 2)
+            #expect(try house.layout.batches(house.police, house.route).count == 2)
             try house.takeAway(house.folders.work)
             house.layout.places?.look()
-            #expect(throws: PlaceMissing.self) { try house.layout.works(house.police, house.route) }
+            #expect(throws: PlaceMissing.self) { try house.layout.batches(house.police, house.route) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Policy
 import Settings
 import Testing
 import Vocabulary

@@ -42,7 +42,8 @@ struct UrgentRoadTests {
             async let first = courier.carry(TransportTestParcel(parts: 1), from: 1)
             async let second = courier.carry(TransportTestParcel(parts: 1), from: 1)
             let answers = try await [first, second]
-            #expect(answers.allSatisfy(\.isReceipt))
+            let areReceipts = answers.allSatisfy { $0.isReceipt }
+            #expect(areReceipts)
             #expect(proxy.connections == 2)
             desk.manner = .receipts
             proxy.deafen(.toCourier)

@@ -30,7 +30,7 @@ extension Arrivals {
         for record in rows {
             let key = StagingKey(partner: record.key.partner, id: record.key.id)
             // One that is arriving is finished by its arrival.
-            guard await !table.isArriving(key), let ticket = await table.enter(key, cut: {}) else { continue }
+            guard await !table.isArriving(key), let ticket = await table.hold(key) else { continue }
             do {
                 // By now it may have ended.
                 if try await office.ledger.record(record.key)?.state == .publishing { try await finish(record) }

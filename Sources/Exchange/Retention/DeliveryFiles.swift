@@ -53,7 +53,6 @@ package struct DeliveryFiles: Sendable {
             let batches = [top] + ((try? top.entries())?.compactMap { try? top.subfolder($0) } ?? [])
             return batches.contains { ((try? $0.lookup(name)) ?? nil)?.isMarked(mark) == true }
         }
-        }
     }
 
     private func require(_ root: Root, _ way: String) throws {
