@@ -90,7 +90,7 @@ let package = Package(
                 "TransportHTTPS", "TransportFolder", "Exchange", "Inspection", log, lifecycle, unixSignals,
             ],
             resources: [
-                .embedInCode("Shipped/catalogue-2026-11-22.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
+                .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
                 .embedInCode("Shipped/agreements/tier-1.yaml"), .embedInCode("Shipped/words-2026-11-22.yaml"),
             ]),
         .executableTarget(

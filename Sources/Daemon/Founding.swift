@@ -1,5 +1,6 @@
 internal import Envelope
 internal import Folders
+package import Policy
 package import Settings
 package import Vocabulary
 
@@ -22,6 +23,11 @@ package enum Founding {
         _ folder: String, agency: AgencyID, name: String, listen: HostPort, address: String, contacts: Contacts,
         at now: Instant
     ) throws -> Founded {
+        if let doubt = try doubt(about: agency, at: now), doubt.isGroup {
+            throw Trouble(
+                "\(agency) cannot be an agency.", why: doubt.words,
+                fix: "Choose an id of your own, such as one made of the organisation's name.")
+        }
         let root = Premises.absolute(folder)
         guard FileSystem.names(in: root).isEmpty else {
             throw Trouble(
@@ -38,6 +44,13 @@ package enum Founding {
             agency: agency, name: name, listen: listen, address: address, contacts: contacts)
         try FileSystem.write(Array(text.utf8), to: "\(root)/waybill.yaml", mode: 0o640)
         return Founded(configuration: "\(root)/waybill.yaml", fingerprint: keys.identity.certificate.fingerprint)
+    }
+
+    /// What the shipped law says against an agency of this id.
+    package static func doubt(about agency: AgencyID, at now: Instant) throws -> PartnerDoubt? {
+        let bytes = Shipped.catalogue
+        let catalogue = try CatalogueReader.read(bytes, file: Shipped.catalogueName, sha256: SHA256.digest(bytes)).get()
+        return catalogue.doubt(about: agency, on: now.londonDate)
     }
 
     private static func makeFolders(_ root: String) throws {

@@ -44,7 +44,8 @@ package struct Wiring: Sendable {
         let sqlite = try Self.openSQLite(premises, keys, signer: ledgerKeys)
         let ledger = StoppingLedger(sqlite, stop: broken)
         let book = Self.loadPartners(folders.partners, log, now)
-        let law = LawBook(try LawShelf.load(folders), admission: settings.admission)
+        let law = LawBook(
+            try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
         let tls = TLSKeys(try keys.credentials())
         var office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
@@ -67,7 +68,7 @@ package struct Wiring: Sendable {
         eraser = EraseDesk(sqlite, folders, standing: office.standing)
         let partnerOffice = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
-            ledger: ledger, book: book)
+            ledger: ledger, book: book, catalogue: { law.current.catalogue })
         let road = Road(us: settings.agency, settings: settings, keys: tls, book: book, log: log)
         let sending = Sending(office: office, couriers: { try road.courier(to: $0) })
         let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }

@@ -62,7 +62,7 @@ package enum Notes {
             for \(partner)
 
             \(reasons.joined(separator: "\n"))
-            \(blocked ? blockedHelp(id) : heldHelp(id))
+            \(help(findings, id, blocked))
 
             """
     }
@@ -79,6 +79,16 @@ package enum Notes {
         Some of it, or all, may have reached them before.
 
         """
+    }
+
+    /// Nobody is shown a way that leads nowhere: what is final is passed by no release and no emergency.
+    private static func help(_ findings: [Finding], _ id: ConsignmentID, _ blocked: Bool) -> String {
+        guard findings.contains(where: \.isFinal) else { return blocked ? blockedHelp(id) : heldHelp(id) }
+        return """
+            It is never sent like this, urgent or not, and nobody can release it: do what stands above.
+            This copy can then be put away:
+                waybill reject \(id) --because "your reason"
+            """
     }
 
     private static func heldHelp(_ id: ConsignmentID) -> String {

@@ -31,6 +31,8 @@ package struct Installation: Hashable, Sendable {
     package var logLevel = LogLevel.info
     package var admission = Admission.lenient
     package var partners: [AgencyID: PartnerSettings] = [:]
+    /// What this agency is that only some laws ask for.
+    package var offices: Set<Share.Office> = []
     /// Whom people ring here.
     package var contacts = Contacts()
     /// Nil: no time authority is asked.

@@ -32,6 +32,10 @@ package enum InstallationReader {
         simple(top, &installation)
         groups(top, root, &installation)
         installation.contacts = ContactRows.read(top)
+        let licensed = top.value(Share.Office.licensedFertilityCentre.rawValue, "yes or no", hint: "without quotes") {
+            ["yes": true, "true": true, "no": false, "false": false][$0]
+        }
+        if licensed ?? false { installation.offices.insert(.licensedFertilityCentre) }
         partners(top, root, &installation)
         installation.timestamps = TimestampSettings.read(top, in: root)
         return installation

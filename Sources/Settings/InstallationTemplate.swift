@@ -22,6 +22,7 @@ extension Installation {
         # partners:            # https is the default; `rung` is the day on which somebody last answered there
         #   cleveland-police:
         #     { transport: folder, path: /mnt/share, contacts: { out-of-hours: { name: Control room, telephone: 101 } } }
+        # licensed-fertility-centre: yes      only with a licence under the HFE Act 1990, whose s.33A then binds you
         # timestamps: { authority: "http://timestamp.example.gov.uk/tsa", certificate: timestamp.pem, every: PT1H }
 
         """

@@ -85,7 +85,7 @@ enum Law {
         let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Catalogue")
         func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: top.appending(path: path))) }
-        let law = try bytes("catalogue-2026-11-22.yaml")
+        let law = try bytes("catalogue-2026-11-30.yaml")
         let catalogue = try CatalogueReader.read(law, file: "catalogue", sha256: SHA256.digest(law)).get()
         let text = try bytes("agreements/tees-tier-2.yaml")
         let agreement = try AgreementReader.read(

@@ -88,6 +88,22 @@ import Vocabulary
     }
 }
 
+@Suite("A licensed fertility centre") struct OfficeTests {
+    @Test(
+        "says so in its settings; nobody else is one", arguments: [("yes", true), ("true", true), ("no", false)])
+    func said(_ word: String, _ isOne: Bool) throws {
+        let least = "agency: hartlepool\nname: Hartlepool\nlisten: 127.0.0.1:8443\n"
+        func read(_ text: String) -> Reading<Installation> {
+            InstallationReader.read(Array(text.utf8), file: "waybill.yaml", folder: "/srv/waybill")
+        }
+        let installation = try read(least + "licensed-fertility-centre: \(word)\n").get()
+        #expect(installation.offices.contains(.licensedFertilityCentre) == isOne)
+        #expect(try read(least).get().offices == [])
+        let wrong = read(least + "licensed-fertility-centre: perhaps\n")
+        #expect(wrong.value == nil && wrong.problems.first?.line == 4, "\(wrong.problems)")
+    }
+}
+
 /// What `partner add` does to a file that a person wrote.
 @Suite("A number put into waybill.yaml") struct SettingsEditTests {
     private let contacts = Contacts(outOfHours: .init(name: "Control: room #1", telephone: "01632 960002"))

@@ -10,6 +10,7 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
     case changed(ConsignmentID)
     case sameNameUnderWay(ConsignmentID)
     case stillBlocked(ConsignmentID)
+    case neverGoes(ConsignmentID, [Finding])
     case needsLabel(ConsignmentID, [Finding])
     case noPartner(AgencyID)
     case signedBefore(ConsignmentID)
@@ -30,6 +31,9 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
         case .sameNameUnderWay(let id):
             "Another file of the same name is on its way on that route. Release \(id) once that one has arrived."
         case .stillBlocked(let id): "Consignment \(id) is blocked: nobody can release it. See: waybill held show \(id)"
+        case .neverGoes(let id, let findings):
+            "Consignment \(id) is never sent there, whoever releases it. "
+                + findings.map { "\($0.found) \($0.fix)" }.joined(separator: " ")
         case .needsLabel(let id, let findings):
             "A reason alone does not help \(id): " + findings.map { "\($0.found) \($0.fix)" }.joined(separator: " ")
         case .signedBefore(let id):

@@ -37,10 +37,10 @@ extension Sending {
         let id = record.key.id
         let weighed = try await Weigher.weigh(claimed)
         guard weighed.sha256 == record.sha256 else { throw OfficerProblem.changed(id) }
-        let judged = Labeller(us: office.agency, law: office.law)
+        let judged = Labeller(office)
             .release(weighed, await look(into: claimed), by: account, at: office.now())
         switch judged {
-        case .held(let held) where held.isBlocked: throw OfficerProblem.stillBlocked(id)
+        case .held(let held) where held.isBlocked: throw OfficerProblem.neverGoes(id, held.findings)
         case .held(let held): throw OfficerProblem.needsLabel(id, held.findings)
         case .labelled(let labelled):
             guard let finding = try await replacementTrouble(labelled) else { return labelled }

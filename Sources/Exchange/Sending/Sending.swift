@@ -111,11 +111,15 @@ package final class Sending: Sendable {
     private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
         let now = office.now()
         let revocation = office.partners.revocation(of: weighed.claimed.partner)
-        switch Labeller(us: office.agency, law: office.law).label(weighed, inspection, at: now) {
-        case .labelled(let labelled):
+        switch Labeller(office).label(weighed, inspection, at: now) {
+        case .labelled(var labelled):
             if let revocation { return try await hold(labelled.held(revocation.finding)) }
-            if let finding = try await sentBefore(weighed) { return try await hold(labelled.held(finding)) }
-            if let finding = try await replacementTrouble(labelled) { return try await hold(labelled.held(finding)) }
+            for finding in [try await sentBefore(weighed), try await replacementTrouble(labelled)].compactMap(\.self) {
+                guard let urgent = labelled.goingOn(despite: finding) else {
+                    return try await hold(labelled.held(finding))
+                }
+                labelled = urgent
+            }
             try await send(labelled, after: Records.beginning(weighed, at: now))
         case .held(let held): try await hold(held)
         }

@@ -17,15 +17,16 @@ enum HandlingRules {
     }
 
     /// The catalogue's row says which Act it is and what follows. Who has an authority for this disclosure may make it;
-    /// a mere warning is for the recipient and stays.
+    /// a mere warning is for the recipient and stays. A bar that binds this very sender is final.
     private static func bars(_ share: Share) -> [Shortfall] {
         share.inForce(share.label.handling.caveats, .handlingTag).compactMap { tag in
-            let outcome = tag.facts.outcome ?? .hold
+            let isBound = tag.facts.binds.map(share.here.offices.contains) ?? false
+            let outcome = isBound ? .block : tag.facts.outcome ?? .hold
             guard outcome == .warn || !share.label.basis.authority.hasWords(3) else { return nil }
             return Shortfall(
                 "The file is marked \(tag.named).",
                 fix: tag.facts.fix ?? "Ask your information governance lead whether the law allows this sharing.",
-                citation: tag.citation, outcome: outcome)
+                citation: tag.citation, outcome: outcome, reach: isBound ? .everything : .routine)
         }
     }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Daemon
 internal import Folders
+internal import Policy
 internal import Settings
 internal import Vocabulary
 
@@ -19,10 +20,12 @@ struct InitVerb: ParsableCommand {
         guard let listen = HostPort(listen) else { throw ValidationError("--listen must be HOST:PORT") }
         let agency = try AgencyID(agency)
         let contacts = try telephone.contacts(of: agency.text)
+        let now = WallClock.now()
         let founded = try Founding.found(
             folder, agency: agency, name: name, listen: listen, address: address ?? listen.description,
-            contacts: contacts, at: WallClock.now())
+            contacts: contacts, at: now)
         Terminal.say(founded.configuration)
+        if let doubt = try Founding.doubt(about: agency, at: now) { Terminal.complain("Mind: \(doubt.words)") }
         Terminal.complain(
             """
             Made. Fingerprint of your identity: \(founded.fingerprint.hex)

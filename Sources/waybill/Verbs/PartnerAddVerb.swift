@@ -3,6 +3,7 @@ internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Foundation
+internal import Policy
 internal import Settings
 internal import Vocabulary
 
@@ -52,6 +53,11 @@ struct PartnerAddVerb: AsyncParsableCommand {
     }
 
     private func finish(_ partner: AgencyID, _ premises: Premises, _ contacts: Contacts) async throws {
+        if let catalogue = try? LawShelf.catalogue(premises.folders),
+            let doubt = catalogue.doubt(about: partner, on: WallClock.now().londonDate)
+        {
+            Terminal.complain("Mind: \(doubt.words)")
+        }
         if premises.settings.partner(partner).transport == .folder {
             Terminal.complain(
                 "It is reached by folder: with the share or stick mounted, run waybill partner share \(partner) once.")
