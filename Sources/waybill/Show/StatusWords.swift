@@ -10,6 +10,7 @@ struct StatusWords {
     func show() {
         headline()
         counts()
+        outbox()
         underway()
         held()
         duties()
@@ -51,6 +52,12 @@ struct StatusWords {
             Terminal.say(
                 "  \(words)  \(Words.count(Int(files), "file", "files")) with the notes, \(Words.bytes(bytes))")
         }
+    }
+
+    private func outbox() {
+        guard let counts = report["outbox"] else { return Terminal.say("  outbox    you may not look there") }
+        let rows = counts.members.sorted { $0.key < $1.key }.map { "\(Terminal.clean($0)) \($1.integer ?? 0)" }
+        if !rows.isEmpty { Terminal.say("  outbox    " + rows.joined(separator: ", ")) }
     }
 
     private func underway() {
