@@ -74,6 +74,14 @@ package struct Catalogue: Hashable, Sendable {
 
     package func organisation(_ id: AgencyID) -> Organisation? { agencies[id] }
 
+    /// What lifts these handling tags on a day, each row once: whoever reviews an emergency names one.
+    package func exceptions(to tags: [String], on date: CalendarDate) -> [CatalogueEntry] {
+        entries.filter { entry in
+            entry.kind == .barException && entry.facts.lifts.contains(where: tags.contains)
+                && self.entry(entry.id, .barException, on: date) == entry
+        }
+    }
+
     /// Who does the work of an organisation that has ended: the last of the line of successors. Nil if it has not ended,
     /// which only a row says that is `ended`, dated and names a successor.
     package func heir(of id: AgencyID, on date: CalendarDate) -> Organisation? {

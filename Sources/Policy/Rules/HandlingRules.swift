@@ -24,8 +24,9 @@ enum HandlingRules {
             let outcome = isBound ? .block : tag.facts.outcome ?? .hold
             guard outcome == .warn || !share.label.basis.authority.hasWords(3) else { return nil }
             return Shortfall(
-                "The file is marked \(tag.named).", fix: fix(tag, share), citation: tag.citation, outcome: outcome,
-                reach: isBound ? .everything : .routine)
+                "The file is marked \(tag.named).",
+                fix: tag.facts.fix ?? "Ask your information governance lead whether the law allows this sharing.",
+                citation: tag.citation, outcome: outcome, reach: isBound ? .everything : .routine)
         }
     }
 
