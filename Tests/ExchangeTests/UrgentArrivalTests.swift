@@ -17,8 +17,10 @@ struct UrgentArrivalTests {
         } body: { scene, stuck in
             try await stuck.bring(2, keeping: { $0[0].count + 1000 })
             try await eventually { scene.staged.count == 2 }
-            #expect(problem(try await scene.send(scene.parcel()))?.kind == .busy)
-            #expect(isNew(try await scene.send(try urgent(scene))))
+            let refused = try await scene.send(scene.parcel())
+            #expect(problem(refused)?.kind == .busy)
+            let taken = try await scene.send(try urgent(scene))
+            #expect(isNew(taken))
             #expect(scene.names("inbox/stockton/urgent") == ["now.txt"])
             // They were not sent away: they may still come.
             #expect(scene.staged.count == 2)
@@ -35,7 +37,8 @@ struct UrgentArrivalTests {
             try await eventually { try await isNew(scene.send(try urgent(scene))) }
             #expect(scene.names("inbox/stockton/urgent") == ["now.txt"])
             try await eventually { await stuck.answers.count == 1 }
-            #expect(problem(try #require(await stuck.answers.first))?.kind == .cutShort)
+            let first = try #require(await stuck.answers.first)
+            #expect(problem(first)?.kind == .cutShort)
         }
     }
 
@@ -46,8 +49,10 @@ struct UrgentArrivalTests {
         } body: { scene, stuck in
             try await stuck.bring(1, keeping: { $0[0].count + 1000 })
             try await eventually { scene.staged.count == 1 }
-            #expect(problem(try await scene.send(scene.parcel()))?.kind == .busy)
-            #expect(isNew(try await scene.send(try urgent(scene, ArrivalTests.content))))
+            let refused = try await scene.send(scene.parcel())
+            #expect(problem(refused)?.kind == .busy)
+            let taken = try await scene.send(try urgent(scene, ArrivalTests.content))
+            #expect(isNew(taken))
         }
     }
 
@@ -58,8 +63,10 @@ struct UrgentArrivalTests {
         } body: { scene, stuck in
             try await stuck.bring(1, route: "urgent", keeping: { $0[0].count + 1000 })
             try await eventually { scene.staged.count == 1 }
-            #expect(problem(try await scene.send(try urgent(scene)))?.kind == .busy)
-            #expect(isNew(try await scene.send(scene.parcel())))
+            let refused = try await scene.send(try urgent(scene))
+            #expect(problem(refused)?.kind == .busy)
+            let taken = try await scene.send(scene.parcel())
+            #expect(isNew(taken))
         }
     }
 
@@ -69,7 +76,8 @@ struct UrgentArrivalTests {
         } body: { scene, stuck in
             try await stuck.bring(1, keeping: { _ in 100 })
             try await eventually { await stuck.answers.count == 1 }
-            #expect(problem(try #require(await stuck.answers.first))?.kind == .cutShort)
+            let first = try #require(await stuck.answers.first)
+            #expect(problem(first)?.kind == .cutShort)
         }
     }
 
@@ -118,9 +126,10 @@ private actor StuckArrivals {
             let parcel = try Parcelled(
                 ArrivalTests.content, from: scene.stockton, to: scene.police, name: "stuck-\(number).pdf", route: route)
             let messages = try parcel.messages()
-            var body = StuckBody(Array(messages.joined().prefix(keeping(messages))))
+            let bytes = Array(messages.joined().prefix(keeping(messages)))
             under.append(
                 Task { [scene] in
+                    var body = StuckBody(bytes)
                     let id = parcel.waybill.id
                     let answer = await scene.desk.receive(id, from: scene.stockton.id, startingAt: 1, body: &body)
                     self.answers.append(answer)

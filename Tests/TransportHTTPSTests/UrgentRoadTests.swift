@@ -38,7 +38,7 @@ struct UrgentRoadTests {
         var rig = rig
         rig.courierLimits.answer = .seconds(1)
         try await through(rig) { courier, proxy in
-            desk.manner = .slow(.milliseconds(100))
+            desk.manner = .slow(.milliseconds(30))
             async let first = courier.carry(TransportTestParcel(parts: 1), from: 1)
             async let second = courier.carry(TransportTestParcel(parts: 1), from: 1)
             let answers = try await [first, second]
