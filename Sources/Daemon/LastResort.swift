@@ -15,7 +15,6 @@ final class LastResort: Sendable {
     private struct State {
         var isArmed = false
         var isAsked = false
-        var sources: [any DispatchSourceSignal] = []
     }
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "waybill.last-resort")
@@ -34,9 +33,10 @@ final class LastResort: Sendable {
             source.setEventHandler { [self] in
                 state.withLock { $0.isAsked = true }
                 arm(code: 0, why: "asked to stop")
+                // It lives as long as its handler, which is as long as the process.
+                withExtendedLifetime(source) {}
             }
             source.resume()
-            state.withLock { $0.sources.append(source) }
         }
     }
 

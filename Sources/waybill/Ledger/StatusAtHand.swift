@@ -1,4 +1,5 @@
 internal import Daemon
+internal import Settings
 internal import TransportHTTPS
 internal import Vocabulary
 
