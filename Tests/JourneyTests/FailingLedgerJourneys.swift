@@ -8,8 +8,7 @@ import Testing
 struct FailingLedgerJourneys {
     /// By the number of the sync that fails; a start has about ten and a file another ten.
     @Test(
-        "a sync of the ledger that fails is never believed, whichever it is: a power cut after it takes nothing that was "
-            + "acknowledged",
+        "a failing sync of the ledger is never believed: a power cut after it takes nothing acknowledged",
         .enabled(if: FaultShim.library != nil), arguments: [0, 1])
     func syncs(_ victim: Int) async throws {
         try await Scene.pair { scene in
