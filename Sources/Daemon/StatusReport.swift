@@ -93,8 +93,8 @@ package struct StatusReport: Sendable {
 
     private static func json(_ trouble: Standing.Trouble) -> JSON {
         .object([
-            "name": .string(trouble.name), "partner": .string(trouble.partner.text),
-            "route": .string(trouble.route.text),
+            "folder": .string(trouble.folder), "name": .string(trouble.name),
+            "partner": .string(trouble.partner?.text ?? ""), "route": .string(trouble.route?.text ?? ""),
             "why": .string(trouble.why),
         ])
     }

@@ -42,6 +42,9 @@ package final class Layout: Sendable {
         self.inbox = inbox
     }
 
+    /// Opens files that are closed to us, of whoever may drop; nil where no group says who that is.
+    var privateDrops: PrivateDrops? { groups.senders.map(PrivateDrops.init(ofMembersOf:)) }
+
     package func outbox(_ partner: AgencyID, _ route: RouteName) throws -> Folder {
         try folder(.outbox, [partner.text, route.text], mode: 0o3770, group: groups.senders)
     }

@@ -29,6 +29,8 @@ package struct Office: Sendable {
     package let doubts = Doubts()
     /// The command of the settings that is run for urgent files.
     package let urgentHook: UrgentHook
+    /// Beside what was dropped and does not go.
+    package let notSent: NotSentNotes
     /// Rung when something was exchanged, so that checkpoints are swapped.
     package let swaps = SwapBell()
     /// Told whenever a partner speaks to us.
@@ -62,6 +64,7 @@ package struct Office: Sendable {
         self.standing = standing
         urgentHook = UrgentHook(rules.urgentCommand, standing: standing, log: log)
         skew = ClockSkew(standing: standing, log: log)
+        notSent = NotSentNotes(contacts: { rules.contacts.ours })
         self.log = log
         self.now = now
     }
@@ -84,7 +87,7 @@ package struct Office: Sendable {
 
 /// The numbers that settings may change. Seconds and bytes.
 package struct HouseRules: Hashable, Sendable {
-    package var settle: Double = 2
+    package var settle: Double = 5
     package var scanInterval: Double = 5
     package var waitingNoteAfter: Double = 30
     package var partSize = PartSize.usual

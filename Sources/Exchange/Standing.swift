@@ -5,15 +5,27 @@ package import Vocabulary
 package final class Standing: Sendable {
     /// Something in an outbox that cannot be taken, told in words that a person can act on.
     package struct Trouble: Hashable, Sendable {
-        package let partner: AgencyID
-        package let route: RouteName
+        /// `PARTNER/ROUTE`, or another folder below `outbox/`; empty for that itself.
+        package let folder: String
+        package let partner: AgencyID?
+        package let route: RouteName?
         /// Shown only to those who may see the folder.
         package let name: String
         package let why: String
 
         package init(partner: AgencyID, route: RouteName, name: String, why: String) {
+            folder = "\(partner)/\(route)"
             self.partner = partner
             self.route = route
+            self.name = name
+            self.why = why
+        }
+
+        /// In a folder from which nothing is sent.
+        init(folder: String, name: String, why: String) {
+            self.folder = folder
+            partner = nil
+            route = nil
             self.name = name
             self.why = why
         }
@@ -24,6 +36,7 @@ package final class Standing: Sendable {
         var alarms: [String: String] = [:]
         var waiting: [String: Int] = [:]
         var scans: [Loop: Int] = [:]
+        var said: Set<String> = []
     }
 
     /// A loop that must move for the daemon to be well.
@@ -37,6 +50,14 @@ package final class Standing: Sendable {
     func setTroubles(_ troubles: [Trouble], partner: AgencyID, route: RouteName) {
         state.withLock { $0.troubles["\(partner)/\(route)"] = troubles.isEmpty ? nil : troubles }
     }
+
+    /// The same of a folder from which nothing is sent.
+    func setTroubles(_ troubles: [Trouble], in folder: String) {
+        state.withLock { $0.troubles["outbox/\(folder)"] = troubles.isEmpty ? nil : troubles }
+    }
+
+    /// True the first time in this life that something is to be said.
+    func isFirst(_ what: String) -> Bool { state.withLock { $0.said.insert(what).inserted } }
 
     package var troubles: [Trouble] {
         state.withLock { state in state.troubles.keys.sorted().flatMap { state.troubles[$0] ?? [] } }

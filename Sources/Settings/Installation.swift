@@ -12,7 +12,7 @@ package struct Installation: Hashable, Sendable {
     package var folders: InstallationFolders
     package var controlSocket: String
     /// How long a dropped file must stand still before it is taken.
-    package var settle: Duration = .seconds(2)
+    package var settle: Duration = .seconds(5)
     package var scanInterval: Duration = .seconds(5)
     package var waitingNoteAfter: Duration = .seconds(30)
     package var partSize = PartSize.usual

@@ -13,7 +13,7 @@ extension Installation {
         \(address.isEmpty ? "# address: waybill.example.gov.uk:8443" : "address: \(YAMLText.quoted(address))")\
           # where partners reach us; goes into our card
         \(told(contacts))
-        # settle: 2s           how long a dropped file must stand still before it is taken
+        # settle: 5s           how long a dropped file must stand still before it is taken
         # disk-reserve: 256MiB
         # inbox: { collected: moved }          or opened, if people read files where they lie
         # collect: { within: P2D, emergency: PT15M, expires: P30D }

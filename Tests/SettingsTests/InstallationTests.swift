@@ -24,7 +24,7 @@ import Vocabulary
         #expect(installation.folders.outbox == "/srv/waybill/outbox")
         #expect(installation.folders.ledger == "/srv/waybill/ledger.sqlite")
         #expect(installation.controlSocket == "/srv/waybill/run/control.sock")
-        #expect(installation.settle == .seconds(2))
+        #expect(installation.settle == .seconds(5))
         #expect(installation.scanInterval == .seconds(5))
         #expect(installation.waitingNoteAfter == .seconds(30))
         #expect(installation.partSize.bytes == 1 << 19)

@@ -261,7 +261,7 @@ extension FolderHint.Kind {
         case .opened: .opened
         case .movedOut: .moved
         case .removed: .removed
-        case .movedIn, .closedAfterWriting, .overflow, .folderGone: nil
+        case .movedIn, .renamedInside, .closedAfterWriting, .overflow, .folderGone: nil
         }
     }
 }

@@ -24,6 +24,8 @@ package actor Outbox {
         var isBehind = false
         /// What only the attempt to claim could tell.
         var refused: [FileName: Folders.Problem] = [:]
+        /// What does not go by itself.
+        var memory = OutboxMemory()
 
         func named(_ name: FileName) -> WorkRegister.Name { .init(partner: partner, route: route, name: name) }
     }
@@ -39,6 +41,9 @@ package actor Outbox {
     nonisolated let isUrgent: Bool
     let claimed: @Sendable ([ClaimedFile]) async -> Void
     var drops: [Int: Drop] = [:]
+    /// What lay beside the routes at the last look, by folder.
+    var strays: [String: Set<FileName>] = [:]
+    var straysAt: Int64?
     private var numbers: [String: Int] = [:]
     /// Of the places in which these folders were opened.
     private var generation = 0
@@ -122,12 +127,13 @@ package actor Outbox {
                 drops[number]?.scanner = scanner
                 let there = Set(scan.ready.map(\.name))
                 drops[number]?.refused = drop.refused.filter { there.contains($0.key) }
-                report(scan, drop)
+                await report(scan, number)
                 await claim(scan.ready, number)
             } catch {
                 forget(number, because: error)
             }
         }
+        if !isUrgent { await lookForStrays() }
     }
 
     private func look(_ hints: [FolderHint]) async {
@@ -140,8 +146,7 @@ package actor Outbox {
                     let now = BootClock.now()
                     for hint in hints {
                         guard let name = hint.name else { continue }
-                        let sign: Completeness.Sign = hint.kind == .movedIn ? .movedIn : .seen
-                        ready += try scanner.look(at: name, sign, at: now).ready
+                        ready += try scanner.look(at: name, hint.kind.sign, at: now).ready
                     }
                     return (scanner, ready)
                 }
@@ -197,35 +202,16 @@ package actor Outbox {
         }
         let number = (drops.keys.max() ?? 0) + 1
         drops[number] = Drop(
-            partner: partner, route: route.name, folder: folder, root: root, desk: ClaimDesk(leases: kind.leasesWork),
+            partner: partner, route: route.name, folder: folder, root: root,
+            desk: ClaimDesk(leases: kind.leasesWork, privateDrops: layout.privateDrops),
             scanner: RouteScanner(
                 folder, settle: Int64(office.rules.settle * 1e9),
                 sidecars: route.sideCarRequired ? .required : .optional))
         numbers["\(partner)/\(route.name)"] = number
         office.standing.alarm("outbox/\(partner)/\(route.name)", nil)
+        sayWhetherLeased(folder)
         if let trouble = watcher?.watch(folder, id: number) {
             office.log.notice("outbox folder is scanned only", metadata: ["why": "\(trouble)"])
         }
-    }
-
-    private func report(_ scan: RouteScan, _ drop: Drop) {
-        let troubles = scan.problems.filter { $0.problem != .gone }.map { name, problem in
-            Standing.Trouble(
-                partner: drop.partner, route: drop.route, name: DropCheck.printable(name), why: problem.fix)
-        }
-        let unnameable = scan.ready.filter { DropCheck.why(not: $0.name) != nil }.map { ready in
-            Standing.Trouble(
-                partner: drop.partner, route: drop.route, name: DropCheck.printable(ready.name),
-                why: DropCheck.why(not: ready.name) ?? "")
-        }
-        // Those that are still there; a name that is not looked at again is in no scan.
-        let refused = scan.ready.compactMap { ready in
-            drop.refused[ready.name].map { problem in
-                Standing.Trouble(
-                    partner: drop.partner, route: drop.route, name: DropCheck.printable(ready.name), why: problem.fix)
-            }
-        }
-        office.standing.setTroubles(troubles + unnameable + refused, partner: drop.partner, route: drop.route)
-        office.standing.setWaiting(scan.ready.count + scan.waiting, partner: drop.partner, route: drop.route)
     }
 }

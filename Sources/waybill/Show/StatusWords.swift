@@ -108,7 +108,8 @@ struct StatusWords {
         guard !troubles.isEmpty else { return }
         Terminal.say(Terminal.paint("\nLeft in the outbox", .bold))
         for trouble in troubles {
-            Terminal.say("  \(text(trouble["partner"]))/\(text(trouble["route"]))/\(text(trouble["name"]))")
+            let folder = text(trouble["folder"])
+            Terminal.say("  " + (folder.isEmpty ? "" : folder + "/") + text(trouble["name"]))
             Terminal.say("    \(text(trouble["why"]))")
         }
     }

@@ -52,6 +52,14 @@ final class Agency {
         try await start(Machine.becomingNobody + [Machine.nobodysBinary ?? Binary.path], [:])
     }
 
+    /// As that account, in a group, with these privileges and no others, as the unit grants them.
+    func startAsNobody(inGroup group: String, with privileges: [String]) async throws {
+        let list = privileges.map { "+\($0)" }.joined(separator: ",")
+        let granted = privileges.isEmpty ? [] : ["--inh-caps=\(list)", "--ambient-caps=\(list)"]
+        let who = ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--groups=\(group)"]
+        try await start(who + granted + [Binary.path], [:])
+    }
+
     private func start(_ program: [String], _ environment: [String: String]) async throws {
         let before = logLines.count
         daemon = try Daemon(program, configuration: configuration, log: log, environment: environment)
