@@ -240,7 +240,7 @@ import Vocabulary
             #expect(installation.name == name)
             #expect(installation.listen == listen)
             #expect(installation.address == address)
-            #expect(text.split(separator: "\n").count == 20)
+            #expect(text.split(separator: "\n").count == 21)
         }
     }
 
