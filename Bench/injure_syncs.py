@@ -54,7 +54,9 @@ class Campaign:
         victim = self.pair[0 if side == "sender" else 1]
         victim.orders.arm(["sync"], "EIO", number, place)
         self.drop_held()
-        self.drop(4, patience=6)
+        # One after another at the recipient, so that the next file's sync does not save what this one's did not.
+        for count in [4] if side == "sender" else [1] * 4:
+            self.drop(count, patience=6)
         victim.orders.rest()
         # Folders of the sender are claimed anew after a failure, which syncs them again: no harm, the file is whole.
         if side == "recipient" and (believed := victim.orders.get("believed")):
