@@ -197,3 +197,20 @@ def with_contacts(agency: Agency, partner_id):
     with open(agency.config, "w", encoding="utf-8") as file:
         file.write(before)
     return False
+
+
+def row(lab, options, load_kind):
+    """For the bench: seconds to the receipt behind one load; None if there was none within a minute."""
+    pair = lab.pair("")
+    load = load_kind(pair, options)
+    load.prepare()
+    for agency in pair:
+        agency.start()
+    for agency in pair:
+        agency.wait_ready()
+    time.sleep(1)
+    load.lay()
+    time.sleep(0.5)
+    took = seconds_to_receipt(*pair, patience=60)
+    load.clear()
+    return took
