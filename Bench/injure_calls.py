@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Single faults: one file call of a daemon fails once while 20 files flow; then the next.
 
-Right is: all 20 arrive whole and once within a bounded time. What does not is named in `waybill status`. A daemon that
+Right is: all 20 arrive whole and once within little more than a minute. What does not is named in `waybill status`. A daemon that
 ends does so with code 3 and goes on well when it is started again. Without --every, `--count` faults are chosen by chance
 from all calls that 20 files make; with it, every call fails once with every error that it can have: hours.
 """
@@ -12,10 +12,10 @@ import time
 
 from injury_lab import InjuryLab, Report, arguments, missing, skipped, start, start_all
 from injury_shim import ERRORS, KINDS
-from injury_verdict import Dropper, Verdict, wait_done, wait_settled
+from injury_verdict import MINUTE, Dropper, Verdict, wait_done, wait_settled
 
-FAULTS = ("lost", "doubled", "half", "stuck", "silent", "died", "does not start", "unsound")
-FILES, PATIENCE = 20, 12
+FAULTS = ("lost", "doubled", "half", "stuck", "died", "does not start", "unsound")
+FILES, PATIENCE = 20, MINUTE
 STOPPED_BY_TROUBLE = 3
 
 
@@ -25,7 +25,7 @@ class Campaign:
         roots = {one: f"{lab.root}/{one[0]}/w" for one in ("hartlepool", "cleveland-police")}
         self.pair = lab.rooted_pair(roots, {})
         self.dropper = Dropper(dice)
-        self.fired = self.restarts = 0
+        self.fired = self.restarts = self.told = 0
         start_all(self.pair)
         self.seen = {}
 
@@ -85,11 +85,10 @@ class Campaign:
         return True
 
     def stuck(self, left, what):
-        said = "".join(agency.command("status", check=False).stdout for agency in self.pair)
+        said = "".join(agency.command("status", *more, check=False).stdout for agency in self.pair for more in ([], ["--json"]))
         if silent := [drop.name for drop in left if drop.name not in said]:
-            self.report.fault("silent", f"{what}: {len(silent)} files wait and status does not name them, such as {silent[0]}")
-        else:
-            self.report.fault("stuck", f"{what}: {len(left)} files after {PATIENCE} s, such as {left[0].name}")
+            self.report.fault("stuck", f"{what}: {len(silent)} files wait and status does not name them, such as {silent[0]}")
+        self.told += len(left) - len(silent)
         # What waits for a restart is not to spoil what comes next.
         for agency in self.pair:
             agency.stop()
@@ -100,7 +99,7 @@ class Campaign:
 
     def look_for_left(self, what):
         """work/ and the promises empty themselves once all is delivered."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE
         while any(one.leftovers() for one in self.pair) and time.monotonic() < deadline:
             time.sleep(0.1)
         for one in self.pair:
@@ -128,7 +127,7 @@ def run(options, report):
         Verdict(report, campaign.pair, campaign.dropper.drops).judge()
         lab.keep = bool(report.found) and options.keep
     report.line(
-        f"{campaign.fired} of {len(plan)} planned calls failed once, {campaign.restarts} restarts, "
+        f"{campaign.fired} of {len(plan)} planned calls failed once, {campaign.restarts} restarts, {campaign.told} files waited and were named, "
         f"{len(campaign.dropper.drops)} files", FAULTS)
 
 

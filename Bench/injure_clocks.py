@@ -88,6 +88,15 @@ def held_for_clock(drop):
     return False
 
 
+def silent_about(case, left):
+    """Those that neither went nor made anybody read of a clock, after two thirds of a minute."""
+    deadline = time.monotonic() + 40
+    while (left := wait_done(left, 2, case.pair)) and time.monotonic() < deadline:
+        if "clock" in case.words().lower():
+            return []
+    return left
+
+
 def one(options, report, dice, side, words, shift, is_at_start):
     what = f"{side} {words} {'ahead' if shift > 0 else 'behind'} {'at the start' if is_at_start else 'under way'}"
     with InjuryLab(options.binary, options.work) as lab:
@@ -105,8 +114,7 @@ def one(options, report, dice, side, words, shift, is_at_start):
         try:
             if is_at_start:
                 case.restart(victims)
-            left = wait_done(case.drop(3), 8, case.pair)
-            if left and "clock" not in case.words().lower():
+            if left := silent_about(case, case.drop(3)):
                 report.fault("wrong words", f"{what}: {len(left)} files wait, and nothing that people read says clock")
             judge_right_again(case, victims, what, options.patience, report)
         except RuntimeError as error:

@@ -21,7 +21,7 @@ class Campaign:
         self.dropper = Dropper(dice)
 
     def warm_up(self):
-        """One file each way, and it is all on the disk: what comes later is judged."""
+        """One file each way: without an injury they arrive."""
         start_all(self.pair)
         drops = [self.dropper.drop(*ways, size=100, way="rename") for ways in (self.pair, self.pair[::-1])]
         if wait_done(drops, 30, self.pair):
@@ -53,7 +53,7 @@ def run(options, kind, report):
         campaign = Campaign(lab.disk_pair(kind), dice)
         campaign.warm_up()
         for _ in range(options.count):
-            side = dice.choice(["sender", "sender", "recipient", "both"])
+            side = options.side or dice.choice(["sender", "sender", "recipient", "both"])
             campaign.one_cut(side)
             cuts[side] += 1
         wait_settled(campaign.pair, campaign.dropper.drops)
@@ -67,7 +67,8 @@ def run(options, kind, report):
 
 
 def main():
-    options = arguments(__doc__, 200, "power cuts, half on ext4 and half on xfs")
+    options = arguments(__doc__, 200, "power cuts, half on ext4 and half on xfs",
+                        side=("", "only `sender`, `recipient` or `both`"))
     if why := missing(["root", "loop", "compiler"]):
         skipped("power", why)
         return 0

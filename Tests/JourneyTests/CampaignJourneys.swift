@@ -27,6 +27,7 @@ struct CampaignJourneys {
 
     @Test("nothing is lost, doubled, made up or left behind", arguments: campaigns)
     func campaign(_ campaign: Campaign) async throws {
+        guard Self.hasPython else { return print("*** SKIPPED \(campaign): there is no python3 here: NOTHING WAS TRIED ***") }
         await Turns.journeys.enter()
         let outcome: Outcome
         do { outcome = try await run(campaign) } catch {
@@ -40,6 +41,12 @@ struct CampaignJourneys {
             outcome.lines.contains { $0.hasPrefix("\(campaign.name): ") || $0.hasPrefix("SKIPPED \(campaign.name)") },
             "it judged nothing: \(outcome)")
     }
+
+    /// Decision 0009: no machine must have Python.
+    private static let hasPython: Bool = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
+        return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/python3") }
+    }()
 
     /// `timeout` asks it to end before it ends it, so that it takes its daemons and mounts with it.
     private func run(_ campaign: Campaign) async throws -> Outcome {
