@@ -123,7 +123,10 @@ def one(options, report, dice, side, words, shift, is_at_start):
         if gone := {path for path in kept if not os.path.exists(path)}:
             report.fault("purged", f"{what}: {len(gone)} of {len(kept)} files are gone, such as {sorted(gone)[0]}")
         if not (gone or options.keep and report.found):
-            Verdict(report, case.pair, case.dropper.drops).judge()
+            verdict = Verdict(report, case.pair, case.dropper.drops)
+            verdict.may_be_untimely = True
+            verdict.judge()
+            report.untimely += verdict.untimely
         lab.keep = bool(report.found) and options.keep
 
 
@@ -159,10 +162,10 @@ def main():
         skipped("clocks", why)
         return 0
     report, dice = Report("clocks", options.seed), random.Random(options.seed)
-    cases = plan(options.count, dice)
+    report.untimely, cases = 0, plan(options.count, dice)
     for case in cases:
         one(options, report, dice, *case)
-    report.line(f"{len(cases)} wrong clocks", KINDS)
+    report.line(f"{len(cases)} wrong clocks, {report.untimely} statements signed outside their certificates' time", KINDS)
     return report.code
 
 

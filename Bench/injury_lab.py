@@ -192,7 +192,7 @@ class Report:
 
     def fault(self, kind, text):
         self.found[kind] += 1
-        if self.found[kind] <= 5:
+        if self.found[kind] <= 20:
             print(f"VIOLATION {self.campaign}: {kind}: {text}", flush=True)
 
     def line(self, what, kinds=()):

@@ -27,7 +27,9 @@ struct CampaignJourneys {
 
     @Test("nothing is lost, doubled, made up or left behind", arguments: campaigns)
     func campaign(_ campaign: Campaign) async throws {
-        guard Self.hasPython else { return print("*** SKIPPED \(campaign): there is no python3 here: NOTHING WAS TRIED ***") }
+        guard Self.hasPython else {
+            return print("*** SKIPPED \(campaign.testDescription): there is no python3 here: NOTHING WAS TRIED. ***")
+        }
         await Turns.journeys.enter()
         let outcome: Outcome
         do { outcome = try await run(campaign) } catch {
