@@ -151,8 +151,9 @@ class Stuck(Load):
         for consignment, data in self.sealed:
             line = context.wrap_socket(socket.create_connection(("127.0.0.1", self.recipient.port), 10))
             self.sockets.append(line)
-            head = f"PUT /v1/consignments/{consignment} HTTP/1.1\r\nHost: x\r\nContent-Type: application/cms\r\nContent-Length: {len(data)}\r\n\r\n"
-            line.sendall(head.encode() + data[:len(data) // 2])
+            head = [f"PUT /v1/consignments/{consignment} HTTP/1.1", "Host: x", "Content-Type: application/cms",
+                    f"Content-Length: {len(data)}", "", ""]
+            line.sendall("\r\n".join(head).encode() + data[:len(data) // 2])
         time.sleep(1)
 
     def clear(self):

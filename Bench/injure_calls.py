@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Single faults: one file call of a daemon fails once while 20 files flow; then the next.
 
-Right is: all 20 arrive whole and once within little more than a minute. What does not is named in `waybill status`. A daemon that
-ends does so with code 3 and goes on well when it is started again. Without --every, `--count` faults are chosen by chance
-from all calls that 20 files make; with it, every call fails once with every error that it can have: hours.
+Right is: all 20 arrive whole and once within little more than a minute. What does not is named in `waybill status`. A
+daemon that ends does so with code 3 and goes on well when it is started again. Without --every, `--count` faults are
+chosen by chance from all calls that 20 files make; with it, every call fails once with every error that it can have:
+hours.
 """
 
 import random
@@ -44,7 +45,8 @@ class Campaign:
 
     def plan(self, count, is_every):
         """(agency, kind, error, number of the call): each kind in turn, so that the many calls do not hide the few."""
-        kinds = [(agency, kind, error) for agency in self.pair for kind in KINDS if self.seen[agency.id][kind] for error in ERRORS[kind]]
+        kinds = [(agency, kind, error) for agency in self.pair for kind in KINDS if self.seen[agency.id][kind]
+                 for error in ERRORS[kind]]
         if is_every:
             return [(*one, number) for one in kinds for number in range(self.seen[one[0].id][one[1]])]
         self.dice.shuffle(kinds)
@@ -85,16 +87,17 @@ class Campaign:
         return True
 
     def stuck(self, left, what):
-        said = "".join(agency.command("status", *more, check=False).stdout for agency in self.pair for more in ([], ["--json"]))
+        said = "".join(agency.command("status", *more, check=False).stdout for agency in self.pair
+                       for more in ([], ["--json"]))
         if silent := [drop.name for drop in left if drop.name not in said]:
-            self.report.fault("stuck", f"{what}: {len(silent)} files wait and status does not name them, such as {silent[0]}")
+            self.report.fault("stuck", f"{what}: {len(silent)} files wait, not named in status, such as {silent[0]}")
         self.told += len(left) - len(silent)
         # What waits for a restart is not to spoil what comes next.
         for agency in self.pair:
             agency.stop()
         start_all(self.pair)
         if never := wait_done(left, PATIENCE, self.pair):
-            self.report.fault("lost", f"{what}: {len(never)} files do not arrive even after a restart, such as {never[0].name}")
+            self.report.fault("lost", f"{what}: {len(never)} do not arrive even after a restart, such as {never[0].name}")
             self.dropper.drops = [drop for drop in self.dropper.drops if drop not in never]
 
     def look_for_left(self, what):
@@ -127,8 +130,8 @@ def run(options, report):
         Verdict(report, campaign.pair, campaign.dropper.drops).judge()
         lab.keep = bool(report.found) and options.keep
     report.line(
-        f"{campaign.fired} of {len(plan)} planned calls failed once, {campaign.restarts} restarts, {campaign.told} files waited and were named, "
-        f"{len(campaign.dropper.drops)} files", FAULTS)
+        f"{campaign.fired} of {len(plan)} planned calls failed once, {campaign.restarts} restarts, "
+        f"{campaign.told} files waited and were named, {len(campaign.dropper.drops)} files", FAULTS)
 
 
 def main():

@@ -17,7 +17,9 @@ from injury_verdict import Dropper, Verdict, files_below, wait_done
 
 KINDS = ("purged", "stays", "wrong words", "lost", "doubled", "stuck", "died", "unsound")
 HOUR, DAY = 3600, 86_400
-SHIFTS = {"an hour": HOUR, "two days": 2 * DAY, "40 days": 40 * DAY, "a year": 366 * DAY, "three years": 3 * 366 * DAY, "20 years": 20 * 366 * DAY}
+YEAR = 366 * DAY
+SHIFTS = {"an hour": HOUR, "two days": 2 * DAY, "40 days": 40 * DAY, "a year": YEAR, "three years": 3 * YEAR,
+          "20 years": 20 * YEAR}
 
 
 class Clock:
@@ -68,9 +70,9 @@ class Case:
 
     def words(self):
         """All that is said to people now."""
-        notes = [path for agency in self.pair for folder in ("sent", "held", "outbox") for path in agency.files(folder) if path.endswith(".txt")]
+        files = [path for agency in self.pair for folder in ("sent", "held", "outbox") for path in agency.files(folder)]
         texts = [agency.command("status", check=False).stdout for agency in self.pair]
-        for path in notes:
+        for path in [path for path in files if path.endswith(".txt")]:
             try:
                 with open(path, encoding="utf-8", errors="replace") as file:
                     texts.append(file.read())
@@ -143,7 +145,8 @@ def judge_right_again(case, victims, what, patience, report):
     while left and time.monotonic() < deadline:
         left = [drop for drop in wait_done(left, 2, case.pair) if not held_for_clock(drop)]
     if left:
-        report.fault("stays", f"{what}: {len(left)} files neither delivered nor held for their clock after {patience} s: {case.words()[:500]!r}")
+        said = case.words()[:500]
+        report.fault("stays", f"{what}: {len(left)} neither delivered nor held for their clock, {patience} s on: {said!r}")
         case.dropper.drops = [drop for drop in case.dropper.drops if drop not in left]
 
 
@@ -152,12 +155,14 @@ def plan(count, dice):
     cases = [(side, words, sign * shift, is_at_start) for words, shift in SHIFTS.items() for sign in (1, -1)
              for side in ("sender", "recipient", "both") for is_at_start in (True, False)]
     dice.shuffle(cases)
-    first = [("sender", "40 days", 40 * DAY, False), ("sender", "a year", 366 * DAY, True), ("sender", "three years", -3 * 366 * DAY, True)]
+    first = [("sender", "40 days", 40 * DAY, False), ("sender", "a year", YEAR, True),
+             ("sender", "three years", -3 * YEAR, True)]
     return (first + [case for case in cases if case not in first])[:count]
 
 
 def main():
-    options = arguments(__doc__, 72, "how many of the 72 cases", patience=(120, "seconds until all is well with the right clock"))
+    options = arguments(
+        __doc__, 72, "how many of the 72 cases", patience=(120, "seconds until all is well with the right clock"))
     if why := missing(["compiler"]):
         skipped("clocks", why)
         return 0

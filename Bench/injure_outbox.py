@@ -26,7 +26,8 @@ DAY, TOLD_WITHIN = 9, 60
 NOBODY, SOMEBODY = 65534, 12345
 UNFINISHED = ["big.mp4.a1b2c3d4.partial", "film.mkv.!qB", "letter.pdf.download", "case.zip.opdownload", "a.iso.aria2",
               "upload.pdf.filepart", "notes.docx.tmp", "scan.pdf.part", "plan.pdf.crdownload"]
-NEVER = ["Thumbs.db", "ehthumbs.db", "desktop.ini", "minutes.pdf:Zone.Identifier", "report.txt~", "#list.txt#", ".minutes.txt.swp"]
+NEVER = ["Thumbs.db", "ehthumbs.db", "desktop.ini", "minutes.pdf:Zone.Identifier", "report.txt~", "#list.txt#",
+         ".minutes.txt.swp"]
 LOCKS = {"~$inutes.docx": "minutes.docx", "~$ise-visit.docx": "\u00c9lise-visit.docx", ".~lock.budget.ods#": "budget.ods"}
 
 
@@ -57,7 +58,8 @@ class Folder:
         """A note beside it, which whoever dropped it sees, or at least a line in status."""
         # A name in an old encoding cannot be that of a note as it is.
         text = os.fsdecode(name).partition("\udce9")[0]
-        return any(other.startswith(text) and other.endswith("not-sent.txt") for other in os.listdir(self.out)), text in status
+        notes = [other for other in os.listdir(self.out) if other.endswith("not-sent.txt")]
+        return any(note.startswith(text) for note in notes), text in status
 
 
 def nightly(folder):
@@ -106,7 +108,8 @@ def judge_nightly(folder, wanted):
         if missing := [day for day, digest in enumerate(digests) if digest not in came]:
             folder.report.fault("lost", f"of five nightly exports by {way} those of days {missing} did not arrive")
         elif came != digests:
-            folder.report.fault("out of order", f"nightly exports by {way} arrived as days {[digests.index(one) for one in came]}")
+            days = [digests.index(one) for one in came]
+            folder.report.fault("out of order", f"nightly exports by {way} arrived as days {days}")
 
 
 def strange_things(folder):
@@ -209,7 +212,8 @@ def slow_writers(folder, count, dice):
         if not os.path.exists(drop.inbox_path):
             folder.report.fault("never taken", f"{drop.name}, written {drop.way}")
         elif sha256_of(drop.inbox_path) != drop.sha256:
-            folder.report.fault("half", f"{drop.name}, written {drop.way}: {os.path.getsize(drop.inbox_path)} of {drop.size} bytes")
+            size = os.path.getsize(drop.inbox_path)
+            folder.report.fault("half", f"{drop.name}, written {drop.way}: {size} of {drop.size} bytes")
     return drops
 
 
@@ -231,7 +235,8 @@ def other_user(options, report):
         subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", sender.root], check=True)
         with open(sender.log, "ab") as log:
             sender.process = subprocess.Popen(
-                ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", lab.binary, "daemon", "--config", sender.config],
+                ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", lab.binary, "daemon", "--config",
+                 sender.config],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         recipient.start()
         for agency in (sender, recipient):
@@ -245,7 +250,7 @@ def other_user(options, report):
         while time.monotonic() < deadline and not is_told_or_gone(folder):
             time.sleep(0.5)
         if not is_told_or_gone(folder):
-            report.fault("silent", f"a file of another user with mode 0600 stays, and no note tells its owner after {TOLD_WITHIN} s")
+            report.fault("silent", f"a file that only its owner may read: no note tells its owner within {TOLD_WITHIN} s")
         if "lease" not in sender.log_tail(100_000).lower() and "settle" not in sender.log_tail(100_000).lower():
             report.fault("silent", "without CAP_LEASE the log does not say that settling alone decides")
 
@@ -277,7 +282,8 @@ def run(options, report):
         judge_strays(folder, drops)
         lab.keep = bool(report.found) and options.keep
     other_user(options, report)
-    report.line(f"{sum(map(len, wanted.values()))} nightly exports, {len(drops)} files written slowly in {len(injury_writers.WAYS)} ways, "
+    report.line(f"{sum(map(len, wanted.values()))} nightly exports, {len(drops)} files written slowly in "
+                f"{len(injury_writers.WAYS)} ways, "
                 f"{len(UNFINISHED + NEVER + list(LOCKS)) + len(beside) + len(above)} strange things", KINDS)
 
 

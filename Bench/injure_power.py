@@ -37,7 +37,8 @@ class Campaign:
         for _ in range(self.dice.randint(1, 6)):
             self.dropper.drop(sender, recipient, is_synced=self.dice.random() < 0.25)
             time.sleep(self.dice.choice([0, 0, self.dice.uniform(0, 0.3)]))
-        time.sleep(self.dice.uniform(1, 2.5) if is_away else self.dice.choice([0, self.dice.uniform(0, 0.4), self.dice.uniform(0, 1.5)]))
+        soon, later = self.dice.uniform(0, 0.4), self.dice.uniform(0, 1.5)
+        time.sleep(1 + later if is_away else self.dice.choice([0, soon, later]))
         power_cut(victims)
         if sender in victims:
             for drop in self.dropper.drops:

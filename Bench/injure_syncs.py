@@ -12,7 +12,8 @@ import sys
 from injury_lab import InjuryLab, Report, arguments, missing, power_cut, skipped, start, start_all
 from injury_verdict import Dropper, Verdict, wait_done, wait_settled
 
-KINDS = ("empty", "half", "lost", "doubled", "broken notes", "stuck", "unsound", "rolled back", "believed", "died", "does not start")
+KINDS = ("empty", "half", "lost", "doubled", "broken notes", "stuck", "unsound", "rolled back", "believed", "died",
+         "does not start")
 # Which side, what to call it, and where; a dollar is the end of the path.
 PLACES = [
     ("sender", "work/", "/work/"), ("recipient", "staging", "/.staging"), ("recipient", "the inbox", "/strategy-meeting"),
@@ -39,7 +40,8 @@ class Campaign:
     def drop(self, count, patience=15):
         """Drops files, one of which has a side-car that holds it, and waits for the others."""
         for _ in range(count):
-            self.dropper.drop(*self.pair, size=self.dice.choice([0, 900, 5000, 400_000]), way=self.dice.choice(["cp", "rename"]))
+            size, way = self.dice.choice([0, 900, 5000, 400_000]), self.dice.choice(["cp", "rename"])
+            self.dropper.drop(*self.pair, size=size, way=way)
         wait_done(self.dropper.drops, patience, self.pair)
 
     def drop_held(self):
@@ -60,7 +62,8 @@ class Campaign:
         victim.orders.rest()
         # Folders of the sender are claimed anew after a failure, which syncs them again: no harm, the file is whole.
         if side == "recipient" and (believed := victim.orders.get("believed")):
-            self.report.fault("believed", f"{victim.orders.where}: synced again with nothing written between, {believed} times")
+            self.report.fault(
+                "believed", f"{victim.orders.where}: synced again with nothing written between, {believed} times")
         victim.orders.set("believed", 0)
         if not victim.orders.has_fired:
             return False

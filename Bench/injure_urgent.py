@@ -99,12 +99,13 @@ def away(options, report):
         time.sleep(later)
         calls, most = silence.between(begun + 60, begun + 60 + later), later // LATER_PAUSE * 2 + 1
         if not later // LATER_PAUSE // 2 <= calls <= most:
-            report.fault("spins" if calls > most else "gives up", f"{calls} attempts in the {later} s after the first minute")
+            kind = "spins" if calls > most else "gives up"
+            report.fault(kind, f"{calls} attempts in the {later} s after the first minute")
         silence.listener.close()
         recipient.start()
         recipient.wait_ready()
-        came = time.monotonic()
-        while not os.path.exists(path := os.path.join(recipient.root, "inbox", sender.id, "urgent", name)) and time.monotonic() - came < 2 * LATER_PAUSE:
+        came, path = time.monotonic(), os.path.join(recipient.root, "inbox", sender.id, "urgent", name)
+        while not os.path.exists(path) and time.monotonic() - came < 2 * LATER_PAUSE:
             time.sleep(0.05)
         if not os.path.exists(path):
             report.fault("late", "not delivered within 30 s after the partner came back")
@@ -131,8 +132,8 @@ def judge_words(sender, name, report):
 
 def main():
     options = arguments(
-        __doc__, 1, "how often all is tried", within=(1.0, "seconds to the receipt"), mebibytes=(1024, "size of a large file"),
-        small=(10_000, "how many small files"), later=(45, "seconds to watch after the first minute"),
+        __doc__, 1, "how often all is tried", within=(1.0, "seconds to the receipt"),
+        mebibytes=(1024, "size of a large file"), small=(10_000, "how many small files"), later=(45, "seconds to watch after the first minute"),
         only=("", "only loads with this word; `away` is the partner that does not answer"))
     random.seed(options.seed)
     report = Report("urgent", options.seed)

@@ -201,7 +201,8 @@ class Report:
         words = [f"{new[kind]} {kind}" for kind in dict.fromkeys([*kinds, *new])]
         self.shown = self.found.copy()
         seconds = time.monotonic() - self.begun
-        print(f"{self.campaign}: {what}: {', '.join(words) or 'nothing wrong'} ({seconds:.0f} s, seed {self.seed})", flush=True)
+        found = ", ".join(words) or "nothing wrong"
+        print(f"{self.campaign}: {what}: {found} ({seconds:.0f} s, seed {self.seed})", flush=True)
 
     @property
     def code(self):

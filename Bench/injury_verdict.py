@@ -39,7 +39,8 @@ class Dropper:
     def drop(self, sender, recipient, size=None, way=None, is_synced=False):
         self.number += 1
         size = self.dice.choice(SIZES) if size is None else size
-        drop = Drop(f"f{self.number:05}.bin", sender, recipient, size, way or self.dice.choice(["cp", "cp", "rename", "cp -p"]))
+        way = way or self.dice.choice(["cp", "cp", "rename", "cp -p"])
+        drop = Drop(f"f{self.number:05}.bin", sender, recipient, size, way)
         self.put(drop, is_synced)
         self.drops.append(drop)
         return drop
@@ -80,13 +81,15 @@ def names_of(folder):
 
 def state_of(pair):
     """What moves while daemons work; unchanged for a while means settled."""
-    return tuple(sorted(path for one in pair for folder in ("outbox", "work", "held", "sent", "inbox") for path in one.files(folder)))
+    folders = ("outbox", "work", "held", "sent", "inbox")
+    return tuple(sorted(path for one in pair for folder in folders for path in one.files(folder)))
 
 
 def is_done(drop):
     """Delivered, as both folders see it."""
     sent = names_of(drop.sender.sent(drop.recipient))
-    return os.path.exists(drop.inbox_path) and {drop.name, drop.name + ".receipt.txt", drop.name + ".receipt.p7s"} <= set(sent)
+    wanted = {drop.name, drop.name + ".receipt.txt", drop.name + ".receipt.p7s"}
+    return os.path.exists(drop.inbox_path) and wanted <= set(sent)
 
 
 def wait_done(drops, patience, pair=()):
@@ -161,7 +164,8 @@ class Verdict:
         if self.may_be_untimely and wrong and all("certificate" in line and "at that time" in line for line in wrong):
             self.untimely += len(wrong)
         elif check.returncode != 0:
-            self.report.fault("unsound", f"ledger check of {one.id}: exit {check.returncode}: {(check.stdout + check.stderr).strip()[:300]}")
+            said = (check.stdout + check.stderr).strip()[:300]
+            self.report.fault("unsound", f"ledger check of {one.id}: exit {check.returncode}: {said}")
         table = self.rows[one.id] = defaultdict(list)
         for row in one.ledger():
             table[row["direction"], row["name"]].append(row)
@@ -179,7 +183,8 @@ class Verdict:
                     kind = "doubled" if digest in contents else "never dropped"
                     self.report.fault(kind, f"{name} ({size} bytes) in the inbox of {one.id}")
                 elif digest != known[path].sha256:
-                    self.report.fault("half" if size else "empty", f"{name} has {size} of {known[path].size} bytes in the inbox of {one.id}")
+                    kind, whole = "half" if size else "empty", known[path].size
+                    self.report.fault(kind, f"{name} has {size} of {whole} bytes in the inbox of {one.id}")
 
     def judge_drop(self, drop):
         sent = self.rows[drop.sender.id]["sent", drop.name]
@@ -211,7 +216,8 @@ class Verdict:
         elif drop.name in names_of(os.path.join(drop.sender.root, "work")):
             self.report.fault("stuck", f"{drop.name} lies in work/ of {drop.sender.id}: {states}")
         elif states or drop.is_synced or not drop.had_cut:
-            self.report.fault("lost", f"{drop.name} ({drop.size} bytes, {drop.way}{', synced' if drop.is_synced else ''}) is nowhere: {states}")
+            how = drop.way + ", synced" * drop.is_synced
+            self.report.fault("lost", f"{drop.name} ({drop.size} bytes, {how}) is nowhere: {states}")
         else:
             self.vanished += 1
 
