@@ -1,9 +1,10 @@
 /* The file calls that can be made to fail, each under its names with and without 64. Part of shim.c. */
 
+static int is_boot(const char *path) { return boot && !strcmp(path, "/proc/sys/kernel/random/boot_id"); }
 static int open_with(int folder, const char *name, int flags, mode_t mode) {
     char path[512];
     path_at(folder, name, path);
-    if (boot && !strcmp(path, "/proc/sys/kernel/random/boot_id")) return syscall(SYS_openat, AT_FDCWD, boot, O_RDONLY | O_CLOEXEC);
+    if (is_boot(path)) return syscall(SYS_openat, AT_FDCWD, boot, O_RDONLY | O_CLOEXEC);
     if (fails(OPEN, path)) return -1;
     if (flags & O_DIRECT) past_cache(path);
     int result = syscall(SYS_openat, folder, name, flags, mode);
@@ -17,6 +18,9 @@ int open64(const char *path, int flags, ...) { MODE_OF(flags) return open_with(A
 int openat(int fd, const char *path, int flags, ...) { MODE_OF(flags) return open_with(fd, path, flags, mode); }
 int openat64(int fd, const char *path, int flags, ...) { MODE_OF(flags) return open_with(fd, path, flags | O_LARGEFILE, mode); }
 int creat(const char *path, mode_t mode) { return open_with(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
+
+FILE *fopen(const char *path, const char *how) { return REAL(fopen)(is_boot(path) ? boot : path, how); }
+FILE *fopen64(const char *path, const char *how) { return REAL(fopen64)(is_boot(path) ? boot : path, how); }
 
 /* A failing read or write with error 0 is a short one. */
 #define HALF(kind, fd, count) if (fails_fd(kind, fd)) { if (errno) return -1; if (count > 1) count /= 2; }
