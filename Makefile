@@ -59,8 +59,8 @@ lint: ## layout and rules of .swift-format, strictly
 bench: release ## speed, latency and memory beside this machine's own limit; writes bench.json
 	python3 Bench/bench.py
 
-soak: build ## 500 random kills while files flow; every row of a ledger tampered with; 10,000 changes of one bit
-	python3 Bench/soak.py --kills 500 --binary .build/debug/waybill
+soak: build ## kills, power cuts, failing syncs and calls, wrong clocks, urgent files, the outbox; every row of a ledger tampered with; 10,000 changes of one bit
+	python3 Bench/soak_all.py --binary .build/debug/waybill
 	WAYBILL_TAMPER=all WAYBILL_FLIPS=10000 $(TESTER) --filter '$(CAMPAIGNS)'
 
 release: setup ## release build of the one executable
