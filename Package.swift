@@ -133,6 +133,9 @@ let package = Package(
         tests("TransportFolder", ["Transport", "Vocabulary", "ExchangeTesting", log]),
         tests(
             "Exchange",
-            ["ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Settings", log]),
+            [
+                "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Settings",
+                "Inspection", log,
+            ]),
     ]
 )

@@ -84,6 +84,7 @@ package enum DaemonRun {
                 "the ledger was left open; the next start goes on from it", metadata: ["why": "\(error)"])
         }
         guard let trouble else {
+            await LifeKeeper(wiring: wiring).end()
             wiring.log.info("stopped")
             return 0
         }
@@ -128,6 +129,7 @@ package enum DaemonRun {
                 await wiring.placeWatch.run()
             },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
+            NamedService { await LifeKeeper(wiring: wiring).keep() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]
         if let timestamper = wiring.timestamper {

@@ -60,6 +60,7 @@ package struct Wiring: Sendable {
                 "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
         }
         office.look = content.look
+        office.lastLife = LifeKeeper.lastLife(in: folders.root, at: now())
         office.pen = LedgerPen(
             signer: ledgerKeys, ourKeys: { ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         let card = try FileSystem.read(premises.cardPath)

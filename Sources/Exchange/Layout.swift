@@ -78,6 +78,13 @@ package final class Layout: Sendable {
         }
     }
 
+    /// The mounts that people drop on and that files wait on. Blocks; what is away is left out.
+    package func mounts(_ partners: [AgencyID], _ routes: [RouteName]) -> [MountIdentity] {
+        let dropped = partners.flatMap { partner in routes.compactMap { try? outbox(partner, $0) } }
+        let all = dropped + [Root.work, .sent].compactMap { try? existing($0) }
+        return Set(all.compactMap { MountIdentity(of: $0) }).sorted { $0.text < $1.text }
+    }
+
     /// Routes of which claimed files may lie in work/, whatever the agreements say now.
     package func routesInWork(_ partner: AgencyID) throws -> [RouteName] {
         try existing(.work, [partner.text])?.entries().compactMap { name in try? RouteName(name.text ?? "") } ?? []

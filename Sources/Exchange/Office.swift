@@ -116,6 +116,8 @@ package struct HouseRules: Hashable, Sendable {
     package var collectExpires: Double = 30 * 86_400
     /// Run for urgent files that were received; empty: nothing is.
     package var urgentCommand: [String] = []
+    /// Between two looks through work/ for what belongs to nobody.
+    package var workLook: Double = 30
     /// Between two exchanges of checkpoints with one partner.
     package var swapInterval: Double = 1
     /// Whom to telephone, here and at partners.

@@ -29,6 +29,17 @@ package enum Boot {
         else { return "unknown" }
         return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
     }()
+
+    /// Numbers of mounts can be compared within one namespace only: a service manager makes a new one at each start, with
+    /// mounts of its own over the same disks.
+    package static let mountNamespace: String = {
+        var text = [UInt8](repeating: 0, count: 64)
+        let count = unsafe text.withUnsafeMutableBytes { buffer -> Int in
+            guard let start = buffer.baseAddress else { return 0 }
+            return unsafe readlink("/proc/self/ns/mnt", start.assumingMemoryBound(to: CChar.self), buffer.count)
+        }
+        return count > 0 ? String(decoding: text.prefix(count), as: UTF8.self) : "unknown"
+    }()
 }
 
 extension Folder {

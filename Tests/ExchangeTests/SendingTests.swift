@@ -20,7 +20,7 @@ import Vocabulary
 
         init(
             _ root: String, recipient: String = "cleveland-police", retry: Double = 0.05,
-            adjust: (inout HouseRules) -> Void = { _ in }
+            look: ContentLook? = nil, lastLife: LastLife = .none, adjust: (inout HouseRules) -> Void = { _ in }
         ) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
             police = try TestAgency(recipient, root: root, at: WallClock.now())
@@ -34,7 +34,10 @@ import Vocabulary
             rules.partSize = try PartSize(bytes: 1 << 16)
             adjust(&rules)
             let partner = try police.asPartner(at: clock.now)
-            office = try stockton.office(knowing: [partner], at: clock, rules: rules)
+            var office = try stockton.office(knowing: [partner], at: clock, rules: rules)
+            office.look = look
+            office.lastLife = lastLife
+            self.office = office
             desk = Arrivals(
                 office: try police.office(knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules),
                 card: { [] })
@@ -79,6 +82,12 @@ import Vocabulary
 
         func state(_ wanted: ConsignmentState) -> @Sendable () async throws -> Bool {
             { try await records.first?.state == wanted }
+        }
+
+        /// `sent/PARTNER/ROUTE/DATE` and the like, below the root.
+        func days(_ path: String) -> [String] {
+            let all = (try? FileManager.default.subpathsOfDirectory(atPath: "\(stockton.root)/\(path)")) ?? []
+            return all.filter { $0.split(separator: "/").count == 3 }.map { "\(path)/\($0)" }
         }
 
         func names(_ path: String, of agency: TestAgency? = nil) -> [String] {
@@ -263,6 +272,8 @@ final class ScriptedCourier: Courier {
         if let script { return try await script(parcel) }
         return try await honest.carry(parcel, from: part)
     }
+
+    func carryHonestly(_ parcel: any Parcel) async throws -> CarryAnswer { try await honest.carry(parcel, from: 1) }
 
     func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
         state.withLock { $0.script != nil } ? .unknown : await honest.enquire(id)

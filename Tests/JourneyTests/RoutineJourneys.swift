@@ -71,12 +71,25 @@ struct RoutineJourneys {
         }
     }
 
-    @Test("an empty file and one of 5 MiB and a byte arrive as they are")
+    @Test("a file of one byte and one of 5 MiB and a byte arrive as they are")
     func sizes() async throws {
         try await Scene.pair { scene in
-            let files = ["empty.txt": Data(), "large.bin": try Files.random(5 << 20 + 1)]
+            let files = ["one.txt": Data("1".utf8), "large.bin": try Files.random(5 << 20 + 1)]
             for (name, bytes) in files { try await scene.sender.write(name, bytes, for: scene.recipient) }
             try await scene.requireDelivered(files)
+        }
+    }
+
+    @Test("an empty file is held with its reason, and goes once a person has released it")
+    func empty() async throws {
+        try await Scene.pair { scene in
+            try await scene.sender.write("empty.txt", Data(), for: scene.recipient)
+            let note = try await scene.sender.whyHeld("empty.txt", for: scene.recipient)
+            try require(note.contains("The file is empty: 0 bytes."), "it does not say so: \(note)")
+            try require(note.hasPrefix("If a child is in danger now: 999."), "it does not begin so: \(note)")
+            let id = try await scene.sender.consignment("empty.txt")
+            _ = try await scene.sender.asked("release", id, "--because", "It is a marker.")
+            try await scene.requireDelivered(["empty.txt": Data()])
         }
     }
 

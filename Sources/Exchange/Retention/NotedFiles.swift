@@ -33,7 +33,7 @@ struct NotedFiles {
         return (wanted + alone.filter { names(one: ids, $0) }).sorted()
     }
 
-    private static func isNote(_ name: FileName) -> Bool {
+    static func isNote(_ name: FileName) -> Bool {
         let text = name.text ?? ""
         return suffixes.contains { text.hasSuffix($0) }
     }

@@ -34,11 +34,14 @@ package struct LastLife: Sendable {
 
     package var wasCut: Bool { lastSeen != nil }
 
+    /// What ended from then on may lack its notes; nil if nothing may.
+    var notesFrom: Instant? { lastSeen?.adding(seconds: -5 * 60) }
+
     /// Whether a file may be less than was dropped. Blocks.
     ///
     /// A file that was renamed in was written elsewhere before, so what counts is when its content changed last and when it
     /// was made, which `cp -p` does not change back.
-    func doubt(_ name: FileName, _ facts: FileFacts, in folder: Folder) -> PowerCut? {
+    package func doubt(_ name: FileName, _ facts: FileFacts, in folder: Folder) -> PowerCut? {
         guard let lastSeen else { return nil }
         if let mount = MountIdentity(of: folder), mounts.contains(mount) { return nil }
         let doubtful = (lastSeen.milliseconds - Self.window * 1000) * 1_000_000..<startedAt.milliseconds * 1_000_000
@@ -52,14 +55,18 @@ package struct LastLife: Sendable {
         // Whoever wrote it half did not end in order; but it is written whole or not at all.
         let sign = try LifeSign(bytes)
         guard !sign.isOver else { return none }
-        return LastLife(
-            lastSeen: sign.seen, mounts: sign.boot == Boot.id ? Set(sign.mounts) : [], startedAt: now)
+        guard sign.boot == Boot.id else { return LastLife(lastSeen: sign.seen, mounts: [], startedAt: now) }
+        // The machine runs on, so only a disk that was away in between has lost anything; and where a service manager has
+        // given us other mounts of the same disks, nothing tells of that.
+        guard sign.namespace == Boot.mountNamespace else { return none }
+        return LastLife(lastSeen: sign.seen, mounts: Set(sign.mounts), startedAt: now)
     }
 }
 
 /// What a life of the daemon writes of itself, once a minute: read by the next one.
 package struct LifeSign: Sendable {
     let boot: String
+    let namespace: String
     let mounts: [MountIdentity]
     let seen: Instant
     /// Ended in order.
@@ -67,6 +74,7 @@ package struct LifeSign: Sendable {
 
     package init(mounts: [MountIdentity], seen: Instant, isOver: Bool = false) {
         boot = Boot.id
+        namespace = Boot.mountNamespace
         self.mounts = mounts
         self.seen = seen
         self.isOver = isOver
@@ -76,9 +84,10 @@ package struct LifeSign: Sendable {
         let json = try JSON(parsing: bytes)
         guard case .object(let members) = json, case .string(let boot)? = members["boot"],
             case .string(let seen)? = members["seen"], case .array(let mounts)? = members["mounts"],
-            case .bool(let isOver)? = members["over"]
+            case .bool(let isOver)? = members["over"], case .string(let namespace)? = members["namespace"]
         else { throw Malformed("sign of life", "is not of its one shape") }
         self.boot = boot
+        self.namespace = namespace
         self.seen = try Instant(seen)
         self.isOver = isOver
         self.mounts = mounts.compactMap { if case .string(let text) = $0 { MountIdentity(text) } else { nil } }
@@ -87,8 +96,8 @@ package struct LifeSign: Sendable {
     /// On the disk when it returns. Blocks.
     package func write(_ name: FileName, in root: Folder) throws(FileTrouble) {
         let text = JSON.object([
-            "boot": .string(boot), "mounts": .array(mounts.map { .string($0.text) }), "over": .bool(isOver),
-            "seen": .string(seen.description),
+            "boot": .string(boot), "mounts": .array(mounts.map { .string($0.text) }),
+            "namespace": .string(namespace), "over": .bool(isOver), "seen": .string(seen.description),
         ])
         try DurableFile.write(text.encoded + [0x0a], to: root, name, mode: 0o640)
     }

@@ -10,18 +10,18 @@ internal import Vocabulary
 // of `durability.md`. The ledger decides, folders follow. Nothing is concluded from a place that is not surely ours.
 
 extension Sending {
-    private static let often = 30.0
     private static let soon = 5.0
 
     func lookThroughWork() async {
         while !Task.isCancelled {
-            var pause = Self.often
+            var pause = office.rules.workLook
             do {
-                if try await !lookOnce() { pause = Self.soon }
+                if try await !lookOnce() { pause = min(pause, Self.soon) }
+                if !isRecovered.withLock({ $0 }) { Task { [office] in await NotesAgain(office: office).write() } }
                 isRecovered.withLock { $0 = true }
                 office.standing.alarm("work", nil)
             } catch {
-                pause = Self.soon
+                pause = min(pause, Self.soon)
                 office.standing.alarm("work", "work/ cannot be compared with the ledger: \(error). It is tried again.")
             }
             try? await Task.sleep(for: .seconds(pause))
