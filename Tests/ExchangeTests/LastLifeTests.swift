@@ -18,7 +18,9 @@ import Vocabulary
             Array(text.replacingOccurrences(of: Boot.id, with: boot).utf8), to: root, name, mode: 0o600)
     }
 
-    private func doubts(boot: String?, isOver: Bool = false, sameMount: Bool = true, age: Double = 0) async throws -> Bool {
+    private func doubts(boot: String?, isOver: Bool = false, sameMount: Bool = true, age: Double = 0) async throws
+        -> Bool
+    {
         var isDoubted = false
         try await inTemporaryFolder { path in
             let root = try Folder.make(path, mode: 0o700)

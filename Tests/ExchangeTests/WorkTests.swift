@@ -1,5 +1,6 @@
 import Envelope
 import Exchange
+import ExchangeTesting
 import Folders
 import Foundation
 import Inspection
@@ -90,7 +91,9 @@ import Vocabulary
                 _ = try await courier.carryHonestly(parcel)
                 return .tryLater(Self.away)
             }
-            try await scene.run(Array("whole".utf8)) { scene.courier.calls >= 1 && !scene.names("work").isEmpty }
+            try await scene.run(Array("whole".utf8)) {
+                try await scene.police.ledger.list(LedgerFilter(), after: nil, limit: 1).first?.state == .delivered
+            }
             try Data().write(to: URL(filePath: "\(scene.stockton.root)/\(Self.work)/1/minutes.pdf"))
             scene.courier.script(nil)
             try await scene.runUntil { scene.names("sent").count == 3 && scene.names("work").isEmpty }

@@ -99,6 +99,6 @@ package struct LifeSign: Sendable {
             "boot": .string(boot), "mounts": .array(mounts.map { .string($0.text) }),
             "namespace": .string(namespace), "over": .bool(isOver), "seen": .string(seen.description),
         ])
-        try DurableFile.write(text.encoded + [0x0a], to: root, name, mode: 0o640)
+        try DurableFile.write(text.encoded, to: root, name, mode: 0o640)
     }
 }

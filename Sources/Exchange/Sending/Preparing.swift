@@ -16,6 +16,29 @@ struct Prepared: Sendable {
     }
 }
 
+/// How many large files of one account are prepared at a time.
+final class SenderTurns: Sendable {
+    private let most: Int
+    private let running = Mutex<[String: Int]>([:])
+
+    init(atMost most: Int) { self.most = most }
+
+    func begin(_ account: String) -> Bool {
+        running.withLock { running in
+            guard running[account, default: 0] < most else { return false }
+            running[account, default: 0] += 1
+            return true
+        }
+    }
+
+    func end(_ account: String) {
+        running.withLock { running in
+            running[account, default: 1] -= 1
+            if running[account] == 0 { running[account] = nil }
+        }
+    }
+}
+
 // From work/ to a signed waybill on its way, or to held/ with a reason.
 
 extension Sending {
@@ -161,7 +184,8 @@ enum HoldReasons {
     static let ourDisk = Finding(
         rule: "our-disk", citation: citation,
         found: "Our disk could not keep this file, so what lies here may be damaged. It was not sent.",
-        fix: "Drop the file again from where you have it; do not use this copy. Tell whoever runs this machine (dmesg).")
+        fix: "Drop the file again from where you have it; do not use this copy. Tell whoever runs this machine (dmesg)."
+    )
 
     static let empty = Finding(
         rule: "empty", citation: citation, found: "The file is empty: 0 bytes.",

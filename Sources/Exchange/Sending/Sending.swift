@@ -30,6 +30,7 @@ package final class Sending: Sendable {
     /// What cannot be prepared just now, and why.
     let unprepared = Mutex<[ConsignmentID: String]>([:])
     package let weighings = Weighings()
+    private let bulkTurns = SenderTurns(atMost: Lane.bulk.preparers / 2)
 
     /// - Parameter couriers: makes the courier that a partner's settings ask for.
     package init(office: Office, couriers: @escaping @Sendable (Partner) throws -> any Courier) {
@@ -98,7 +99,19 @@ package final class Sending: Sendable {
     func put(_ item: Prepared) async { await queues[item.lane(office.rules.smallLimit)]?.put(item) }
 
     private func prepareAll(_ lane: Lane) async {
-        while !Task.isCancelled, let item = await queues[lane]?.take() { await prepare(item) }
+        while !Task.isCancelled, let item = await queues[lane]?.take() {
+            guard lane == .bulk else {
+                await prepare(item)
+                continue
+            }
+            // One sender's large files never take every turn: another's comes in between.
+            guard bulkTurns.begin(item.claimed.account) else {
+                later(item, after: 0.2)
+                continue
+            }
+            await prepare(item)
+            bulkTurns.end(item.claimed.account)
+        }
     }
 
     /// The next file of a name, once the one before it has left work/.
@@ -122,7 +135,9 @@ package final class Sending: Sendable {
         let courier = try couriers(partner)
         return dispatchers.withLock { table in
             if let (known, _) = table[id] { return known }
-            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in await self?.again($0) }
+            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in
+                await self?.again($0)
+            }
             table[id] = (made, Task { await made.run() })
             return made
         }

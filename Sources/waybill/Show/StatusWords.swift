@@ -11,6 +11,7 @@ struct StatusWords {
         headline()
         counts()
         outbox()
+        weighing()
         underway()
         held()
         duties()
@@ -58,6 +59,16 @@ struct StatusWords {
         guard let counts = report["outbox"] else { return Terminal.say("  outbox    you may not look there") }
         let rows = counts.members.sorted { $0.key < $1.key }.map { "\(Terminal.clean($0)) \($1.integer ?? 0)" }
         if !rows.isEmpty { Terminal.say("  outbox    " + rows.joined(separator: ", ")) }
+    }
+
+    /// Large files that are being read before they go.
+    private func weighing() {
+        for item in report["weighing"]?.items ?? [] {
+            let (done, size) = (item["done"]?.integer ?? 0, max(1, item["size"]?.integer ?? 1))
+            Terminal.say(
+                "  being weighed, \(done * 100 / size) %: \(text(item["name"])) (\(Words.bytes(size))) for "
+                    + "\(text(item["partner"]))/\(text(item["route"]))")
+        }
     }
 
     private func underway() {
