@@ -186,7 +186,8 @@ struct Claims: Sendable {
     }
 
     private func doubt(_ ready: ReadyDrop) -> PowerCut? {
-        office.lastLife.doubt(ready.name, ready.facts, in: drop.folder)
+        guard drop.present[ready.name] == ready.facts.inode else { return nil }
+        return office.lastLife.doubt(ready.name, ready.facts, in: drop.folder)
     }
 
     private func open(_ folder: WorkFolder) throws(FileTrouble) -> Folder? {

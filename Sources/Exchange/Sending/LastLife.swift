@@ -44,9 +44,20 @@ package struct LastLife: Sendable {
     package func doubt(_ name: FileName, _ facts: FileFacts, in folder: Folder) -> PowerCut? {
         guard let lastSeen else { return nil }
         if let mount = MountIdentity(of: folder), mounts.contains(mount) { return nil }
-        let doubtful = (lastSeen.milliseconds - Self.window * 1000) * 1_000_000..<startedAt.milliseconds * 1_000_000
+        // Until we began, or, where the clock has gone back since, until soon after we were last seen.
+        let end = max(startedAt, lastSeen.adding(seconds: Self.window))
+        let doubtful = lastSeen.adding(seconds: -Self.window).milliseconds * 1_000_000..<end.milliseconds * 1_000_000
         let born = folder.born(name) ?? facts.stamp.changed
         return doubtful.contains(facts.stamp.modified) || doubtful.contains(born) ? PowerCut(lastSeen: lastSeen) : nil
+    }
+
+    /// What lies in a folder as this life opens it: only that can have lost anything. Whatever the clock says, what is
+    /// dropped afterwards is whole. Blocks.
+    func present(in folder: Folder) throws -> [FileName: UInt64] {
+        guard wasCut else { return [:] }
+        var present: [FileName: UInt64] = [:]
+        for name in try folder.entries() { present[name] = try folder.lookup(name)?.inode }
+        return present
     }
 
     /// Reads what the last life wrote of itself. Blocks.

@@ -19,6 +19,8 @@ package actor Outbox {
         let folder: Folder
         let root: WorkFolder.Root
         let desk: ClaimDesk
+        /// What lay here after a power cut, by inode.
+        let present: [FileName: UInt64]
         var scanner: RouteScanner
         /// Something complete was left for later.
         var isBehind = false
@@ -195,15 +197,17 @@ package actor Outbox {
     }
 
     private func open(_ partner: AgencyID, _ route: Route) async throws {
-        let layout = office.layout
-        let (folder, root, kind) = try await Blocking.run {
+        let (layout, lastLife) = (office.layout, office.lastLife)
+        let (folder, root, kind, present) = try await Blocking.run {
             let folder = try layout.outbox(partner, route.name)
-            return (folder, try layout.workRoot(partner, route.name), FileSystemKind.of(folder))
+            let root = try layout.workRoot(partner, route.name)
+            return (folder, root, FileSystemKind.of(folder), try lastLife.present(in: folder))
         }
         let number = (drops.keys.max() ?? 0) + 1
         drops[number] = Drop(
             partner: partner, route: route.name, folder: folder, root: root,
             desk: ClaimDesk(leases: kind.leasesWork, privateDrops: layout.privateDrops),
+            present: present,
             scanner: RouteScanner(
                 folder, settle: Int64(office.rules.settle * 1e9),
                 sidecars: route.sideCarRequired ? .required : .optional))
