@@ -34,6 +34,7 @@ package enum DaemonRun {
     private static func serve(_ premises: Premises, _ log: Logger) async throws -> Int32 {
         let broken = Breaker()
         let wiring = try Wiring(premises, log: log, now: { WallClock.now() }, broken: { broken.trip($0) })
+        await ClockKeeper(wiring: wiring).begin()
         await Housekeeping(wiring: wiring).sweep()
         try await wiring.keys.settle(at: wiring.office.now())
         let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
@@ -88,6 +89,7 @@ package enum DaemonRun {
             NamedService { await wiring.swapper.run() },
             NamedService { await CardRounds(wiring).run() },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
+            NamedService { await ClockKeeper(wiring: wiring).keep() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]
         if let timestamper = wiring.timestamper {

@@ -5,7 +5,7 @@ internal import Settings
 package import Vocabulary
 
 /// Once an hour: sent/ keeps its files for the time that the settings say, and held/ and the ledger's details too if they
-/// say so.
+/// say so. Nothing goes for being old while our clock is in doubt (decision 0032).
 package struct Housekeeping: Sendable {
     let wiring: Wiring
 
@@ -17,18 +17,20 @@ package struct Housekeeping: Sendable {
             if told != today { wiring.logExpiries() }
             told = today
             await erasing.keep()
-            let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
-            let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
-            _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }
-            await sweepOutbox()
-            do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
-                wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
-            }
+            if wiring.office.clock.mayForget { await forget() }
             await LedgerWatch(wiring: wiring).keep()
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
                 wiring.log.notice("staging not purged", metadata: ["why": "\(error)"])
             }
+        }
+    }
+
+    private func forget() async {
+        await SentDays(wiring).empty()
+        await sweepOutbox()
+        do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
+            wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
         }
     }
 
@@ -56,22 +58,6 @@ package struct Housekeeping: Sendable {
                 if facts.stamp.modified < before.milliseconds * 1_000_000 { try folder.remove(name) }
             } else if depth > 0, let inner = try? folder.subfolder(name) {
                 try sweep(inner, depth: depth - 1, before: before)
-            }
-        }
-    }
-
-    /// `PARTNER/ROUTE/DATE` folders of earlier days, with all that is in them.
-    static func emptyDays(before oldest: CalendarDate, in sent: Folder) throws {
-        for partner in try sent.entries() {
-            guard let routes = try? sent.subfolder(partner) else { continue }
-            for route in try routes.entries() {
-                guard let days = try? routes.subfolder(route) else { continue }
-                for day in try days.entries() {
-                    guard let text = day.text, let date = try? CalendarDate(text), date < oldest else { continue }
-                    let folder = try days.subfolder(day)
-                    for name in try folder.entries() { try folder.remove(name) }
-                    try days.removeSubfolder(day)
-                }
             }
         }
     }

@@ -94,10 +94,7 @@ package actor CollectionWatch {
     private func load() async {
         while !Task.isCancelled {
             do {
-                for duty in try await office.ledger.duties(.open(.collection), limit: 10_000_000) {
-                    guard let record = try await office.ledger.record(duty.consignment) else { continue }
-                    collections.add(duty, record)
-                }
+                try await loadPages()
                 return office.standing.alarm("collection", nil)
             } catch {
                 office.standing.alarm("collection", "What is to be collected cannot be read: \(error)")
@@ -105,6 +102,22 @@ package actor CollectionWatch {
             }
         }
     }
+
+    /// Page by page: all at once they would take many times what is kept of them.
+    private func loadPages() async throws {
+        var filter = DutyFilter.open(.collection)
+        while true {
+            let duties = try await office.ledger.duties(filter, limit: Self.page)
+            for duty in duties {
+                guard let record = try await office.ledger.record(duty.consignment) else { continue }
+                collections.add(duty, record)
+            }
+            guard duties.count == Self.page, let last = duties.last else { return }
+            filter.after = DutyPlace(last)
+        }
+    }
+
+    private static let page = 500
 }
 
 // MARK: - Looking
@@ -138,6 +151,8 @@ extension CollectionWatch {
             self.looked[place]?.modified = isSettled ? modified : nil
         }
         collections.forgetEarly(before: now.adding(seconds: -120))
+        // A signed word about somebody's lateness: not by a clock in doubt.
+        guard office.clock.verdict == .sound else { return }
         await herald.tellUncollected(
             collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires))))
     }

@@ -28,7 +28,7 @@ struct PartnerAddVerb: AsyncParsableCommand {
             "verb": .string("partner-add"),
         ]
         let answer = try await Officer(premises).ask(request) { desk, account, now in
-            let id = try CardDesk.fingerprint(of: bytes, at: now).0.id
+            let id = try CardDesk.fingerprint(of: bytes).0.id
             let revocation = desk.partners.revocation(of: id)
             let partner = try await desk.partners.add(bytes, pinned: pinned, by: account, at: now)
             return ["id": .string(partner.id.text), "revoked": .string(revocation?.words ?? "")]
