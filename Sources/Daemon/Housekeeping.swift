@@ -1,5 +1,5 @@
-internal import Exchange
-package import Folders
+package import Exchange
+internal import Folders
 internal import Logging
 internal import Settings
 package import Vocabulary
@@ -37,27 +37,30 @@ package struct Housekeeping: Sendable {
     /// Temporary files that a crash left half written. Before anything else begins, recovery included, which writes some of
     /// its own: we hold the installation's lock, so nobody else does.
     func sweep() async {
-        let folders = wiring.premises.folders
-        let started = wiring.office.now()
-        for root in [folders.sent, folders.held, folders.inbox] {
-            _ = try? await Blocking.run { try Self.sweep(Folder(root), depth: 3, before: started) }
+        let (layout, started) = (wiring.office.layout, wiring.office.now())
+        for root in [Root.sent, .held, .inbox] {
+            _ = try? await Blocking.run { try Self.sweep(root, of: layout, depth: 3, before: started) }
         }
     }
 
     /// What a correction left that was killed while it copied: a command, so that it may be at work now. One that has
     /// written nothing for an hour is not.
     private func sweepOutbox() async {
-        let (outbox, oldest) = (wiring.premises.folders.outbox, wiring.office.now().adding(seconds: -3600))
-        _ = try? await Blocking.run { try Self.sweep(Folder(outbox), depth: 2, before: oldest) }
+        let (layout, oldest) = (wiring.office.layout, wiring.office.now().adding(seconds: -3600))
+        _ = try? await Blocking.run { try Self.sweep(.outbox, of: layout, depth: 2, before: oldest) }
     }
 
-    package static func sweep(_ folder: Folder, depth: Int, before: Instant) throws {
+    /// Only in places that are surely ours.
+    package static func sweep(
+        _ root: Root, of layout: Layout, _ way: [String] = [], depth: Int, before: Instant
+    ) throws {
+        guard let folder = try? layout.existing(root, way) else { return }
         for name in try folder.entries() {
             if name.isTemporary {
                 guard let facts = try folder.lookup(name), facts.kind == .regular else { continue }
                 if facts.stamp.modified < before.milliseconds * 1_000_000 { try folder.remove(name) }
-            } else if depth > 0, let inner = try? folder.subfolder(name) {
-                try sweep(inner, depth: depth - 1, before: before)
+            } else if depth > 0, let text = name.text {
+                try sweep(root, of: layout, way + [text], depth: depth - 1, before: before)
             }
         }
     }

@@ -2,14 +2,21 @@
 ///
 /// One folder sync can so serve many files, and a lone file never waits.
 actor Batcher<Item: Sendable> {
+    /// An item that could not be done, and the seconds after which it is tried again.
+    struct Later: Sendable {
+        let item: Item
+        let after: Double
+    }
+
     private let limit: Int
-    private let work: @Sendable ([Item]) async throws -> Void
+    private let work: @Sendable ([Item]) async throws -> [Later]
     private var queue: [(Item, CheckedContinuation<Void, any Error>?)] = []
     private var isRunning = false
     private var idle: [CheckedContinuation<Void, Never>] = []
 
-    /// - Parameter work: gets 1...`limit` items; what it throws reaches everybody in that batch.
-    init(limit: Int = 500, work: @escaping @Sendable ([Item]) async throws -> Void) {
+    /// - Parameter work: gets 1...`limit` items and returns those that it wants to have again; what it throws reaches
+    ///   everybody in that batch.
+    init(limit: Int = 500, work: @escaping @Sendable ([Item]) async throws -> [Later]) {
         self.limit = limit
         self.work = work
     }
@@ -40,12 +47,22 @@ actor Batcher<Item: Sendable> {
         Task { await self.run() }
     }
 
+    private func again(_ later: Later) {
+        Task { [weak self] in
+            try? await Task.sleep(for: .seconds(later.after))
+            await self?.soon(later.item)
+        }
+    }
+
     private func run() async {
         while !queue.isEmpty {
             let batch = Array(queue.prefix(limit))
             queue.removeFirst(batch.count)
             let result: Result<Void, any Error>
-            do { result = .success(try await work(batch.map(\.0))) } catch { result = .failure(error) }
+            do {
+                for later in try await work(batch.map(\.0)) { again(later) }
+                result = .success(())
+            } catch { result = .failure(error) }
             for (_, continuation) in batch { continuation?.resume(with: result) }
         }
         isRunning = false

@@ -28,6 +28,10 @@ package struct Office: Sendable {
     package let news = Bell()
     /// What lies in the inbox and has not been collected.
     package let collections = Collections()
+    /// What may not have been published although its staged file is gone.
+    package let doubts = Doubts()
+    /// The command of the settings that is run for urgent files.
+    package let urgentHook: UrgentHook
     /// Rung when something was exchanged, so that checkpoints are swapped.
     package let swaps = SwapBell()
     /// Told whenever a partner speaks to us.
@@ -38,6 +42,8 @@ package struct Office: Sendable {
     package var pen: LedgerPen?
     /// Told of what may come from a newer card of a partner than ours, or of a card of ours that they have not.
     package let cards = CardNews()
+    /// How the daemon's last life ended.
+    package var lastLife = LastLife.none
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
@@ -60,6 +66,7 @@ package struct Office: Sendable {
         self.layout = layout
         self.rules = rules
         self.standing = standing
+        urgentHook = UrgentHook(rules.urgentCommand, standing: standing, log: log)
         clock = OurClock(now: now, boot: boot)
         skew = ClockSkew(standing: standing, log: log, clock: clock)
         self.log = log
@@ -98,20 +105,30 @@ package struct HouseRules: Hashable, Sendable {
     package var diskReserve: Int64 = 256 << 20
     package var stagedBytesPerPartner: Int64 = 64 << 30
     package var arrivalsPerPartner = 64
+    /// Emergencies of one partner that arrive at a time, beside the others.
+    package var urgentArrivalsPerPartner = 16
     package var newConsignmentsPerMinute = 120_000
     package var stagingRetention: Double = 7 * 86_400
     package var sentRetention: Double = 30 * 86_400
     /// Bytes between two staging marks.
     package var markEvery = 64 << 20
     package var readersGroup: String?
-    /// What counts as a received file being collected; how soon it should be, how soon if it came as an emergency, and
-    /// after how long its sender is told that it is not.
+    /// What counts as a received file being collected; how soon it should be, how soon if it came as an emergency, when its
+    /// sender is told at once that it is not, and after how long the sender of any other is.
     package var collected = Collected.moved
     package var collectWithin: Double = 2 * 86_400
-    package var collectEmergency: Double = 3600
+    package var collectEmergency: Double = 900
     package var collectExpires: Double = 30 * 86_400
+    /// Run for urgent files that were received; empty: nothing is.
+    package var urgentCommand: [String] = []
     /// Between two exchanges of checkpoints with one partner.
     package var swapInterval: Double = 1
+    /// Whom to telephone, here and at partners.
+    package var contacts = ContactBook()
 
     package init() {}
+
+    /// What a road may bring to the desk of one partner at a time: with a waybill, without one yet, emergencies, and some
+    /// that are being sent away.
+    package var arrivalsAtTheDoor: Int { 2 * arrivalsPerPartner + urgentArrivalsPerPartner + 32 }
 }

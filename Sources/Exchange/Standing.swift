@@ -22,8 +22,12 @@ package final class Standing: Sendable {
     private struct State {
         var troubles: [String: [Trouble]] = [:]
         var alarms: [String: String] = [:]
-        var scans = 0
+        var waiting: [String: Int] = [:]
+        var scans: [Loop: Int] = [:]
     }
+
+    /// A loop that must move for the daemon to be well.
+    package enum Loop: Hashable, Sendable { case outbox, urgentOutbox }
 
     private let state = Mutex(State())
 
@@ -38,6 +42,14 @@ package final class Standing: Sendable {
         state.withLock { state in state.troubles.keys.sorted().flatMap { state.troubles[$0] ?? [] } }
     }
 
+    /// How many names of a route wait in the outbox, to be complete or to be claimed.
+    func setWaiting(_ count: Int, partner: AgencyID, route: RouteName) {
+        state.withLock { $0.waiting["\(partner)/\(route)"] = count == 0 ? nil : count }
+    }
+
+    /// By `PARTNER/ROUTE`; what has none is left out.
+    package var waiting: [String: Int] { state.withLock { $0.waiting } }
+
     /// Raises or clears an alarm by its name, such as `disk`. Nil clears it.
     package func alarm(_ name: String, _ text: String?) { state.withLock { $0.alarms[name] = text } }
     /// Clears every alarm whose name begins so.
@@ -46,7 +58,10 @@ package final class Standing: Sendable {
     }
     package var alarms: [String: String] { state.withLock { $0.alarms } }
 
-    /// The watchdog is fed only while this number moves.
-    package func scanned() { state.withLock { $0.scans &+= 1 } }
-    package var scans: Int { state.withLock { $0.scans } }
+    /// The watchdog is fed only while all of these numbers move.
+    package func scanned(_ loops: Loop...) {
+        state.withLock { state in for loop in loops { state.scans[loop, default: 0] &+= 1 } }
+    }
+    package var loops: [Loop: Int] { state.withLock { $0.scans } }
+    package var scans: Int { loops.values.reduce(0, +) }
 }

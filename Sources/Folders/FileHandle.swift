@@ -23,9 +23,9 @@ package struct FileHandle: ~Copyable, Sendable {
         let opened: Int32
         switch access {
         case .read:
-            opened = try systemCall("open a file") { openAt(folder.descriptor, name, O_RDONLY | always) }
+            opened = try openingCall("open a file") { openAt(folder.descriptor, name, O_RDONLY | always) }
         case .readWrite:
-            opened = try systemCall("open a file") { openAt(folder.descriptor, name, O_RDWR | always) }
+            opened = try openingCall("open a file") { openAt(folder.descriptor, name, O_RDWR | always) }
         case .create(let mode):
             opened = try systemCall("create a file") {
                 openAt(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | always, mode: mode)
@@ -38,7 +38,7 @@ package struct FileHandle: ~Copyable, Sendable {
     /// standard input.
     package borrowing func reopened() throws(FileTrouble) -> FileHandle {
         FileHandle(
-            adopting: try systemCall("open a file") {
+            adopting: try openingCall("open a file") {
                 unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC | O_NOCTTY)
             })
     }

@@ -10,6 +10,8 @@ package enum Problem: String, Error, Hashable, Sendable, CaseIterable {
     case sidecarAlone = "sidecar-alone"
     case sidecarMissing = "sidecar-missing"
     case twoSidecars = "two-sidecars"
+    /// The disk or this program could not take it just now.
+    case trouble
 
     /// Nil for kinds that may be sent.
     init?(kind: FileKind) {
@@ -37,6 +39,7 @@ package enum Problem: String, Error, Hashable, Sendable, CaseIterable {
         case .sidecarAlone: "This label has no file: put the file here too, or remove the label."
         case .sidecarMissing: "This route needs a label for each file: put NAME.label.yaml beside it."
         case .twoSidecars: "This file has two labels: remove one of them."
+        case .trouble: "It could not be taken because of trouble with the disk. It is tried again by itself."
         }
     }
 }

@@ -75,6 +75,13 @@ package struct Duty: Hashable, Sendable {
 
     package var isOpen: Bool { state != .closed }
 
+    /// It is about an emergency.
+    package var isUrgent: Bool {
+        get { facts[Self.urgent] != nil }
+        set { facts[Self.urgent] = newValue ? "yes" : nil }
+    }
+    private static let urgent = "urgent"
+
     /// When it needs somebody's eyes next.
     package var next: Instant { state == .deferred ? deferredUntil ?? due : due }
 

@@ -17,12 +17,12 @@ import Vocabulary
             key: ConsignmentKey(.received, partner, .make(at: at)), duty: .make(at: at),
             place: PublishedPlace(
                 folder: folder, name: name, inode: UInt64(number), size: Int64(number) << 33, modified: -Int64(number)),
-            since: at, isTold: number % 3 == 0, sighting: nil)
+            since: at, isUrgent: route == "urgent", isTold: number % 3 == 0, sighting: nil)
     }
 
     private func isSame(_ a: Collections.Waiting?, _ b: Collections.Waiting) -> Bool {
         a?.key == b.key && a?.duty == b.duty && a?.place == b.place && a?.since == b.since && a?.isTold == b.isTold
-            && a?.sighting == b.sighting
+            && a?.isUrgent == b.isUrgent && a?.sighting == b.sighting
     }
 
     @Test("every file is found again by its name as it was put in, also after others went and their room was used anew")
@@ -64,6 +64,22 @@ import Vocabulary
         #expect(table.untold(since: Instant(seconds: 3)).isEmpty)
         table.remove(one.key)
         #expect(table.seen.isEmpty && !table.holds(one.key))
+    }
+
+    @Test("urgent ones that still lie there are told, oldest first; one that came back lies there again")
+    func urgent() throws {
+        var table = CollectionTable()
+        let items = try [3, 1, 2].map { try item($0, route: "urgent") }
+        for item in try items + [item(4)] { table.add(item, isUnderItsName: true) }
+        #expect(table.unseenUrgent.map(\.key) == [items[1], items[2], items[0]].map(\.key))
+        table.note(Collections.Sighting(how: .removed, at: Instant(seconds: 9)), of: items[2].key)
+        table.remove(items[1].key)
+        #expect(table.unseenUrgent.map(\.key) == [items[0].key])
+        table.unsee(items[2].key)
+        #expect(table.seen.isEmpty && table.unseenUrgent.map(\.key) == [items[2], items[0]].map(\.key))
+        // Its room is used anew.
+        table.add(try item(5), isUnderItsName: true)
+        #expect(table.unseenUrgent.count == 2)
     }
 
     @Test("of two under one name the one that stands there is found; the other goes without taking it along")

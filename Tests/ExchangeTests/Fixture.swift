@@ -94,7 +94,7 @@ enum Law {
         let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Catalogue")
         func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: top.appending(path: path))) }
-        let law = try bytes("catalogue-2026-11-22.yaml")
+        let law = try bytes("catalogue-2026-11-30.yaml")
         let catalogue = try CatalogueReader.read(law, file: "catalogue", sha256: SHA256.digest(law)).get()
         let text = try bytes("agreements/tees-tier-2.yaml")
         let agreement = try AgreementReader.read(
@@ -144,13 +144,13 @@ struct Parcelled {
 
     init(
         _ content: [UInt8], from sender: TestAgency, to recipient: TestAgency, name: String = "minutes.pdf",
-        at now: Instant = Clock.start, digest: Digest? = nil
+        at now: Instant = Clock.start, digest: Digest? = nil, route: String = "strategy-meeting"
     ) throws {
         self.content = content
         self.sender = sender
         self.recipient = recipient
         let judged = try Law.book().judge(
-            route: RouteName("strategy-meeting"), sideCar: nil, sender: sender.id, recipient: recipient.id, at: now)
+            route: RouteName(route), sideCar: nil, sender: sender.id, recipient: recipient.id, at: now)
         guard let label = judged.label else { throw Malformed("fixture", "the shipped route gives no label") }
         waybill = Waybill(
             id: .make(at: now),

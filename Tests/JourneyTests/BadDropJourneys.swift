@@ -34,7 +34,9 @@ struct BadDropJourneys {
         }
     }
 
-    @Test("a file that Waybill may not read stays, and goes once it may", .enabled(if: Machine.canBecomeNobody))
+    @Test(
+        "a file that Waybill may not read stays, and goes once it may",
+        .enabled(if: Machine.canBecomeNobody, "needs root, setpriv and a toolchain that other accounts may read"))
     func unreadable() async throws {
         try await Scene.pair { scene in
             try await scene.sender.stop()

@@ -31,6 +31,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case recover
         /// A key is rotated or retired, and the partner takes the card.
         case keys
+        /// Folders are marked, accepted, or not believed: `PlaceJourneys`.
+        case places
         /// A received file was taken away.
         case collected
     }
@@ -71,6 +73,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
             .sender, .keys, "afterKeyPrepared", "afterOwnCardRecorded", "afterCertificateWritten",
             "afterOwnCardReplaced", "afterKeyRetired")
         + plans(.recipient, .keys, "afterPartnerCardRecorded", "afterPartnerCardShelved")
+        + plans(.recipient, .places, "afterPlacesRemembered", "afterPlaceMarked", "afterPutBack")
         + plans(.recipient, .collected, "beforeCollectionCommit", "afterCollectionCommit")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.

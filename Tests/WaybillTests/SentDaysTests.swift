@@ -1,5 +1,5 @@
 import Daemon
-import Folders
+import Exchange
 import Foundation
 import Testing
 import Vocabulary
@@ -22,7 +22,9 @@ struct SentDaysTests {
         func left() -> [String] {
             days.filter { FileManager.default.fileExists(atPath: root.appending(path: "\($0)/minutes.pdf").path) }
         }
-        let (sent, oldest) = (try Folder(root.path), try CalendarDate("2026-03-01"))
+        let (sent, oldest) = (Self.layout(root.path), try CalendarDate("2026-03-01"))
+        // Where no place is known to be ours, nothing is found.
+        #expect(try SentDays.first(before: oldest, in: Self.layout(root.path, isGuarded: true)) == nil)
         let first = try #require(try SentDays.first(before: oldest, in: sent))
         #expect(first.description == "2026-01-02")
         try SentDays.empty(first, in: sent)
@@ -30,5 +32,9 @@ struct SentDaysTests {
         try SentDays.empty(try #require(try SentDays.first(before: oldest, in: sent)), in: sent)
         #expect(left() == ["police/urgent/2026-03-01"])
         #expect(try SentDays.first(before: oldest, in: sent) == nil)
+    }
+
+    private static func layout(_ root: String, isGuarded: Bool = false) -> Layout {
+        Layout(outbox: root, work: root, held: root, sent: root, inbox: root, isGuarded: isGuarded)
     }
 }

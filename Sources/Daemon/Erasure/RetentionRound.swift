@@ -18,7 +18,9 @@ struct RetentionRound {
             guard wiring.office.clock.mayForget else { return await finish() }
             if let held = retention.held {
                 let oldest = now.adding(seconds: -Int64(held.inSeconds))
-                let gone = try await HeldRetention(wiring.office.ledger, wiring.premises.folders).keep(since: oldest)
+                let gone = try await HeldRetention(
+                    wiring.office.ledger, wiring.premises.folders, wiring.office.layout.places
+                ).keep(since: oldest)
                 if gone > 0 { wiring.log.notice("held/ emptied", metadata: ["files": "\(gone)"]) }
             }
             if let period = retention.details, done != now.date {

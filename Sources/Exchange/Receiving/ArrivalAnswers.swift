@@ -79,6 +79,9 @@ extension Arrivals {
                 .notAllowed, "This consignment has ended otherwise in the meantime: ask with GET.", retryAfter: 5)
         case LedgerTrouble.busy: return Problem(.busy, "The ledger is busy.", retryAfter: 5)
         case let trouble as FileTrouble where trouble.reason == .full: return Self.full
+        case StagingTrouble.notSynced(let trouble) where trouble.reason == .full: return Self.full
+        // Its alarm stands already: `PlaceWatch`.
+        case is PlaceMissing: return Self.away
         default:
             office.log.error(
                 "arrival failed on our side",
@@ -94,6 +97,8 @@ extension Arrivals {
     static let tooMany = Problem(.busy, "Too many arrivals at a time.", retryAfter: 1)
     static let full = Problem(
         .full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
+    static let away = Problem(
+        .busy, "A folder of ours is not there at the moment; we have raised an alarm.", retryAfter: 10)
     static let withdrawn = Problem(.notAllowed, "You withdrew this consignment.")
     static let erased = Problem(
         .notAllowed, "This consignment has ended here and its details were erased since. Send the file under a new id.")

@@ -22,12 +22,14 @@ struct CollectionTable {
         var name: FileName
         var folder: Int32
         var isTold: Bool
+        var isUrgent: Bool
     }
 
     private var slots: [Slot?] = []
     private var free: [Int32] = []
     private var places: [Key: Int32] = [:]
     private var sightings: [Int32: Collections.Sighting] = [:]
+    private var urgent: Set<Int32> = []
     private var names: [[FileName: Int32]] = []
     private(set) var folders: [InboxFolder] = []
     private var folderNumbers: [InboxFolder: Int32] = [:]
@@ -41,7 +43,7 @@ struct CollectionTable {
         let slot = Slot(
             id: item.key.id.number, duty: item.duty.number, inode: item.place.inode, size: item.place.size,
             modified: item.place.modified, since: item.since.milliseconds, name: item.place.name, folder: folder,
-            isTold: item.isTold)
+            isTold: item.isTold, isUrgent: item.isUrgent)
         let place: Int32
         if let old = free.popLast() {
             place = old
@@ -53,12 +55,14 @@ struct CollectionTable {
         places[Key(id: slot.id, partner: partnerNumber(item.key.partner))] = place
         if isUnderItsName { names[Int(folder)][slot.name] = place }
         sightings[place] = item.sighting
+        if item.isUrgent { urgent.insert(place) }
     }
 
     mutating func remove(_ key: ConsignmentKey) {
         guard let place = place(of: key), let slot = slots[Int(place)] else { return }
         if let partner = partners[key.partner] { places[Key(id: slot.id, partner: partner)] = nil }
         sightings[place] = nil
+        urgent.remove(place)
         if names[Int(slot.folder)][slot.name] == place { names[Int(slot.folder)][slot.name] = nil }
         slots[Int(place)] = nil
         free.append(place)
@@ -73,12 +77,22 @@ struct CollectionTable {
         sightings[place] = sighting
     }
 
+    mutating func unsee(_ key: ConsignmentKey) {
+        guard let place = place(of: key) else { return }
+        sightings[place] = nil
+    }
+
     mutating func noteTold(_ key: ConsignmentKey) {
         guard let place = place(of: key) else { return }
         slots[Int(place)]?.isTold = true
     }
 
     var seen: [Collections.Waiting] { sightings.keys.compactMap(item) }
+
+    /// Emergencies that still lie there, oldest first.
+    var unseenUrgent: [Collections.Waiting] {
+        urgent.filter { sightings[$0] == nil }.compactMap(item).sorted { $0.since < $1.since }
+    }
 
     func untold(since before: Instant) -> [Collections.Waiting] {
         slots.indices.compactMap { index in
@@ -107,7 +121,8 @@ struct CollectionTable {
             key: ConsignmentKey(.received, folder.partner, id), duty: duty,
             place: PublishedPlace(
                 folder: folder, name: slot.name, inode: slot.inode, size: slot.size, modified: slot.modified),
-            since: Instant(milliseconds: slot.since), isTold: slot.isTold, sighting: sightings[place])
+            since: Instant(milliseconds: slot.since), isUrgent: slot.isUrgent, isTold: slot.isTold,
+            sighting: sightings[place])
     }
 
     private mutating func number(of folder: InboxFolder) -> Int32 {

@@ -14,6 +14,8 @@ package final class Collections: Sendable {
         let duty: ConsignmentID
         let place: PublishedPlace
         let since: Instant
+        /// It came as an emergency.
+        let isUrgent: Bool
         /// The sender has been told that nobody collects it.
         var isTold: Bool
         /// Set until it stands in the ledger.
@@ -36,6 +38,8 @@ package final class Collections: Sendable {
     private let state = Mutex(State())
     /// Rung when a file was added.
     let bell = Bell()
+    /// Rung when a partner said something of an emergency of ours.
+    let heard = Bell()
     private static let mostEarly = 10_000
 
     init() {}
@@ -43,7 +47,7 @@ package final class Collections: Sendable {
     func add(_ duty: Duty, _ record: ConsignmentRecord) {
         guard let place = PublishedPlace(record) else { return }
         var item = Waiting(
-            key: duty.consignment, duty: duty.id, place: place, since: duty.openedAt,
+            key: duty.consignment, duty: duty.id, place: place, since: duty.openedAt, isUrgent: record.isEmergency,
             isTold: duty.facts[Duty.toldUncollected] != nil)
         state.withLock { state in
             guard !state.table.holds(item.key) else { return }
@@ -79,9 +83,14 @@ package final class Collections: Sendable {
     }
 
     func note(_ sighting: Sighting, of key: ConsignmentKey) { state.withLock { $0.table.note(sighting, of: key) } }
+    /// It is there after all.
+    func unsee(_ key: ConsignmentKey) { state.withLock { $0.table.unsee(key) } }
     func noteTold(_ key: ConsignmentKey) { state.withLock { $0.table.noteTold(key) } }
 
     var seen: [Waiting] { state.withLock { $0.table.seen } }
+
+    /// Emergencies that still lie in the inbox, oldest first.
+    var urgent: [Waiting] { state.withLock { $0.table.unseenUrgent } }
 
     /// Those of which the sender is to be told that nobody collects them.
     func expired(before: Instant) -> [Waiting] { state.withLock { $0.table.untold(since: before) } }

@@ -6,6 +6,9 @@ internal import Vocabulary
 struct InboxFolder: Hashable, Sendable {
     let partner: AgencyID
     let route: RouteName
+
+    /// Below the root.
+    var parts: [String] { [partner.text, route.text] }
 }
 
 /// Where a file was published, and by what it is known again.

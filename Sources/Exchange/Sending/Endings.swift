@@ -5,26 +5,29 @@ internal import Vocabulary
 /// What is laid beside a file once its consignment has ended. Also what a restart repeats from the ledger.
 enum Endings {
     static func delivered(
-        _ claimed: ClaimedFile, _ receipt: Receipt, _ signed: [UInt8], partner: String
+        _ claimed: ClaimedFile, _ receipt: Receipt, _ signed: [UInt8], partner: String, isDamaged: Bool = false
     ) -> SentTray.Move {
-        let note = Notes.receipt(
+        var note = Notes.receipt(
             receipt, name: claimed.name, partner: partner,
             signedNote: SafeName.note(claimed.name, suffix: ".receipt.p7s"))
+        if isDamaged { note += Notes.damagedCopy }
         return SentTray.Move(
             claimed: claimed, destination: .sent,
             notes: [(".receipt.p7s", signed), (".receipt.txt", Array(note.utf8))])
     }
 
-    static func refused(_ claimed: ClaimedFile, _ refusal: Refusal, _ signed: [UInt8]) -> SentTray.Move {
-        let note = Notes.refused(refusal, name: claimed.name)
+    static func refused(
+        _ claimed: ClaimedFile, _ refusal: Refusal, _ signed: [UInt8], _ office: Office
+    ) -> SentTray.Move {
+        let note = office.danger(claimed.partner) + Notes.refused(refusal, name: claimed.name)
         return SentTray.Move(
             claimed: claimed, destination: .held,
             notes: [(".refusal.p7s", signed), (".refused.txt", Array(note.utf8))])
     }
 
-    static func changed(_ claimed: ClaimedFile) -> SentTray.Move {
-        SentTray.Move(
-            claimed: claimed, destination: .held, notes: [(".why.txt", Array(Notes.changed(name: claimed.name).utf8))])
+    static func changed(_ claimed: ClaimedFile, _ office: Office) -> SentTray.Move {
+        let note = office.danger(claimed.partner) + Notes.changed(name: claimed.name)
+        return SentTray.Move(claimed: claimed, destination: .held, notes: [(".why.txt", Array(note.utf8))])
     }
 }
 
@@ -41,8 +44,7 @@ enum WaitingNotes {
     static let suffix = ".waiting.txt"
 
     static func write(_ claimed: ClaimedFile, why: String, nextTry: Instant?, _ office: Office) async {
-        let text = Notes.waiting(
-            name: claimed.name, partner: claimed.partner, why: why, nextTry: nextTry, since: claimed.claimedAt)
+        let text = words(claimed, why: why, nextTry: nextTry, office)
         try? await Blocking.run {
             let folder = try office.layout.sent(claimed.partner, claimed.route, on: claimed.claimedAt.date)
             try DurableFile.write(
@@ -50,10 +52,21 @@ enum WaitingNotes {
         }
     }
 
+    private static func words(_ claimed: ClaimedFile, why: String, nextTry: Instant?, _ office: Office) -> String {
+        let partner = claimed.partner
+        guard !claimed.isUrgent else {
+            return Notes.urgentWaiting(
+                name: claimed.name, partner: partner, why: why, since: claimed.claimedAt,
+                ring: office.rules.contacts.whomToRing(partner))
+        }
+        return office.danger(partner)
+            + Notes.waiting(name: claimed.name, partner: partner, why: why, nextTry: nextTry, since: claimed.claimedAt)
+    }
+
     /// Blocks. Nothing to remove is the usual case; no folder is made for it.
     static func remove(_ claimed: ClaimedFile, _ office: Office) {
-        let path = "\(office.layout.sent)/\(claimed.partner)/\(claimed.route)/\(claimed.claimedAt.date)"
-        guard let folder = try? Folder(path) else { return }
+        let parts = [claimed.partner.text, claimed.route.text, claimed.claimedAt.date.description]
+        guard let folder = try? office.layout.existing(.sent, parts) else { return }
         try? folder.remove(Names.note(claimed.name, suffix))
     }
 }

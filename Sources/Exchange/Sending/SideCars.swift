@@ -5,6 +5,9 @@ enum SideCars {
     /// A label of more bytes than this is not a label.
     static let greatestSize = 64 * 1024
 
+    /// Stands for a label that is there and cannot be read: like every label that is not understood, it holds its file.
+    static let unreadable: [UInt8] = Array("label could not be read: [".utf8)
+
     /// Nil if there is none.
     static func read(beside name: FileName, in folder: Folder) throws -> [UInt8]? {
         for sideCar in DropName.sidecars(of: name) where try folder.lookup(sideCar) != nil {

@@ -86,7 +86,7 @@ extension Arrivals {
         let now = office.now()
         // With a ticket of its own, so that nothing of it arrives until the answer is in the ledger.
         let staging = StagingKey(partner: key.partner, id: key.id)
-        guard let ticket = await table.enter(staging, cut: {}) else {
+        guard let ticket = await table.hold(staging) else {
             throw Problem(.busy, "Some of it is arriving just now.", retryAfter: 1)
         }
         do { try await answerNeverPublished(statement, signed, key, at: now) } catch {

@@ -21,6 +21,7 @@ struct FolderChecks {
         lines.append(await writes())
         for (a, b) in [("outbox", "work"), ("work", "held"), ("work", "sent")] { lines.append(await renames(a, b)) }
         lines += [watches(), leases()]
+        if let program = settings.urgent.run.first { lines.append(hook(program)) }
         for (name, path) in [("outbox", folders.outbox), ("inbox", folders.inbox)] { lines.append(space(name, path)) }
         return lines
     }
@@ -35,7 +36,10 @@ struct FolderChecks {
         let facts: FileFacts
         do { facts = try Folder(path).facts() } catch {
             return .failed(
-                what, "\(path): \(error)", fix: "Make it, owned by the daemon's user: install -d -m 750 \(path)")
+                what, "\(path): \(error)",
+                fix:
+                    "Mount the disk that belongs there. If there is none: install -d -m 750 \(path), owned by the daemon's user"
+            )
         }
         let isPrivate = name == "keys" || name == "work"
         if isPrivate, facts.mode & 0o077 != 0 {
@@ -52,6 +56,14 @@ struct FolderChecks {
                 fix: "Run waybill check as the daemon's user.")
         }
         return .ok(what, "\(path), mode \(String(facts.mode, radix: 8))")
+    }
+
+    private func hook(_ program: String) -> CheckLine {
+        let what = "command for urgent files"
+        if Subprocess.isProgram(program) { return .ok(what, program) }
+        return .failed(
+            what, "\(program) is no program that you may run",
+            fix: "Set urgent.run to one, or chmod 755 it; the daemon's user runs it.")
     }
 
     /// Makes, syncs, moves and removes a real file.

@@ -15,10 +15,23 @@ struct LedgerChecks {
     init(_ premises: Premises) { self.premises = premises }
 
     func lines() async -> [CheckLine] {
+        if let missing = LedgerDoor(premises).missing {
+            return [.failed("ledger", "\(missing.what) \(missing.why)", fix: missing.fix)]
+        }
         guard FileSystem.exists(premises.folders.ledger) else {
             return [.warning("ledger", "there is none yet", fix: "Start waybilld: it makes the ledger.")]
         }
-        return [await writing(), await reading()]
+        return doubts() + [await writing(), await reading()]
+    }
+
+    /// Whether the last life ended by a disk that failed.
+    private func doubts() -> [CheckLine] {
+        guard let why = LedgerDoor(premises).mark.found else { return [] }
+        return [
+            .failed(
+                "ledger's disk", "failed: \(why)",
+                fix: "Have the disk looked at; start waybilld, which reads the ledger from it and checks it first.")
+        ]
     }
 
     /// `SQLiteLedger` refuses to open where it cannot have synchronous=FULL and a write-ahead log on a local disk. The

@@ -10,11 +10,22 @@ struct StatusWords {
     func show() {
         headline()
         counts()
+        outbox()
         underway()
         held()
         duties()
         troubles()
         alarms()
+        telephones()
+    }
+
+    /// Whom to ring; `waybill partner show` has all numbers of one.
+    private func telephones() {
+        let numbers = report["telephone"]?.members ?? [:]
+        guard !numbers.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nTelephone", .bold))
+        for id in numbers.keys.sorted().prefix(20) { Terminal.say("  \(id): \(text(numbers[id]))") }
+        if numbers.count > 20 { Terminal.say("  and \(numbers.count - 20) more: waybill partner show ID") }
     }
 
     private func headline() {
@@ -41,6 +52,12 @@ struct StatusWords {
             Terminal.say(
                 "  \(words)  \(Words.count(Int(files), "file", "files")) with the notes, \(Words.bytes(bytes))")
         }
+    }
+
+    private func outbox() {
+        guard let counts = report["outbox"] else { return Terminal.say("  outbox    you may not look there") }
+        let rows = counts.members.sorted { $0.key < $1.key }.map { "\(Terminal.clean($0)) \($1.integer ?? 0)" }
+        if !rows.isEmpty { Terminal.say("  outbox    " + rows.joined(separator: ", ")) }
     }
 
     private func underway() {
@@ -100,7 +117,12 @@ struct StatusWords {
         let alarms = report["alarms"]?.members ?? [:]
         guard !alarms.isEmpty else { return }
         Terminal.say(Terminal.paint("\nAlarms", .red))
-        for name in alarms.keys.sorted() { Terminal.say("  \(Terminal.clean(name)): \(text(alarms[name]))") }
+        for name in Self.urgentFirst(alarms.keys) { Terminal.say("  \(Terminal.clean(name)): \(text(alarms[name]))") }
+    }
+
+    private static func urgentFirst(_ names: some Sequence<String>) -> [String] {
+        let sorted = names.sorted()
+        return sorted.filter { $0.hasPrefix("urgent") } + sorted.filter { !$0.hasPrefix("urgent") }
     }
 
     private func text(_ json: JSON?) -> String { Terminal.clean(json?.string ?? "") }

@@ -15,7 +15,7 @@ struct ReceivingRoom {
     let ledger: any Ledger
     private let backroom: Backroom
 
-    init(_ premises: Premises) throws {
+    init(_ premises: Premises) async throws {
         let keys = try KeyCupboard(folder: premises.folders.keys)
         backroom = try Backroom(premises)
         (opener, ledger) = (try keys.opener(), backroom.ledger)
@@ -26,12 +26,15 @@ struct ReceivingRoom {
             ledger: ledger, partners: PartnerBook(partners, now: { WallClock.now() }),
             law: LawBook(try LawShelf.load(folders), admission: premises.settings.admission),
             layout: Layout(
-                outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox
-            ),
+                outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent,
+                inbox: folders.inbox, isGuarded: true),
             rules: Self.rules(premises.settings), standing: Standing(),
             log: Logger(label: "waybill", factory: { _ in SwiftLogNoOpLogHandler() }), now: { WallClock.now() })
         let card = try FileSystem.read(premises.cardPath)
         desk = Arrivals(office: office, card: { card })
+        if let places = office.layout.places {
+            try await PlaceRecords(ledger, places, root: folders.root, doubts: office.doubts).begin(at: WallClock.now())
+        }
     }
 
     func close() async throws { try await backroom.close() }
