@@ -77,7 +77,12 @@ final class Clock: Sendable {
         isLive = live
     }
 
-    var now: Instant { isLive ? WallClock.now() : moment.withLock { $0 } }
+    var now: Instant {
+        let moment = moment.withLock { $0 }
+        return isLive
+            ? Instant(milliseconds: WallClock.now().milliseconds + moment.milliseconds - Self.start.milliseconds)
+            : moment
+    }
     /// Seconds of the clock that never jumps.
     var boot: Double { isLive ? Double(BootClock.now()) / 1e9 : passed.withLock { $0 } }
     func advance(seconds: Int64) {

@@ -73,6 +73,13 @@ struct ClockJourneys {
                 let items = try await scene.sender.status().partners.flatMap(\.underway)
                 return items.contains { $0.why?.contains("FIRST THE CLOCK") == true }
             }
+            // By that day its agreement is not in force: held, it would stay so for ever.
+            try await scene.sender.drop("three.txt", Data("three".utf8), for: scene.recipient)
+            try await Wait.until("what would be held waits, and its note names the clock") {
+                let note = scene.sender.sent(to: scene.recipient).first { $0.hasSuffix("/three.txt.waiting.txt") }
+                return try note.map { String(decoding: try Files.bytes($0), as: UTF8.self) }?
+                    .contains("FIRST THE CLOCK") == true
+            }
             let checked = try await Command.waybill(
                 ["check"], environment: clock.environment.merging(["WAYBILL_CONFIG": scene.sender.configuration]) { $1 }
             )
@@ -80,7 +87,7 @@ struct ClockJourneys {
             try require(checked.out.contains("our ledger's newest entry"), "check says \(checked)")
 
             try clock.set(0)
-            try await scene.awaitDelivery(of: ["two.txt"])
+            try await scene.awaitDelivery(of: ["two.txt", "three.txt"])
             try await Wait.until("the alarm is gone") { try await scene.sender.status().alarms["clock"] == nil }
         }
     }
