@@ -16,7 +16,8 @@ enum Records {
     static func unweighed(_ claimed: ClaimedFile, mark: String) -> ConsignmentRecord {
         ConsignmentRecord(
             key: ConsignmentKey(.sent, claimed.partner, claimed.id), state: .claimed, route: claimed.route,
-            name: claimed.name, size: claimed.size, claimedAt: claimed.claimedAt, place: claimed.place.text, inode: mark)
+            name: claimed.name, size: claimed.size, claimedAt: claimed.claimedAt, place: claimed.place.text, inode: mark
+        )
     }
 
     /// The row of a file that is signed; its state is the caller's.

@@ -32,7 +32,7 @@ extension Sending {
         do {
             let weighed = try await Weigher.weigh(claimed, weighings)
             waybill = try SignedWaybill.resume(weighed, signed: signed, identity: office.ourIdentity)
-        } catch where error is ChangedFile || error is UnkeptFile {
+        } catch  where error is ChangedFile || error is UnkeptFile {
             return try await damaged(claimed, record, signed)
         }
         if let revocation = office.partners.revocation(of: waybill.partner) {

@@ -190,7 +190,9 @@ struct Claims: Sendable {
     }
 
     private func open(_ folder: WorkFolder) throws(FileTrouble) -> Folder? {
-        do { return try office.layout.work(folder) } catch let trouble as FileTrouble { throw trouble } catch { return nil }
+        do { return try office.layout.work(folder) } catch let trouble as FileTrouble { throw trouble } catch {
+            return nil
+        }
     }
 
     /// Once more into other batch folders. Those whose new place is on the disk, and the rest.

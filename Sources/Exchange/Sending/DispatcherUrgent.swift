@@ -74,6 +74,7 @@ extension Dispatcher {
         office.standing.alarm(
             "urgent/\(partner)",
             "URGENT, NOT DELIVERED to \(partner): \(count == 1 ? "a file" : "\(count) files") since \(since). "
-                + "\(first.why ?? "It is being sent.") Telephone them now: \(office.rules.contacts.whomToRing(partner))")
+                + "\(first.why ?? "It is being sent.") Telephone them now: \(office.rules.contacts.whomToRing(partner))"
+        )
     }
 }

@@ -44,7 +44,10 @@ struct Holding: Sendable {
         CrashPoint.afterHeldCommit.pass()
         await tray.soon(Self.move(claimed, record, office))
         office.log.notice(
-            "held", metadata: ["consignment": "\(record.key.id)", "partner": "\(record.key.partner)", "rules": "\(finding.rule)"])
+            "held",
+            metadata: [
+                "consignment": "\(record.key.id)", "partner": "\(record.key.partner)", "rules": "\(finding.rule)",
+            ])
     }
 
     private func record(of held: HeldFile) -> ConsignmentRecord {
@@ -64,9 +67,11 @@ struct Holding: Sendable {
             let note = danger + Notes.halted(findings(of: record), name: claimed.name, partner: claimed.partner)
             return SentTray.Move(claimed: claimed, destination: .held, notes: [(".why.txt", Array(note.utf8))])
         }
-        let note = danger + Notes.held(
-            findings(of: record), name: claimed.name, partner: claimed.partner, id: record.key.id,
-            blocked: record.state == .blocked)
+        let note =
+            danger
+            + Notes.held(
+                findings(of: record), name: claimed.name, partner: claimed.partner, id: record.key.id,
+                blocked: record.state == .blocked)
         return SentTray.Move(claimed: claimed, destination: .held, notes: [(".why.txt", Array(note.utf8))])
     }
 

@@ -122,7 +122,9 @@ package final class Sending: Sendable {
         let courier = try couriers(partner)
         return dispatchers.withLock { table in
             if let (known, _) = table[id] { return known }
-            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in await self?.again($0) }
+            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in
+                await self?.again($0)
+            }
             table[id] = (made, Task { await made.run() })
             return made
         }

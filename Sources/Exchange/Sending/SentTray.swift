@@ -125,10 +125,13 @@ private final class Failing: Sendable {
 
     private func words(_ left: [ConsignmentID: String], _ unsynced: String?, _ destination: String) -> String? {
         if let why = left.min(by: { $0.key < $1.key })?.value {
-            return "\(left.count) files that have ended wait in work/, because \(destination)/ does not take them: \(why). "
+            return
+                "\(left.count) files that have ended wait in work/, because \(destination)/ does not take them: \(why). "
                 + "They are moved by themselves when it does."
         }
-        return unsynced.map { "\(destination)/ could not be synced: \($0). After a power cut files may be moved again." }
+        return unsynced.map {
+            "\(destination)/ could not be synced: \($0). After a power cut files may be moved again."
+        }
     }
 
     private func log(_ move: SentTray.Move, _ why: String) {

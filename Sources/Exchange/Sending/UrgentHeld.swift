@@ -19,7 +19,8 @@ package struct UrgentHeld: Sendable {
 
     private func words(_ partner: AgencyID, _ count: Int) -> String {
         let files = count == 1 ? "An urgent file" : "\(count) urgent files"
-        return "\(files) for \(partner) did not go and needs a person: waybill held list. If a child is in danger now: 999. "
+        return
+            "\(files) for \(partner) did not go and needs a person: waybill held list. If a child is in danger now: 999. "
             + "Then telephone \(office.rules.contacts.whomToRing(partner))"
     }
 }

@@ -65,9 +65,12 @@ extension Sending {
         let (layout, register) = (office.layout, register)
         let (folder, names) = try await Blocking.run {
             let folder = try layout.work(batch)
-            return (folder, try folder.entries().filter { name in
-                !DropName.isSidecar(name) && !register.isOwned(.init(batch, name))
-            })
+            return (
+                folder,
+                try folder.entries().filter { name in
+                    !DropName.isSidecar(name) && !register.isOwned(.init(batch, name))
+                }
+            )
         }
         if !isRecovered.withLock({ $0 }) { try await returnLoneSideCars(from: folder, batch) }
         var count = 0
@@ -109,7 +112,8 @@ extension Sending {
     private func stuck(_ partner: AgencyID, _ found: Int) {
         guard isRecovered.withLock({ $0 }) else { return }
         if found > 0 {
-            office.log.error("files in work/ belonged to nobody", metadata: ["partner": "\(partner)", "count": "\(found)"])
+            office.log.error(
+                "files in work/ belonged to nobody", metadata: ["partner": "\(partner)", "count": "\(found)"])
         }
         office.standing.alarm(
             "stuck/\(partner)",
