@@ -44,6 +44,7 @@ package enum DaemonRun {
             return 0
         }
         try await LedgerDoor.check(wiring, notifier)
+        await ClockKeeper(wiring: wiring).begin()
         await wiring.placeWatch.look()
         await Housekeeping(wiring: wiring).sweep()
         try await wiring.keys.settle(at: wiring.office.now())
@@ -130,6 +131,7 @@ package enum DaemonRun {
             },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
             NamedService { await LifeKeeper(wiring: wiring).keep() },
+            NamedService { await ClockKeeper(wiring: wiring).keep() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]
         if let timestamper = wiring.timestamper {

@@ -16,7 +16,8 @@ package enum Founding {
     package static let cardDays: Int64 = 400
     /// Statement versions that this software understands, as each card of ours says.
     package static let versions = [
-        Card.statement, Waybill.statement, Receipt.statement, Refusal.statement, Withdrawal.statement,
+        Card.statement, Waybill.statement, Waybill.datedStatement, Receipt.statement, Refusal.statement,
+        Withdrawal.statement,
     ]
 
     /// - Parameter folder: must be missing or empty.

@@ -5,7 +5,7 @@ internal import Settings
 package import Vocabulary
 
 /// Once an hour: sent/ keeps its files for the time that the settings say, and held/ and the ledger's details too if they
-/// say so.
+/// say so. Nothing goes for being old while our clock is in doubt (decision 0032).
 package struct Housekeeping: Sendable {
     let wiring: Wiring
 
@@ -17,18 +17,20 @@ package struct Housekeeping: Sendable {
             if told != today { wiring.logExpiries() }
             told = today
             await erasing.keep()
-            let (layout, keeps) = (wiring.office.layout, wiring.office.rules.sentRetention)
-            let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
-            _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: layout) }
-            await sweepOutbox()
-            do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
-                wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
-            }
+            if wiring.office.clock.mayForget { await forget() }
             await LedgerWatch(wiring: wiring).keep()
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
                 wiring.log.notice("staging not purged", metadata: ["why": "\(error)"])
             }
+        }
+    }
+
+    private func forget() async {
+        await SentDays(wiring).empty()
+        await sweepOutbox()
+        do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
+            wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
         }
     }
 
@@ -59,23 +61,6 @@ package struct Housekeeping: Sendable {
                 if facts.stamp.modified < before.milliseconds * 1_000_000 { try folder.remove(name) }
             } else if depth > 0, let text = name.text {
                 try sweep(root, of: layout, way + [text], depth: depth - 1, before: before)
-            }
-        }
-    }
-
-    /// `PARTNER/ROUTE/DATE` folders of earlier days, with all that is in them, where the place is surely ours.
-    package static func emptyDays(
-        before oldest: CalendarDate, in layout: Layout, _ way: [String] = []
-    ) throws {
-        guard let folder = try? layout.existing(.sent, way) else { return }
-        for text in try folder.entries().compactMap(\.text) {
-            if way.count < 2 {
-                try emptyDays(before: oldest, in: layout, way + [text])
-            } else if let date = try? CalendarDate(text), date < oldest,
-                let day = try? layout.existing(.sent, way + [text]), let name = FileName(text)
-            {
-                for file in try day.entries() { try day.remove(file) }
-                try folder.removeSubfolder(name)
             }
         }
     }

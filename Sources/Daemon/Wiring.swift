@@ -76,7 +76,9 @@ package struct Wiring: Sendable {
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
             ledger: ledger, book: book, catalogue: { law.current.catalogue })
         let road = Road(us: settings.agency, settings: settings, keys: tls, book: book, log: log)
-        let sending = Sending(office: office, couriers: { try road.courier(to: $0) })
+        let sending = Sending(office: office) { [clock = office.clock] in
+            ClockMindingCourier(try road.courier(to: $0), clock: clock)
+        }
         let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
         let gatekeeper = Gatekeeper(office: office, couriers: couriers)
         office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
@@ -130,7 +132,7 @@ package struct Wiring: Sendable {
     private static func loadPartners(
         _ folder: String, _ log: Logger, _ now: @escaping @Sendable () -> Instant
     ) -> PartnerBook {
-        let (partners, troubles) = PartnerShelf(folder: folder).load(at: now())
+        let (partners, troubles) = PartnerShelf(folder: folder).load()
         for (id, why) in troubles {
             log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
         }

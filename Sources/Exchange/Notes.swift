@@ -25,7 +25,7 @@ package enum Notes {
     }
 
     /// `NAME.waiting.txt` in sent/, while a file is on its way for long.
-    package static func waiting(name: String, partner: AgencyID, why: String, nextTry: Instant?, since: Instant)
+    package static func waiting(name: String, partner: AgencyID, why: String, nextTry: String, since: Instant)
         -> String
     {
         """
@@ -35,7 +35,7 @@ package enum Notes {
         has been waiting to go to \(partner) since \(Notes.moment(since)).
 
         Why: \(why)
-        Next try: \(nextTry.map(Notes.moment) ?? "as soon as the connection is back")
+        Next try: \(nextTry)
 
         Nothing is lost and nothing needs doing here: Waybill goes on trying until the partner signs for it.
         This note disappears when the file is delivered.

@@ -1,4 +1,5 @@
 package import Envelope
+internal import Folders
 package import Ledger
 package import Logging
 package import Vocabulary
@@ -19,6 +20,8 @@ package struct Office: Sendable {
     package let standing: Standing
     /// Told whenever a partner signed a time at a moment that we know.
     package let skew: ClockSkew
+    /// Whether our own clock is to be believed.
+    package let clock: OurClock
     /// Rung when a statement was signed that a partner should have.
     package let post = Bell()
     /// Rung when it is one that nobody waits for.
@@ -47,11 +50,14 @@ package struct Office: Sendable {
     package var look: ContentLook?
     package let log: Logger
     package let now: @Sendable () -> Instant
+    /// Seconds of a clock that never jumps: for whatever waits.
+    package let boot: @Sendable () -> Double
 
     package init(
         agency: AgencyID, identity: Certificate, signer: StatementSigner, opener: Opener, ledger: any Ledger,
         partners: PartnerBook, law: LawBook, layout: Layout, rules: HouseRules, standing: Standing, log: Logger,
-        now: @escaping @Sendable () -> Instant
+        now: @escaping @Sendable () -> Instant,
+        boot: @escaping @Sendable () -> Double = { Double(BootClock.now()) / 1e9 }
     ) {
         self.agency = agency
         ourIdentity = identity
@@ -63,15 +69,17 @@ package struct Office: Sendable {
         self.rules = rules
         self.standing = standing
         urgentHook = UrgentHook(rules.urgentCommand, standing: standing, log: log)
-        skew = ClockSkew(standing: standing, log: log)
+        clock = OurClock(now: now, boot: boot)
+        skew = ClockSkew(standing: standing, log: log, clock: clock)
         notSent = NotSentNotes(contacts: { rules.contacts.ours })
         self.log = log
         self.now = now
+        self.boot = boot
     }
 
     package var identity: Fingerprint { ourIdentity.fingerprint }
     /// The keys of this moment: asked for anew each time, because they are rotated while files flow.
-    package var signer: StatementSigner { keys.signer }
+    package var signer: OurSigner { OurSigner(keys.signer) }
     package var opener: Opener { keys.opener }
 
     /// From them to us.

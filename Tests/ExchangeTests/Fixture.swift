@@ -54,7 +54,8 @@ struct TestAgency: Sendable {
             layout: Layout(
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
                 inbox: "\(root)/inbox"), rules: rules, standing: Standing(),
-            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now })
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now },
+            boot: { clock.boot })
     }
 }
 
@@ -62,6 +63,7 @@ struct TestAgency: Sendable {
 final class Clock: Sendable {
     static let start = Instant(milliseconds: 1_795_000_000_000)
     private let moment: Mutex<Instant>
+    private let passed = Mutex(0.0)
     private let isLive: Bool
 
     init(_ start: Instant = Clock.start) {
@@ -75,8 +77,20 @@ final class Clock: Sendable {
         isLive = live
     }
 
-    var now: Instant { isLive ? WallClock.now() : moment.withLock { $0 } }
-    func advance(seconds: Int64) { moment.withLock { $0 = $0.adding(seconds: seconds) } }
+    var now: Instant {
+        let moment = moment.withLock { $0 }
+        return isLive
+            ? Instant(milliseconds: WallClock.now().milliseconds + moment.milliseconds - Self.start.milliseconds)
+            : moment
+    }
+    /// Seconds of the clock that never jumps.
+    var boot: Double { isLive ? Double(BootClock.now()) / 1e9 : passed.withLock { $0 } }
+    func advance(seconds: Int64) {
+        moment.withLock { $0 = $0.adding(seconds: seconds) }
+        passed.withLock { $0 += Double(seconds) }
+    }
+    /// Somebody sets it: no time passes.
+    func set(by seconds: Int64) { moment.withLock { $0 = $0.adding(seconds: seconds) } }
 }
 
 /// The shipped catalogue and agreements.

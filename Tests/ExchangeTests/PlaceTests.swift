@@ -27,7 +27,7 @@ import Vocabulary
             for path in folders.roots.values where ledger == nil {
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             }
-            if isMarked { try PlaceList(in: root).found(folders.roots) }
+            if isMarked, ledger == nil { try PlaceList(in: root).found(folders.roots) }
             let layout = Layout(
                 outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent,
                 inbox: folders.inbox, isGuarded: true)

@@ -17,6 +17,7 @@ import Vocabulary
         let office: Office
         let desk: Arrivals
         let courier: ScriptedCourier
+        let clock = Clock(live: true)
 
         init(
             _ root: String, recipient: String = "cleveland-police", retry: Double = 0.05,
@@ -24,7 +25,6 @@ import Vocabulary
         ) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
             police = try TestAgency(recipient, root: root, at: WallClock.now())
-            let clock = Clock(live: true)
             var rules = HouseRules()
             rules.settle = 0.1
             rules.scanInterval = 0.2

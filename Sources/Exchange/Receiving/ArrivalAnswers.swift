@@ -66,8 +66,10 @@ extension Arrivals {
         case let cut as CutShort where cut == .stopping:
             return Problem(.busy, "We are about to restart.", retryAfter: 5)
         case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
+        case WaybillDesk.Problem.clock(0):
+            return Problem(.clock, "The waybill is dated before its signer's certificate began: look at your clock.")
         case WaybillDesk.Problem.clock(let ahead):
-            return Problem(.malformed, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
+            return Problem(.clock, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
         case is WaybillDesk.Problem, is EnvelopeError:
             return Problem(.malformed, "The consignment cannot be opened and verified here.")
         case StagingTrouble.damagedPart: return Problem(.malformed, "A part is damaged or out of place.", retryAfter: 1)

@@ -73,16 +73,29 @@ extension Arrivals {
     }
 
     private func purge(except unfinished: Set<String>) async throws {
-        let marks = try await office.ledger.stagingMarks()
-        let oldest = office.now().adding(seconds: -Int64(office.rules.stagingRetention))
-        for mark in marks where mark.at < oldest { try await office.ledger.clearStagingMark(mark.key) }
-        let kept = unfinished.union(marks.filter { $0.at >= oldest }.map { "\($0.key.partner)/\($0.key.id)" })
+        let marks = try await keptMarks()
+        let kept = unfinished.union(marks.map { "\($0.key.partner)/\($0.key.id)" })
         for partner in office.partners.all {
             do { try await purge(partner.id, except: kept) } catch let missing as PlaceMissing {
                 // Nothing is purged where it is not sure that it is ours; others' staging is.
                 office.log.notice("staging not purged", metadata: ["partner": "\(partner.id)", "why": "\(missing)"])
             }
         }
+    }
+
+    /// Those that are younger than a week, or all while our clock is in doubt. One that bears a time to come was set by a
+    /// wrong clock: its week begins now.
+    private func keptMarks() async throws -> [StagingMark] {
+        let marks = try await office.ledger.stagingMarks()
+        guard office.clock.mayForget else { return marks }
+        let now = office.now()
+        let oldest = now.adding(seconds: -Int64(office.rules.stagingRetention))
+        for mark in marks where mark.at < oldest { try await office.ledger.clearStagingMark(mark.key) }
+        for mark in marks where mark.at > now.adding(seconds: 3600) {
+            try await office.ledger.setStagingMark(
+                StagingMark(key: mark.key, waybill: mark.waybill, next: mark.next, at: now))
+        }
+        return marks.filter { $0.at >= oldest }
     }
 
     private func purge(_ partner: AgencyID, except kept: Set<String>) async throws {

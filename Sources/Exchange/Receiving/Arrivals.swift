@@ -71,8 +71,13 @@ package struct Arrivals: ArrivalDesk {
     ) async throws -> ArrivalAnswer {
         var messages = MessageReader()
         let first = try await messages.waybill(from: &body)
+        let now = office.now()
         let opened: OpenedWaybill
-        do { opened = try waybills.open(first, from: partner, at: office.now()) } catch {
+        do { opened = try waybills.open(first, from: partner, at: now) } catch {
+            if case .clock(let ahead) = error, ahead > 0 {
+                // Nothing of it is taken in, and yet it tells whose clock differs.
+                office.skew.note(partner: key.partner, their: now.adding(seconds: ahead), sent: nil, received: now)
+            }
             await incident(error, key)
             throw error
         }

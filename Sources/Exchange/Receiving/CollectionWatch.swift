@@ -134,10 +134,7 @@ package actor CollectionWatch {
     private func load() async {
         while !Task.isCancelled {
             do {
-                for duty in try await office.ledger.duties(.open(.collection), limit: 10_000_000) {
-                    guard let record = try await office.ledger.record(duty.consignment) else { continue }
-                    collections.add(duty, record)
-                }
+                try await loadPages()
                 // Whether it was run in a former life is not known: rather twice than never.
                 for item in collections.urgent { office.urgentHook.ring(item.isTold ? .notTaken : .arrived, item) }
                 return office.standing.alarm("collection", nil)
@@ -147,6 +144,22 @@ package actor CollectionWatch {
             }
         }
     }
+
+    /// Page by page: all at once they would take many times what is kept of them.
+    private func loadPages() async throws {
+        var filter = DutyFilter.open(.collection)
+        while true {
+            let duties = try await office.ledger.duties(filter, limit: Self.page)
+            for duty in duties {
+                guard let record = try await office.ledger.record(duty.consignment) else { continue }
+                collections.add(duty, record)
+            }
+            guard duties.count == Self.page, let last = duties.last else { return }
+            filter.after = DutyPlace(last)
+        }
+    }
+
+    private static let page = 500
 }
 
 // MARK: - Looking
@@ -170,7 +183,10 @@ extension CollectionWatch {
         if !urgent.isEmpty {
             await check(urgent, .removed)
             let oldest = office.now().adding(seconds: -Int64(office.rules.collectEmergency))
-            await herald.tellUncollected(collections.urgent.filter { !$0.isTold && $0.since <= oldest })
+            // A signed word about somebody's lateness: not by a clock in doubt.
+            if office.clock.verdict == .sound {
+                await herald.tellUncollected(collections.urgent.filter { !$0.isTold && $0.since <= oldest })
+            }
         }
         await notTaken.look(mayBeNew: mayBeNew)
     }
@@ -191,6 +207,8 @@ extension CollectionWatch {
             self.looked[place]?.modified = isSettled ? modified : nil
         }
         collections.forgetEarly(before: now.adding(seconds: -120))
+        // As above.
+        guard office.clock.verdict == .sound else { return }
         let expired = collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires)))
         // Where the inbox is away, nobody can know.
         await herald.tellUncollected(

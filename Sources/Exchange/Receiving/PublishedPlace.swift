@@ -15,9 +15,9 @@ struct InboxFolder: Hashable, Sendable {
 struct PublishedPlace: Hashable, Sendable {
     let folder: InboxFolder
     let name: FileName
-    private let inode: UInt64
-    private let size: Int64
-    private let modified: Int64
+    let inode: UInt64
+    let size: Int64
+    let modified: Int64
 
     /// Nil for a record that no longer says where its file was put, such as an erased one.
     init?(_ record: ConsignmentRecord) {
@@ -27,6 +27,10 @@ struct PublishedPlace: Hashable, Sendable {
         else { return nil }
         folder = InboxFolder(partner: record.key.partner, route: record.route)
         (self.name, self.inode, self.size, self.modified) = (name, inode, size, modified)
+    }
+
+    init(folder: InboxFolder, name: FileName, inode: UInt64, size: Int64, modified: Int64) {
+        (self.folder, self.name, self.inode, self.size, self.modified) = (folder, name, inode, size, modified)
     }
 
     /// Whether what stands under the name now is still our file: the same inode, or a faithful copy of it, as when an

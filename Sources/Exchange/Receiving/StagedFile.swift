@@ -152,6 +152,8 @@ final class Staging: Sendable {
         CrashPoint.afterWholeDigest.pass()
         if let group { try file.handle.setGroup(group) }
         try file.handle.setMode(mode)
+        // Before the sync, so that it is on the disk with the content; before the facts, by which a restart knows it again.
+        if let modified = waybill.file.modified { try file.handle.setModified(modified) }
         do { try file.handle.syncAll() } catch { throw StagingTrouble.notSynced(error) }
         CrashPoint.afterStagedSync.pass()
         return StagedFile(

@@ -209,7 +209,7 @@ package actor Dispatcher {
             }
         }
         guard let recipient = partner.usable(.sealing, at: office.now()).first else {
-            return .tryLater(Self.noSealingKey(partner.id))
+            return .tryLater(Self.noSealingKey(partner.id, office.clock))
         }
         guard !office.keys.hasRetired(signerOf: job.waybill.signed) else { throw RetiredSigner() }
         guard job.waybill.waybill.signedAt <= office.now().adding(seconds: AheadOfClock.allowed) else {

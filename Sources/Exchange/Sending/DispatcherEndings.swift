@@ -70,8 +70,8 @@ extension Dispatcher {
             await courier.settled(job.waybill.id)
             await ended(job)
             await again(job.waybill.weighed.claimed)
-            office.log.warning(
-                "signed while our clock was ahead: signed anew", metadata: ["consignment": "\(job.waybill.id)"])
+            let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: office.now())
+            office.log.warning("signed anew", metadata: ["consignment": "\(job.waybill.id)", "why": "\(why)"])
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
         }
@@ -186,9 +186,9 @@ extension Dispatcher {
             "\(id) is no longer a partner. Add their card again: waybill partner add CARD --fingerprint SHA256")
     }
 
-    static func noSealingKey(_ id: AgencyID) -> TryLater {
-        TryLater(
-            .notTrusted, "The card of \(id) has no sealing certificate that is valid now. Ask them for a new card.")
+    static func noSealingKey(_ id: AgencyID, _ clock: OurClock) -> TryLater {
+        let why = "The card of \(id) has no sealing certificate that is valid now. Ask them for a new card."
+        return TryLater(.notTrusted, clock.first.map { "\($0) \(why)" } ?? why)
     }
 }
 

@@ -43,8 +43,12 @@ extension Endings {
 enum WaitingNotes {
     static let suffix = ".waiting.txt"
 
-    static func write(_ claimed: ClaimedFile, why: String, nextTry: Instant?, _ office: Office) async {
-        let text = words(claimed, why: why, nextTry: nextTry, office)
+    /// - Parameter orElse: when it is tried again, where no time is known.
+    static func write(
+        _ claimed: ClaimedFile, why: String, nextTry: Instant?, orElse: String = "as soon as the connection is back",
+        _ office: Office
+    ) async {
+        let text = words(claimed, why: why, next: nextTry.map(Notes.moment) ?? orElse, office)
         try? await Blocking.run {
             let folder = try office.layout.sent(claimed.partner, claimed.route, on: claimed.claimedAt.date)
             try DurableFile.write(
@@ -52,7 +56,7 @@ enum WaitingNotes {
         }
     }
 
-    private static func words(_ claimed: ClaimedFile, why: String, nextTry: Instant?, _ office: Office) -> String {
+    private static func words(_ claimed: ClaimedFile, why: String, next: String, _ office: Office) -> String {
         let partner = claimed.partner
         guard !claimed.isUrgent else {
             return Notes.urgentWaiting(
@@ -60,7 +64,7 @@ enum WaitingNotes {
                 ring: office.rules.contacts.whomToRing(partner))
         }
         return office.danger(partner)
-            + Notes.waiting(name: claimed.name, partner: partner, why: why, nextTry: nextTry, since: claimed.claimedAt)
+            + Notes.waiting(name: claimed.name, partner: partner, why: why, nextTry: next, since: claimed.claimedAt)
     }
 
     /// Blocks. Nothing to remove is the usual case; no folder is made for it.

@@ -89,6 +89,14 @@ extension LabelledFile {
     }
 }
 
+extension HeldFile {
+    /// The same with a reason that is said before all others.
+    func saying(_ finding: Finding) -> HeldFile {
+        HeldFile(
+            weighed: weighed, label: label, findings: [finding] + findings, isBlocked: isBlocked, grounds: grounds)
+    }
+}
+
 /// Gives a file its label from the route of the agreement and its side-car, and asks policy.
 struct Labeller: Sendable {
     enum Outcome: Sendable {

@@ -123,7 +123,9 @@ extension Sending {
 
     private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
         let now = office.now()
-        switch Labeller(office).label(weighed, inspection, at: now) {
+        let outcome = Labeller(office).label(weighed, inspection, at: now)
+        guard let outcome = await minding(outcome, of: weighed, inspection) else { return }
+        switch outcome {
         case .labelled(var labelled):
             if let finding = obstacle(to: weighed) { return try await hold(labelled.held(finding)) }
             for finding in [try await sentBefore(weighed), try await replacementTrouble(labelled)].compactMap(\.self) {
@@ -179,7 +181,7 @@ extension Sending {
 
 /// Why a file waits for a person though policy has nothing against it.
 enum HoldReasons {
-    private static let citation = "UK GDPR Art 5(1)(d), (f)"
+    static let citation = "UK GDPR Art 5(1)(d), (f)"
 
     static let ourDisk = Finding(
         rule: "our-disk", citation: citation,

@@ -111,7 +111,7 @@ package actor Postman {
         guard let partner = office.partners[key.partner] else { throw UnknownPartner(id: key.partner) }
         if let why = await office.barrier.outward(partner.id) { throw why }
         guard let recipient = partner.usable(.sealing, at: office.now()).first else {
-            throw Dispatcher.noSealingKey(partner.id)
+            throw Dispatcher.noSealingKey(partner.id, office.clock)
         }
         guard let signed = try await statement(of: duty) else { return try await close(duty, "erased") }
         let sealed = try Sealer(recipient: recipient).sealWaybill(signed)

@@ -8,12 +8,11 @@ internal import Vocabulary
 /// The ledger: opens as it must, signs, and holds together.
 struct LedgerChecks {
     private let premises: Premises
-    private let now: Instant
     /// Up to so many events the whole ledger is checked here.
     private static let whole: Int64 = 50_000
     private static let mend = "Stop waybilld, keep a copy of the ledger as evidence, and restore the newest backup."
 
-    init(_ premises: Premises, at now: Instant) { (self.premises, self.now) = (premises, now) }
+    init(_ premises: Premises) { self.premises = premises }
 
     func lines() async -> [CheckLine] {
         if let missing = LedgerDoor(premises).missing {
@@ -63,7 +62,7 @@ struct LedgerChecks {
                     what, "more than \(Self.whole) events: too many to look at here",
                     fix: "Run waybill ledger check, now and then.")
             }
-            let judges = try await LedgerJudges(ours, premises, reader, at: now)
+            let judges = try await LedgerJudges(ours, premises, reader)
             let report = try await LedgerCheck(reader, crypto: OpenSSLLedgerCrypto(), judges: judges.all).run()
             let problems = report.problems.map(\.description) + judges.statements.pinProblems
             if let first = problems.first {

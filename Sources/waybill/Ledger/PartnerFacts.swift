@@ -17,7 +17,7 @@ struct PartnerFacts {
 
     init(_ premises: Premises, at now: Instant) {
         (self.premises, self.now) = (premises, now)
-        (partners, troubles) = PartnerShelf(folder: premises.folders.partners).load(at: now)
+        (partners, troubles) = PartnerShelf(folder: premises.folders.partners).load()
         revocations = PartnerShelf(folder: premises.folders.partners).revocations
     }
 

@@ -42,15 +42,17 @@ struct CheckVerb: AsyncParsableCommand {
         let now = WallClock.now()
         var lines = [CheckLine.ok("settings", premises.configuration)] + groups(premises.settings.groups)
         lines += await FolderChecks(premises).lines()
+        let clock = await ClockChecks(premises, at: now)
+        lines.append(clock.line)
         lines += await PlaceChecks(premises).lines()
-        lines += await KeyChecks(premises, at: now).lines()
-        lines += await LedgerChecks(premises, at: now).lines()
-        lines += await TimeChecks(premises, at: now).lines()
+        lines += clock.first(await KeyChecks(premises, at: now).lines())
+        lines += await LedgerChecks(premises).lines()
+        lines += clock.first(await TimeChecks(premises, at: now).lines())
         lines += LawChecks(premises, at: now).lines()
         lines += ContentChecks(premises).lines()
         lines += ContactChecks(premises, at: now).lines()
         lines += await DaemonChecks(premises, at: now).lines()
-        lines += await PartnerChecks(premises, at: now).lines()
+        lines += clock.first(await PartnerChecks(premises, at: now).lines())
         return lines
     }
 

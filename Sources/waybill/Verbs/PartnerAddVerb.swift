@@ -32,7 +32,7 @@ struct PartnerAddVerb: AsyncParsableCommand {
             "verb": .string("partner-add"),
         ]
         let answer = try await Officer(premises).ask(request) { desk, account, now in
-            let id = try CardDesk.fingerprint(of: bytes, at: now).0.id
+            let id = try CardDesk.fingerprint(of: bytes).0.id
             let (revocation, isNew) = (desk.partners.revocation(of: id), !desk.partners.knows(id))
             let partner = try await desk.partners.add(bytes, pinned: pinned, by: account, at: now)
             // Before the first start nothing is known of any place: that start takes in what is mounted.
@@ -52,7 +52,7 @@ struct PartnerAddVerb: AsyncParsableCommand {
 
     /// Asked for before anything is done, and only where the settings name nobody yet.
     private func contacts(_ card: [UInt8], _ premises: Premises) throws -> Contacts {
-        let id = try CardDesk.fingerprint(of: card, at: WallClock.now()).0.id
+        let id = try CardDesk.fingerprint(of: card).0.id
         let isKnown = PartnerContacts(premises: premises, partner: id).isKnown
         return try telephone.contacts(of: id.text, asking: !isKnown)
     }
