@@ -87,13 +87,30 @@ enum LedgerFile {
                 let code = unsafe sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
                 switch code & 0xff {
                 case SQLITE_IOERR:
-                    let why = unsafe sqlite3_system_errno(connection)
+                    let why = unsafe LedgerFile.errnoOfDatabase(connection)
                     let isFull = code == ResultCode.SQLITE_IOERR_WRITE.rawValue && (why == EDQUOT || why == ENOSPC)
                     return isFull ? SQLITE_OK : code
                 case SQLITE_CORRUPT: return code
                 default: return SQLITE_OK
                 }
             }, nil)
+    }
+
+    /// What the kernel said when a write of the log failed last, as SQLite keeps it with the open file. `sqlite3_system_errno`
+    /// is whatever `errno` is when the statement has been cleared away: calls in between may have changed it.
+    static func errnoOfLog(_ connection: OpaquePointer?) -> CInt {
+        var log: UnsafeMutablePointer<sqlite3_file>?
+        let found = unsafe sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log)
+        guard found == SQLITE_OK, let log = unsafe log, let ask = unsafe log.pointee.pMethods?.pointee.xFileControl
+        else { return 0 }
+        var code: CInt = 0
+        return unsafe ask(log, SQLITE_FCNTL_LAST_ERRNO, &code) == SQLITE_OK ? code : 0
+    }
+
+    /// The same of the database, which only checkpoints write to.
+    private static func errnoOfDatabase(_ connection: OpaquePointer?) -> CInt {
+        var code: CInt = 0
+        return unsafe sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &code) == SQLITE_OK ? code : 0
     }
 
     /// GRDB sets synchronous = NORMAL after `prepareDatabase`, hence here; 2 is FULL: every commit is synced.

@@ -37,9 +37,13 @@ extension LedgerTrouble {
     /// has lost what it was to keep.
     static func withSystemErrno(_ error: any Error, _ db: Database) -> any Error {
         guard let error = error as? DatabaseError, error.resultCode == .SQLITE_IOERR else { return error }
-        let writes: [ResultCode] = [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN]
-        let code = unsafe sqlite3_system_errno(db.sqliteConnection)
-        guard writes.contains(error.extendedResultCode), code == EDQUOT || code == ENOSPC else { return error }
+        let code: CInt
+        switch error.extendedResultCode {
+        case .SQLITE_IOERR_WRITE: code = unsafe LedgerFile.errnoOfLog(db.sqliteConnection)
+        case .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN: code = unsafe sqlite3_system_errno(db.sqliteConnection)
+        default: return error
+        }
+        guard code == EDQUOT || code == ENOSPC else { return error }
         return LedgerTrouble.full(
             "no space for the ledger: its disk or quota is full (errno \(code)); free some and it goes on by itself")
     }
