@@ -20,10 +20,15 @@ package struct PlaceMark: Hashable, Sendable {
 
     /// One that nobody has.
     package static func random() -> PlaceMark {
-        PlaceMark(bytes: (0..<digits / 2).map { _ in UInt8.random(in: .min ... .max) })
+        PlaceMark(digits: Hex.encode((0..<digits / 2).map { _ in UInt8.random(in: .min ... .max) }))
     }
 
-    private init(bytes: [UInt8]) { hex = Hex.encode(bytes) }
+    private init(digits: String) { hex = digits }
+
+    /// Another that nobody else has, and that follows from this one: every digit's complement.
+    package var opposite: PlaceMark {
+        PlaceMark(digits: hex.compactMap(\.hexDigitValue).map { String(15 - $0, radix: 16) }.joined())
+    }
 
     /// Those that a folder carries: one, as a rule.
     package static func all(in folder: Folder) throws(FileTrouble) -> [PlaceMark] {

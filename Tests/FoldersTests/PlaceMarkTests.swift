@@ -29,6 +29,13 @@ struct PlaceMarkTests {
         "only 32 lower-case hexadecimal digits make a mark", arguments: ["", "0123", String(repeating: "G", count: 32)])
     func spelling(_ text: String) { #expect(PlaceMark(text) == nil) }
 
+    @Test("the mark of a disk follows from the one below it, and is another")
+    func opposite() throws {
+        let mark = try #require(PlaceMark("0123456789abcdef0123456789abcdef"))
+        #expect(mark.opposite.hex == "fedcba9876543210fedcba9876543210")
+        #expect(mark.opposite.opposite == mark)
+    }
+
     @Test("mounts below a folder are told by their own names, blanks among them")
     func mountinfo() {
         let mounts = MountPoints(

@@ -16,6 +16,8 @@ package struct PlaceMissing: Error, Hashable, Sendable, CustomStringConvertible 
         case apart
         /// It cannot be looked at.
         case unreadable(String)
+        /// It is to be marked, and cannot be: read only, or full.
+        case unmarkable(String)
     }
 
     /// Such as `outbox`, or `inbox/cleveland-police` for a mount below a root.
@@ -39,6 +41,7 @@ package struct PlaceMissing: Error, Hashable, Sendable, CustomStringConvertible 
         case .apart:
             "is a mount of its own, apart from .staging/ of its partner: mount the partner's whole folder instead"
         case .unreadable(let trouble): "cannot be looked at: \(trouble)"
+        case .unmarkable(let trouble): "cannot be marked yet, so nothing begins: \(trouble)"
         }
     }
 }

@@ -18,6 +18,7 @@ package struct PlaceRecords: Sendable {
     }
 
     /// Opens the places: by what the ledger knows, or, where it knows none, by what `init` left and what is there.
+    /// - Throws: `PlaceMissing` if one is to be marked and cannot be; the next try begins anew.
     /// - Returns: whether they were taken in just now.
     @discardableResult
     package func begin(at now: Instant) async throws -> Bool {
@@ -32,7 +33,7 @@ package struct PlaceRecords: Sendable {
         let doubtful = founded.isEmpty ? try await doubtful() : []
         // An older version may have made the folder below a mount that is missing just now.
         try await doubt { _ in true }
-        let known = try await Blocking.run { [places] in places.takeIn(founded, doubtful: doubtful, at: now) }
+        let known = try await Blocking.run { [places] in try places.takeIn(founded, doubtful: doubtful, at: now) }
         try await ledger.remember(KnownPlaces.fact, known.text)
         CrashPoint.afterPlacesRemembered.pass()
         try await Blocking.run { [places, list] in

@@ -38,6 +38,8 @@ package actor PlaceWatch {
                 try await Blocking.run { places.look() }
             }
             office.standing.alarm("places", nil)
+        } catch let missing as PlaceMissing {
+            office.standing.alarm("places", "\(missing)")
         } catch {
             office.standing.alarm(
                 "places",

@@ -10,7 +10,10 @@ extension Places {
     /// A root that `init` marked must carry that mark; a disk that was mounted over it since, and has none, is taken in: a
     /// disk that is *missing* leaves no mount behind. Without a list, an older version made the installation, and roots are
     /// taken as they are, but for those in `doubtful`.
-    func takeIn(_ founded: [Root: PlaceMark], doubtful: Set<Root>, at now: Instant) -> KnownPlaces {
+    ///
+    /// - Throws: `PlaceMissing` if a root is to be marked and cannot be: nothing is taken in then.
+    func takeIn(_ founded: [Root: PlaceMark], doubtful: Set<Root>, at now: Instant) throws(PlaceMissing) -> KnownPlaces
+    {
         var known = KnownPlaces()
         let mounts = MountPoints()
         for root in Root.allCases {
@@ -19,19 +22,19 @@ extension Places {
                 known.entries[root.rawValue] = KnownPlaces.Entry(mark: expected, by: "init", at: now)
                 let isThere = folder.flatMap { try? expected.isIn($0) } ?? false
                 if !isThere, let folder, mounts.contains(folder),
-                    let entry = Self.taken(folder, unmarked: true, at: now)
+                    let entry = try taken(folder, root, above: expected, at: now)
                 {
                     known.entries[root.rawValue] = entry
                 }
             } else if let folder, !doubtful.contains(root) {
-                known.entries[root.rawValue] = Self.taken(folder, at: now)
+                known.entries[root.rawValue] = try taken(folder, root, at: now)
             }
             guard let folder, let mark = known.entries[root.rawValue]?.mark, (try? mark.isIn(folder)) == true else {
                 continue
             }
             for inner in inner(root, folder, mounts, KnownPlaces()) {
                 guard let mounted = try? Folder("\(path(root))/\(inner)") else { continue }
-                known.entries["\(root.rawValue)/\(inner)"] = Self.taken(mounted, at: now)
+                known.entries["\(root.rawValue)/\(inner)"] = try? Self.taken(mounted, at: now)
             }
         }
         return known
@@ -47,21 +50,34 @@ extension Places {
             where inner.split(separator: "/").first == partner.text[...] {
                 let key = "\(root.rawValue)/\(inner)"
                 guard known.entries[key] == nil, let mounted = try? Folder("\(path(root))/\(inner)") else { continue }
-                known.entries[key] = Self.taken(mounted, at: now)
+                known.entries[key] = try? Self.taken(mounted, at: now)
             }
         }
         return known
     }
 
-    /// By the mark that it carries, or a new one; nil if it has one and must not, or cannot be marked.
-    private static func taken(_ folder: Folder, unmarked: Bool = false, at now: Instant) -> KnownPlaces.Entry? {
-        guard let marks = try? PlaceMark.all(in: folder) else { return nil }
-        if let mark = marks.first {
-            return unmarked ? nil : KnownPlaces.Entry(mark: mark, by: "start", at: now)
+    /// By the mark that it carries, or a new one; nil if it has one and must not.
+    ///
+    /// - Parameter below: the mark of the folder that is hidden below the mount. The new mark follows from it, so that a
+    ///   start that died before the ledger had it all finds its own again.
+    private static func taken(
+        _ folder: Folder, above below: PlaceMark? = nil, at now: Instant
+    ) throws(FileTrouble) -> KnownPlaces.Entry? {
+        if let mark = try PlaceMark.all(in: folder).first {
+            let isFit = below.map { mark == $0.opposite } ?? true
+            return isFit ? KnownPlaces.Entry(mark: mark, by: "start", at: now) : nil
         }
-        let mark = PlaceMark.random()
-        guard (try? mark.put(in: folder)) != nil else { return nil }
+        let mark = below?.opposite ?? .random()
+        try mark.put(in: folder)
         return KnownPlaces.Entry(mark: mark, by: "start", at: now)
+    }
+
+    private func taken(
+        _ folder: Folder, _ root: Root, above below: PlaceMark? = nil, at now: Instant
+    ) throws(PlaceMissing) -> KnownPlaces.Entry? {
+        do { return try Self.taken(folder, above: below, at: now) } catch {
+            throw PlaceMissing(place: root.rawValue, path: path(root), why: .unmarkable("\(error)"))
+        }
     }
 
     // MARK: A person accepts it
