@@ -233,6 +233,8 @@ extension CollectionWatch {
                     office.log.notice("inbox folder is scanned only", metadata: ["why": "\(trouble)"])
                 }
                 await check(collections.unseen(in: place), .removed)
+            } catch is PlaceMissing {
+                // An alarm says so, once; this is come by every few seconds.
             } catch {
                 office.log.notice("inbox folder not watched", metadata: ["why": "\(error)"])
             }
