@@ -35,6 +35,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case places
         /// A received file was taken away.
         case collected
+        /// Nobody takes an urgent file: `UrgentReadJourneys`.
+        case urgent
     }
 
     let point: String
@@ -50,9 +52,9 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
     /// Every case of `CrashPoint` stands here once; a test compares the two.
     static let all =
         plans(
-            .sender, .routine, "afterClaimRename", "afterClaimSync", "afterWeigh", "beforeSignedCommit",
-            "afterSignedCommit", "midStream", "afterLastPart", "beforeReceiptCommit", "afterReceiptCommit",
-            "afterSentNotes", "afterSentRename")
+            .sender, .routine, "afterClaimRename", "afterClaimSync", "afterWorkSync", "afterWeigh",
+            "beforeSignedCommit", "afterSignedCommit", "midStream", "afterLastPart", "beforeReceiptCommit",
+            "afterReceiptCommit", "afterSentNotes", "afterSentRename")
         + plans(.sender, .held, "afterHeldCommit", "afterHeldRename")
         + plans(.sender, .refused, "afterRefusedCommit")
         + plans(
@@ -75,6 +77,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.recipient, .keys, "afterPartnerCardRecorded", "afterPartnerCardShelved")
         + plans(.recipient, .places, "afterPlacesRemembered", "afterPlaceMarked", "afterPutBack")
         + plans(.recipient, .collected, "beforeCollectionCommit", "afterCollectionCommit")
+        + plans(.sender, .urgent, "beforeNotTakenNote")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =
