@@ -105,6 +105,23 @@ struct MountJourneys {
         }
     }
 
+    @Test(
+        "a first start that dies having marked a disk in the place of the inbox takes it in the next time",
+        .enabled(if: Machine.canMount, "needs root and mounts"))
+    func markedOnce() async throws {
+        try await Scene.pair(isStarted: false) { scene in
+            try await Self.withDisk(scene.recipient, "inbox") { _, _ in
+                try await scene.sender.start()
+                do { try await scene.recipient.start(["WAYBILL_CRASH_AT": "afterPlaceMarked"]) } catch is Unmet {}
+                try await scene.recipient.awaitCrash(at: "afterPlaceMarked")
+                try await scene.recipient.start()
+                try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
+                try await scene.requireDelivered(["plan.pdf": Data("plan".utf8)])
+                try require(try await scene.recipient.status().alarms["place/inbox"] == nil, "the disk is not known")
+            }
+        }
+    }
+
     // MARK: -
 
     /// A disk of its own for one root: mounted before the first start, or what is there already becomes that disk.

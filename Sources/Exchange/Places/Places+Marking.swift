@@ -69,6 +69,7 @@ extension Places {
         }
         let mark = below?.opposite ?? .random()
         try mark.put(in: folder)
+        CrashPoint.afterPlaceMarked.pass()
         return KnownPlaces.Entry(mark: mark, by: "start", at: now)
     }
 
