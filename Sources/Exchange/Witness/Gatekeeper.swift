@@ -133,9 +133,10 @@ package actor Gatekeeper {
         office.standing.alarm(
             Barrier.alarm,
             """
-            Our ledger is not the newest: a backup was put back, or it was changed. \
+            Our ledger is not the newest: a backup was put back, its disk lost the end of it, or it was changed. \
             \(notices.map(\.words).joined(separator: " ")) Nothing is claimed, taken in or signed. If you restored a \
-            backup: waybill recover --because TEXT. If not, stop waybilld and keep a copy of the ledger first.
+            backup, or the disk failed and is sound again: waybill recover --because TEXT. If not, stop waybilld and \
+            keep a copy of the ledger first.
             """)
         office.log.critical(
             "standing still: our ledger is not the newest that partners have seen",
