@@ -25,8 +25,7 @@ package struct CourierLimits: Sendable {
 package struct UrgentLimits: Sendable {
     package var connections = 16
     package var connect: Duration = .seconds(5)
-    /// Nothing moves for so long: no byte that leaves, and no answer after the last. Also what the kernel waits for an
-    /// acknowledgement (TCP_USER_TIMEOUT), which tells a deaf connection from a slow partner.
+    /// Nothing moves for so long: no byte that leaves, and no answer after the last.
     package var silence: Duration = .seconds(10)
     /// Twice as long after each request given up, up to this: a partner whose disk is so slow must be able to answer.
     package var longestSilence: Duration = .seconds(40)

@@ -51,10 +51,13 @@ final class Diallers: Sendable {
             error is SilenceWatch.Silent || [.timedOut, .unreachable].contains(DialFailure.tryLater(error).reason)
         guard isLeft else { return }
         state.withLock { state in
-            if error is SilenceWatch.Silent {
-                state.silence = min(state.silence * 2, max(state.silence, limits.urgent.longestSilence))
+            if state.urgent === dialler {
+                state.urgent = nil
+                // Once for each client, however many requests were under way with it.
+                if error is SilenceWatch.Silent {
+                    state.silence = min(state.silence * 2, max(state.silence, limits.urgent.longestSilence))
+                }
             }
-            if state.urgent === dialler { state.urgent = nil }
             if state.ordinary === dialler { state.ordinary = Dialler(dial(false)) }
         }
     }
@@ -83,16 +86,18 @@ final class Dialler: Sendable {
     deinit { client.shutdown { _ in } }
 }
 
-/// Has the kernel end a connection on which nothing is acknowledged any more: tcp(7).
+/// Has the kernel end a connection whose other end acknowledges nothing any more while we wait for its answer: tcp(7).
+///
+/// Not with TCP_USER_TIMEOUT: that also ends the connection to a partner that acknowledges and only reads slowly, as soon
+/// as its window is closed for so long. What stands still while it goes out is left to `SilenceWatch`.
 enum DeafConnection {
-    /// What tcp(7) calls TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_USER_TIMEOUT.
-    private static let (keepIdle, keepInterval, userTimeout): (CInt, CInt, CInt) = (4, 5, 18)
-    /// Seconds of rest after which the other end is asked, and between two questions.
-    private static let (rest, pause) = (5, 2)
+    /// What tcp(7) calls TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT.
+    private static let (keepIdle, keepInterval, keepCount): (CInt, CInt, CInt) = (4, 5, 6)
+    /// Seconds of rest after which the other end is asked, and between two questions; and how many go unanswered.
+    private static let (rest, pause, questions) = (5, 2, 3)
 
-    static func endSoon(_ channel: any Channel, after silence: Duration) -> EventLoopFuture<Void> {
-        let milliseconds = Int(TimeAmount(silence).nanoseconds / 1_000_000)
-        let options = [(keepIdle, rest), (keepInterval, pause), (userTimeout, milliseconds)]
+    static func endSoon(_ channel: any Channel) -> EventLoopFuture<Void> {
+        let options = [(keepIdle, rest), (keepInterval, pause), (keepCount, questions)]
         let set = options.map { name, value in
             channel.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: name)), value: value)
         }

@@ -75,7 +75,7 @@ package final class HTTPSCourier: Courier {
         configuration.httpVersion = .http1Only
         configuration.http1_1ConnectionDebugInitializer = { channel in
             let checked = requirePeer(partner, on: channel, directory)
-            return isUrgent ? checked.flatMap { DeafConnection.endSoon(channel, after: urgent.silence) } : checked
+            return isUrgent ? checked.flatMap { DeafConnection.endSoon(channel) } : checked
         }
         return configuration
     }

@@ -19,16 +19,17 @@ struct UrgentRoadTests {
 
     @Test(
         "a connection that has gone deaf is given up in time, and the next attempt dials a new one",
-        arguments: [OneWayProxy.Direction.toCollector, .toCourier], [1, 200])
+        arguments: [OneWayProxy.Direction.toCollector, .toCourier], [1, 20])
     func deaf(_ direction: OneWayProxy.Direction, _ parts: Int) async throws {
         try await through(rig) { courier, proxy in
             try await Urgency.first {
-                #expect(try await courier.carry(TransportTestParcel(parts: 1), from: 1).isReceipt)
+                try await carryAtLast(TransportTestParcel(parts: 1), by: courier)
+                let before = proxy.connections
                 proxy.deafen(direction)
                 let lost = try await courier.carry(TransportTestParcel(parts: parts), from: 1)
                 #expect(lost.later?.reason == .timedOut)
-                #expect(try await courier.carry(TransportTestParcel(parts: parts), from: 1).isReceipt)
-                #expect(proxy.connections == 2)
+                try await carryAtLast(TransportTestParcel(parts: parts), by: courier)
+                #expect(proxy.connections > before)
             }
         }
     }
@@ -36,19 +37,18 @@ struct UrgentRoadTests {
     @Test("of an ordinary pool in which one connection timed out none is used again")
     func ordinary() async throws {
         var rig = rig
-        rig.courierLimits.answer = .seconds(1)
+        rig.courierLimits.answer = .seconds(5)
         try await through(rig) { courier, proxy in
-            desk.manner = .slow(.milliseconds(30))
-            async let first = courier.carry(TransportTestParcel(parts: 1), from: 1)
-            async let second = courier.carry(TransportTestParcel(parts: 1), from: 1)
-            let answers = try await [first, second]
-            let areReceipts = answers.allSatisfy { $0.isReceipt }
+            desk.manner = .stalls(.milliseconds(100))
+            async let first = courier.carry(Self.small(), from: 1)
+            async let second = courier.carry(Self.small(), from: 1)
+            let areReceipts = try await [first, second].allSatisfy { $0.isReceipt }
             #expect(areReceipts)
             #expect(proxy.connections == 2)
             desk.manner = .receipts
             proxy.deafen(.toCourier)
-            #expect(try await courier.carry(TransportTestParcel(parts: 1), from: 1).later?.reason == .timedOut)
-            #expect(try await courier.carry(TransportTestParcel(parts: 1), from: 1).isReceipt)
+            #expect(try await courier.carry(Self.small(), from: 1).later?.reason == .timedOut)
+            #expect(try await courier.carry(Self.small(), from: 1).isReceipt)
         }
     }
 
@@ -67,21 +67,16 @@ struct UrgentRoadTests {
         }
     }
 
-    @Test("a partner who is merely slow gets longer each time, until it can answer")
-    func slow() async throws {
+    /// More than all buffers on the way hold, in the second case: the partner's window is closed.
+    @Test("a partner who is merely slow gets longer each time, until it can answer", arguments: [1, 32])
+    func slow(_ parts: Int) async throws {
         try await rig.around(desk) { courier in
-            desk.manner = .slow(.milliseconds(1500))
-            var reasons: [TryLater.Reason?] = []
-            try await Urgency.first {
-                let parcel = TransportTestParcel(parts: 1)
-                while reasons.count < 6 {
-                    let answer = try await courier.carry(parcel, from: 1)
-                    if answer.isReceipt { return }
-                    reasons.append(answer.later?.reason)
-                }
+            desk.manner = .stalls(.seconds(3))
+            let reasons = try await Urgency.first {
+                try await carryAtLast(TransportTestParcel(parts: parts), by: courier)
             }
-            #expect(!reasons.isEmpty && reasons.count < 6)
-            #expect(reasons.allSatisfy { $0 == .timedOut })
+            #expect(!reasons.isEmpty)
+            #expect(reasons.allSatisfy { $0 == .timedOut }, "\(reasons)")
         }
     }
 
@@ -90,9 +85,26 @@ struct UrgentRoadTests {
         var rig = rig
         rig.courierLimits.urgent.syncRate = 1
         try await rig.around(desk) { courier in
-            desk.manner = .slow(.milliseconds(1500))
-            let answer = try await Urgency.first { try await courier.carry(TransportTestParcel(parts: 1), from: 1) }
-            #expect(answer.isReceipt)
+            try await Urgency.first {
+                try await carryAtLast(Self.small(), by: courier)
+                desk.manner = .stalls(.seconds(3))
+                #expect(try await courier.carry(Self.small(), from: 1).isReceipt)
+            }
+        }
+    }
+
+    private static func small() -> TransportTestParcel { TransportTestParcel(parts: 1, partSize: 1000) }
+
+    /// Again and again, however slow this machine is, until the receipt comes; the suite's limit ends what never does.
+    /// - Returns: why it did not go before.
+    @discardableResult
+    private func carryAtLast(_ parcel: TransportTestParcel, by courier: any Courier) async throws -> [TryLater.Reason?]
+    {
+        var reasons: [TryLater.Reason?] = []
+        while true {
+            let answer = try await courier.carry(parcel, from: 1)
+            if answer.isReceipt { return reasons }
+            reasons.append(answer.later?.reason)
         }
     }
 

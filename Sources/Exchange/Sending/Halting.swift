@@ -22,6 +22,11 @@ extension Sending {
             waiting += await dispatcher.handOver().map(\.waybill)
         }
         for waybill in waiting { await halt(waybill, revocation.finding) }
+        tell(revocation)
+    }
+
+    /// At the revocation, and again at each start.
+    func tell(_ revocation: Revocation) {
         office.standing.alarm(
             "revoked/\(revocation.id)", "\(revocation.id): \(revocation.words) Its outbox is not looked at.")
     }

@@ -52,6 +52,7 @@ package final class Sending: Sendable {
 
     /// Finishes what a former life left, claims and sends until cancelled.
     package func run() async throws {
+        office.partners.revoked.forEach(tell)
         try await office.barrier.untilClear(office.standing)
         await withDiscardingTaskGroup { group in
             for lane in Lane.allCases {
