@@ -31,8 +31,8 @@ class Campaign:
         self.seen = {}
 
     def flow(self):
-        """Twenty files: as a rule small, some empty, two of several parts."""
-        sizes = [0, 1] + [self.dice.randint(100, 60_000) for _ in range(FILES - 4)] + [1_500_000, 3_000_000]
+        """Twenty files: as a rule small, two of several parts. None is empty: such are held."""
+        sizes = [1, 2] + [self.dice.randint(100, 60_000) for _ in range(FILES - 4)] + [1_500_000, 3_000_000]
         return [self.dropper.drop(*self.pair, size=size, way=self.dice.choice(["cp", "rename", "cp -p"])) for size in sizes]
 
     def calibrate(self):

@@ -93,6 +93,19 @@ struct RoutineJourneys {
         }
     }
 
+    @Test("a name that a Mac wrote is found as it is typed, and the other way round")
+    func composition() async throws {
+        try await Scene.pair { scene in
+            let (composed, apart) = ("Zo\u{eb} note.txt", "Zoe\u{308} list.txt")
+            for name in [composed, apart] { try await scene.sender.drop(name, Data("1".utf8), for: scene.recipient) }
+            try await scene.awaitDelivery(of: [composed, apart])
+            for pattern in ["Zo\u{eb}*", "Zoe\u{308}*"] {
+                let found = try await scene.sender.asked("ledger", "list", "--json", "--name", pattern)
+                try require(found.split(separator: "\n").count == 2, "\(pattern.utf8.count) bytes found \(found)")
+            }
+        }
+    }
+
     @Test("300 files at once: none is lost, none comes twice")
     func many() async throws {
         try await Scene.pair { scene in

@@ -45,7 +45,7 @@ struct NotedFiles {
     }
 
     /// `minutes.pdf` of `minutes (2).pdf`: a label keeps the name under which it was dropped.
-    private static func unnumbered(_ name: FileName) -> FileName? {
+    static func unnumbered(_ name: FileName) -> FileName? {
         guard let text = name.text, let match = text.wholeMatch(of: /(.+) \([0-9]+\)(\.[^.]*)?/) else { return nil }
         return FileName("\(match.1)\(match.2 ?? "")")
     }

@@ -67,6 +67,27 @@ enum WaitingNotes {
             + Notes.waiting(name: claimed.name, partner: partner, why: why, nextTry: next, since: claimed.claimedAt)
     }
 
+    /// Those of a former life, wherever its clock put them: what still waits has a new one soon. Blocks.
+    static func removeAll(of partner: AgencyID, _ route: RouteName, _ office: Office) throws {
+        let way = [partner.text, route.text]
+        for day in try office.layout.existing(.sent, way)?.entries() ?? [] {
+            guard let text = day.text, let folder = try office.layout.existing(.sent, way + [text]) else { continue }
+            for name in try folder.entries() where name.text?.hasSuffix(suffix) == true && isOurs(name, in: folder) {
+                try folder.remove(name)
+            }
+        }
+    }
+
+    /// A file that somebody sent may be called so, too.
+    private static func isOurs(_ name: FileName, in folder: Folder) -> Bool {
+        guard let facts = try? folder.lookup(name), facts.kind == .regular, facts.owner == User.effective,
+            let bytes = try? DurableFile.read(name, in: folder, atMost: 16 << 10)
+        else { return false }
+        let text = String(decoding: bytes, as: UTF8.self)
+        // Also one that a power cut has emptied.
+        return bytes.isEmpty || text.contains("NOT YET DELIVERED") || text.hasPrefix("URGENT, NOT DELIVERED")
+    }
+
     /// Blocks. Nothing to remove is the usual case; no folder is made for it.
     static func remove(_ claimed: ClaimedFile, _ office: Office) {
         let parts = [claimed.partner.text, claimed.route.text, claimed.claimedAt.date.description]

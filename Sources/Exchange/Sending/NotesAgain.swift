@@ -65,7 +65,7 @@ struct NotesAgain: Sendable {
 
     private func write(beside name: FileName, in folder: Folder, _ partner: Partner) async throws -> Bool {
         guard let facts = try await Blocking.run({ try folder.lookup(name) }),
-            let record = try await record(of: facts, partner.id),
+            let record = try await record(of: name, facts, in: folder, partner.id),
             let signed = try await office.ledger.statement(.delivered, of: record.key)
         else { return false }
         let receipt = try Receipt(parsing: StatementVerifier.uncheckedContent(of: signed))
@@ -82,17 +82,22 @@ struct NotesAgain: Sendable {
         return true
     }
 
-    /// A name in sent/ may be numbered, so the file is known by its inode, size and time.
-    private func record(of facts: FileFacts, _ partner: AgencyID) async throws -> ConsignmentRecord? {
+    /// A name in sent/ may be numbered, so the file is known by its inode, size and time; where sent/ is on a disk of its own,
+    /// to which it was copied, by its digest.
+    private func record(of name: FileName, _ facts: FileFacts, in folder: Folder, _ partner: AgencyID) async throws
+        -> ConsignmentRecord?
+    {
         var filter = LedgerFilter()
         (filter.direction, filter.partner, filter.states) = (.sent, partner, [.delivered, .recalled])
-        filter.since = office.lastLife.notesFrom.map { $0.adding(seconds: -30 * 86_400) }
-        var last: ConsignmentKey?
-        for _ in 0..<20 {
-            let page = try await office.ledger.list(filter, after: last, limit: 500)
-            if let found = page.first(where: { facts.isMarked($0.inode) }) { return found }
-            guard page.count == 500 else { return nil }
-            last = page.last?.key
+        for text in [name, NotedFiles.unnumbered(name)].compactMap({ $0?.text }) {
+            filter.name = Glob.exactly(text)
+            let named = try await office.ledger.list(filter, after: nil, limit: 200).filter { $0.size == facts.size }
+            if let found = named.first(where: { facts.isMarked($0.inode) }) { return found }
+            if named.isEmpty { continue }
+            let digest = try await Blocking.run {
+                try Slices.digest(of: FileHandle(name, in: folder, .read), bytes: facts.size)
+            }
+            if let found = named.first(where: { $0.sha256 == digest }) { return found }
         }
         return nil
     }

@@ -175,6 +175,8 @@ extension Sending {
 
     /// Signed while our clock was ahead of the time: the old id is given up, and the file goes under a new one.
     func again(_ claimed: ClaimedFile) async {
+        // It lies under the day of the old id.
+        _ = try? await Blocking.run { [office] in WaitingNotes.remove(claimed, office) }
         await put(Prepared(claimed: claimed.renamed(.make(at: office.now()), at: office.now()), record: nil))
     }
 }

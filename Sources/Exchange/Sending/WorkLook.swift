@@ -17,7 +17,7 @@ extension Sending {
             var pause = office.rules.workLook
             do {
                 if try await !lookOnce() { pause = min(pause, Self.soon) }
-                if !isRecovered.withLock({ $0 }) { Task { [office] in await NotesAgain(office: office).write() } }
+                if !isRecovered.withLock({ $0 }) { Task { await tidyNotes() } }
                 isRecovered.withLock { $0 = true }
                 office.standing.alarm("work", nil)
             } catch {
@@ -26,6 +26,17 @@ extension Sending {
             }
             try? await Task.sleep(for: .seconds(pause))
         }
+    }
+
+    /// What the last life left beside files: waiting notes of what waits no more, and notes that a power cut emptied.
+    private func tidyNotes() async {
+        let office = office
+        for partner in office.partners.all {
+            for route in office.law.routes {
+                _ = try? await Blocking.run { try WaitingNotes.removeAll(of: partner.id, route.name, office) }
+            }
+        }
+        await NotesAgain(office: office).write()
     }
 
     /// - Returns: whether every place could be looked into.

@@ -38,6 +38,18 @@ struct LedgerDesk {
         }
     }
 
+    /// The same for one filter after another.
+    func each(_ filters: [LedgerFilter], _ body: (ConsignmentRecord) async throws -> Bool) async throws {
+        for filter in filters {
+            var goesOn = true
+            try await each(filter) { record in
+                goesOn = try await body(record)
+                return goesOn
+            }
+            if !goesOn { return }
+        }
+    }
+
     func all(_ filter: LedgerFilter) async throws -> [ConsignmentRecord] {
         var records: [ConsignmentRecord] = []
         try await each(filter) {
