@@ -71,8 +71,10 @@ package struct ClockJudge: Sendable {
         let best = [known ?? newest, stamped].compactMap { $0 }.max { $0.at < $1.at }
         anchor = best.map { Anchor(wall: $0.at, boot: boot, formerly: $0) }
         marks = [newest, stamped].compactMap { $0 } + others
-        // Where nothing was remembered yet nothing was in doubt yet: a start that is, by the newest entry, owes a day from then.
-        owed = fields.dropFirst().first.flatMap(Double.init) ?? (known == nil ? 0 : Self.probation)
+        // A ledger that remembers nothing yet has never been in doubt: its newest entry decides, and a start that it makes
+        // doubtful owes a day from then on.
+        let unsaid = known == nil && newest != nil ? 0 : Self.probation
+        owed = fields.dropFirst().first.flatMap(Double.init) ?? unsaid
     }
 
     /// The clock is looked at: often, so that a step is noticed as one.
