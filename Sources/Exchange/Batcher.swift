@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// Does work in batches without a timer: a batch is whatever queued while the one before it ran.
 ///
 /// One folder sync can so serve many files, and a lone file never waits.
@@ -44,7 +46,8 @@ actor Batcher<Item: Sendable> {
     private func start() {
         guard !isRunning else { return }
         isRunning = true
-        Task { await self.run() }
+        // Whoever begins it may be urgent; what it does is everybody's.
+        Task { await Urgency.$isUrgent.withValue(false) { await self.run() } }
     }
 
     private func again(_ later: Later) {

@@ -167,6 +167,44 @@ import Vocabulary
         }
     }
 
+    @Test("an urgent file is first on its road, and makes nobody after it urgent")
+    func urgencyEnds() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let seen = Mutex<[String: Bool]>([:])
+            let courier = scene.courier
+            scene.courier.script { parcel in
+                let name = (parcel as? Consignment)?.waybill.waybill.file.name ?? ""
+                seen.withLock { $0[name] = Urgency.isUrgent }
+                return try await courier.carryHonestly(parcel)
+            }
+            let sending = scene.life()
+            let running = Task { try await sending.run() }
+            try await scene.drop([1], "now.txt", "urgent")
+            #expect(try await eventually { scene.names("sent").contains("now.txt") })
+            try await scene.drop([2], "later.txt", "strategy-meeting")
+            #expect(try await eventually { scene.names("sent").contains("later.txt") })
+            #expect(seen.withLock { $0 } == ["now.txt": true, "later.txt": false])
+            running.cancel()
+            try await running.value
+        }
+    }
+
+    @Test("a label that cannot be read strands nothing: its file is held, and those after it go")
+    func badLabel() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let folder = "\(scene.stockton.root)/\(Self.work)/1"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data("a".utf8).write(to: URL(filePath: "\(folder)/a.txt"))
+            try Data(count: 100_000).write(to: URL(filePath: "\(folder)/a.txt.label.yaml"))
+            try Data("b".utf8).write(to: URL(filePath: "\(folder)/b.txt"))
+            try await scene.runUntil {
+                scene.names("held").contains("a.txt.why.txt") && scene.names("sent").contains("b.txt")
+            }
+        }
+    }
+
     @Test("an empty file is held with its reason; an urgent one goes")
     func empty() async throws {
         try await inTemporaryFolder { root in

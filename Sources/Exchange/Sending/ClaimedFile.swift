@@ -82,7 +82,7 @@ struct FoundFile: Sendable {
     let folder: Folder
     let name: String
     let facts: FileFacts
-    let sideCar: [UInt8]?
+    var sideCar: [UInt8]?
     var writerExcluded = false
     var doubt: PowerCut?
 
@@ -95,7 +95,7 @@ struct FoundFile: Sendable {
         self.folder = folder
         self.name = name
         self.facts = facts
-        sideCar = try SideCars.read(beside: place.name, in: folder)
+        sideCar = SideCars.whatever(beside: place.name, in: folder)
         doubt = lastLife.doubt(place.name, facts, in: folder)
     }
 

@@ -182,7 +182,7 @@ struct Claims: Sendable {
     /// What cannot be read is no label that anybody has understood: the reader says so, and the file is held.
     private func sideCar(_ ready: ReadyDrop, _ batch: Folder) -> [UInt8]? {
         guard ready.sidecar != nil else { return nil }
-        return (try? SideCars.read(beside: ready.name, in: batch)) ?? SideCars.unreadable
+        return SideCars.whatever(beside: ready.name, in: batch) ?? SideCars.unreadable
     }
 
     private func doubt(_ ready: ReadyDrop) -> PowerCut? {
@@ -201,7 +201,12 @@ struct Claims: Sendable {
         var moved: [ClaimedFile] = []
         var rest: [ClaimedFile] = []
         for file in files {
-            if let new = try? moveOn(file) { moved.append(new) } else { rest.append(file) }
+            if let new = try? moveOn(file) {
+                moved.append(new)
+            } else if (try? file.folder.lookup(file.fileName)) != .some(nil) {
+                rest.append(file)
+            }
+            // One that is no longer where it was is let go: the next look at work/ finds where it is.
         }
         return moved.isEmpty || isSynced(moved) ? (moved, rest) : ([], moved + rest)
     }
@@ -212,10 +217,13 @@ struct Claims: Sendable {
         let place = WorkRegister.Place(next, file.fileName)
         guard let claim = register.own(place, file.id) else { return nil }
         let folder = try office.layout.work(next)
+        if file.sideCar != nil {
+            try SideCars.move(beside: file.fileName, in: file.folder, to: folder, as: file.fileName)
+        }
         try file.folder.rename(file.fileName, to: folder, as: file.fileName, .noReplace)
-        if file.sideCar != nil { try? SideCars.move(beside: file.fileName, in: file.folder, to: folder) }
         guard var found = try FoundFile(place, in: folder) else { return nil }
         found.doubt = file.doubt
+        found.sideCar = file.sideCar
         found.writerExcluded = file.writerExcluded
         return .take(found, id: file.id, claim, office.law, at: file.claimedAt)
     }

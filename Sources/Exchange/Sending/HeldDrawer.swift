@@ -123,7 +123,7 @@ extension HeldDrawer.Held {
         do { try folder.rename(name, to: work, as: original, .noReplace) } catch  where error.reason == .exists {
             throw OfficerProblem.sameNameUnderWay(record.key.id)
         }
-        try? SideCars.move(beside: original, in: folder, to: work)
+        try? SideCars.move(beside: name, in: folder, to: work, as: original)
         try work.sync()
         try folder.sync()
         try? folder.remove(Names.note(name.text ?? "file", ".why.txt"))

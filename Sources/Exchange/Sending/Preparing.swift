@@ -165,8 +165,10 @@ extension Sending {
         guard let partner = office.partners[labelled.weighed.claimed.partner] else {
             throw UnknownPartner(id: labelled.weighed.claimed.partner)
         }
+        // Before it is signed: once it is, nothing may keep it from having a place to wait.
+        _ = try dispatcher(for: partner.id)
         let signed = try await Signer(office: office).sign(labelled, to: partner, after: events)
-        do { try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false) } catch is UnknownPartner {
+        do { try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false) } catch {
             // Gone while it was being signed.
             guard let revocation = office.partners.revocation(of: partner.id) else { return park(signed) }
             await halt(signed, revocation.finding)

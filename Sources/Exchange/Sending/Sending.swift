@@ -23,6 +23,9 @@ package final class Sending: Sendable {
     private let queues: [Lane: WorkQueue<Prepared>]
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
     let isRecovered = Mutex(false)
+    /// Partners whose every file in work/ has been looked at in this life.
+    let lookedAt = Mutex<Set<AgencyID>>([])
+    let isAsking = Mutex(false)
     /// What waits for partners who were removed.
     let parked = Mutex<[AgencyID: [SignedWaybill]]>([:])
     /// What waits for an earlier file of its name.
@@ -139,7 +142,7 @@ package final class Sending: Sendable {
             let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in
                 await self?.again($0)
             }
-            table[id] = (made, Task { await made.run() })
+            table[id] = (made, Task { await Urgency.$isUrgent.withValue(false) { await made.run() } })
             return made
         }
     }

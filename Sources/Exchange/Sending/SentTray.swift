@@ -84,9 +84,12 @@ final class SentTray: Sendable {
         }
         WaitingNotes.remove(claimed, office)
         CrashPoint.afterSentNotes.pass()
+        // Before the file: alone in work/ it would be taken for the label of the next one of that name.
+        if claimed.sideCar != nil {
+            try? SideCars.move(beside: claimed.fileName, in: claimed.folder, to: folder, as: Names.file(name))
+        }
         try claimed.folder.move(claimed.fileName, to: folder, as: Names.file(name))
         (move.destination == .sent ? CrashPoint.afterSentRename : .afterHeldRename).pass()
-        if claimed.sideCar != nil { try? SideCars.move(beside: claimed.fileName, in: claimed.folder, to: folder) }
         return folder
     }
 

@@ -16,9 +16,18 @@ enum SideCars {
         return nil
     }
 
-    static func move(beside name: FileName, in folder: Folder, to destination: Folder) throws {
-        for sideCar in DropName.sidecars(of: name) where try folder.lookup(sideCar) != nil {
-            try folder.rename(sideCar, to: destination, as: sideCar, .replace)
+    /// As `read`, but for what is there and cannot be read: that is no label that anybody has understood.
+    static func whatever(beside name: FileName, in folder: Folder) -> [UInt8]? {
+        do { return try read(beside: name, in: folder) } catch { return unreadable }
+    }
+
+    /// - Parameter newName: of the file that it goes along with.
+    static func move(
+        beside name: FileName, in folder: Folder, to destination: Folder, as newName: FileName
+    ) throws {
+        for (sideCar, new) in zip(DropName.sidecars(of: name), DropName.sidecars(of: newName))
+        where try folder.lookup(sideCar) != nil {
+            try folder.rename(sideCar, to: destination, as: new, .replace)
         }
     }
 }

@@ -16,15 +16,30 @@ extension Sending {
         while !Task.isCancelled {
             var pause = office.rules.workLook
             do {
-                if try await !lookOnce() { pause = min(pause, Self.soon) }
+                let (isWhole, open) = try await lookOnce()
+                if !isWhole { pause = min(pause, Self.soon) }
                 if !isRecovered.withLock({ $0 }) { Task { await tidyNotes() } }
                 isRecovered.withLock { $0 = true }
                 office.standing.alarm("work", nil)
+                ask(about: open)
             } catch {
                 pause = min(pause, Self.soon)
                 office.standing.alarm("work", "work/ cannot be compared with the ledger: \(error). It is tried again.")
             }
             try? await Task.sleep(for: .seconds(pause))
+        }
+    }
+
+    /// Partners may answer slowly, or not at all: nothing waits for that, and one round at a time is enough.
+    private func ask(about open: [ConsignmentRecord]) {
+        let isFree = isAsking.withLock { isAsking in
+            defer { isAsking = true }
+            return !isAsking
+        }
+        guard isFree else { return }
+        Task {
+            await lookForMissing(open)
+            isAsking.withLock { $0 = false }
         }
     }
 
@@ -39,8 +54,8 @@ extension Sending {
         await NotesAgain(office: office).write()
     }
 
-    /// - Returns: whether every place could be looked into.
-    private func lookOnce() async throws -> Bool {
+    /// - Returns: whether every place could be looked into, and the open rows of partners whose every place could.
+    private func lookOnce() async throws -> (isWhole: Bool, open: [ConsignmentRecord]) {
         let open = try await openRecords()
         let ours = office.partners.all.map(\.id) + office.partners.revoked.map(\.id)
         var whole: Set<AgencyID> = []
@@ -54,14 +69,15 @@ extension Sending {
             }
         }
         await lookForStrangers(besides: Set(ours))
-        await lookForMissing(open.filter { whole.contains($0.key.partner) })
-        return whole.count == ours.count
+        lookedAt.withLock { $0.formUnion(whole) }
+        return (whole.count == ours.count, open.filter { whole.contains($0.key.partner) })
     }
 
     /// Takes up what belongs to nobody.
     /// - Returns: how many files that were.
     private func look(for partner: AgencyID, _ open: [ConsignmentRecord]) async throws -> Int {
         let layout = office.layout
+        office.standing.alarm("work/\(partner)", nil)
         let mine = Dictionary(grouping: open.filter { $0.key.partner == partner }) { "\($0.route)/\($0.place ?? "")" }
         let routes = Set(office.law.routes.map(\.name) + (try await Blocking.run { try layout.routesInWork(partner) }))
         var count = 0
@@ -83,16 +99,30 @@ extension Sending {
                 }
             )
         }
-        if !isRecovered.withLock({ $0 }) { try await returnLoneSideCars(from: folder, batch) }
+        if isFirst(batch.partner) { try await returnLoneSideCars(from: folder, batch) }
         var count = 0
-        for name in names.sorted() where try await takeUp(.init(batch, name), in: folder, open) { count += 1 }
+        for name in names.sorted() {
+            // Trouble of one name is that name's; it is looked at again.
+            do { if try await takeUp(.init(batch, name), in: folder, open) { count += 1 } } catch let trouble
+                as FileTrouble
+            {
+                office.log.error(
+                    "a file in work/ cannot be taken up yet",
+                    metadata: ["partner": "\(batch.partner)", "why": "\(trouble)"])
+                office.standing.alarm(
+                    "work/\(batch.partner)", "A file in work/ for \(batch.partner) cannot be taken up: \(trouble)")
+            }
+        }
         return count
     }
+
+    /// A mount may come late: what lies on it is as the last life left it.
+    private func isFirst(_ partner: AgencyID) -> Bool { lookedAt.withLock { !$0.contains(partner) } }
 
     private func takeUp(
         _ place: WorkRegister.Place, in folder: Folder, _ open: [String: [ConsignmentRecord]]
     ) async throws -> Bool {
-        let lastLife = isRecovered.withLock { $0 } ? LastLife.none : office.lastLife
+        let lastLife = isFirst(place.folder.partner) ? office.lastLife : .none
         guard let found = try await Blocking.run({ try FoundFile(place, in: folder, lastLife) }) else { return false }
         let record = try await row(of: found, open)
         let now = office.now()

@@ -55,7 +55,13 @@ package final class WorkRegister: Sendable {
 
     private struct Owned {
         var places: [Name: [WorkFolder: ConsignmentID]] = [:]
-        var ids: Set<ConsignmentID> = []
+        /// How many places a consignment has: two while it moves on from one to another.
+        var ids: [ConsignmentID: Int] = [:]
+
+        mutating func count(_ id: ConsignmentID, _ change: Int) {
+            let count = ids[id, default: 0] + change
+            ids[id] = count > 0 ? count : nil
+        }
         var counts: [AgencyID: [RouteName: Int]] = [:]
     }
 
@@ -71,7 +77,7 @@ package final class WorkRegister: Sendable {
         let isFree = owned.withLock { owned in
             guard owned.places[place.named]?[place.folder] == nil else { return false }
             owned.places[place.named, default: [:]][place.folder] = id
-            owned.ids.insert(id)
+            owned.count(id, 1)
             owned.counts[place.folder.partner, default: [:]][place.folder.route, default: 0] += 1
             return true
         }
@@ -82,7 +88,7 @@ package final class WorkRegister: Sendable {
         owned.withLock { owned in
             owned.places[place.named]?[place.folder] = nil
             if owned.places[place.named]?.isEmpty == true { owned.places[place.named] = nil }
-            owned.ids.remove(id)
+            owned.count(id, -1)
             owned.counts[place.folder.partner]?[place.folder.route]? -= 1
         }
         tell.yield(place.named)
@@ -91,15 +97,15 @@ package final class WorkRegister: Sendable {
     fileprivate func rename(_ place: Place, _ old: ConsignmentID, _ new: ConsignmentID) {
         owned.withLock { owned in
             owned.places[place.named]?[place.folder] = new
-            owned.ids.remove(old)
-            owned.ids.insert(new)
+            owned.count(old, -1)
+            owned.count(new, 1)
         }
     }
 
     func stop() { tell.finish() }
 
     func isOwned(_ place: Place) -> Bool { owned.withLock { $0.places[place.named]?[place.folder] != nil } }
-    func isUnderWay(_ id: ConsignmentID) -> Bool { owned.withLock { $0.ids.contains(id) } }
+    func isUnderWay(_ id: ConsignmentID) -> Bool { owned.withLock { $0.ids[id] != nil } }
     func holds(_ name: Name) -> Bool { owned.withLock { $0.places[name] != nil } }
     func count(_ partner: AgencyID, _ route: RouteName) -> Int { owned.withLock { $0.counts[partner]?[route] ?? 0 } }
 
