@@ -205,6 +205,21 @@ import Vocabulary
         }
     }
 
+    @Test("an urgent file that cannot be signed just now is an alarm with whom to ring, until it goes")
+    func urgentUnsigned() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            await scene.stockton.ledger.fail(with: .full("no space"))
+            try await scene.drop([1], "now.txt", "urgent")
+            let urgent: @Sendable () -> String? = {
+                scene.office.standing.alarms.first { $0.key.hasPrefix("urgent/cleveland-police/") }?.value
+            }
+            try await scene.runUntil { urgent()?.contains("Telephone them now") == true }
+            await scene.stockton.ledger.fail(with: nil)
+            try await scene.runUntil { scene.names("sent").contains("now.txt") }
+        }
+    }
+
     @Test("an empty file is held with its reason; an urgent one goes")
     func empty() async throws {
         try await inTemporaryFolder { root in

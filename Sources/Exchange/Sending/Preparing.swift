@@ -50,6 +50,7 @@ extension Sending {
         do {
             if let record = item.record { try await resume(claimed, record) } else { try await begin(claimed) }
             prepared(claimed.id, nil)
+            if claimed.isUrgent { alarm(claimed, nil) }
         } catch is CancellationError {
             // Stopping: the next life finds it in work/.
         } catch let trouble as FileTrouble where trouble.reason == .missing && item.record == nil {
@@ -57,6 +58,7 @@ extension Sending {
             prepared(claimed.id, nil)
         } catch {
             prepared(claimed.id, "\(error)")
+            if claimed.isUrgent { alarm(claimed, "\(error)") }
             office.log.error(
                 "not prepared, tried again", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
             later(item, after: 5)
@@ -86,6 +88,14 @@ extension Sending {
             try? await Task.sleep(for: .seconds(seconds))
             await self?.put(item)
         }
+    }
+
+    /// Whoever dropped it believes that it is on its way.
+    private func alarm(_ claimed: ClaimedFile, _ why: String?) {
+        let ring = office.rules.contacts.whomToRing(claimed.partner)
+        office.standing.alarm(
+            "urgent/\(claimed.partner)/\(claimed.id)",
+            why.map { "URGENT, NOT SENT to \(claimed.partner) yet: \($0) Telephone them now: \(ring)" })
     }
 
     private func prepared(_ id: ConsignmentID, _ trouble: String?) {
