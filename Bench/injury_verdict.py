@@ -231,7 +231,7 @@ class Verdict:
     def judge_notes(self, one):
         for path in one.files("sent") + one.files("held"):
             with open(path, "rb") as file:
-                data = file.read(1 << 20) if ".receipt." in path or path.endswith(".txt") else b"x"
+                data = file.read(1 << 20) if path.endswith(NOTES) else b"x"
             if not data or b"\0" in data and path.endswith(".txt") or path.endswith(".p7s") and not is_der(data):
                 self.report.fault("broken notes", f"{path} ({len(data)} bytes)")
         for path in one.temporary_files():
@@ -241,6 +241,11 @@ class Verdict:
                 self.report.fault("broken notes", f"{path} is no JSON")
         if left := [path for path in one.leftovers() if "/.staging/" not in path]:
             self.report.fault("stuck", f"{len(left)} files in work/ or waiting at {one.id}, such as {left[0]}")
+
+
+# What we lay beside files; a file that somebody dropped may end in `.txt`, too.
+NOTES = (".receipt.p7s", ".refusal.p7s") + tuple(
+    f".{word}.txt" for word in ("receipt", "why", "refused", "rejected", "recalled", "waiting"))
 
 
 def is_der(data):

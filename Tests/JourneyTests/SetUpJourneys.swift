@@ -8,12 +8,12 @@ struct SetUpJourneys {
     private func checkSwift(_ script: String) async throws -> Outcome {
         let scratch = try Scratch()
         defer { scratch.remove() }
-        let path = "\(scratch.path)/swift"
-        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-        let usual = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        // Written by the shell that runs it: while another thread of ours forks, a file that we have open cannot be executed.
+        let words = """
+            printf '#!/bin/sh\\n%s\\n' "$1" > "$2/swift" && chmod 755 "$2/swift" && PATH="$2:$PATH" exec sh "$3"
+            """
         return try await Command.run(
-            "/bin/sh", [Binary.sources + "Support/check-swift.sh"], environment: ["PATH": "\(scratch.path):\(usual)"])
+            "/bin/sh", ["-c", words, "sh", script, scratch.path, Binary.sources + "Support/check-swift.sh"])
     }
 
     @Test("a swift that cannot start is quoted, not called too old")
