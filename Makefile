@@ -6,10 +6,10 @@ SWIFT ?= swift
 FLAGS := -Xswiftc -gnone --explicit-target-dependency-import-check error
 RELEASE := -c release -Xswiftc -gnone
 # Suites that keep both cores busy: run by themselves, so that no other test waits for them past its limit.
-CAMPAIGNS := TamperTests|FlipTests
+CAMPAIGNS := TamperTests|FlipTests|BlockingTests
 # Suites with clocks in them: beside a thousand other tests they wait longer for a thread than their limits allow.
-ROADS := TransportHTTPSTests|TransportFolderTests
-# More for the test runner, such as TESTFLAGS='--filter Envelope'.
+ROADS := TransportHTTPSTests|TransportFolderTests|UrgentArrivalTests|TextInspectorTests|FolderWatcherTests
+# For one run of these tests alone, such as TESTFLAGS='--filter Envelope'.
 TESTFLAGS ?=
 # More for the build, such as BUILDFLAGS=--quiet.
 BUILDFLAGS ?=
@@ -21,8 +21,10 @@ SHARE := $(DESTDIR)$(PREFIX)/share
 LIB := $(DESTDIR)$(PREFIX)/lib
 MANUAL := .build/plugins/GenerateManual/outputs/waybill
 
+TESTER = $(SWIFT) test --skip-build --disable-xctest $(FLAGS)
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench soak release man install clean
+.PHONY: help setup setup-tests build demo test lint bench soak release man install clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | tr '|' '\t' | expand -t 18
@@ -30,19 +32,26 @@ help: ## this list
 setup:
 	@sh Support/setup.sh
 
-build: setup ## debug build of everything, tests included
+setup-tests:
+	@sh Support/setup.sh tests
+
+build: setup-tests ## debug build of everything, tests included
 	$(SWIFT) build --build-tests $(FLAGS) $(BUILDFLAGS)
 
 demo: setup ## three agencies on this machine: a delivery, told step by step, and its proof
 	$(SWIFT) build --product waybill $(FLAGS) $(BUILDFLAGS)
 	.build/debug/waybill demo
 
-test: setup ## all tests (TESTFLAGS='--filter NAME' for some)
-	$(SWIFT) build --build-tests $(FLAGS) $(BUILDFLAGS)
-	$(SWIFT) test --skip-build --disable-xctest $(FLAGS) --skip 'JourneyTests|$(CAMPAIGNS)|$(ROADS)' $(TESTFLAGS)
-	$(SWIFT) test --skip-build --disable-xctest $(FLAGS) --filter '$(ROADS)'
-	$(SWIFT) test --skip-build --disable-xctest $(FLAGS) --filter '$(CAMPAIGNS)'
-	$(SWIFT) test --skip-build --disable-xctest $(FLAGS) --filter JourneyTests
+test: build ## all tests (TESTFLAGS='--filter NAME' for some)
+ifneq ($(strip $(TESTFLAGS)),)
+	@sh Support/run-all.sh some "$(TESTER) $(TESTFLAGS)"
+else
+	@sh Support/run-all.sh \
+	    rooms "$(TESTER) --skip 'JourneyTests|$(CAMPAIGNS)|$(ROADS)'" \
+	    roads "$(TESTER) --filter '$(ROADS)'" \
+	    tampering "$(TESTER) --filter '$(CAMPAIGNS)'" \
+	    journeys "$(TESTER) --filter JourneyTests"
+endif
 
 lint: ## layout and rules of .swift-format, strictly
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
@@ -50,9 +59,9 @@ lint: ## layout and rules of .swift-format, strictly
 bench: release ## speed, latency and memory beside this machine's own limit; writes bench.json
 	python3 Bench/bench.py
 
-soak: build ## 500 random kills while files flow; every row of a ledger tampered with; 10,000 changes of one bit
-	python3 Bench/soak.py --kills 500 --binary .build/debug/waybill
-	WAYBILL_TAMPER=all WAYBILL_FLIPS=10000 $(SWIFT) test --skip-build --disable-xctest $(FLAGS) --filter '$(CAMPAIGNS)'
+soak: build ## kills, power cuts, failing syncs and calls, wrong clocks, urgent files, the outbox; every row of a ledger tampered with; 10,000 changes of one bit
+	python3 Bench/soak_all.py --binary .build/debug/waybill
+	WAYBILL_TAMPER=all WAYBILL_FLIPS=10000 $(TESTER) --filter '$(CAMPAIGNS)'
 
 release: setup ## release build of the one executable
 	$(SWIFT) build --product waybill $(RELEASE) $(BUILDFLAGS)

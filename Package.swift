@@ -60,8 +60,9 @@ let package = Package(
         // Floor 1: words, cryptography, files.
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev", "pkg-config"])]),
+        .systemLibrary(name: "CFileSystem"),
         room("Vocabulary"),
-        room("Folders", ["Vocabulary", nioPosix]),
+        room("Folders", ["CFileSystem", "Vocabulary", nioPosix]),
         room("Envelope", ["COpenSSL", "Vocabulary"]),
         // Floor 2: seams and pure decisions.
         room("Policy", ["Vocabulary"]),
@@ -71,7 +72,7 @@ let package = Package(
         room("Reports", ["Vocabulary", "Policy", "Ledger"]),
         room("Settings", ["Vocabulary", "Policy", "Inspection", yams]),
         // Floor 3: what happens to a file, and the places where it happens.
-        room("LedgerSQLite", ["Vocabulary", "Ledger", grdb, grdbSQLite]),
+        room("LedgerSQLite", ["Vocabulary", "Folders", "Ledger", grdb, grdbSQLite]),
         room(
             "TransportHTTPS",
             [
@@ -90,7 +91,7 @@ let package = Package(
                 "TransportHTTPS", "TransportFolder", "Exchange", "Inspection", log, lifecycle, unixSignals,
             ],
             resources: [
-                .embedInCode("Shipped/catalogue-2026-11-22.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
+                .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
                 .embedInCode("Shipped/agreements/tier-1.yaml"), .embedInCode("Shipped/words-2026-11-22.yaml"),
             ]),
         .executableTarget(
@@ -132,6 +133,9 @@ let package = Package(
         tests("TransportFolder", ["Transport", "Vocabulary", "ExchangeTesting", log]),
         tests(
             "Exchange",
-            ["ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Settings", log]),
+            [
+                "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Settings",
+                "Inspection", log,
+            ]),
     ]
 )

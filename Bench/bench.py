@@ -14,14 +14,17 @@ import sys
 import time
 
 import bench_limits
+import bench_urgent
 import bench_work as work
 from waybill_lab import Lab, default_binary
 
 MIB = 1 << 20
 # Defaults of an installation. Only the folder transport is polled more often than every 5 s.
 SETTINGS = {"https": "", "folder": "scan-interval: 100ms\n"}
-FULL = {"W1": (1024, 3), "W2": 1000, "W3": 10_000, "W4": 200, "W5": (1024, 4096), "W6": (1024, 3), "events": 1_000_000}
-QUICK = {"W1": (128, 1), "W2": 100, "W3": 1000, "W4": 30, "W5": (128, 512), "W6": (128, 2), "events": 50_000}
+FULL = {"W1": (1024, 3), "W2": 1000, "W3": 10_000, "W4": 200, "W5": (1024, 4096), "W6": (1024, 3), "events": 1_000_000,
+        "urgent": (1024, 10_000)}
+QUICK = {"W1": (128, 1), "W2": 100, "W3": 1000, "W4": 30, "W5": (128, 512), "W6": (128, 2), "events": 50_000,
+         "urgent": (64, 1000)}
 
 
 def one_large(lab, pair, plan):
@@ -104,7 +107,7 @@ def transport(name, plan, options):
             "W3": lambda: many(lab, pair, "W3", plan["W3"], 4 << 10), "W5": lambda: memory(lab, pair, plan["W5"]),
             "W6": lambda: content(lab, pair, plan),
         }
-        for step in options.only or steps:
+        for step in [step for step in options.only or steps if step in steps]:
             print(f"  {name} {step} ...", file=sys.stderr, flush=True)
             try:
                 results |= steps[step]()
@@ -124,6 +127,22 @@ def ledger_scale(options, events):
             return json.loads(done.stdout.splitlines()[-1])
         except (IndexError, ValueError):
             return {"not_measured": (done.stderr.strip().splitlines() or ["no output"])[0]}
+
+
+def urgent(options, plan):
+    """Seconds from drop to receipt of one urgent file behind each load, over HTTPS, in a fresh pair for each."""
+    if options.only and "urgent" not in options.only:
+        return {}
+    sizes = argparse.Namespace(mebibytes=plan["urgent"][0], small=plan["urgent"][1])
+    results = {}
+    for load in bench_urgent.LOADS:
+        print(f"  urgent behind {load.words} ...", file=sys.stderr, flush=True)
+        with Lab(options.binary, options.work) as lab:
+            try:
+                results[load.words] = bench_urgent.row(lab, sizes, load)
+            except OSError as error:
+                results[load.words] = f"not measured: {error}"
+    return results
 
 
 def corpus(options):
@@ -171,6 +190,9 @@ def table(report):
             lines.append(
                 f"W6 text of {found['MiB']} MiB, {name}: content check off {found['off_s']:.2f} s, on "
                 f"{found['on_s']:.2f} s, {found['slower']:.2f} x; sender {found['sender_MiB']:.1f} MiB")
+    for load, seconds in report["urgent"].items():
+        told = "no receipt within a minute" if seconds is None else number(seconds) + (" s" if isinstance(seconds, float) else "")
+        lines.append(f"urgent, drop to receipt behind {load}: {told} (goal: 1 s)")
     lines.append("content check on the invented corpus, by category:\n" + report["corpus"])
     lines.append("ledger: " + ", ".join(f"{key} {number(value)}" for key, value in report["ledger"].items()))
     return "\n".join(lines)
@@ -191,7 +213,7 @@ def arguments():
     parser.add_argument("--out", default="bench.json")
     parser.add_argument("--work", help="folder to work in, on the disk to be measured (25 GiB; 3 when quick)")
     parser.add_argument("--transport", choices=list(SETTINGS), action="append", help="only this one")
-    parser.add_argument("--only", choices=["W1", "W2", "W3", "W4", "W5", "W6"], action="append", help="only this workload")
+    parser.add_argument("--only", choices=["W1", "W2", "W3", "W4", "W5", "W6", "urgent"], action="append", help="only this workload")
     parser.add_argument("--events", type=int, help="how many events the ledger's scale has (10,000,000 take 60 GB and an hour)")
     parser.add_argument("--no-limits", action="store_true", help="skip the machine's limits and the ledger's scale")
     return parser.parse_args()
@@ -219,6 +241,7 @@ def main():
     for name in options.transport or SETTINGS:
         report["transports"][name], troubles = transport(name, plan, options)
         report["troubles"] += troubles
+    report["urgent"] = urgent(options, plan)
     report["ledger"] = {} if options.no_limits else ledger_scale(options, options.events or plan["events"])
     report["corpus"] = corpus(options)
     print(table(report))

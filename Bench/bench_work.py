@@ -7,7 +7,8 @@ after the receipt verified and its entry is committed. Digests are compared outs
 import os
 import time
 
-from waybill_lab import Watch, files_below, sha256_of, write_random, write_text
+from waybill_lab import files_below, sha256_of, write_random, write_text
+from waybill_watch import Watch
 
 clock = time.perf_counter
 RECEIPT = ".receipt.txt"

@@ -1,19 +1,16 @@
-"""A laboratory for Waybill: agencies in a temporary folder, their daemons, and eyes on their folders.
+"""A laboratory for Waybill: agencies in a temporary folder and their daemons.
 
-Shared by soak.py and bench.py. Python standard library only, Linux only, network on 127.0.0.1 only.
+Shared by soak.py, bench.py and, through injury_lab.py, the campaigns. Python standard library only, Linux only, network on 127.0.0.1 only.
 Every daemon is a child process of ours and is stopped by its process id, also after Ctrl-C.
 """
 
-import ctypes
 import hashlib
 import json
 import os
 import random
-import select
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 import tempfile
 import time
@@ -81,10 +78,10 @@ def files_below(folder):
 class Agency:
     """One installation and, while it runs, its daemon."""
 
-    def __init__(self, lab, agency_id, settings):
+    def __init__(self, lab, agency_id, settings, root=None):
         self.lab = lab
         self.id = agency_id
-        self.root = os.path.join(lab.root, agency_id)
+        self.root = root or os.path.join(lab.root, agency_id)
         self.config = os.path.join(self.root, "waybill.yaml")
         self.port = free_port()
         self.process = None
@@ -120,12 +117,12 @@ class Agency:
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(lines[:at + 1] + [f"    content-check: {word}\n"] + lines[at + 1:])
 
-    def start(self):
-        """Starts the daemon; returns at once."""
+    def start(self, environment=None):
+        """Starts the daemon, with words added to its environment; returns at once."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [self.lab.binary, "daemon", "--config", self.config], stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log, start_new_session=True)
+                stderr=log, start_new_session=True, env={**os.environ, **(environment or {})})
 
     def wait_ready(self, seconds=60):
         """Waits for the daemon's port."""
@@ -224,9 +221,9 @@ class Lab:
         else:
             shutil.rmtree(self.root, ignore_errors=True)
 
-    def found(self, agency_id, settings):
+    def found(self, agency_id, settings, root=None):
         """Makes an installation with lines added to its settings."""
-        agency = Agency(self, agency_id, settings)
+        agency = Agency(self, agency_id, settings, root)
         self.agencies.append(agency)
         return agency
 
@@ -254,59 +251,3 @@ class Lab:
         for name in ("cards", f"{one}-to-{other}/statements", f"{other}-to-{one}/statements"):
             os.makedirs(os.path.join(share, name), exist_ok=True)
         return share
-
-
-class Watch:
-    """inotify on some folders: tells of names renamed into them, with the time.
-
-    Folders made inside a watched one are watched as well, so that `sent/PARTNER/ROUTE` covers the days below it.
-    """
-
-    MOVED_TO, CREATE, IS_FOLDER, OVERFLOW = 0x80, 0x100, 0x40000000, 0x4000
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def __init__(self, *folders):
-        self.descriptor = self.libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        if self.descriptor < 0:
-            raise OSError(ctypes.get_errno(), "inotify_init1")
-        self.folders = {}
-        for folder in folders:
-            os.makedirs(folder, exist_ok=True)
-            self.add(folder)
-
-    def add(self, folder):
-        number = self.libc.inotify_add_watch(self.descriptor, os.fsencode(folder), self.MOVED_TO | self.CREATE)
-        if number < 0:
-            raise OSError(ctypes.get_errno(), "inotify_add_watch", folder)
-        self.folders[number] = folder
-        names = []
-        for entry in os.scandir(folder):
-            names += self.add(entry.path) if entry.is_dir() else [(folder, entry.name)]
-        return names
-
-    def read(self, timeout=None):
-        """(folder, name) of all that appeared, in order; waits up to `timeout` seconds for the first."""
-        if timeout is not None:
-            select.select([self.descriptor], [], [], timeout)
-        try:
-            data = os.read(self.descriptor, 1 << 20)
-        except BlockingIOError:
-            return []
-        found, at = [], 0
-        while at < len(data):
-            number, mask, _, length = struct.unpack_from("iIII", data, at)
-            name = os.fsdecode(data[at + 16:at + 16 + length].rstrip(b"\0"))
-            at += 16 + length
-            found += self.judge(number, mask, name)
-        return found
-
-    def judge(self, number, mask, name):
-        if mask & self.OVERFLOW:
-            raise RuntimeError("inotify's queue overflowed: read more often")
-        folder = self.folders.get(number)
-        if mask & self.IS_FOLDER:
-            return self.add(os.path.join(folder, name))
-        return [(folder, name)] if mask & self.MOVED_TO else []
-
-    def close(self):
-        os.close(self.descriptor)

@@ -37,6 +37,13 @@ usage() {
 
 is_digest() { [ ${#1} = 64 ] && case $1 in *[!0-9a-f]*) false ;; esac; }
 is_number() { [ ${#1} -le 18 ] && case $1 in 0) ;; '' | 0* | *[!0-9]*) false ;; esac; }
+# As each of our statements writes a moment: 2026-01-31T09:30:00.000Z
+is_moment() {
+    case $1 in
+    [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z) ;;
+    *) false ;;
+    esac
+}
 
 # ---- bytes
 
@@ -196,7 +203,7 @@ vouched() {
         fail "$1: is not signed by a key that the $2's identity vouches for"
 }
 
-# statement FILE WHO NAME KIND: a statement by the signing key of WHO.
+# statement FILE WHO NAME KIND [OTHER]: a statement by the signing key of WHO, of this kind or the other.
 statement() {
     time=$(signing_time "$1") || fail "$1: does not say when it was signed"
     vouched "$1" "$2" "$time" "$3"
@@ -204,7 +211,7 @@ statement() {
     [ "$4" ] || return 0
     cp "$t/one.pem" "$t/$3.signer" && printf '%s' "$time" > "$t/$3.time"
     parse "$1" "$3"
-    same "$1" "$3" .statement "$4"
+    [ "${5:-$4}" = "$(member "$3" .statement)" ] || same "$1" "$3" .statement "$4"
     [ "$(digits_of "$(member "$3" .signedAt)")" = "$time" ] || fail "$1: signedAt is not the time in its signature"
 }
 
@@ -423,8 +430,16 @@ check_parties() { # FILE NAME
     same "$1" "$2" .toIdentity "$recipient_key"
 }
 
+# A waybill of version 2 says when the file was last modified, one of version 1 does not.
 check_waybill() {
-    statement waybill.p7s sender waybill waybill/v1
+    statement waybill.p7s sender waybill waybill/v1 waybill/v2
+    modified=
+    if [ "$(member waybill .statement)" = waybill/v2 ]; then
+        modified=$(member waybill .file.modified) && is_moment "$modified" ||
+            fail "waybill.p7s: does not say when its file was modified"
+    elif member waybill .file.modified > "$t/one"; then
+        fail "waybill.p7s: is of version 1 and says when its file was modified"
+    fi
     check_parties waybill.p7s waybill
     digest=$(digest_of < "$t/waybill.json")
     id=$(member waybill .id) && size=$(member waybill .file.size) && sha256=$(member waybill .file.sha256) ||
@@ -433,6 +448,7 @@ check_waybill() {
     ok "waybill.p7s is a waybill that $sender signed at $(member waybill .signedAt)."
     say "      consignment $id, file $(member waybill .file.name)"
     say "      $size bytes, SHA-256 $sha256"
+    [ -z "$modified" ] || say "      modified $modified, by the sender's file system"
 }
 
 check_answer() {

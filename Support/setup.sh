@@ -1,28 +1,73 @@
 #!/bin/sh
-# Sees to it that this machine has what Waybill builds with. As root on Debian it installs what is missing; otherwise it
-# says which command would. `make demo`, `make test` and `.ci/run` begin with it.
+# Sees to it that this machine has what Waybill builds with, and with `tests` behind it what its tests need as well. As
+# root on Debian it installs what is missing; otherwise it says which command would. `make demo`, `make test` and
+# `.ci/run` begin with it.
 #
 # Exit status: 0 all is there; 1 something is missing and was not installed.
 set -eu
 
-least_swift=6.3
 missing=
+# Debian keeps these from the PATH of those who are not root.
+PATH=$PATH:/usr/sbin:/sbin
 
-need() { missing="$missing $1"; }
+need() { case " $missing " in *" $1 "*) ;; *) missing="$missing $1" ;; esac; }
+program() { command -v "$1" > /dev/null || need "$2"; }
 library() { pkg-config --exists "$1" 2> /dev/null || need "$2"; }
 
-command -v pkg-config > /dev/null || need pkg-config
-command -v openssl > /dev/null || need openssl
+# Shared libraries that the toolchain's own programs miss, by the packages that hold them.
+toolchain() {
+    command -v swift > /dev/null && command -v ldd > /dev/null || return 0
+    bin=$(dirname "$(readlink -f "$(command -v swift)")")
+    for object in "$bin/swift-frontend" "$bin/swift-package" "$bin"/../lib/swift/linux/libFoundation*.so; do
+        [ ! -e "$object" ] || ldd "$object" 2> /dev/null || true
+    done | sed -n 's/^[[:space:]]*\([^ ]*\) => not found$/\1/p' | sort -u
+}
+
+for object in $(toolchain); do
+    case $object in
+    libncurses.so.6) need libncurses6 ;;
+    libcurl.so.4) need libcurl4 ;;
+    libxml2.so.2) need libxml2 ;;
+    libsqlite3.so.0) need libsqlite3-0 ;;
+    libedit.so.2) need libedit2 ;;
+    libuuid.so.1) need libuuid1 ;;
+    libstdc++.so.6) need libstdc++6 ;;
+    libz.so.1) need zlib1g ;;
+    esac
+done
+# Packages come by git; what is compiled is linked against libgcc and libstdc++; dates in London need the zones.
+program git git
+program g++ g++
+[ -e /usr/share/zoneinfo/Europe/London ] || need tzdata
+program pkg-config pkg-config
+program openssl openssl
 library 'libcrypto >= 3.0' libssl-dev
 library sqlite3 libsqlite3-dev
 # The content check reads PDF and Office files with these; without them it says "not checked".
-command -v pdftotext > /dev/null || need poppler-utils
-command -v bsdtar > /dev/null || need libarchive-tools
-command -v catdoc > /dev/null || need catdoc
-# Only the tests need these: what tampers with ledgers from outside, and Go's own transparency log code verifies our checkpoints and proofs.
-command -v python3 > /dev/null || need python3
-command -v go > /dev/null || need golang-go
-[ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || need golang-golang-x-mod-dev
+program pdftotext poppler-utils
+program bsdtar libarchive-tools
+program catdoc catdoc
+
+if [ "${1:-}" = tests ]; then
+    # What tampers with ledgers from outside and drives campaigns; with sqlite3, which python3-minimal has not.
+    python3 -c 'import sqlite3, ssl' 2> /dev/null || need python3
+    # Go's own transparency log code verifies our checkpoints and proofs.
+    program go golang-go
+    [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || need golang-golang-x-mod-dev
+    # Shims that make one call fail are C; file systems in a file are made, mounted and cut off.
+    program gcc gcc
+    program mkfs.ext4 e2fsprogs
+    program mkfs.xfs xfsprogs
+    program losetup mount
+    program setpriv util-linux
+    # Ways to drop a file, and to give and take the right to it.
+    program rsync rsync
+    program scp openssh-client
+    program setfacl acl
+    program setfattr attr
+    program setcap libcap2-bin
+    program ps procps
+fi
 
 install="apt-get install -y --no-install-recommends$missing"
 if [ "$missing" ]; then
@@ -42,13 +87,4 @@ if [ "$missing" ]; then
     $install
 fi
 
-if ! command -v swift > /dev/null; then
-    echo "setup: there is no swift on the PATH. Install a Swift toolchain, $least_swift or later: https://www.swift.org/install" >&2
-    exit 1
-fi
-swift=$(swift --version 2> /dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p')
-oldest=$(printf '%s\n' "$least_swift" "${swift:-0}" | sort -V | head -n 1)
-if [ "$oldest" != "$least_swift" ]; then
-    echo "setup: Swift ${swift:-of an unknown version} is too old. Install $least_swift or later: https://www.swift.org/install" >&2
-    exit 1
-fi
+sh "$(dirname "$0")/check-swift.sh"

@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import ServiceLifecycle
 internal import Settings
 package import TransportHTTPS
 internal import Vocabulary
@@ -49,6 +50,7 @@ package struct ControlDesk: Sendable {
         case "checkpoint": result = ["checkpoint": .string(try await wiring.office.ledger.checkpoint())]
         case "reload": result = try reload()
         case "erase", "erase-finish": result = try await EraseRequest(wiring).answer(verb, &m, account)
+        case "accept-place": result = try await acceptPlace(&m, account)
         case "recover":
             result = try await wiring.restorer.recover(
                 because: m.string("because"), by: account, evenSo: m.optionalString("evenSo") == "yes"
@@ -126,8 +128,10 @@ package struct ControlDesk: Sendable {
     private func addPartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         guard let card = Data(base64Encoded: try m.string("card")) else { throw Malformed("card", "must be base64") }
         let revoked = wiring.office.partners.revoked
+        let before = Set(wiring.office.partners.all.map(\.id))
         let partner = try await wiring.partners.add(
             [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.office.now())
+        if !before.contains(partner.id) { try await wiring.places.takeIn(of: partner.id, at: wiring.office.now()) }
         wiring.office.standing.alarm("revoked/\(partner.id)", nil)
         wiring.collector.closeConnections(of: partner.id)
         await wiring.sending.partnerChanged(partner.id)
@@ -155,6 +159,19 @@ package struct ControlDesk: Sendable {
         return [:]
     }
 
+    /// `sure: no` only says what it would do.
+    private func acceptPlace(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
+        let (folder, isSure) = (try m.string("folder"), try m.string("sure") == "yes")
+        let guarded = wiring.office.layout.places
+        let place = try PlaceWish.place(at: folder, guarded)
+        let words = try await wiring.places.preview(place)
+        guard isSure else { return ["words": .string(words)] }
+        try await wiring.places.accept(place, by: account, at: wiring.office.now())
+        await wiring.placeWatch.look()
+        await wiring.arrivals.takeUpAgain()
+        return ["words": .string(words)]
+    }
+
     private func testPartner(_ m: inout JSONMembers) async throws -> [String: JSON] {
         let id = try m.agency("id")
         guard let partner = wiring.office.partners[id] else { throw UnknownPartner(id: id) }
@@ -164,8 +181,10 @@ package struct ControlDesk: Sendable {
     private func reload() throws -> [String: JSON] {
         // All or nothing: law that is not sound leaves everything as it is.
         let law = try LawShelf.load(wiring.premises.folders)
+        let contacts = try Premises(configuration: wiring.premises.configuration).contacts
         try wiring.content.load(wiring.premises.folders)
         wiring.office.law.replace(law)
+        wiring.office.rules.contacts.replace(by: contacts)
         return [:]
     }
 }
@@ -187,9 +206,30 @@ extension NoticeEvidence {
 }
 
 extension ControlServer {
-    static func serve(_ desk: ControlDesk, _ wiring: Wiring) async throws {
+    /// Until a graceful shutdown. Whatever is wrong with the socket, files go on: it is tried again, and told where people
+    /// look, for they cannot ask.
+    static func keepServing(_ desk: ControlDesk, _ wiring: Wiring) async throws {
+        while true {
+            do {
+                try await serve(desk, wiring)
+                return
+            } catch {
+                let words =
+                    "Officers cannot reach the daemon: its control socket \(wiring.premises.settings.controlSocket) cannot be "
+                    + "made (\(error)). Files go on. Mend its folder, or set control-socket: /run/waybill/control.sock."
+                wiring.office.standing.alarm("control", words)
+                wiring.log.error("\(words)")
+                try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
+            }
+        }
+    }
+
+    private static func serve(_ desk: ControlDesk, _ wiring: Wiring) async throws {
         let socket = wiring.premises.settings.controlSocket
         _ = try Folder.make(Premises.split(socket).folder, mode: 0o750)
-        try await ControlServer(socket: socket, log: wiring.log, handler: { await desk.answer($0, $1) }).run()
+        try await ControlPath(socket).use { path in
+            try await ControlServer(socket: path, log: wiring.log, handler: { await desk.answer($0, $1) })
+                .run { wiring.office.standing.alarm("control", nil) }
+        }
     }
 }

@@ -22,42 +22,78 @@ package enum DaemonRun {
         do {
             let premises = try Premises(configuration: configuration)
             log.logLevel = Logger.Level(rawValue: premises.settings.logLevel.rawValue) ?? .info
+            Descriptors.raiseLimit()
             let lock = Held(try premises.lock())
             defer { lock.release() }
-            return try await serve(premises, log)
+            let lastResort = LastResort(log: log)
+            lastResort.listen()
+            return try await serve(premises, log, lastResort)
         } catch {
             FileHandle.standardError.write(Data("waybilld: \(error)\n".utf8))
             return 3
         }
     }
 
-    private static func serve(_ premises: Premises, _ log: Logger) async throws -> Int32 {
+    private static func serve(_ premises: Premises, _ log: Logger, _ lastResort: LastResort) async throws -> Int32 {
         let broken = Breaker()
-        let wiring = try Wiring(premises, log: log, now: { WallClock.now() }, broken: { broken.trip($0) })
+        let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
+        let wiring = try await Wiring.whenLedgerIsThere(
+            premises, log: log, lastResort, notifier, broken: { broken.trip($0) })
+        guard let wiring else {
+            log.info("stopped")
+            return 0
+        }
+        try await LedgerDoor.check(wiring, notifier)
+        await ClockKeeper(wiring: wiring).begin()
+        await wiring.placeWatch.look()
         await Housekeeping(wiring: wiring).sweep()
         try await wiring.keys.settle(at: wiring.office.now())
-        let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services(wiring, notifier).map {
-                    .init(
-                        service: $0, successTerminationBehavior: .ignore,
-                        failureTerminationBehavior: .gracefullyShutdownGroup)
-                }, gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
-        broken.onTrip { Task { await group.triggerGracefulShutdown() } }
-        log.info("started", metadata: ["agency": "\(wiring.office.agency)"])
-        try await group.run()
-        notifier?.tell(.stopping)
-        try? await wiring.sqlite.close()
-        if let trouble = broken.trouble {
-            log.critical("the ledger is broken; stopped", metadata: ["why": "\(trouble)"])
-            return 3
+        let group = group(wiring, notifier, broken)
+        broken.onTrip { trouble in
+            lastResort.arm(code: 3, why: "\(trouble)")
+            Task { await group.triggerGracefulShutdown() }
         }
-        log.info("stopped")
-        return 0
+        log.info("started", metadata: ["agency": "\(wiring.office.agency)"])
+        if !lastResort.isAsked {
+            // Whoever does not stop in time is cancelled, and may say so; that is no failure of ours.
+            do { try await group.run() } catch  where lastResort.isAsked || broken.trouble != nil {
+                log.warning("cancelled while stopping", metadata: ["why": "\(error)"])
+            }
+        }
+        notifier?.tell(.stopping)
+        return await close(wiring, broken)
     }
 
-    private static func services(_ wiring: Wiring, _ notifier: Notifier?) -> [any Service] {
+    private static func group(_ wiring: Wiring, _ notifier: Notifier?, _ broken: Breaker) -> ServiceGroup {
+        var configuration = ServiceGroupConfiguration(
+            services: services(wiring, notifier, broken).map {
+                .init(
+                    service: $0, successTerminationBehavior: .ignore,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
+            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: wiring.log)
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        return ServiceGroup(configuration: configuration)
+    }
+
+    /// The exit code. A broken ledger is left as it lies (`SQLiteLedger.close`); one that breaks at its close is broken.
+    private static func close(_ wiring: Wiring, _ broken: Breaker) async -> Int32 {
+        var trouble = broken.trouble
+        do { try await wiring.sqlite.close() } catch LedgerTrouble.broken(let why) {
+            trouble = trouble ?? .broken(why)
+        } catch {
+            wiring.log.warning(
+                "the ledger was left open; the next start goes on from it", metadata: ["why": "\(error)"])
+        }
+        guard let trouble else {
+            await LifeKeeper(wiring: wiring).end()
+            wiring.log.info("stopped")
+            return 0
+        }
+        wiring.log.critical("the ledger is broken; stopped", metadata: ["why": "\(trouble.words)"])
+        return 3
+    }
+
+    private static func services(_ wiring: Wiring, _ notifier: Notifier?, _ broken: Breaker) -> [any Service] {
         let collector = wiring.collector
         let control = ControlDesk(wiring)
         // Nobody is let in before: what a former life left in staging is judged by what nobody writes to.
@@ -78,16 +114,24 @@ package enum DaemonRun {
                     )
                 }
             },
-            NamedService(.byItself) { try await ControlServer.serve(control, wiring) },
+            NamedService(.byItself) { try await ControlServer.keepServing(control, wiring) },
+            NamedService { await Sentry(wiring: wiring, broken: { broken.trip($0) }).watch() },
             NamedService { try await wiring.sending.run() },
             NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
             NamedService {
                 try await barrier.untilOpenToArrivals()
                 await CollectionWatch(office: wiring.office).run()
             },
+            NamedService { await wiring.office.urgentHook.run() },
             NamedService { await wiring.swapper.run() },
             NamedService { await CardRounds(wiring).run() },
+            NamedService {
+                try await barrier.untilOpenToArrivals()
+                await wiring.placeWatch.run()
+            },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
+            NamedService { await LifeKeeper(wiring: wiring).keep() },
+            NamedService { await ClockKeeper(wiring: wiring).keep() },
             NamedService { await Housekeeping(wiring: wiring).keep() },
         ]
         if let timestamper = wiring.timestamper {
@@ -143,65 +187,5 @@ private struct NamedService: Service {
             case .byItself: try await body()
             }
         } catch is CancellationError {}
-    }
-}
-
-/// Trips once, when the ledger breaks.
-private final class Breaker: Sendable {
-    private struct State {
-        var trouble: LedgerTrouble?
-        var action: (@Sendable () -> Void)?
-    }
-    private let state = Mutex(State())
-
-    var trouble: LedgerTrouble? { state.withLock { $0.trouble } }
-
-    func onTrip(_ action: @escaping @Sendable () -> Void) {
-        let already = state.withLock { state in
-            state.action = action
-            return state.trouble != nil
-        }
-        if already { action() }
-    }
-
-    func trip(_ trouble: LedgerTrouble) {
-        let action = state.withLock { state -> (@Sendable () -> Void)? in
-            guard state.trouble == nil else { return nil }
-            state.trouble = trouble
-            return state.action
-        }
-        action?()
-    }
-}
-
-/// Says READY once the port is open, and feeds the watchdog only while the scan loop moves and the ledger answers.
-private struct Heart: Sendable {
-    let wiring: Wiring
-    let notifier: Notifier?
-
-    private var status: String {
-        wiring.office.barrier.isStopped
-            ? "STANDING STILL: our ledger is not the newest (waybill status)"
-            : "exchanging files with \(wiring.office.partners.all.count) partners"
-    }
-
-    func beat() async {
-        guard let port = await wiring.collector.boundPort else { return }
-        try? await wiring.office.barrier.untilSettled()
-        wiring.log.info("ready", metadata: ["port": "\(port)"])
-        var said = status
-        notifier?.tell(.ready, .status(said))
-        var scans = -1
-        while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(10))
-            if said != status {
-                said = status
-                notifier?.tell(.status(said))
-            }
-            let moved = wiring.office.standing.scans
-            guard moved != scans, (try? await wiring.office.ledger.counts()) != nil else { continue }
-            scans = moved
-            notifier?.tell(.watchdog)
-        }
     }
 }

@@ -7,9 +7,11 @@ extension Wiring {
     var expiries: [String: String] {
         let now = office.now()
         guard let card = try? FileSystem.read(premises.cardPath),
-            let ours = try? CardDesk.known(card, pinned: office.identity, at: now)
+            let ours = try? CardDesk.known(card, pinned: office.identity)
         else { return ["expiry/card": "Our card cannot be read. Restore it: waybill check"] }
-        return Expiry.warnings(Expiry.all(ours: ours, partners: office.partners.all), at: now)
+        let warnings = Expiry.warnings(Expiry.all(ours: ours, partners: office.partners.all), at: now)
+        guard let first = office.clock.first else { return warnings }
+        return warnings.mapValues { "\(first) By that clock: \($0)" }
     }
 
     /// One line a day for each.

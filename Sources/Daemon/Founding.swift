@@ -1,5 +1,7 @@
 internal import Envelope
+internal import Exchange
 internal import Folders
+package import Policy
 package import Settings
 package import Vocabulary
 
@@ -14,13 +16,20 @@ package enum Founding {
     package static let cardDays: Int64 = 400
     /// Statement versions that this software understands, as each card of ours says.
     package static let versions = [
-        Card.statement, Waybill.statement, Receipt.statement, Refusal.statement, Withdrawal.statement,
+        Card.statement, Waybill.statement, Waybill.datedStatement, Receipt.statement, Refusal.statement,
+        Withdrawal.statement,
     ]
 
     /// - Parameter folder: must be missing or empty.
     package static func found(
-        _ folder: String, agency: AgencyID, name: String, listen: HostPort, address: String, at now: Instant
+        _ folder: String, agency: AgencyID, name: String, listen: HostPort, address: String, contacts: Contacts,
+        at now: Instant
     ) throws -> Founded {
+        if let doubt = try doubt(about: agency, at: now), doubt.isGroup {
+            throw Trouble(
+                "\(agency) cannot be an agency.", why: doubt.words,
+                fix: "Choose an id of your own, such as one made of the organisation's name.")
+        }
         let root = Premises.absolute(folder)
         guard FileSystem.names(in: root).isEmpty else {
             throw Trouble(
@@ -33,9 +42,18 @@ package enum Founding {
         try writeLaw(root)
         let card = try firstCard(keys, agency: agency, name: name, address: address, at: now)
         try FileSystem.write(card, to: "\(root)/card.p7s", mode: 0o644)
-        let text = Installation.template(agency: agency, name: name, listen: listen, address: address)
+        let text = Installation.template(
+            agency: agency, name: name, listen: listen, address: address, contacts: contacts)
+        try PlaceList(in: root).found(InstallationFolders(root: root).roots)
         try FileSystem.write(Array(text.utf8), to: "\(root)/waybill.yaml", mode: 0o640)
         return Founded(configuration: "\(root)/waybill.yaml", fingerprint: keys.identity.certificate.fingerprint)
+    }
+
+    /// What the shipped law says against an agency of this id.
+    package static func doubt(about agency: AgencyID, at now: Instant) throws -> PartnerDoubt? {
+        let bytes = Shipped.catalogue
+        let catalogue = try CatalogueReader.read(bytes, file: Shipped.catalogueName, sha256: SHA256.digest(bytes)).get()
+        return catalogue.doubt(about: agency, on: now.londonDate)
     }
 
     private static func makeFolders(_ root: String) throws {

@@ -1,5 +1,5 @@
-internal import Exchange
-internal import Settings
+package import Exchange
+package import Settings
 
 extension HouseRules {
     /// What the settings say, in the units that the desks use.
@@ -25,7 +25,15 @@ extension HouseRules {
         collected = settings.collect.sign == .moved ? .moved : .opened
         collectWithin = settings.collect.within.inSeconds
         collectEmergency = settings.collect.emergency.inSeconds
+        urgentCommand = settings.urgent.run
         collectExpires = settings.collect.expires.inSeconds
+        contacts = ContactBook(settings)
+    }
+}
+
+extension ContactBook {
+    package convenience init(_ settings: Installation) {
+        self.init(ours: settings.contacts, theirs: settings.partners.mapValues(\.contacts))
     }
 }
 

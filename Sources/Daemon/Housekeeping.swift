@@ -1,11 +1,11 @@
-internal import Exchange
-package import Folders
+package import Exchange
+internal import Folders
 internal import Logging
 internal import Settings
 package import Vocabulary
 
 /// Once an hour: sent/ keeps its files for the time that the settings say, and held/ and the ledger's details too if they
-/// say so.
+/// say so. Nothing goes for being old while our clock is in doubt (decision 0032).
 package struct Housekeeping: Sendable {
     let wiring: Wiring
 
@@ -17,13 +17,7 @@ package struct Housekeeping: Sendable {
             if told != today { wiring.logExpiries() }
             told = today
             await erasing.keep()
-            let (sent, keeps) = (wiring.premises.folders.sent, wiring.office.rules.sentRetention)
-            let oldest = wiring.office.now().adding(seconds: -Int64(keeps)).date
-            _ = try? await Blocking.run { try Self.emptyDays(before: oldest, in: Folder(sent)) }
-            await sweepOutbox()
-            do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
-                wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
-            }
+            if wiring.office.clock.mayForget { await forget() }
             await LedgerWatch(wiring: wiring).keep()
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
@@ -32,46 +26,41 @@ package struct Housekeeping: Sendable {
         }
     }
 
+    private func forget() async {
+        await SentDays(wiring).empty()
+        await sweepOutbox()
+        do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
+            wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
+        }
+    }
+
     /// Temporary files that a crash left half written. Before anything else begins, recovery included, which writes some of
     /// its own: we hold the installation's lock, so nobody else does.
     func sweep() async {
-        let folders = wiring.premises.folders
-        let started = wiring.office.now()
-        for root in [folders.sent, folders.held, folders.inbox] {
-            _ = try? await Blocking.run { try Self.sweep(Folder(root), depth: 3, before: started) }
+        let (layout, started) = (wiring.office.layout, wiring.office.now())
+        for root in [Root.sent, .held, .inbox] {
+            _ = try? await Blocking.run { try Self.sweep(root, of: layout, depth: 3, before: started) }
         }
     }
 
     /// What a correction left that was killed while it copied: a command, so that it may be at work now. One that has
     /// written nothing for an hour is not.
     private func sweepOutbox() async {
-        let (outbox, oldest) = (wiring.premises.folders.outbox, wiring.office.now().adding(seconds: -3600))
-        _ = try? await Blocking.run { try Self.sweep(Folder(outbox), depth: 2, before: oldest) }
+        let (layout, oldest) = (wiring.office.layout, wiring.office.now().adding(seconds: -3600))
+        _ = try? await Blocking.run { try Self.sweep(.outbox, of: layout, depth: 2, before: oldest) }
     }
 
-    package static func sweep(_ folder: Folder, depth: Int, before: Instant) throws {
+    /// Only in places that are surely ours.
+    package static func sweep(
+        _ root: Root, of layout: Layout, _ way: [String] = [], depth: Int, before: Instant
+    ) throws {
+        guard let folder = try? layout.existing(root, way) else { return }
         for name in try folder.entries() {
             if name.isTemporary {
                 guard let facts = try folder.lookup(name), facts.kind == .regular else { continue }
                 if facts.stamp.modified < before.milliseconds * 1_000_000 { try folder.remove(name) }
-            } else if depth > 0, let inner = try? folder.subfolder(name) {
-                try sweep(inner, depth: depth - 1, before: before)
-            }
-        }
-    }
-
-    /// `PARTNER/ROUTE/DATE` folders of earlier days, with all that is in them.
-    static func emptyDays(before oldest: CalendarDate, in sent: Folder) throws {
-        for partner in try sent.entries() {
-            guard let routes = try? sent.subfolder(partner) else { continue }
-            for route in try routes.entries() {
-                guard let days = try? routes.subfolder(route) else { continue }
-                for day in try days.entries() {
-                    guard let text = day.text, let date = try? CalendarDate(text), date < oldest else { continue }
-                    let folder = try days.subfolder(day)
-                    for name in try folder.entries() { try folder.remove(name) }
-                    try days.removeSubfolder(day)
-                }
+            } else if depth > 0, let text = name.text {
+                try sweep(root, of: layout, way + [text], depth: depth - 1, before: before)
             }
         }
     }

@@ -2,6 +2,7 @@ internal import Envelope
 package import Exchange
 internal import Folders
 package import Ledger
+package import Policy
 package import Vocabulary
 
 /// Adds and removes partners: on the shelf, in the ledger, in the book, in this order.
@@ -11,9 +12,15 @@ package struct PartnerOffice: Sendable {
     let shelf: PartnerShelf
     let ledger: any Ledger
     let book: PartnerBook
+    /// Nil where no catalogue can be read: then nothing is known of anybody.
+    private let catalogue: @Sendable () -> Catalogue?
     private let turns = OneAtATime()
 
-    package init(us: AgencyID, ourIdentity: Fingerprint, shelf: PartnerShelf, ledger: any Ledger, book: PartnerBook) {
+    package init(
+        us: AgencyID, ourIdentity: Fingerprint, shelf: PartnerShelf, ledger: any Ledger, book: PartnerBook,
+        catalogue: @escaping @Sendable () -> Catalogue?
+    ) {
+        self.catalogue = catalogue
         self.us = us
         self.ourIdentity = ourIdentity
         self.shelf = shelf
@@ -37,6 +44,7 @@ package struct PartnerOffice: Sendable {
                 "This identity is already the partner \(twin.id).", why: "Two partners never share an identity.",
                 fix: "Remove \(twin.id) first if it was renamed: waybill partner remove \(twin.id)")
         }
+        try refuseGroup(partner.id, at: now)
         try await compare(partner, with: book[partner.id], at: now)
         try await record(
             .partnerAdded, partner.id,
@@ -49,6 +57,16 @@ package struct PartnerOffice: Sendable {
         try shelf.put(partner)
         book.put(partner)
         return partner
+    }
+
+    /// A group cannot begin to be a partner. One that is one already stays: its urgent files go on.
+    private func refuseGroup(_ id: AgencyID, at now: Instant) throws {
+        guard book[id] == nil, let doubt = catalogue()?.doubt(about: id, on: now.londonDate), doubt.isGroup else {
+            return
+        }
+        throw Trouble(
+            "\(id) cannot be a partner.", why: doubt.words,
+            fix: "Ask them for the card of the organisation that you mean, with an id of its own.")
     }
 
     /// A newer card that came by itself. Nobody need be asked, because the identity that a person confirmed has signed it.
@@ -107,6 +125,8 @@ package struct PartnerOffice: Sendable {
             return revocation
         }
     }
+
+    package func knows(_ id: AgencyID) -> Bool { book[id] != nil }
 
     /// What a person is told who adds this partner.
     package func revocation(of id: AgencyID) -> Revocation? {

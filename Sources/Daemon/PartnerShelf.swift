@@ -10,19 +10,19 @@ package struct PartnerShelf: Sendable {
     package init(folder: String) { self.folder = folder }
 
     /// Every partner whose card is in order; the others with what is wrong.
-    package func load(at now: Instant) -> (partners: [Partner], troubles: [(id: String, why: String)]) {
+    package func load() -> (partners: [Partner], troubles: [(id: String, why: String)]) {
         var partners: [Partner] = []
         var troubles: [(String, String)] = []
         for name in FileSystem.names(in: folder) where name.hasSuffix(".card") {
             let id = String(name.dropLast(5))
             if FileSystem.exists(path(id, "revoked")) { continue }
-            do { partners.append(try load(id, at: now)) } catch { troubles.append((id, "\(error)")) }
+            do { partners.append(try load(id)) } catch { troubles.append((id, "\(error)")) }
         }
         return (partners, troubles)
     }
 
-    private func load(_ id: String, at now: Instant) throws -> Partner {
-        let partner = try CardDesk.known(FileSystem.read(path(id, "card")), pinned: pin(id), at: now)
+    private func load(_ id: String) throws -> Partner {
+        let partner = try CardDesk.known(FileSystem.read(path(id, "card")), pinned: pin(id))
         guard partner.id.text == id else {
             throw Trouble("\(id).card is the card of \(partner.id).", why: "It was renamed.", fix: "Add it again.")
         }

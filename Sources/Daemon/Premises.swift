@@ -1,3 +1,4 @@
+package import Exchange
 package import Folders
 package import Settings
 internal import Vocabulary
@@ -9,6 +10,8 @@ package struct Premises: Sendable {
     package let settings: Installation
 
     package var folders: InstallationFolders { settings.folders }
+    /// Whom to telephone, as the settings said when they were read.
+    package var contacts: ContactBook { ContactBook(settings) }
     package var cardPath: String { "\(folders.root)/card.p7s" }
 
     /// Reads the settings; every mistake in them is told.

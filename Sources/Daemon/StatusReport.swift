@@ -15,6 +15,7 @@ package struct StatusReport: Sendable {
             var alarms = standing.alarms.merging(wiring.expiries) { $1 }
             var report: [String: JSON] = [
                 "agency": .string(wiring.office.agency.text),
+                "outbox": .object(standing.waiting.mapValues { .integer(Int64($0)) }),
                 "outboxTroubles": .array(standing.troubles.map(Self.json)),
                 "partners": .array(await partners()),
             ]
@@ -22,6 +23,8 @@ package struct StatusReport: Sendable {
                 report["duties"] = Self.json(duties, at: wiring.office.now())
                 alarms.merge(Self.overdue(duties, at: wiring.office.now())) { $1 }
             }
+            report["weighing"] = .array(wiring.sending.weighings.lines.map(Self.json))
+            alarms.merge(await UrgentHeld(wiring.office).alarms()) { first, held in "\(first) \(held)" }
             report["alarms"] = .object(alarms.mapValues(JSON.string))
             if let counts = try? await wiring.office.ledger.counts() { report["counts"] = Self.json(counts) }
             return .object(report)
@@ -81,10 +84,17 @@ package struct StatusReport: Sendable {
         return .object(kinds)
     }
 
+    private static func json(_ line: Weighings.Line) -> JSON {
+        .object([
+            "done": .integer(line.done), "name": .string(line.name), "partner": .string(line.partner.text),
+            "route": .string(line.route.text), "size": .integer(line.size),
+        ])
+    }
+
     private static func json(_ trouble: Standing.Trouble) -> JSON {
         .object([
-            "name": .string(trouble.name), "partner": .string(trouble.partner.text),
-            "route": .string(trouble.route.text),
+            "folder": .string(trouble.folder), "name": .string(trouble.name),
+            "partner": .string(trouble.partner?.text ?? ""), "route": .string(trouble.route?.text ?? ""),
             "why": .string(trouble.why),
         ])
     }

@@ -27,6 +27,8 @@ package struct Wiring: Sendable {
     /// Nil where the settings name no time authority, or its certificate cannot be read.
     let timestamper: Timestamper?
     let eraser: EraseDesk
+    let places: PlaceRecords
+    let placeWatch: PlaceWatch
     /// Our own keys and card, and partners' newer cards.
     let keys: KeyOffice
     let takeCard: CardTaker
@@ -44,7 +46,8 @@ package struct Wiring: Sendable {
         let sqlite = try Self.openSQLite(premises, keys, signer: ledgerKeys)
         let ledger = StoppingLedger(sqlite, stop: broken)
         let book = Self.loadPartners(folders.partners, log, now)
-        let law = LawBook(try LawShelf.load(folders), admission: settings.admission)
+        let law = LawBook(
+            try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
         let tls = TLSKeys(try keys.credentials())
         var office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
@@ -57,6 +60,7 @@ package struct Wiring: Sendable {
                 "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
         }
         office.look = content.look
+        office.lastLife = LifeKeeper.lastLife(in: folders.root, at: now())
         office.pen = LedgerPen(
             signer: ledgerKeys, ourKeys: { ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         let card = try FileSystem.read(premises.cardPath)
@@ -64,12 +68,17 @@ package struct Wiring: Sendable {
         self.office = office
         self.log = log
         self.sqlite = sqlite
-        eraser = EraseDesk(sqlite, folders, standing: office.standing)
+        let guarded = office.layout.places ?? Places(folders.roots)
+        eraser = EraseDesk(sqlite, folders, guarded, standing: office.standing)
+        let places = PlaceRecords(ledger, guarded, root: folders.root, doubts: office.doubts)
+        self.places = places
         let partnerOffice = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
-            ledger: ledger, book: book)
+            ledger: ledger, book: book, catalogue: { law.current.catalogue })
         let road = Road(us: settings.agency, settings: settings, keys: tls, book: book, log: log)
-        let sending = Sending(office: office, couriers: { try road.courier(to: $0) })
+        let sending = Sending(office: office) { [clock = office.clock] in
+            ClockMindingCourier(try road.courier(to: $0), clock: clock)
+        }
         let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
         let gatekeeper = Gatekeeper(office: office, couriers: couriers)
         office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
@@ -87,8 +96,10 @@ package struct Wiring: Sendable {
         self.sending = sending
         self.collector = collector
         self.takeCard = takeCard
-        arrivals = Arrivals(
+        let arrivals = Arrivals(
             office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
+        self.arrivals = arrivals
+        placeWatch = PlaceWatch(office, places) { await arrivals.takeUpAgain() }
         folderCollector = try road.folderCollector()
         timestamper = TimeRoom(premises).timestamper(office) { try await sqlite.moment(of: $0) }
         self.keys = KeyOffice(premises, ledger: ledger) { [chain = office.keys, news = office.cards] in
@@ -107,16 +118,21 @@ package struct Wiring: Sendable {
     static func openSQLite(
         _ premises: Premises, _ keys: KeyCupboard, signer: (any CheckpointSigner)? = nil
     ) throws -> SQLiteLedger {
-        try SQLiteLedger(
+        let door = LedgerDoor(premises)
+        if let missing = door.missing { throw missing }
+        let ledger = try SQLiteLedger(
             path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
             crypto: OpenSSLLedgerCrypto(),
-            signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()))
+            signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()), mayMake: !door.hadOne,
+            mark: door.mark)
+        try door.rememberOne()
+        return ledger
     }
 
     private static func loadPartners(
         _ folder: String, _ log: Logger, _ now: @escaping @Sendable () -> Instant
     ) -> PartnerBook {
-        let (partners, troubles) = PartnerShelf(folder: folder).load(at: now())
+        let (partners, troubles) = PartnerShelf(folder: folder).load()
         for (id, why) in troubles {
             log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
         }
@@ -127,11 +143,13 @@ package struct Wiring: Sendable {
 }
 
 extension Layout {
-    /// Throws `Trouble` for a group that this machine does not know.
+    /// Guarded: nothing is opened before its places are (`PlaceRecords.begin`). Throws `Trouble` for a group that this
+    /// machine does not know.
     convenience init(_ folders: InstallationFolders, _ groups: Installation.Groups) throws {
         self.init(
             outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox,
-            groups: Groups(senders: try Self.group(groups.senders), readers: try Self.group(groups.readers)))
+            groups: Groups(senders: try Self.group(groups.senders), readers: try Self.group(groups.readers)),
+            isGuarded: true)
     }
 
     private static func group(_ name: String?) throws -> Group? {
@@ -168,7 +186,8 @@ struct Road: Sendable {
 
     func httpsCollector() throws -> HTTPSCollector {
         var limits = CollectorLimits()
-        limits.arrivalsPerPartner = settings.limits.arrivals
+        limits.connections = Descriptors.connections
+        limits.arrivalsPerPartner = HouseRules(settings).arrivalsAtTheDoor
         return try HTTPSCollector(
             host: settings.listen.host, port: settings.listen.port, credentials: keys.present, directory: book,
             limits: limits, log: log)

@@ -1,15 +1,24 @@
+internal import Vocabulary
+
 /// Does work in batches without a timer: a batch is whatever queued while the one before it ran.
 ///
 /// One folder sync can so serve many files, and a lone file never waits.
 actor Batcher<Item: Sendable> {
+    /// An item that could not be done, and the seconds after which it is tried again.
+    struct Later: Sendable {
+        let item: Item
+        let after: Double
+    }
+
     private let limit: Int
-    private let work: @Sendable ([Item]) async throws -> Void
+    private let work: @Sendable ([Item]) async throws -> [Later]
     private var queue: [(Item, CheckedContinuation<Void, any Error>?)] = []
     private var isRunning = false
     private var idle: [CheckedContinuation<Void, Never>] = []
 
-    /// - Parameter work: gets 1...`limit` items; what it throws reaches everybody in that batch.
-    init(limit: Int = 500, work: @escaping @Sendable ([Item]) async throws -> Void) {
+    /// - Parameter work: gets 1...`limit` items and returns those that it wants to have again; what it throws reaches
+    ///   everybody in that batch.
+    init(limit: Int = 500, work: @escaping @Sendable ([Item]) async throws -> [Later]) {
         self.limit = limit
         self.work = work
     }
@@ -37,7 +46,15 @@ actor Batcher<Item: Sendable> {
     private func start() {
         guard !isRunning else { return }
         isRunning = true
-        Task { await self.run() }
+        // Whoever begins it may be urgent; what it does is everybody's.
+        Task { await Urgency.$isUrgent.withValue(false) { await self.run() } }
+    }
+
+    private func again(_ later: Later) {
+        Task { [weak self] in
+            try? await Task.sleep(for: .seconds(later.after))
+            await self?.soon(later.item)
+        }
     }
 
     private func run() async {
@@ -45,7 +62,10 @@ actor Batcher<Item: Sendable> {
             let batch = Array(queue.prefix(limit))
             queue.removeFirst(batch.count)
             let result: Result<Void, any Error>
-            do { result = .success(try await work(batch.map(\.0))) } catch { result = .failure(error) }
+            do {
+                for later in try await work(batch.map(\.0)) { again(later) }
+                result = .success(())
+            } catch { result = .failure(error) }
             for (_, continuation) in batch { continuation?.resume(with: result) }
         }
         isRunning = false

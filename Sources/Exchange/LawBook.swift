@@ -38,10 +38,13 @@ package final class LawBook: Sendable {
 
     private let content: Mutex<Content>
     private let admission: Policy.Admission
+    /// What we are by our settings.
+    private let offices: Set<Share.Office>
 
-    package init(_ content: Content, admission: Policy.Admission) {
+    package init(_ content: Content, admission: Policy.Admission, offices: Set<Share.Office> = []) {
         self.content = Mutex(content)
         self.admission = admission
+        self.offices = offices
     }
 
     package var current: Content { content.withLock { $0 } }
@@ -54,10 +57,12 @@ package final class LawBook: Sendable {
         return current.agreements.flatMap(\.routes).filter { seen.insert($0.name).inserted }
     }
 
-    /// - Parameter suggested: categories that the content check suggests.
+    /// - Parameters:
+    ///   - suggested: categories that the content check suggests.
+    ///   - partners: who has a folder here; nil where that is not known.
     package func judge(
         route: RouteName, sideCar: [UInt8]?, suggested: [String] = [], sender: AgencyID, recipient: AgencyID,
-        at now: Instant
+        partners: Set<AgencyID>? = nil, at now: Instant
     ) -> Judgement {
         let law = current
         guard let (agreement, route) = Self.find(route, sender, recipient, now, law.agreements) else {
@@ -67,7 +72,10 @@ package final class LawBook: Sendable {
         // A slip of the pen does not hold up an emergency: it goes with the route's label, and the slip is left open.
         var slips: [Finding] = []
         do { override = try Self.read(sideCar, law.catalogue) } catch {
-            guard route.emergency else { return Judgement(labelled: nil, decision: .hold(error.findings)) }
+            override = error.emergency
+            guard route.emergency || override != nil else {
+                return Judgement(labelled: nil, decision: .hold(error.findings))
+            }
             slips = error.findings
         }
         var labelled = Labelling.label(
@@ -75,7 +83,7 @@ package final class LawBook: Sendable {
             now: now)
         let judged = PolicyEngine.judge(
             label: labelled.label, agreement: agreement, catalogue: law.catalogue, sender: sender,
-            recipient: recipient, now: now)
+            recipient: recipient, now: now, here: Share.Here(offices: offices, partners: partners))
         let deferred = slips + judged.deferred
         if !deferred.isEmpty {
             let due = PolicyEngine.reviewDue(route: route, deferred: deferred, catalogue: law.catalogue, now: now)
@@ -86,22 +94,31 @@ package final class LawBook: Sendable {
             regime: judged.regimes.sender, replaces: override?.replaces)
     }
 
-    /// A person has read the reasons and answers for it: only a block still stops the file.
+    /// A person has read the reasons and answers for it: only a block, or what is final, still stops the file.
     package func judgeReleased(
         route: RouteName, sideCar: [UInt8]?, suggested: [String] = [], sender: AgencyID, recipient: AgencyID,
-        account: String, at now: Instant
+        partners: Set<AgencyID>? = nil, account: String, at now: Instant
     ) -> Judgement {
         let judged = judge(
-            route: route, sideCar: sideCar, suggested: suggested, sender: sender, recipient: recipient, at: now)
+            route: route, sideCar: sideCar, suggested: suggested, sender: sender, recipient: recipient,
+            partners: partners, at: now)
         guard let labelled = judged.labelled else { return judged }
         let decision: Decision =
             switch judged.decision {
             case .block: judged.decision
+            case .hold(let findings) where findings.contains(where: \.isFinal): .block(findings)
             case .hold(let findings), .release(let findings): .release(warnings: findings)
             }
         return Judgement(
             labelled: Labelling.released(labelled, by: account), decision: decision, deferred: judged.deferred,
             regime: judged.regime, replaces: judged.replaces)
+    }
+
+    /// Whether a file goes in front of all others: by its route, or by what its side-car says.
+    func isUrgent(_ route: RouteName, sideCar: [UInt8]?) -> Bool {
+        let law = current
+        if law.agreements.contains(where: { $0.route(route)?.emergency == true }) { return true }
+        do { return try Self.read(sideCar, law.catalogue)?.emergency != nil } catch { return error.emergency != nil }
     }
 
     /// How closely the files of a route are looked into.
@@ -143,14 +160,18 @@ package final class LawBook: Sendable {
         return (between.isEmpty ? having : between).max { $0.0.validFrom < $1.0.validFrom }
     }
 
-    private struct Wrong: Error { let findings: [Finding] }
+    private struct Wrong: Error {
+        let findings: [Finding]
+        /// What it says of an emergency, if that much can be read: a slip elsewhere does not unsay the danger.
+        let emergency: LabelOverride?
+    }
 
     /// A side-car that is not understood holds its file: nobody should guess what a person meant.
     private static func read(_ sideCar: [UInt8]?, _ catalogue: Catalogue) throws(Wrong) -> LabelOverride? {
         guard let sideCar else { return nil }
         let reading = SideCarReader.read(sideCar, file: "the side-car", catalogue: catalogue)
         guard reading.errors.isEmpty, let value = reading.value else {
-            throw Wrong(findings: reading.findings)
+            throw Wrong(findings: reading.findings, emergency: SideCarReader.emergencyAlone(sideCar))
         }
         return value
     }

@@ -25,7 +25,7 @@ package enum Notes {
     }
 
     /// `NAME.waiting.txt` in sent/, while a file is on its way for long.
-    package static func waiting(name: String, partner: AgencyID, why: String, nextTry: Instant?, since: Instant)
+    package static func waiting(name: String, partner: AgencyID, why: String, nextTry: String, since: Instant)
         -> String
     {
         """
@@ -35,13 +35,42 @@ package enum Notes {
         has been waiting to go to \(partner) since \(Notes.moment(since)).
 
         Why: \(why)
-        Next try: \(nextTry.map(Notes.moment) ?? "as soon as the connection is back")
+        Next try: \(nextTry)
 
         Nothing is lost and nothing needs doing here: Waybill goes on trying until the partner signs for it.
         This note disappears when the file is delivered.
 
         """
     }
+
+    /// The same for an urgent file.
+    package static func urgentWaiting(
+        name: String, partner: AgencyID, why: String, since: Instant, ring: String
+    ) -> String {
+        """
+        URGENT, NOT DELIVERED. Telephone them now: \(ring)
+
+        \(name)
+        was dropped for \(partner) at \(Notes.moment(since)) and is not there yet.
+
+        Why: \(why)
+
+        If a child is in danger now: 999.
+        Waybill tries again every 15 seconds, whatever you do. This note disappears when the file is delivered.
+
+        """
+    }
+
+    /// How every note about a file that is not there begins.
+    static func danger(ring: String) -> String { "If a child is in danger now: 999. Then \(ring).\n\n" }
+
+    /// Below a receipt note, where our own copy did not survive.
+    static let damagedCopy = """
+
+        The copy that lies here was damaged after it was signed, as by a power cut. It is not what was delivered: the
+        recipient has that, and signed for it.
+
+        """
 
     /// `NAME.why.txt` in held/.
     package static func held(_ findings: [Finding], name: String, partner: AgencyID, id: ConsignmentID, blocked: Bool)
@@ -62,7 +91,7 @@ package enum Notes {
             for \(partner)
 
             \(reasons.joined(separator: "\n"))
-            \(blocked ? blockedHelp(id) : heldHelp(id))
+            \(help(findings, id, blocked))
 
             """
     }
@@ -79,6 +108,16 @@ package enum Notes {
         Some of it, or all, may have reached them before.
 
         """
+    }
+
+    /// Nobody is shown a way that leads nowhere: what is final is passed by no release and no emergency.
+    private static func help(_ findings: [Finding], _ id: ConsignmentID, _ blocked: Bool) -> String {
+        guard findings.contains(where: \.isFinal) else { return blocked ? blockedHelp(id) : heldHelp(id) }
+        return """
+            It is never sent like this, urgent or not, and nobody can release it: do what stands above.
+            This copy can then be put away:
+                waybill reject \(id) --because "your reason"
+            """
     }
 
     private static func heldHelp(_ id: ConsignmentID) -> String {
@@ -169,6 +208,11 @@ package enum Notes {
         let text = instant.description
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
     }
+}
+
+extension Office {
+    /// For the beginning of a note about a file for this partner.
+    func danger(_ partner: AgencyID) -> String { Notes.danger(ring: rules.contacts.whomToRing(partner)) }
 }
 
 extension ConsignmentRecord {

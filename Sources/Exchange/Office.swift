@@ -1,4 +1,5 @@
 package import Envelope
+internal import Folders
 package import Ledger
 package import Logging
 package import Vocabulary
@@ -19,29 +20,44 @@ package struct Office: Sendable {
     package let standing: Standing
     /// Told whenever a partner signed a time at a moment that we know.
     package let skew: ClockSkew
+    /// Whether our own clock is to be believed.
+    package let clock: OurClock
     /// Rung when a statement was signed that a partner should have.
     package let post = Bell()
     /// Rung when it is one that nobody waits for.
     package let news = Bell()
     /// What lies in the inbox and has not been collected.
     package let collections = Collections()
+    /// What may not have been published although its staged file is gone.
+    package let doubts = Doubts()
+    /// The command of the settings that is run for urgent files.
+    package let urgentHook: UrgentHook
+    /// Beside what was dropped and does not go.
+    package let notSent: NotSentNotes
     /// Rung when something was exchanged, so that checkpoints are swapped.
     package let swaps = SwapBell()
+    /// Told whenever a partner speaks to us.
+    package let presence = Presence()
     /// Whether a restored backup keeps us from exchanging.
     package let barrier = Barrier()
     /// Nil where nothing is countersigned, as in most tests.
     package var pen: LedgerPen?
     /// Told of what may come from a newer card of a partner than ours, or of a card of ours that they have not.
     package let cards = CardNews()
+    /// How the daemon's last life ended.
+    package var lastLife = LastLife.none
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
     package let now: @Sendable () -> Instant
+    /// Seconds of a clock that never jumps: for whatever waits.
+    package let boot: @Sendable () -> Double
 
     package init(
         agency: AgencyID, identity: Certificate, signer: StatementSigner, opener: Opener, ledger: any Ledger,
         partners: PartnerBook, law: LawBook, layout: Layout, rules: HouseRules, standing: Standing, log: Logger,
-        now: @escaping @Sendable () -> Instant
+        now: @escaping @Sendable () -> Instant,
+        boot: @escaping @Sendable () -> Double = { Double(BootClock.now()) / 1e9 }
     ) {
         self.agency = agency
         ourIdentity = identity
@@ -52,14 +68,18 @@ package struct Office: Sendable {
         self.layout = layout
         self.rules = rules
         self.standing = standing
-        skew = ClockSkew(standing: standing, log: log)
+        urgentHook = UrgentHook(rules.urgentCommand, standing: standing, log: log)
+        clock = OurClock(now: now, boot: boot)
+        skew = ClockSkew(standing: standing, log: log, clock: clock)
+        notSent = NotSentNotes(contacts: { rules.contacts.ours })
         self.log = log
         self.now = now
+        self.boot = boot
     }
 
     package var identity: Fingerprint { ourIdentity.fingerprint }
     /// The keys of this moment: asked for anew each time, because they are rotated while files flow.
-    package var signer: StatementSigner { keys.signer }
+    package var signer: OurSigner { OurSigner(keys.signer) }
     package var opener: Opener { keys.opener }
 
     /// From them to us.
@@ -75,7 +95,7 @@ package struct Office: Sendable {
 
 /// The numbers that settings may change. Seconds and bytes.
 package struct HouseRules: Hashable, Sendable {
-    package var settle: Double = 2
+    package var settle: Double = 5
     package var scanInterval: Double = 5
     package var waitingNoteAfter: Double = 30
     package var partSize = PartSize.usual
@@ -88,20 +108,32 @@ package struct HouseRules: Hashable, Sendable {
     package var diskReserve: Int64 = 256 << 20
     package var stagedBytesPerPartner: Int64 = 64 << 30
     package var arrivalsPerPartner = 64
+    /// Emergencies of one partner that arrive at a time, beside the others.
+    package var urgentArrivalsPerPartner = 16
     package var newConsignmentsPerMinute = 120_000
     package var stagingRetention: Double = 7 * 86_400
     package var sentRetention: Double = 30 * 86_400
     /// Bytes between two staging marks.
     package var markEvery = 64 << 20
     package var readersGroup: String?
-    /// What counts as a received file being collected; how soon it should be, how soon if it came as an emergency, and
-    /// after how long its sender is told that it is not.
+    /// What counts as a received file being collected; how soon it should be, how soon if it came as an emergency, when its
+    /// sender is told at once that it is not, and after how long the sender of any other is.
     package var collected = Collected.moved
     package var collectWithin: Double = 2 * 86_400
-    package var collectEmergency: Double = 3600
+    package var collectEmergency: Double = 900
     package var collectExpires: Double = 30 * 86_400
+    /// Run for urgent files that were received; empty: nothing is.
+    package var urgentCommand: [String] = []
+    /// Between two looks through work/ for what belongs to nobody.
+    package var workLook: Double = 30
     /// Between two exchanges of checkpoints with one partner.
     package var swapInterval: Double = 1
+    /// Whom to telephone, here and at partners.
+    package var contacts = ContactBook()
 
     package init() {}
+
+    /// What a road may bring to the desk of one partner at a time: with a waybill, without one yet, emergencies, and some
+    /// that are being sent away.
+    package var arrivalsAtTheDoor: Int { 2 * arrivalsPerPartner + urgentArrivalsPerPartner + 32 }
 }

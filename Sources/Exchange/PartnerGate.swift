@@ -14,15 +14,22 @@ package actor PartnerGate {
     package var nextTryIn: Double? { schedule.nextTry.map { max(0, $0 - Self.now) } }
 
     /// Returns when it is this caller's turn. Returns early when the task is cancelled.
-    package func turn(isEmergency: Bool) async {
+    package func turn() async {
         while !Task.isCancelled {
-            switch schedule.ask(at: Self.now, isEmergency: isEmergency) {
+            switch schedule.ask(at: Self.now) {
             case .go: return
             case .wait(let until): wake(at: until)
             case .waitForProbe: break
             }
             await withCheckedContinuation { waiting.append($0) }
         }
+    }
+
+    /// The partner has just spoken to us.
+    package func seen() {
+        guard schedule.isAway else { return }
+        schedule.seen(at: Self.now)
+        wakeAll()
     }
 
     package func succeeded() {

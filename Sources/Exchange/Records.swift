@@ -9,7 +9,15 @@ enum Records {
         return ConsignmentRecord(
             key: ConsignmentKey(.sent, claimed.partner, claimed.id), state: .claimed, route: claimed.route,
             name: claimed.name, size: weighed.size, sha256: weighed.sha256, claimedAt: claimed.claimedAt,
-            place: "\(Layout.batch)/\(claimed.name)", inode: weighed.facts.mark)
+            place: claimed.place.text, inode: weighed.facts.mark)
+    }
+
+    /// The row of a file that could not be weighed.
+    static func unweighed(_ claimed: ClaimedFile, mark: String) -> ConsignmentRecord {
+        ConsignmentRecord(
+            key: ConsignmentKey(.sent, claimed.partner, claimed.id), state: .claimed, route: claimed.route,
+            name: claimed.name, size: claimed.size, claimedAt: claimed.claimedAt, place: claimed.place.text, inode: mark
+        )
     }
 
     /// The row of a file that is signed; its state is the caller's.
@@ -26,18 +34,24 @@ enum Records {
     /// `claimed` and `weighed`, always committed together: before weighing nothing needs an entry.
     static func beginning(_ weighed: WeighedFile, at now: Instant) -> [NewEvent] {
         let record = claimed(weighed)
-        let claim = EventDetail([
-            "by": .string(weighed.claimed.account), "name": .string(weighed.claimed.name),
-            "route": .string(record.route.text), "stamp": .string(weighed.facts.mark),
-        ])
         let weight = EventDetail([
             "mediaType": .string(weighed.mediaType), "sha256": .string(weighed.sha256.hex),
             "size": .integer(weighed.size),
         ])
         return [
-            event(.claimed, record, claim, at: weighed.claimed.claimedAt),
-            event(.weighed, record, weight, at: now, carriesRecord: true),
+            claim(weighed.claimed, record), event(.weighed, record, weight, at: now, carriesRecord: true),
         ]
+    }
+
+    /// `claimed`, which the caller's last event carries the row for.
+    static func claim(_ claimed: ClaimedFile, _ record: ConsignmentRecord) -> NewEvent {
+        var facts: [String: JSON] = [
+            "by": .string(claimed.account), "name": .string(claimed.name), "route": .string(claimed.route.text),
+            "stamp": .string(record.inode ?? ""),
+        ]
+        // The kernel could not say whether somebody still wrote to it: that it had stood still decided alone.
+        if !claimed.writerExcluded { facts["settledOnly"] = .bool(true) }
+        return event(.claimed, record, EventDetail(facts), at: claimed.claimedAt)
     }
 
     /// An event about a record; the row itself is written by the last event of a commit only.

@@ -31,14 +31,17 @@ package struct RetrySchedule: Hashable, Sendable {
     package var isAway: Bool { failures > 0 }
     package var nextTry: Double? { isAway ? notBefore : nil }
 
-    /// Asks for a turn. Emergencies ignore the schedule.
-    package mutating func ask(at now: Double, isEmergency: Bool) -> Turn {
-        if !isAway || isEmergency { return .go }
+    /// Asks for a turn.
+    package mutating func ask(at now: Double) -> Turn {
+        if !isAway { return .go }
         if isProbing { return .waitForProbe }
         guard now >= notBefore else { return .wait(until: notBefore) }
         isProbing = true
         return .go
     }
+
+    /// The partner has just spoken to us: the next probe need not wait.
+    package mutating func seen(at now: Double) { notBefore = min(notBefore, now) }
 
     package mutating func succeeded() {
         failures = 0
@@ -56,5 +59,22 @@ package struct RetrySchedule: Hashable, Sendable {
         let ceiling = min(most, first * Double(1 << min(failures - 1, 20)))
         let jittered = max(first / 2, dice * ceiling)
         notBefore = now + min(most, max(jittered, Double(after ?? 0)))
+    }
+}
+
+/// When an undelivered urgent file is tried again. Pure: the dice are passed in.
+///
+/// Each urgent file by itself, whatever the partner's `RetrySchedule` says, and without moving that: at once, then after 1,
+/// 2, 4 and 8 s, then every 15 s. That is often enough for a road that comes back, and no load for one that does not.
+package enum UrgentSchedule {
+    package static let most = 15.0
+
+    /// Seconds until the next attempt, after so many have failed (from 1).
+    /// - Parameters:
+    ///   - dice: 0..<1; a tenth to either side.
+    ///   - asked: seconds that the partner asked for. It is heard, but not for longer than 15 s.
+    package static func delay(after failures: Int, dice: Double, asked: Int64?) -> Double {
+        let usual = min(most, Double(1 << min(max(0, failures - 1), 4)))
+        return max(usual * (0.9 + 0.2 * dice), min(most, Double(asked ?? 0)))
     }
 }

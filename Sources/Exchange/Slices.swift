@@ -15,10 +15,14 @@ enum Slices {
 
     /// Feeds the first `bytes` bytes to a digest; false if the file is shorter.
     static func feed(_ file: borrowing FileHandle, bytes: Int64, to hash: inout SHA256Stream) throws -> Bool {
-        var buffer = [UInt8](repeating: 0, count: Int(min(Int64(size), max(1, bytes))))
-        var at: Int64 = 0
-        while at < bytes {
-            let wanted = Int(min(Int64(buffer.count), bytes - at))
+        try feed(file, 0..<bytes, to: &hash)
+    }
+
+    static func feed(_ file: borrowing FileHandle, _ range: Range<Int64>, to hash: inout SHA256Stream) throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: Int(min(Int64(size), max(1, Int64(range.count)))))
+        var at = range.lowerBound
+        while at < range.upperBound {
+            let wanted = Int(min(Int64(buffer.count), range.upperBound - at))
             if wanted < buffer.count { buffer.removeLast(buffer.count - wanted) }
             guard try file.fill(&buffer, at: at) else { return false }
             buffer.withRawSpan { hash.update($0) }

@@ -240,6 +240,7 @@ extension DutyFilter {
             && (consignment.map { duty.consignment == $0 } ?? true)
             && (partner.map { duty.consignment.partner == $0 } ?? true)
             && (dueBefore.map { duty.next < $0 } ?? true)
+            && (after.map { ($0.next, $0.id) < (duty.next, duty.id) } ?? true)
     }
 }
 

@@ -14,6 +14,8 @@ package final class TransportTestDesk: ArrivalDesk {
         case problem(Problem)
         /// Rests before every chunk.
         case slow(Duration)
+        /// Rests before the first chunk.
+        case stalls(Duration)
     }
 
     /// One arrival that came whole.
@@ -103,6 +105,7 @@ package final class TransportTestDesk: ArrivalDesk {
 
     private func read(_ body: inout some ArrivingBytes) async throws -> [UInt8] {
         var bytes: [UInt8] = []
+        if case .stalls(let rest) = manner { try await Task.sleep(for: rest) }
         while true {
             if case .slow(let rest) = manner { try await Task.sleep(for: rest) }
             let more = try await body.next { chunk in

@@ -1,22 +1,28 @@
 internal import NIOPosix
+internal import Vocabulary
 
 /// Threads for calls that block, so that a slow disk never stops Swift's own few threads.
 ///
-/// Sixteen, because syncs in parallel share the journal's commits (7,000 fdatasync/s against 2,900 one after another).
+/// Sixteen, because syncs in parallel share the journal's commits (7,000 fdatasync/s against 2,900 one after another);
+/// and four of their own for urgent files, so that none of their calls stands behind sixteen slow ones of others.
 package enum Blocking {
     package static let threads = 16
+    package static let urgentThreads = 4
 
-    private static let pool: NIOThreadPool = {
+    /// All started at once: whoever waits for an emergency waits for no thread to be made, or refused.
+    private static let pools = (ordinary: started(threads), urgent: started(urgentThreads))
+
+    private static func started(_ threads: Int) -> NIOThreadPool {
         let pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
         return pool
-    }()
+    }
 
-    /// Runs `body` on a thread of the pool and waits without blocking.
+    /// Runs `body` on a thread of the pool, of that for urgent files if `Urgency.isUrgent`, and waits without blocking.
     ///
     /// - Throws: what `body` throws, or `CancellationError` if the task is cancelled before `body` begins. Once begun,
     ///   `body` always ends and its result is returned.
     package static func run<T: Sendable>(_ body: @Sendable @escaping () throws -> T) async throws -> T {
-        try await pool.runIfActive(body)
+        try await (Urgency.isUrgent ? pools.urgent : pools.ordinary).runIfActive(body)
     }
 }

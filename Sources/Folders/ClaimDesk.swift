@@ -25,9 +25,15 @@ package enum ClaimOutcome: Sendable {
 /// The caller syncs both folders once for a whole batch.
 package struct ClaimDesk: Sendable {
     private let leases: Bool
+    private let privateDrops: PrivateDrops?
 
-    /// - Parameter leases: whether leases are believed on this file system (`FileSystemKind.leasesWork`).
-    package init(leases: Bool) { self.leases = leases }
+    /// - Parameters:
+    ///   - leases: whether leases are believed on this file system (`FileSystemKind.leasesWork`).
+    ///   - privateDrops: opens what is closed to us; nil leaves it closed.
+    package init(leases: Bool, privateDrops: PrivateDrops? = nil) {
+        self.leases = leases
+        self.privateDrops = privateDrops
+    }
 
     /// - Parameter seen: the stamp on which the decision to claim was taken; a file that differs by now is left in place.
     /// - Throws: trouble with the folders themselves, such as `.notPermitted` for the rename or `.other(EXDEV)`.
@@ -60,13 +66,33 @@ package struct ClaimDesk: Sendable {
         // Before opening: a device may act upon being opened.
         guard let before = try folder.lookup(name) else { return .problem(.gone) }
         if let problem = Problem(refusing: before) { return .problem(problem) }
-        let file: SharedFile
         do {
-            file = SharedFile(try FileHandle(name, in: folder, .read))
+            return try lease(SharedFile(try FileHandle(name, in: folder, .read)), seen: seen ?? before.stamp)
         } catch {
-            return .problem(try Problem(opening: error))
+            let problem = try Problem(opening: error)
+            guard problem == .unreadable, seen == nil || seen == before.stamp else { return .problem(problem) }
+            return try openPrivate(name, in: folder, before)
         }
-        return try lease(file, seen: seen ?? before.stamp)
+    }
+
+    /// A file that is closed to us. It is opened where it lies, before the lease and the rename, for the same reason as
+    /// every other: what is weighed is what was examined. The access list changes the status time, so that the stamp to be
+    /// compared is the one right after it; a writer in between cannot hide from size, time and lease together.
+    private func openPrivate(
+        _ name: FileName, in folder: Folder, _ before: FileFacts
+    ) throws(FileTrouble) -> Examination {
+        guard let privateDrops else { return .problem(.unreadable) }
+        switch try privateDrops.open(name, in: folder, seen: before) {
+        case .impossible: return .problem(.unreadable)
+        case .notOfSenders: return .problem(.notOfSenders)
+        case .changed: return .writer
+        case .opened(let now):
+            do {
+                return try lease(SharedFile(try FileHandle(name, in: folder, .read)), seen: now.stamp)
+            } catch {
+                return .problem(try Problem(opening: error))
+            }
+        }
     }
 
     private func lease(_ file: SharedFile, seen: FileStamp) throws(FileTrouble) -> Examination {

@@ -7,18 +7,23 @@
 /// third pass) makes the process die there as by a power cut; in a release build `pass()` is nothing.
 package enum CrashPoint: String, CaseIterable, Sendable {
     // Sending.
-    case afterClaimRename, afterClaimSync, afterWeigh, beforeSignedCommit, afterSignedCommit, midStream, afterLastPart
+    case afterClaimRename, afterClaimSync, afterWorkSync, afterWeigh, beforeSignedCommit, afterSignedCommit, midStream
+    case afterLastPart
     case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSentRename
     case afterHeldCommit, afterHeldRename, afterRefusedCommit
 
     // Later statements.
     case afterRecalledCommit, afterStatementTaken, beforeHeardCommit, afterHeardCommit, afterCopyDestroyed
-    case beforeCollectionCommit, afterCollectionCommit
+    case beforeCollectionCommit, afterCollectionCommit, beforeNotTakenNote
 
     // Receiving.
     case afterReserve, afterFirstPart, afterStagingMark, afterWholeDigest, afterStagedSync, afterWaybillJSON
     case beforePublishingCommit, afterPublishingCommit, afterPublishRename, afterInboxSync
     case beforeReceivedCommit, afterReceivedCommit, beforeAnswer
+
+    // Places: the ledger has taken them in; a new mark lies there that it does not know yet; a file that was published and
+    // not surely kept is back in staging.
+    case afterPlacesRemembered, afterPlaceMarked, afterPutBack
 
     // Time tokens.
     case beforeTimeTokenKept

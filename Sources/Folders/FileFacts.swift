@@ -34,6 +34,9 @@ package struct FileStamp: Hashable, Sendable {
         self.modified = modified
         self.changed = changed
     }
+
+    /// Whether both are of one file, whatever was written to it in between.
+    func isSameFile(as other: FileStamp) -> Bool { device == other.device && inode == other.inode }
 }
 
 /// What the file system says about a file (stat(2)).

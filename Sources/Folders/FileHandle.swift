@@ -1,4 +1,5 @@
 internal import Glibc
+package import Vocabulary
 
 /// An open file. Owns its descriptor: closing is what happens when it goes.
 ///
@@ -22,9 +23,9 @@ package struct FileHandle: ~Copyable, Sendable {
         let opened: Int32
         switch access {
         case .read:
-            opened = try systemCall("open a file") { openAt(folder.descriptor, name, O_RDONLY | always) }
+            opened = try openingCall("open a file") { openAt(folder.descriptor, name, O_RDONLY | always) }
         case .readWrite:
-            opened = try systemCall("open a file") { openAt(folder.descriptor, name, O_RDWR | always) }
+            opened = try openingCall("open a file") { openAt(folder.descriptor, name, O_RDWR | always) }
         case .create(let mode):
             opened = try systemCall("create a file") {
                 openAt(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | always, mode: mode)
@@ -37,7 +38,7 @@ package struct FileHandle: ~Copyable, Sendable {
     /// standard input.
     package borrowing func reopened() throws(FileTrouble) -> FileHandle {
         FileHandle(
-            adopting: try systemCall("open a file") {
+            adopting: try openingCall("open a file") {
                 unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC | O_NOCTTY)
             })
     }
@@ -142,6 +143,24 @@ package struct FileHandle: ~Copyable, Sendable {
     package borrowing func setMode(_ mode: UInt32) throws(FileTrouble) {
         try systemCall("set the mode of a file") { fchmod(descriptor, mode) }
     }
+
+    /// When its content was last modified (futimens); when it was read last is left alone. A file system that keeps no such
+    /// times, or keeps them more coarsely, is no trouble: they are a service and prove nothing.
+    package borrowing func setModified(_ moment: Instant) throws(FileTrouble) {
+        let (seconds, rest) = (moment.milliseconds / 1000, moment.milliseconds % 1000)
+        let times = [
+            timespec(tv_sec: 0, tv_nsec: Self.leaveAlone),
+            timespec(tv_sec: Int(seconds), tv_nsec: Int(rest) * 1_000_000),
+        ]
+        do throws(FileTrouble) {
+            try systemCall("set the time of a file") { unsafe futimens(descriptor, times) }
+        } catch {
+            guard [EPERM, EOPNOTSUPP, ENOSYS, EINVAL].contains(error.errno) else { throw error }
+        }
+    }
+
+    /// UTIME_OMIT, whose cast Swift does not take over from <bits/stat.h>.
+    private static let leaveAlone = (1 << 30) - 2
 
     package borrowing func setGroup(_ group: Group) throws(FileTrouble) {
         try systemCall("set the group of a file") { fchown(descriptor, uid_t.max, group.id) }

@@ -9,7 +9,8 @@ package enum FileSystemKind: Hashable, Sendable {
 
     /// An unknown file system counts as a network one: polling is slower and never wrong.
     package static func of(_ folder: Folder) -> FileSystemKind {
-        Mount(of: folder).map { of(type: $0.type) } ?? .network
+        let type = Mount(of: folder)?.type ?? FileSystemNumber.name(under: folder.descriptor)
+        return type.map(of(type:)) ?? .network
     }
 
     static func of(type: String) -> FileSystemKind {

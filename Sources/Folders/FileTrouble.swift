@@ -15,6 +15,8 @@ package struct FileTrouble: Error, Sendable, CustomStringConvertible {
         case full
         /// EROFS: a person must mount it writable.
         case readOnly
+        /// EMFILE, ENFILE: too much is open. Try again.
+        case tooManyOpen
         /// Anything else, by errno.
         case other(Int32)
     }
@@ -37,6 +39,7 @@ package struct FileTrouble: Error, Sendable, CustomStringConvertible {
         case EEXIST, ENOTEMPTY: .exists
         case ENOSPC, EDQUOT: .full
         case EROFS: .readOnly
+        case EMFILE, ENFILE: .tooManyOpen
         default: .other(errno)
         }
     }
@@ -57,6 +60,7 @@ package struct FileTrouble: Error, Sendable, CustomStringConvertible {
         case .exists: "another name is needed"
         case .full: "free space on this disk or raise the quota"
         case .readOnly: "mount this file system writable"
+        case .tooManyOpen: "it is tried again; raise the limit of descriptors (LimitNOFILE= in the unit, ulimit -n)"
         case .other: "run waybill check"
         }
     }

@@ -13,12 +13,28 @@ package final class Folder: Sendable {
 
     let descriptor: Int32
 
+    /// Which folder it is, however often it was opened. Two objects of one folder are equal by it, and an object that is
+    /// gone hands nothing on to the next one that lies at its address.
+    package struct Identity: Hashable, Sendable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    package func identity() throws(FileTrouble) -> Identity {
+        let facts = try facts()
+        return Identity(device: facts.device, inode: facts.inode)
+    }
+
+    /// A path of a few bytes by which this process, and only this one, reaches a name in here, however long the folder's own
+    /// path is: a socket's address holds 107 bytes. Good while this object lives.
+    package func shortPath(of name: String) -> String { "/proc/self/fd/\(descriptor)/\(name)" }
+
     private init(adopting descriptor: Int32) { self.descriptor = descriptor }
 
     /// Opens an existing folder. Symbolic links are followed: the path is the administrator's.
     package convenience init(_ path: String) throws(FileTrouble) {
         self.init(
-            adopting: try systemCall("open a folder") {
+            adopting: try openingCall("open a folder") {
                 unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             })
     }
@@ -28,7 +44,7 @@ package final class Folder: Sendable {
     /// Opens a folder inside this one; a symbolic link there is refused.
     package func subfolder(_ name: FileName) throws(FileTrouble) -> Folder {
         Folder(
-            adopting: try systemCall("open a folder") {
+            adopting: try openingCall("open a folder") {
                 openAt(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             })
     }
@@ -54,7 +70,9 @@ package final class Folder: Sendable {
     /// would call it empty, and what is dropped into its successor would never be seen.
     package func entries() throws(FileTrouble) -> [FileName] {
         // A descriptor of its own: the position of a listing belongs to the open file.
-        let own = try systemCall("list a folder") { unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        let own = try openingCall("list a folder") {
+            unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
         guard let listing = unsafe fdopendir(own) else {
             let error = errno
             close(own)

@@ -1,8 +1,10 @@
 /// Something happened in a watched folder. Only a hint: what counts is what a scan finds.
 package struct FolderHint: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// A name was renamed into the folder.
+        /// A name was renamed into the folder from elsewhere, or from a name that is never taken.
         case movedIn
+        /// A name of the folder became another.
+        case renamedInside
         /// A file that was open for writing was closed.
         case closedAfterWriting
         /// A name was renamed out of the folder, or to another name in it.

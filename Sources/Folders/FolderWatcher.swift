@@ -44,7 +44,7 @@ private final class WatcherCore: Sendable {
     private let inotify: Int32
     /// A byte written to the second ends the loop, which polls the first.
     private let ends: (Int32, Int32)
-    private let ids = Mutex<[Int32: Int]>([:])
+    private let ids = Mutex<[Int32: (id: Int, interest: FolderWatcher.Interest)]>([:])
     private let hints: HintBatches
 
     init(_ hints: HintBatches) throws(FileTrouble) {
@@ -73,7 +73,7 @@ private final class WatcherCore: Sendable {
             let path = "/proc/self/fd/\(folder.descriptor)"
             let watch = unsafe inotify_add_watch(inotify, path, InotifyEvent.mask(interest))
             guard watch >= 0 else { return FileTrouble("watch a folder", errno: errno) }
-            ids[watch] = id
+            ids[watch] = (id, interest)
             return nil
         }
     }
@@ -82,10 +82,11 @@ private final class WatcherCore: Sendable {
 
     func run() {
         var buffer = [UInt8](repeating: 0, count: 65_536)
+        var renames = RenamesInside()
         while waitForEvents() {
             let count = unsafe read(inotify, &buffer, buffer.count)
             guard count > 0 else { continue }
-            hints.add(InotifyEvent.parse(buffer[..<count]).compactMap(hint))
+            hints.add(InotifyEvent.parse(buffer[..<count]).compactMap { hint($0, &renames) })
         }
         hints.finish()
     }
@@ -100,10 +101,14 @@ private final class WatcherCore: Sendable {
         return polled[1].revents == 0
     }
 
-    private func hint(_ event: InotifyEvent) -> FolderHint? {
+    private func hint(_ event: InotifyEvent, _ renames: inout RenamesInside) -> FolderHint? {
         guard let kind = event.kind else { return nil }
-        if kind == .overflow { return .overflow }
-        guard let id = ids.withLock({ $0[event.watch] }) else { return nil }
-        return FolderHint(folder: id, name: event.name, kind: kind)
+        if kind == .overflow {
+            renames.lostEvents()
+            return .overflow
+        }
+        guard let (id, interest) = ids.withLock({ $0[event.watch] }) else { return nil }
+        guard interest == .arrivals else { return FolderHint(folder: id, name: event.name, kind: kind) }
+        return renames.judge(event, kind).map { FolderHint(folder: id, name: event.name, kind: $0) }
     }
 }

@@ -4,13 +4,16 @@ internal import Glibc
 struct InotifyEvent: Hashable {
     let watch: Int32
     let mask: UInt32
+    /// The same in both events of one rename.
+    let cookie: UInt32
     let name: FileName?
 
     /// What a folder is watched for.
     static func mask(_ interest: FolderWatcher.Interest) -> UInt32 {
         let always = IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
         return switch interest {
-        case .arrivals: UInt32(always | IN_MOVED_TO | IN_CLOSE_WRITE)
+        // IN_MOVED_FROM tells a rename inside the folder from one into it (`RenamesInside`).
+        case .arrivals: UInt32(always | IN_MOVED_TO | IN_MOVED_FROM | IN_CLOSE_WRITE)
         case .departures: UInt32(always | IN_MOVED_FROM | IN_DELETE)
         case .departuresAndOpenings: UInt32(always | IN_MOVED_FROM | IN_DELETE | IN_OPEN)
         }
@@ -39,7 +42,7 @@ struct InotifyEvent: Hashable {
             events.append(
                 InotifyEvent(
                     watch: Int32(bitPattern: number(rest)), mask: number(rest.dropFirst(4)),
-                    name: FileName(bytes: name)))
+                    cookie: number(rest.dropFirst(8)), name: FileName(bytes: name)))
             rest = rest.dropFirst(16 + length)
         }
         return events
@@ -49,5 +52,40 @@ struct InotifyEvent: Hashable {
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         let four = bytes.prefix(4)
         return four.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}
+
+/// Tells renames inside a folder from those into it: a rename's first half, of the same folder, comes before its second
+/// (inotify(7): the two are usually consecutive, and carry the same cookie).
+struct RenamesInside {
+    /// More than one rename is seldom under way between two events of one.
+    private static let most = 64
+    private var left: [(cookie: UInt32, watch: Int32, name: FileName?)] = []
+    /// After lost events a second half may have lost its first: so many are not believed to come from elsewhere.
+    private var doubted = 0
+
+    /// What to hint at; nil for a first half, which says nothing of arrivals.
+    mutating func judge(_ event: InotifyEvent, _ kind: FolderHint.Kind) -> FolderHint.Kind? {
+        switch kind {
+        case .movedOut:
+            if left.count == Self.most { left.removeFirst() }
+            left.append((event.cookie, event.watch, event.name))
+            return nil
+        case .movedIn:
+            guard let at = left.firstIndex(where: { $0.cookie == event.cookie && $0.watch == event.watch }) else {
+                guard doubted > 0 else { return .movedIn }
+                doubted -= 1
+                return .renamedInside
+            }
+            let old = left.remove(at: at).name
+            return old.map(DropName.isIgnored) == true ? .movedIn : .renamedInside
+        default: return kind
+        }
+    }
+
+    /// The kernel's queue ran over.
+    mutating func lostEvents() {
+        left = []
+        doubted = Self.most
     }
 }

@@ -1,18 +1,22 @@
 internal import Glibc
 
 /// The mount that a folder is on, from `/proc/self` (proc_pid_mountinfo(5)): two bind mounts of one file system are two.
+/// Where mountinfo has no line for it (`/` of a chroot), its type is from statfs(2).
 struct Mount: Hashable {
     let id: Int
     /// Such as `ext4` or `nfs4`.
     let type: String
 
-    /// Nil where `/proc` does not tell.
+    /// Nil where `/proc` does not tell the mount, or nothing tells its type.
     init?(of folder: Folder) {
-        guard let id = Self.id(inFdinfo: Self.text("/proc/self/fdinfo/\(folder.descriptor)")) else { return nil }
-        guard let type = Self.type(of: id, inMountinfo: Self.text("/proc/self/mountinfo")) else { return nil }
+        guard let id = Self.id(of: folder) else { return nil }
+        let told = Self.type(of: id, inMountinfo: Self.text("/proc/self/mountinfo"))
+        guard let type = told ?? FileSystemNumber.name(under: folder.descriptor) else { return nil }
         self.id = id
         self.type = type
     }
+
+    static func id(of folder: Folder) -> Int? { id(inFdinfo: text("/proc/self/fdinfo/\(folder.descriptor)")) }
 
     static func id(inFdinfo text: String) -> Int? {
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: "mnt_id:".utf8) {
@@ -32,7 +36,7 @@ struct Mount: Hashable {
     }
 
     /// Whole, though `/proc` gives every file the size 0; empty if it cannot be read.
-    private static func text(_ path: String) -> String {
+    static func text(_ path: String) -> String {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }

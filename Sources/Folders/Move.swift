@@ -33,6 +33,18 @@ extension Folder {
             at += Int64(slice.count)
         }
         try target.setMode(facts.mode)
+        try keepPrivate(target, as: source, facts)
         try target.syncAll()
+    }
+
+    /// The copy is ours and no longer its owner's, and the group bits of a file with an access list are that list's mask:
+    /// a file that was its owner's alone is then ours and theirs, never their whole group's.
+    private func keepPrivate(
+        _ target: borrowing FileHandle, as source: borrowing FileHandle, _ facts: FileFacts
+    ) throws(FileTrouble) {
+        guard let list = AccessList.of(source) else { return }
+        let mode = facts.mode & ~0o070 | UInt32(list.ofGroup) << 3
+        try target.setMode(mode)
+        if facts.owner != User.effective { _ = AccessList(mode: mode).letting(read: facts.owner).set(on: target) }
     }
 }

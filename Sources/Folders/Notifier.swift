@@ -5,12 +5,15 @@ package struct Notifier: Sendable {
     package enum State: Sendable {
         case ready, stopping, watchdog
         case status(String)
+        /// The start, or the end, takes so much longer yet: systemd is to wait.
+        case extendTimeout(seconds: Int)
 
         var line: String {
             switch self {
             case .ready: "READY=1"
             case .stopping: "STOPPING=1"
             case .watchdog: "WATCHDOG=1"
+            case .extendTimeout(let seconds): "EXTEND_TIMEOUT_USEC=\(seconds)000000"
             case .status(let text): "STATUS=" + text.filter { !$0.isNewline }
             }
         }

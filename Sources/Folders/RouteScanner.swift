@@ -17,8 +17,12 @@ package struct RouteScan: Sendable {
     package var ready: [ReadyDrop] = []
     /// Names that have not stood still for long enough, or wait for a side-car to do so.
     package var waiting = 0
-    /// Names that stay where they are until a person acts.
-    package var problems: [(name: FileName, problem: Problem)] = []
+    /// Names that stay where they are until a person acts; `mark` lies beside it and says so, such as a lock file.
+    package var problems: [(name: FileName, problem: Problem, mark: FileName?)] = []
+    /// Names that are never taken, of which a scan looks at nothing but the name. Only a full scan tells them.
+    package var untaken: [(name: FileName, kind: UntakenName)] = []
+    /// Our own notes about what is not sent. Only a full scan tells them.
+    package var notes: [FileName] = []
 }
 
 /// Looks at one route folder: all of it now and then, a single name when a hint says so.
@@ -84,13 +88,20 @@ package struct RouteScanner: Sendable {
     private mutating func judge(
         _ name: FileName, _ sign: Completeness.Sign, at now: Int64, _ neighbours: Neighbours
     ) throws(FileTrouble) -> Verdict {
-        if DropName.isIgnored(name) { return .nothing }
-        guard name.text != nil else { return .problem(.notUTF8) }
+        if let kind = DropName.untaken(name) { return .untaken(kind) }
+        if let problem = Problem(name: name) { return .problem(problem) }
         if DropName.isSidecar(name) { return try judgeSidecar(name, at: now, neighbours) }
         guard let (facts, settled) = try stand(name, sign, at: now) else { return .nothing }
         if let problem = Problem(refusing: facts) { return .problem(problem) }
+        if DropName.mayBeNote(name), OurNote.isOne(name, in: folder) { return .note }
         guard settled else { return .waiting }
-        if try !neighbours.present(DropName.ownerMarks(of:), name).isEmpty { return .problem(.openInEditor) }
+        if let mark = try neighbours.present(DropName.ownerMarks(of:), name).first {
+            return .problem(.openInEditor, mark: mark)
+        }
+        let isEmpty = facts.size == 0
+        if let mark = try neighbours.present({ DropName.transferMarks(of: $0, isEmpty: isEmpty) }, name).first {
+            return .problem(.arriving, mark: mark)
+        }
         return try withSidecar(name, facts, at: now, neighbours)
     }
 
@@ -135,14 +146,18 @@ package struct RouteScanner: Sendable {
 private enum Verdict {
     case ready(ReadyDrop)
     case waiting
-    case problem(Problem)
+    case problem(Problem, mark: FileName? = nil)
+    case untaken(UntakenName)
+    case note
     case nothing
 
     func add(to scan: inout RouteScan, _ name: FileName) {
         switch self {
         case .ready(let drop): scan.ready.append(drop)
         case .waiting: scan.waiting += 1
-        case .problem(let problem): scan.problems.append((name, problem))
+        case .problem(let problem, let mark): scan.problems.append((name, problem, mark))
+        case .untaken(let kind): scan.untaken.append((name, kind))
+        case .note: scan.notes.append(name)
         case .nothing: break
         }
     }

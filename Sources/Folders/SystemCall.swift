@@ -13,6 +13,16 @@ func systemCall<Result: SignedInteger>(
     }
 }
 
+/// Opens something; refuses as the kernel would (EMFILE) when only the reserve of descriptors is left (`Descriptors`).
+func openingCall(_ operation: StaticString, _ call: () -> Int32) throws(FileTrouble) -> Int32 {
+    let descriptor = try systemCall(operation, call)
+    guard descriptor < Descriptors.ceiling else {
+        close(descriptor)
+        throw FileTrouble(operation, errno: EMFILE)
+    }
+    return descriptor
+}
+
 /// openat(2), which Swift takes as a function with characters only.
 func openAt(_ folder: Int32, _ name: FileName, _ flags: Int32, mode: UInt32 = 0) -> Int32 {
     unsafe name.c.withUnsafeBytes { bytes in

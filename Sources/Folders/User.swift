@@ -14,4 +14,20 @@ package enum User {
 
     /// The user id that this process acts as.
     package static var effective: UInt32 { geteuid() }
+
+    /// Whether an account belongs to a group, by its primary group or as a member; false for one that the machine does
+    /// not know.
+    package static func isMember(_ id: UInt32, of group: Group) -> Bool {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        guard unsafe getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, unsafe found != nil,
+            let name = unsafe entry.pw_name
+        else { return false }
+        if unsafe entry.pw_gid == group.id { return true }
+        var count: Int32 = 4096
+        var groups = [gid_t](repeating: 0, count: Int(count))
+        guard unsafe getgrouplist(name, entry.pw_gid, &groups, &count) >= 0 else { return false }
+        return groups.prefix(Int(count)).contains(group.id)
+    }
 }

@@ -75,6 +75,13 @@ package struct Duty: Hashable, Sendable {
 
     package var isOpen: Bool { state != .closed }
 
+    /// It is about an emergency.
+    package var isUrgent: Bool {
+        get { facts[Self.urgent] != nil }
+        set { facts[Self.urgent] = newValue ? "yes" : nil }
+    }
+    private static let urgent = "urgent"
+
     /// When it needs somebody's eyes next.
     package var next: Instant { state == .deferred ? deferredUntil ?? due : due }
 
@@ -157,6 +164,8 @@ package struct DutyFilter: Hashable, Sendable {
     package var consignment: ConsignmentKey?
     /// `Duty.next` before this moment, exclusive.
     package var dueBefore: Instant?
+    /// Those after this one in the order in which they are told: the next page.
+    package var after: DutyPlace?
 
     package init() {}
 
@@ -167,4 +176,12 @@ package struct DutyFilter: Hashable, Sendable {
         if !kinds.isEmpty { filter.kinds = Set(kinds) }
         return filter
     }
+}
+
+/// Where a duty stands among others: by when it is looked at next, then by its id.
+package struct DutyPlace: Hashable, Sendable {
+    package let next: Instant
+    package let id: ConsignmentID
+
+    package init(_ duty: Duty) { (next, id) = (duty.next, duty.id) }
 }

@@ -14,18 +14,24 @@ actor CommitQueue {
 
     private let pool: DatabasePool
     private let hasher: MerkleHasher
+    private let place: LedgerPlace
+    private let mark: EndMark
     private var waiting: [Waiting] = []
     private var isRunning = false
     /// After damage or a failed sync nothing more is believed: every call fails until the daemon is started again.
-    private var failure: LedgerTrouble?
+    private(set) var failure: LedgerTrouble?
     /// The newest signed checkpoint, if it still has to be kept: it rides on the next commit and costs none of its own.
     private var toKeep: LedgerJob?
     /// The tree as committed.
     private(set) var frontier: MerkleFrontier
     private(set) var testOnlyCommits = 0
 
-    init(_ pool: DatabasePool, _ frontier: MerkleFrontier, _ hasher: MerkleHasher) {
+    init(
+        _ pool: DatabasePool, _ frontier: MerkleFrontier, _ hasher: MerkleHasher, _ place: LedgerPlace, _ mark: EndMark
+    ) {
         self.pool = pool
+        self.place = place
+        self.mark = mark
         self.frontier = frontier
         self.hasher = hasher
     }
@@ -70,23 +76,41 @@ actor CommitQueue {
             return results
         } catch {
             let trouble = LedgerTrouble(error)
-            if case .broken = trouble, !LedgerTrouble.isOfOneAppend(error) { failure = trouble }
+            if case .broken = trouble, !LedgerTrouble.isOfOneAppend(error) { await fail(trouble, error) }
             return jobs.map { _ in .failure(trouble) }
         }
     }
 
+    /// What somebody else met on the same file.
+    func judged(_ error: any Error) async -> LedgerTrouble {
+        let trouble = LedgerTrouble(error)
+        if LedgerTrouble.isOfTheDisk(error) { await fail(trouble, error) }
+        return trouble
+    }
+
+    /// For good. The next life is told before anybody in this one hears of it.
+    private func fail(_ trouble: LedgerTrouble, _ error: any Error) async {
+        failure = trouble
+        AbandonedLedgers.keep(pool)
+        guard LedgerTrouble.isOfTheDisk(error) else { return }
+        await OwnThread.run("ledger.mark") { [mark] in mark.leave(trouble) }
+    }
+
     /// On GRDB's writing thread, off the cooperative ones.
     private func transaction(_ jobs: [LedgerJob]) async throws -> [[Int64]] {
-        let (before, hasher, riding) = (frontier, hasher, toKeep)
+        let (before, hasher, riding, place) = (frontier, hasher, toKeep, place)
         toKeep = nil
         let (results, after) = try await pool.writeWithoutTransaction { db in
+            if let problem = place.problem { throw LedgerTrouble.broken(problem) }
             var committer = try Committer(db, before, hasher)
             var results: [[Int64]] = []
-            try db.inTransaction(.immediate) {
-                results = try jobs.map { try committer.run($0) }
-                if let riding { _ = try committer.run(riding) }
-                return .commit
-            }
+            do {
+                try db.inTransaction(.immediate) {
+                    results = try jobs.map { try committer.run($0) }
+                    if let riding { _ = try committer.run(riding) }
+                    return .commit
+                }
+            } catch { throw LedgerTrouble.withSystemErrno(error, db) }
             return (results, committer.frontier)
         }
         frontier = after

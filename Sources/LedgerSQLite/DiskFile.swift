@@ -6,7 +6,7 @@ enum DiskFile {
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Makes an empty file that did not exist, with exactly this mode, and syncs the folder that names it.
-    static func create(_ path: String, mode: mode_t) throws(LedgerTrouble) {
+    static func create(_ path: String, mode: mode_t) throws {
         let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode)
         guard descriptor >= 0 else { throw trouble("cannot be made") }
         defer { close(descriptor) }
@@ -15,11 +15,11 @@ enum DiskFile {
     }
 
     /// Puts a file or folder on disk. A failed sync is never tried again: what it covered is in doubt for ever.
-    static func sync(_ path: String) throws(LedgerTrouble) {
+    static func sync(_ path: String) throws {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw trouble("cannot be opened to be synced") }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw trouble("cannot be synced") }
+        guard fsync(descriptor) == 0 else { throw FailedSync(errno: errno) }
     }
 
     /// The path without links and dots; nil if nothing is there.
@@ -66,7 +66,7 @@ enum DiskFile {
     }
 
     /// Writes a whole file beside its place, syncs it and puts it there by one rename.
-    static func replace(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(LedgerTrouble) {
+    static func replace(_ path: String, _ bytes: [UInt8], mode: mode_t) throws {
         let temporary = path + ".new"
         remove(temporary)
         try create(temporary, mode: mode)
@@ -81,7 +81,7 @@ enum DiskFile {
             guard put > 0 else { throw trouble("cannot be written") }
             done += put
         }
-        guard fsync(descriptor) == 0 else { throw trouble("cannot be synced") }
+        guard fsync(descriptor) == 0 else { throw FailedSync(errno: errno) }
         guard unsafe rename(temporary, path) == 0 else { throw trouble("cannot be put in its place") }
         try sync(folderOf(path))
     }
@@ -98,4 +98,10 @@ enum DiskFile {
         let sentence = "the ledger file \(what): \(why)"
         return code == ENOSPC || code == EDQUOT ? .full(sentence) : .broken(sentence)
     }
+}
+
+/// The kernel could not put on disk what it had taken. It says so once and then forgets: nothing that it held may be
+/// believed, and a second try would be answered with success.
+struct FailedSync: Error {
+    let errno: CInt
 }

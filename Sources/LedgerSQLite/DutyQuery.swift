@@ -25,6 +25,11 @@ struct DutyQuery {
         for var arm in Self.selective(filter).map({ [$0] }) ?? Self.broad(filter) {
             if let partner = filter.partner { arm.conditions.add("partner = ?", partner.text) }
             if let due = filter.dueBefore { arm.conditions.add("next < ?", due.milliseconds) }
+            if let after = filter.after {
+                arm.conditions.add(
+                    "next >= ? AND (next > ? OR id > ?)", after.next.milliseconds, after.next.milliseconds,
+                    after.id.column)
+            }
             arms.append("SELECT * FROM \(arm.source) WHERE \(arm.conditions.sql)\(Self.end)")
             arguments += arm.conditions.arguments + [limit]
         }

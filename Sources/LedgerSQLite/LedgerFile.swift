@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import Glibc
 internal import Ledger
 
 /// Opens ledger files with the settings that durability and erasure need, and asserts those that SQLite may not take.
@@ -7,19 +8,28 @@ enum LedgerFile {
     /// Owner writes; the auditors' group reads all three files.
     static let mode: UInt32 = 0o640
 
-    /// Opens for writing, making the file first if it is missing, and brings it to the newest shape.
+    /// Opens for writing and brings it to the newest shape.
+    /// - Parameter mayMake: whether a missing file is made; else it is trouble.
     static func open(
-        _ path: String, busyTimeout: Double, migrations: [Migration] = Schema.migrations
+        _ path: String, busyTimeout: Double, migrations: [Migration] = Schema.migrations, mayMake: Bool = true
     ) throws -> DatabasePool {
         try Mount.requireLocal(DiskFile.folderOf(path))
-        if !DiskFile.exists(path) { try DiskFile.create(path, mode: mode) }
+        if !DiskFile.exists(path) {
+            guard mayMake else { throw LedgerTrouble.broken("the ledger is gone: there is none at its path") }
+            try DiskFile.create(path, mode: mode)
+        }
         // They are of the file as it was closed, and it is about to change.
         try FileSums.remove(path)
         let pool = try DatabasePool(path: path, configuration: writing(busyTimeout))
-        try pool.writeWithoutTransaction(requireFullSync)
-        try migrate(pool, migrations)
-        // The log files have been made by now: their names are to survive a power cut too.
-        try DiskFile.sync(DiskFile.folderOf(path))
+        do {
+            try pool.writeWithoutTransaction(requireFullSync)
+            try migrate(pool, migrations)
+            // The log files have been made by now: their names are to survive a power cut too.
+            try DiskFile.sync(DiskFile.folderOf(path))
+        } catch {
+            if LedgerTrouble.isOfTheDisk(error) { AbandonedLedgers.keep(pool) }
+            throw error
+        }
         return pool
     }
 
@@ -60,10 +70,47 @@ enum LedgerFile {
             guard !db.configuration.readonly else { return }
             // Kibibytes: indexes over digests and names are hit at random. Readers keep SQLite's 2 MiB each.
             try db.execute(sql: "PRAGMA cache_size = -8192")
-            try db.execute(sql: "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000")
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            checkpointNowAndThen(db)
             try keepLogFiles(db)
         }
         return configuration
+    }
+
+    /// As SQLite's own automatic checkpoint, which however passes over every error: a sync of the database that failed
+    /// there would be made up for by the next one. A full disk or a reader in the way is no trouble: later, then.
+    private static func checkpointNowAndThen(_ db: Database) {
+        unsafe sqlite3_wal_hook(
+            db.sqliteConnection,
+            { _, connection, name, frames in
+                guard frames >= 4000 else { return SQLITE_OK }
+                let code = unsafe sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+                switch code & 0xff {
+                case SQLITE_IOERR:
+                    let why = unsafe LedgerFile.errnoOfDatabase(connection)
+                    let isFull = code == ResultCode.SQLITE_IOERR_WRITE.rawValue && (why == EDQUOT || why == ENOSPC)
+                    return isFull ? SQLITE_OK : code
+                case SQLITE_CORRUPT: return code
+                default: return SQLITE_OK
+                }
+            }, nil)
+    }
+
+    /// What the kernel said when a write of the log failed last, as SQLite keeps it with the open file. `sqlite3_system_errno`
+    /// is whatever `errno` is when the statement has been cleared away: calls in between may have changed it.
+    static func errnoOfLog(_ connection: OpaquePointer?) -> CInt {
+        var log: UnsafeMutablePointer<sqlite3_file>?
+        let found = unsafe sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log)
+        guard found == SQLITE_OK, let log = unsafe log, let ask = unsafe log.pointee.pMethods?.pointee.xFileControl
+        else { return 0 }
+        var code: CInt = 0
+        return unsafe ask(log, SQLITE_FCNTL_LAST_ERRNO, &code) == SQLITE_OK ? code : 0
+    }
+
+    /// The same of the database, which only checkpoints write to.
+    private static func errnoOfDatabase(_ connection: OpaquePointer?) -> CInt {
+        var code: CInt = 0
+        return unsafe sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &code) == SQLITE_OK ? code : 0
     }
 
     /// GRDB sets synchronous = NORMAL after `prepareDatabase`, hence here; 2 is FULL: every commit is synced.

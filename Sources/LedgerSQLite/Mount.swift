@@ -1,8 +1,9 @@
+internal import Folders
 internal import FoundationEssentials
 internal import Ledger
 
 /// Which file system a path is on, from `/proc/self/mountinfo` (proc(5)): the names there tell sshfs from a local disk
-/// behind FUSE, which the number from statfs(2) does not.
+/// behind FUSE, which the number from statfs(2) does not. The number is asked where mountinfo has no line above the path.
 struct Mount: Hashable {
     let point: String
     /// Such as `ext4`, `nfs4` or `fuse.sshfs`.
@@ -13,9 +14,17 @@ struct Mount: Hashable {
         guard let real = DiskFile.real(path) else {
             throw LedgerTrouble.broken("the folder of the ledger does not exist or may not be entered")
         }
-        guard let table = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8),
-            let mount = holding(real, in: table)
-        else { throw LedgerTrouble.broken("cannot tell which file system the ledger is on: is /proc mounted?") }
+        let table = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
+        try requireLocal(real, in: table) { FileSystemNumber.name(at: $0) }
+    }
+
+    /// - Parameter number: the name of a path's file system by statfs(2).
+    static func requireLocal(_ real: String, in table: String, number: (String) -> String?) throws(LedgerTrouble) {
+        let mount = holding(real, in: table) ?? number(real).map { Mount(point: "/", type: $0) }
+        guard let mount else {
+            throw LedgerTrouble.broken(
+                "cannot tell which file system the ledger is on: mount /proc, or move the ledger to a local disk")
+        }
         if mount.isRemote {
             throw LedgerTrouble.broken("the ledger is on a network file system, \(mount.type): move it to a local disk")
         }
@@ -39,6 +48,8 @@ struct Mount: Hashable {
     private func isAbove(_ path: String) -> Bool {
         point == "/" || path == point || path.hasPrefix(point + "/")
     }
+
+    private init(point: String, type: String) { (self.point, self.type) = (point, type) }
 
     /// `36 35 98:0 /root /mount/point options... - type source options`
     private init?(line: Substring) {

@@ -12,23 +12,36 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     let pool: DatabasePool
     private let queue: CommitQueue
     let crypto: any LedgerCrypto
+    private nonisolated let place: LedgerPlace
+    private nonisolated let mark: EndMark
+    /// Why nothing may be built on this ledger before it was checked whole and `trusted()` called; nil if nothing is in
+    /// doubt.
+    package nonisolated let doubt: String?
     private let signer: any CheckpointSigner
     private var newest: (size: Int64, note: SignedNote)?
 
     /// Opens the ledger at `path`, or makes it (mode 0640, a fresh ledger UUID), and brings it to the newest shape.
     ///
+    /// After an end that was not clean its pages are read from the disk, not from memory (`LedgerStart`).
     /// Refuses network file systems, files of another agency or identity, and files of a newer Waybill. Blocks while it
     /// works. Throws `LedgerTrouble`.
     /// - Parameters:
     ///   - busyTimeout: seconds to wait for another process before `.busy`.
     ///   - readDeadline: how long a read may hold the write-ahead log.
+    ///   - mayMake: whether a missing ledger is made; else it is `.broken`.
+    ///   - mark: where it is remembered that the disk failed; beside the ledger alone if not told.
     package init(
         path: String, agency: AgencyID, identity: Fingerprint, crypto: any LedgerCrypto,
-        signer: any CheckpointSigner, busyTimeout: Double = 5, readDeadline: Duration = .seconds(5)
+        signer: any CheckpointSigner, busyTimeout: Double = 5, readDeadline: Duration = .seconds(5),
+        mayMake: Bool = true, mark: EndMark? = nil
     ) throws {
+        let mark = mark ?? EndMark(ledger: path, runtime: [])
+        var opened: DatabasePool?
         do {
             let hasher = MerkleHasher(crypto)
-            let pool = try LedgerFile.open(path, busyTimeout: busyTimeout)
+            let doubt = try LedgerStart.doubt(path, mark, wait: busyTimeout)
+            let pool = try LedgerFile.open(path, busyTimeout: busyTimeout, mayMake: mayMake)
+            opened = pool
             let origin = try Self.claim(pool, agency, identity, crypto)
             let frontier = try pool.read { try StoredTree($0, hasher).frontier() }
             self.pool = pool
@@ -37,9 +50,16 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             self.crypto = crypto
             self.signer = signer
             reads = LedgerReads(database: pool, hasher: hasher, deadline: readDeadline)
-            queue = CommitQueue(pool, frontier, hasher)
+            (self.doubt, self.mark) = (doubt, mark)
+            place = LedgerPlace(path)
+            queue = CommitQueue(pool, frontier, hasher, place, mark)
         } catch {
-            throw LedgerTrouble(error)
+            let trouble = LedgerTrouble(error)
+            if LedgerTrouble.isOfTheDisk(error) {
+                if let opened { AbandonedLedgers.keep(opened) }
+                mark.leave(trouble)
+            }
+            throw trouble
         }
     }
 
@@ -63,13 +83,38 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     }
 
     /// Keeps the newest checkpoint for readers, closes the file and writes its page sums. Appending afterwards fails.
+    ///
+    /// One that broke is left as it lies: after a failed sync the log is the one copy of what was acknowledged, and what the
+    /// kernel says of any later sync is worth nothing.
     package func close() async throws {
         try await queue.keepNow()
-        let (pool, path, hasher) = (pool, path, MerkleHasher(crypto))
+        if let failure = await queue.failure { throw failure }
+        if let problem = place.problem {
+            AbandonedLedgers.keep(pool)
+            throw LedgerTrouble.broken(problem)
+        }
+        let (pool, path, hasher, mark) = (pool, path, MerkleHasher(crypto), mark)
         do {
             try await OwnThread.run("ledger.close") { try LedgerFile.close(pool, path, hasher) }
-        } catch { throw LedgerTrouble(error) }
+        } catch {
+            AbandonedLedgers.keep(pool)
+            let trouble = LedgerTrouble(error)
+            if LedgerTrouble.isOfTheDisk(error) { await OwnThread.run("ledger.mark") { mark.leave(trouble) } }
+            throw trouble
+        }
     }
+
+    /// Trouble that a job outside the queue met; if it is the disk's, nothing more is believed.
+    nonisolated func judged(_ error: any Error) async -> LedgerTrouble { await queue.judged(error) }
+
+    /// The ledger was checked whole and is sound: what spoke against it is forgotten, durably. Throws `LedgerTrouble`.
+    package nonisolated func trusted() throws { try mark.forget() }
+
+    /// It is not to be closed, because that writes to it: it stays as it lies, as evidence and for the next start.
+    package nonisolated func abandon() { AbandonedLedgers.keep(pool) }
+
+    /// Why nothing may be written or signed: its files are not at their paths any more. Nil if they are.
+    package nonisolated var misplaced: String? { place.problem }
 
     @discardableResult
     package nonisolated func append(_ events: [NewEvent]) async throws -> [Int64] {
@@ -78,6 +123,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     }
 
     package func checkpoint() async throws -> String {
+        if let problem = place.problem { throw LedgerTrouble.broken(problem) }
         let frontier = await queue.frontier
         if let newest, newest.size >= frontier.size { return newest.note.text }
         let head = Checkpoint(

@@ -38,7 +38,7 @@ extension SQLiteLedger {
                 try rows.remember(Erasure.Pending.pages, nil, SealedTables(db, hasher))
             }
         } catch {
-            throw LedgerTrouble(error)
+            throw await judged(error)
         }
     }
 }

@@ -1,4 +1,6 @@
 internal import GRDB
+internal import GRDBSQLite
+internal import Glibc
 internal import Ledger
 internal import Vocabulary
 
@@ -8,6 +10,8 @@ extension LedgerTrouble {
         switch error {
         case let trouble as LedgerTrouble: self = trouble
         case let error as DatabaseError: self = Self.sorted(error)
+        case let failed as FailedSync:
+            self = .broken("the ledger's disk failed: a sync ended with errno \(failed.errno)")
         case let malformed as Malformed: self = .refused("the ledger refused it: \(malformed)")
         default: self = .broken("the ledger failed: \(type(of: error))")
         }
@@ -26,6 +30,29 @@ extension LedgerTrouble {
         default:
             return .broken("the ledger refused or failed: \(why)")
         }
+    }
+
+    /// An error of SQLite's with the number that the kernel gave for it: a quota that is reached (EDQUOT) is an error of
+    /// input and output to SQLite, and to the caller a full disk. Only of a write: a *sync* that fails for want of space
+    /// has lost what it was to keep.
+    static func withSystemErrno(_ error: any Error, _ db: Database) -> any Error {
+        guard let error = error as? DatabaseError, error.resultCode == .SQLITE_IOERR else { return error }
+        let code: CInt
+        switch error.extendedResultCode {
+        case .SQLITE_IOERR_WRITE: code = unsafe LedgerFile.errnoOfLog(db.sqliteConnection)
+        case .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN: code = unsafe sqlite3_system_errno(db.sqliteConnection)
+        default: return error
+        }
+        guard code == EDQUOT || code == ENOSPC else { return error }
+        return LedgerTrouble.full(
+            "no space for the ledger: its disk or quota is full (errno \(code)); free some and it goes on by itself")
+    }
+
+    /// Whether what lies on disk is in doubt: a sync, read or write that failed, or damage.
+    static func isOfTheDisk(_ error: any Error) -> Bool {
+        if error is FailedSync { return true }
+        let codes: [ResultCode] = [.SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB]
+        return (error as? DatabaseError).map { codes.contains($0.resultCode) } ?? false
     }
 
     /// Whether only the append that met it is to blame, so that its neighbours in the batch deserve another try.

@@ -74,6 +74,27 @@ package struct Catalogue: Hashable, Sendable {
 
     package func organisation(_ id: AgencyID) -> Organisation? { agencies[id] }
 
+    /// What lifts these handling tags on a day, each row once: whoever reviews an emergency names one.
+    package func exceptions(to tags: [String], on date: CalendarDate) -> [CatalogueEntry] {
+        entries.filter { entry in
+            entry.kind == .barException && entry.facts.lifts.contains(where: tags.contains)
+                && self.entry(entry.id, .barException, on: date) == entry
+        }
+    }
+
+    /// Who does the work of an organisation that has ended: the last of the line of successors. Nil if it has not ended,
+    /// which only a row says that is `ended`, dated and names a successor.
+    package func heir(of id: AgencyID, on date: CalendarDate) -> Organisation? {
+        var (line, heir) = ([id], Organisation?.none)
+        while let row = agencies[line[line.count - 1]], row.hasEnded(before: date), let next = row.successor,
+            !line.contains(next), let found = agencies[next]
+        {
+            line.append(next)
+            heir = found
+        }
+        return heir
+    }
+
     /// What the law says a rule is called and does on a day.
     package func rule(_ id: String, on date: CalendarDate) -> RuleStanding {
         let rows = rules.filter { $0.id == id }

@@ -21,6 +21,8 @@ package struct CatalogueEntry: Hashable, Sendable {
         /// Outside the protocol's lists (protocol 2.4).
         case otherCategory = "other-categories"
         case handlingTag = "handling-tags"
+        /// When the law lets a bar be passed; written under `basis.authority`.
+        case barException = "bar-exceptions"
         /// How data may leave the United Kingdom.
         case transfer = "transfers"
         /// DPA 2018 s.31.
@@ -98,6 +100,10 @@ package struct CatalogueEntry: Hashable, Sendable {
         /// Handling tags: what follows, and the sentence that mends it.
         package var outcome: RuleEntry.Outcome?
         package var fix: String?
+        /// Handling tags: the only senders whom the bar stops outright, in an emergency too; for others it holds.
+        package var binds: Share.Office?
+        /// Exceptions: the handling tags that they lift.
+        package var lifts: [String] = []
         /// Article 14 grounds: a deferral that must be looked at again, and what must be recorded with it.
         package var temporary = false
         package var needs: [String] = []

@@ -31,7 +31,8 @@ package struct Judgement: Hashable, Sendable {
         }
     }
 
-    /// An emergency turns what would hold into warnings for the review that follows; only a block stops it.
+    /// An emergency turns what would hold or block it into warnings for the review that follows; only what is final
+    /// stops it (protocol 4.2).
     package var decision: Decision {
         if !blocks.isEmpty { return .block(blocks) }
         if isEmergency { return .release(warnings: holds + warnings) }
@@ -43,10 +44,13 @@ package struct Judgement: Hashable, Sendable {
 
     private mutating func add(_ law: RuleEntry, _ shortfalls: [Shortfall]) {
         for shortfall in shortfalls {
-            switch shortfall.outcome ?? law.outcome {
-            case .block: blocks.append(law.finding(shortfall))
-            case .hold: holds.append(law.finding(shortfall))
-            case .warn: warnings.append(law.finding(shortfall))
+            let outcome = shortfall.outcome ?? law.outcome
+            let isFinal = outcome != .warn && shortfall.reach == .everything && RuleBook.final.contains(law.id)
+            let finding = law.finding(shortfall, isFinal: isFinal)
+            switch outcome {
+            case .warn: warnings.append(finding)
+            case .block where !isEmergency || isFinal, .hold where isEmergency && isFinal: blocks.append(finding)
+            case .block, .hold: holds.append(finding)
             }
         }
     }
@@ -60,7 +64,9 @@ package struct Judgement: Hashable, Sendable {
 }
 
 extension RuleEntry {
-    func finding(_ shortfall: Shortfall) -> Finding {
-        Finding(rule: id, citation: shortfall.citation ?? citation, found: shortfall.found, fix: shortfall.fix)
+    func finding(_ shortfall: Shortfall, isFinal: Bool = false) -> Finding {
+        Finding(
+            rule: id, citation: shortfall.citation ?? citation, found: shortfall.found, fix: shortfall.fix,
+            isFinal: isFinal)
     }
 }

@@ -63,6 +63,12 @@ package struct Organisation: Hashable, Sendable {
 
     package func exists(on date: CalendarDate) -> Bool { date.lies(from: validFrom, to: validTo) }
 
+    /// Its row says that it is gone, and its last day has passed.
+    func hasEnded(before date: CalendarDate) -> Bool { status == .ended && (validTo.map { $0 < date } ?? false) }
+
+    /// Many controllers under one name, and none itself: nothing can be agreed with it, and nobody can sign for it.
+    package var isGroup: Bool { openGroup || !members.isEmpty }
+
     /// What it was called on a day.
     package func name(on date: CalendarDate) -> String {
         names.last { $0.verified && date.lies(from: $0.from, to: $0.to) }?.name ?? name

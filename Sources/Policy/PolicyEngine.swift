@@ -4,21 +4,24 @@ package import Vocabulary
 package enum PolicyEngine {
     /// The sender's side: may this file leave?
     package static func decide(
-        label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID, now: Instant
+        label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID, now: Instant,
+        here: Share.Here = Share.Here()
     ) -> Decision {
         judge(
-            label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient, now: now
+            label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient, now: now,
+            here: here
         ).decision
     }
 
     /// The same with all that was found: the regimes, and what an emergency deferred.
     package static func judge(
-        label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID, now: Instant
+        label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID, now: Instant,
+        here: Share.Here = Share.Here()
     ) -> Judgement {
         Judgement(
             of: Share(
                 label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient,
-                date: now.londonDate))
+                date: now.londonDate, here: here))
     }
 
     /// The law under which an agency handles a file with this label, as its sender or as a recipient of it.

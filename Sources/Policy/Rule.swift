@@ -19,12 +19,25 @@ package struct Shortfall: Hashable, Sendable {
     /// Where a row of the catalogue, and not the rule, says which Act it is and what follows.
     let citation: String?
     let outcome: RuleEntry.Outcome?
+    let reach: Reach
 
-    init(_ found: String, fix: String, citation: String? = nil, outcome: RuleEntry.Outcome? = nil) {
+    /// Whom a shortfall can stop.
+    enum Reach: Hashable, Sendable {
+        /// Whatever the law's row says of it, a child in danger comes first: an emergency goes and is reviewed.
+        case routine
+        /// Nobody can let it go, not even an emergency. What may be so stands in `RuleBook.final`, no other place.
+        case everything
+    }
+
+    init(
+        _ found: String, fix: String, citation: String? = nil, outcome: RuleEntry.Outcome? = nil,
+        reach: Reach = .routine
+    ) {
         self.found = found
         self.fix = fix
         self.citation = citation
         self.outcome = outcome
+        self.reach = reach
     }
 }
 

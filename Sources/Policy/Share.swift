@@ -10,10 +10,29 @@ package struct Share: Sendable {
     package let recipient: AgencyID
     /// The day in England.
     package let date: CalendarDate
+    package let here: Here
+
+    /// What only the sender's own installation knows.
+    package struct Here: Hashable, Sendable {
+        /// What the sender is by its settings.
+        package var offices: Set<Office> = []
+        /// Who has a folder here; nil where nobody knows, as in a file of cases.
+        package var partners: Set<AgencyID>?
+
+        package init(offices: Set<Office> = [], partners: Set<AgencyID>? = nil) {
+            (self.offices, self.partners) = (offices, partners)
+        }
+    }
+
+    /// An office that some law binds and the catalogue of organisations does not hold.
+    package enum Office: String, Hashable, Sendable, CaseIterable {
+        /// Holds a licence under the Human Fertilisation and Embryology Act 1990, whose s.33A binds its people.
+        case licensedFertilityCentre = "licensed-fertility-centre"
+    }
 
     package init(
         label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID,
-        date: CalendarDate
+        date: CalendarDate, here: Here = Here()
     ) {
         self.label = label
         self.agreement = agreement
@@ -21,6 +40,7 @@ package struct Share: Sendable {
         self.sender = sender
         self.recipient = recipient
         self.date = date
+        self.here = here
     }
 }
 

@@ -54,11 +54,13 @@ enum CaseRow {
         let expected: PolicyCase.Outcome? = row.required("expect", row.choice("expect"))
         let rules = rules(row)
         let received: Regime? = row.choice("received-under")
+        let office: Share.Office? = row.choice("sender-is")
         row.end()
         guard let name, let day, let sender, let recipient, let route, let expected else { return nil }
         return PolicyCase(
             name: name, line: row.mark?.line ?? 0, day: day, sender: sender, recipient: recipient, route: route,
-            sideCar: sideCar, changes: changes, suggested: suggested, partners: partners, expected: expected,
+            sideCar: sideCar, changes: changes, suggested: suggested,
+            offices: Set([office].compactMap(\.self)), partners: partners, expected: expected,
             rules: rules,
             receivedUnder: received)
     }

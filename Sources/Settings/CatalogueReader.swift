@@ -76,6 +76,8 @@ enum EntryRows {
         case .handlingTag:
             facts.outcome = row.required("outcome", row.choice("outcome"))
             facts.fix = row.required("fix", row.text("fix"))
+            facts.binds = row.choice("binds")
+        case .barException: facts.lifts = row.required("lifts", row.ids("lifts")) ?? []
         case .schedule1:
             facts.part = row.required("part", row.integer("part", 1...3))
             facts.policyDocument = row.required("policy-document", row.choice("policy-document"))

@@ -12,7 +12,7 @@ package struct Installation: Hashable, Sendable {
     package var folders: InstallationFolders
     package var controlSocket: String
     /// How long a dropped file must stand still before it is taken.
-    package var settle: Duration = .seconds(2)
+    package var settle: Duration = .seconds(5)
     package var scanInterval: Duration = .seconds(5)
     package var waitingNoteAfter: Duration = .seconds(30)
     package var partSize = PartSize.usual
@@ -31,6 +31,11 @@ package struct Installation: Hashable, Sendable {
     package var logLevel = LogLevel.info
     package var admission = Admission.lenient
     package var partners: [AgencyID: PartnerSettings] = [:]
+    /// What this agency is that only some laws ask for.
+    package var offices: Set<Share.Office> = []
+    /// Whom people ring here.
+    package var contacts = Contacts()
+    package var urgent = Urgent()
     /// Nil: no time authority is asked.
     package var timestamps: TimestampSettings?
 
@@ -85,9 +90,17 @@ package struct Installation: Hashable, Sendable {
 
         package var sign = Sign.moved
         package var within: Duration = .seconds(2 * 86_400)
-        package var emergency: Duration = .seconds(3600)
+        /// An emergency; its sender is told after so long, too.
+        package var emergency: Duration = .seconds(900)
         /// Its sender is told after so long.
         package var expires: Duration = .seconds(30 * 86_400)
+        package init() {}
+    }
+
+    /// What is done about received files that are urgent.
+    package struct Urgent: Hashable, Sendable {
+        /// A program and its first arguments, run when one has come and when nobody takes it; empty: nothing is run.
+        package var run: [String] = []
         package init() {}
     }
 

@@ -31,6 +31,11 @@ package enum InstallationReader {
         if let moved { folders(moved, root, &installation.folders) }
         simple(top, &installation)
         groups(top, root, &installation)
+        installation.contacts = ContactRows.read(top)
+        let licensed = top.value(Share.Office.licensedFertilityCentre.rawValue, "yes or no", hint: "without quotes") {
+            ["yes": true, "true": true, "no": false, "false": false][$0]
+        }
+        if licensed ?? false { installation.offices.insert(.licensedFertilityCentre) }
         partners(top, root, &installation)
         installation.timestamps = TimestampSettings.read(top, in: root)
         return installation
@@ -91,6 +96,7 @@ package enum InstallationReader {
             retention.end()
         }
         collect(top, &installation.collect)
+        urgent(top, &installation.urgent)
         if let keys = top.section("keys") {
             Assign.set(keys.duration("sealingGrace"), &installation.keys.sealingGrace)
             keys.end()
@@ -110,6 +116,20 @@ package enum InstallationReader {
             section.log.error(
                 "\"collect.expires\" is shorter than \"collect.within\"", hint: "swap them, or give both",
                 at: section.mark)
+        }
+        section.end()
+    }
+
+    private static func urgent(_ top: Section, _ urgent: inout Installation.Urgent) {
+        guard let section = top.section("urgent") else { return }
+        let command = section.texts("run") ?? []
+        if let program = command.first, !program.hasPrefix("/") {
+            section.log.error(
+                "\"urgent.run\" must begin with the whole path of a program",
+                hint: "write such as run: [/usr/local/bin/ring-the-desk, --loud]; no shell reads it",
+                at: section.mark(of: "run"))
+        } else {
+            urgent.run = command
         }
         section.end()
     }
@@ -155,10 +175,11 @@ package enum InstallationReader {
         }
         installation.controlSocket = InstallationFolders.path(
             top.text("control-socket") ?? "run/control.sock", in: root)
-        if installation.controlSocket.utf8.count > 107 {
+        // A longer path is reached through its folder; the name must fit into 107 bytes beside that.
+        if installation.controlSocket.utf8.split(separator: UInt8(ascii: "/")).last?.count ?? 0 > 70 {
             top.log.warning(
-                "the path of the control socket has more than 107 bytes, which Linux does not allow",
-                hint: "set control-socket to a shorter path, such as /run/waybill/control.sock",
+                "the name of the control socket has more than 70 bytes, which Linux does not allow",
+                hint: "set control-socket to a shorter one, such as run/control.sock",
                 at: top.mark(of: "control-socket"))
         }
     }
@@ -182,6 +203,7 @@ package enum InstallationReader {
         var partner = PartnerSettings()
         Assign.set(section.choice("transport"), &partner.transport)
         partner.address = endpoint(section, "address")
+        partner.contacts = ContactRows.read(section)
         partner.path = section.text("path").map { InstallationFolders.path($0, in: root) }
         if partner.transport == .folder, partner.path == nil {
             section.log.error(

@@ -1,4 +1,6 @@
-/// How one partner is reached, beyond what its card says.
+package import Vocabulary
+
+/// How one partner is reached, beyond what its card says: by machines and by people.
 package struct PartnerSettings: Hashable, Sendable {
     package enum Transport: String, Hashable, Sendable, CaseIterable { case https, folder }
 
@@ -7,6 +9,7 @@ package struct PartnerSettings: Hashable, Sendable {
     package var path: String?
     /// Instead of the address in the card.
     package var address: HostPort?
+    package var contacts = Contacts()
 
     package init() {}
 }

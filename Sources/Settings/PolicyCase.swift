@@ -31,13 +31,15 @@ package struct PolicyCase: Sendable {
     let changes: AgreementChanges
     /// What the content check would have suggested.
     let suggested: [String]
+    /// What the sender is by its settings.
+    let offices: Set<Share.Office>
     /// Partners of one's own that only the cases know (protocol 3.2).
     let partners: [Organisation]
 
     init(
         name: String, line: Int, day: CalendarDate, sender: AgencyID, recipient: AgencyID, route: RouteName,
-        sideCar: Reading<LabelOverride>?, changes: AgreementChanges, suggested: [String], partners: [Organisation],
-        expected: Outcome,
+        sideCar: Reading<LabelOverride>?, changes: AgreementChanges, suggested: [String],
+        offices: Set<Share.Office>, partners: [Organisation], expected: Outcome,
         rules: [String], receivedUnder: Regime?
     ) {
         self.name = name
@@ -49,6 +51,7 @@ package struct PolicyCase: Sendable {
         self.sideCar = sideCar
         self.changes = changes
         self.suggested = suggested
+        self.offices = offices
         self.partners = partners
         self.expected = expected
         self.rules = rules
@@ -69,7 +72,8 @@ extension PolicyCase {
             suggested: suggested, now: noon
         ).label
         let judgement = PolicyEngine.judge(
-            label: label, agreement: agreement, catalogue: law, sender: sender, recipient: recipient, now: noon)
+            label: label, agreement: agreement, catalogue: law, sender: sender, recipient: recipient, now: noon,
+            here: Share.Here(offices: offices))
         return (judgement.decision, judgement.regimes.recipient)
     }
 

@@ -14,6 +14,14 @@ package enum SideCarReader {
         return log.reading(read(top, catalogue.map { Words(catalogue: $0, log: log) }))
     }
 
+    /// The emergency that a label declares, where other lines of it are wrong; nil if it declares none that can be read.
+    package static func emergencyAlone(_ bytes: [UInt8]) -> LabelOverride? {
+        let log = ProblemLog(file: "")
+        var sideCar = LabelOverride()
+        sideCar.emergency = Document.open(bytes, log: log).flatMap { emergency($0) }
+        return log.hasErrors || sideCar.emergency == nil ? nil : sideCar
+    }
+
     static func read(_ top: Section, _ words: Words?) -> LabelOverride {
         var sideCar = LabelOverride()
         let origin: Origin? = top.choice("origin")

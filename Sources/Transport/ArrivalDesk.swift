@@ -31,6 +31,8 @@ package struct Problem: Error, Hashable, Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case malformed, unknownConsignment = "unknown-consignment", notAllowed = "not-allowed", busy, full
         case tooLarge = "too-large", cutShort = "cut-short", ours
+        /// Bears a date that cannot be, such as a day or more from now: one of the two clocks is wrong.
+        case clock
     }
 
     package let kind: Kind

@@ -113,6 +113,12 @@ extension Courier {
 }
 
 extension TryLater {
+    /// What the recipient's daemon means by `Problem.Kind.clock`, in words of ours.
+    package static let dated = """
+        Our clocks differ: by the partner's, this bears a date that cannot be, such as one to come. Look at ours first \
+        (timedatectl; chronyc tracking), then ring them. It is tried again by itself.
+        """
+
     /// This road cannot ask questions.
     package static let oneWay = TryLater(.misunderstood, "The road to this partner carries no questions and answers.")
 }

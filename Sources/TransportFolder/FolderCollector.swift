@@ -16,21 +16,23 @@ package struct FolderCollector: Collector {
         self.log = log
     }
 
-    /// Looks until cancelled; each road in a task of its own, so that a slow stick holds up nobody else.
+    /// Looks until cancelled; each road in tasks of its own, so that a slow stick holds up nobody else.
     package func run(desk: some ArrivalDesk) async throws {
         await withDiscardingTaskGroup { group in
             var known: Set<FolderRoad> = []
             while !Task.isCancelled {
                 for road in roads() where known.insert(road).inserted {
-                    group.addTask { await keepLooking(at: road, desk) }
+                    for load in RoadVisit.Load.allCases {
+                        group.addTask { await keepLooking(at: road, load, desk) }
+                    }
                 }
                 try? await Task.sleep(for: interval)
             }
         }
     }
 
-    private func keepLooking(at road: FolderRoad, _ desk: some ArrivalDesk) async {
-        var visit = RoadVisit(road, log)
+    private func keepLooking(at road: FolderRoad, _ load: RoadVisit.Load, _ desk: some ArrivalDesk) async {
+        var visit = RoadVisit(road, load, log)
         while !Task.isCancelled {
             if roads().contains(road) { await visit.look(desk) }
             try? await Task.sleep(for: interval)

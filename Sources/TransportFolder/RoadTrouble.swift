@@ -13,6 +13,7 @@ extension TryLater {
             self.init(.unreachable, "The share is not mounted, or was never prepared for this partner.")
         case .full: self.init(.full, "The share is full; \(trouble.advice).")
         case .readOnly, .notPermitted: self.init(.ours, "The share cannot be written; \(trouble.advice).")
+        case .tooManyOpen: self.init(.ours, "This end has no descriptor left; \(trouble.advice).")
         case .exists, .other: self.init(.unreachable, "The share does not work; \(trouble).")
         }
     }

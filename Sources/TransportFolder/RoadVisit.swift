@@ -4,8 +4,16 @@ internal import Transport
 internal import Vocabulary
 
 /// Looks at one road again and again, and remembers what to leave alone for a while.
+///
+/// Two visit it at the same time, because a label is sealed and nobody knows what is urgent: one takes large consignments
+/// only, so that all the rest, and with it most emergencies, never waits behind one of these.
 struct RoadVisit {
+    enum Load: CaseIterable { case large, rest }
+
+    private static let large: Int64 = 8 << 20
+
     let road: FolderRoad
+    let load: Load
     let log: Logger
     private var patience = Patience()
     /// For questions to a witness.
@@ -15,8 +23,8 @@ struct RoadVisit {
     /// The partner's card as the desk last took it.
     private var seenCard: [UInt8] = []
 
-    init(_ road: FolderRoad, _ log: Logger) {
-        self.road = road
+    init(_ road: FolderRoad, _ load: Load, _ log: Logger) {
+        (self.road, self.load) = (road, load)
         var log = log
         log[metadataKey: "peer"] = "\(road.partner)"
         self.log = log
@@ -31,13 +39,17 @@ struct RoadVisit {
             }
             if isAway { log.notice("the share is back") }
             isAway = false
-            tell(names)
-            await layOut(await desk.card())
-            await takeCard(desk)
+            if load == .rest {
+                tell(names)
+                await layOut(await desk.card())
+                await takeCard(desk)
+            }
             for file in names.consignments where !Task.isCancelled { await takeIn(file, names, incoming, desk) }
+            guard load == .rest else { return }
             await takeStatements(incoming, desk)
             await answerQuestions(incoming, desk)
         } catch {
+            guard load == .rest else { return }
             if !isAway { log.notice("the share is away", metadata: ["why": "\(error)"]) }
             isAway = true
         }
@@ -84,6 +96,7 @@ struct RoadVisit {
     ) async {
         guard !names.answered.contains(file.id), patience.isDue(file.name, at: .now) else { return }
         do {
+            guard try await load(of: file.id, in: folder) == load else { return }
             guard var bytes = try await open(file.id, in: folder) else {
                 log.notice("ignored: not a regular file", metadata: ["consignment": "\(file.id)"])
                 return patience.postpone(file.name, asked: 300, at: .now)
@@ -94,6 +107,12 @@ struct RoadVisit {
             log.notice("could not take in", metadata: ["consignment": "\(file.id)", "why": "\(error)"])
             patience.postpone(file.name, asked: nil, at: .now)
         }
+    }
+
+    private func load(of id: ConsignmentID, in folder: Folder) async throws -> Load {
+        let facts = try await Blocking.run { try folder.lookup(FolderRoad.consignment(id)) }
+        guard let facts, facts.kind == .regular, facts.size > Self.large else { return .rest }
+        return .large
     }
 
     /// Nil for what is not a regular file. A symbolic link is not even opened.

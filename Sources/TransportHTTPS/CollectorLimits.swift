@@ -2,8 +2,9 @@
 package struct CollectorLimits: Sendable {
     /// Connections in total, whoever they belong to; more wait unaccepted.
     package var connections = 512
-    /// Arrivals of one partner at a time; more are answered 503.
-    package var arrivalsPerPartner = 64
+    /// Arrivals of one partner at a time; more are answered 503. The desk has closer bounds, which know an emergency
+    /// from the rest; this one is above all of them together.
+    package var arrivalsPerPartner = 176
     /// Questions about ledgers of one partner at a time; more are answered 503. An answer may be a page of 4 MiB.
     package var questionsPerPartner = 2
     /// From the first byte to a finished handshake.

@@ -33,19 +33,28 @@ final class ReplyReader: HTTPClientResponseDelegate {
 
     private let whole: ResponseAccumulator
     private let streaming: OutgoingBody?
+    /// Of an urgent request.
+    private let watch: SilenceWatch?
 
-    init(_ request: HTTPClient.Request, streaming: OutgoingBody?, atMost most: Int) {
+    init(_ request: HTTPClient.Request, streaming: OutgoingBody?, atMost most: Int, _ watch: SilenceWatch?) {
         whole = ResponseAccumulator(request: request, maxBodySize: most)
         self.streaming = streaming
+        self.watch = watch
     }
 
+    func didSendRequestHead(task: HTTPClient.Task<Response>, _ head: HTTPRequestHead) { watch?.moved() }
+    func didSendRequestPart(task: HTTPClient.Task<Response>, _ part: IOData) { watch?.moved() }
+    func didSendRequest(task: HTTPClient.Task<Response>) { watch?.sent() }
+
     func didReceiveHead(task: HTTPClient.Task<Response>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+        watch?.moved()
         if head.status.code >= 300 { streaming?.end() }
         return whole.didReceiveHead(task: task, head)
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<Response>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
-        whole.didReceiveBodyPart(task: task, buffer)
+        watch?.moved()
+        return whole.didReceiveBodyPart(task: task, buffer)
     }
 
     func didReceiveError(task: HTTPClient.Task<Response>, _ error: any Error) {

@@ -14,5 +14,25 @@ package struct CourierLimits: Sendable {
     /// Bytes of plaintext up to which a consignment is sent as one buffer.
     package var small: Int64 = 128 * 1024
 
+    /// What differs for urgent files.
+    package var urgent = UrgentLimits()
+
+    package init() {}
+}
+
+/// How a courier dials for an urgent file. Its connections are its own, so that one is always free; and one that has gone
+/// deaf, as when a firewall on the way has forgotten it, is left after seconds, where others wait for minutes.
+package struct UrgentLimits: Sendable {
+    package var connections = 16
+    package var connect: Duration = .seconds(5)
+    /// Nothing moves for so long: no byte that leaves, and no answer after the last.
+    package var silence: Duration = .seconds(10)
+    /// Twice as long after each request given up, up to this: a partner whose disk is so slow must be able to answer.
+    package var longestSilence: Duration = .seconds(40)
+    /// Bytes a second that any partner's disk syncs: the larger the file, the longer its answer may take.
+    package var syncRate: Int64 = 8 << 20
+    /// Short, because the longer a connection rests, the likelier it is that nothing comes through any more.
+    package var keepWarm: Duration = .seconds(20)
+
     package init() {}
 }

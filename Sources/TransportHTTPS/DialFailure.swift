@@ -20,6 +20,8 @@ enum DialFailure {
             TryLater(.misunderstood, "The partner's answer is larger than any statement; compare versions.")
         case is NIOConnectionError, is IOError, is ChannelError:
             TryLater(.unreachable, "Nothing answers at the partner's address; check it, the network and firewalls.")
+        case is SilenceWatch.Silent:
+            TryLater(.timedOut, "Nothing moved on the connection to the partner; a new one is made.")
         case is CancellationError: stopped
         default: TryLater(.unreachable, "The connection to the partner broke.")
         }

@@ -14,8 +14,7 @@ package import Vocabulary
 /// dialled partner, which brings in the tls role and retirement. Host names play no part.
 package final class HTTPSCourier: Courier {
     private let base: String
-    private let dial: @Sendable () -> HTTPClient
-    private let present: Mutex<Dialler>
+    private let diallers: Diallers
     private let limits: CourierLimits
 
     /// Why no courier can be made.
@@ -39,14 +38,12 @@ package final class HTTPSCourier: Courier {
         base = "https://" + address
         guard !address.contains("/"), (try? HTTPClient.Request(url: base)) != nil else { throw .address }
         self.limits = limits
-        let dial: @Sendable () -> HTTPClient = {
+        diallers = Diallers(limits) { isUrgent in
             HTTPClient(
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
                 configuration: Self.configuration(
-                    partner, MutualTLS.client(keys.present, identity: identity), directory, limits))
+                    partner, MutualTLS.client(keys.present, identity: identity), directory, limits, isUrgent))
         }
-        self.dial = dial
-        present = Mutex(Dialler(dial()))
     }
 
     package convenience init(
@@ -57,25 +54,29 @@ package final class HTTPSCourier: Courier {
     }
 
     /// The next request dials anew; the former connections go with the last request that uses them.
-    package func renew() async {
-        let fresh = Dialler(dial())
-        present.withLock { $0 = fresh }
-    }
+    package func renew() async { diallers.renew() }
 
     private static func configuration(
-        _ partner: AgencyID, _ tls: TLSConfiguration, _ directory: any PeerDirectory, _ limits: CourierLimits
+        _ partner: AgencyID, _ tls: TLSConfiguration, _ directory: any PeerDirectory, _ limits: CourierLimits,
+        _ isUrgent: Bool
     ) -> HTTPClient.Configuration {
+        let urgent = limits.urgent
         var pool = HTTPClient.Configuration.ConnectionPool(
-            idleTimeout: TimeAmount(limits.keepWarm), concurrentHTTP1ConnectionsPerHostSoftLimit: limits.connections)
+            idleTimeout: TimeAmount(isUrgent ? urgent.keepWarm : limits.keepWarm),
+            concurrentHTTP1ConnectionsPerHostSoftLimit: isUrgent ? urgent.connections : limits.connections)
         // Retrying is the dispatcher's: it must see the first failure and its reason.
         pool.retryConnectionEstablishment = false
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
             timeout: .init(
-                connect: TimeAmount(limits.connect), read: TimeAmount(limits.answer), write: TimeAmount(limits.write)),
+                connect: TimeAmount(isUrgent ? urgent.connect : limits.connect), read: TimeAmount(limits.answer),
+                write: TimeAmount(limits.write)),
             connectionPool: pool, proxy: nil, decompression: .disabled)
         configuration.httpVersion = .http1Only
-        configuration.http1_1ConnectionDebugInitializer = { requirePeer(partner, on: $0, directory) }
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            let checked = requirePeer(partner, on: channel, directory)
+            return isUrgent ? checked.flatMap { DeafConnection.endSoon(channel) } : checked
+        }
         return configuration
     }
 
@@ -120,7 +121,7 @@ package final class HTTPSCourier: Courier {
         var buffer = ByteBuffer()
         buffer.writeBytes(try await parcel.message(0))
         for index in Self.parts(of: parcel, from: part) { buffer.writeBytes(try await parcel.message(index)) }
-        return await ask(.PUT, Wire.path(of: parcel.id, from: part), body: .whole(buffer))
+        return await ask(.PUT, Wire.path(of: parcel.id, from: part), body: .whole(buffer), toSync: parcel.size)
     }
 
     private func carryStreaming(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
@@ -128,7 +129,7 @@ package final class HTTPSCourier: Courier {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Self.feed(parcel, from: part, into: body) }
             let path = Wire.path(of: parcel.id, from: part)
-            let reply = await ask(.PUT, path, body: .streaming(body))
+            let reply = await ask(.PUT, path, body: .streaming(body), toSync: parcel.size)
             body.end(with: OutgoingBody.Over())
             group.cancelAll()
             try await group.waitForAll()
@@ -177,42 +178,47 @@ package final class HTTPSCourier: Courier {
     /// Nothing to tidy: the road keeps nothing.
     package func settled(_ id: ConsignmentID) async {}
 
-    package func shutdown() async { try? await present.withLock { $0 }.client.shutdown() }
+    package func shutdown() async { await diallers.shutdown() }
 
     /// - Parameters:
     ///   - mediaType: of the body, if there is one.
     ///   - most: bytes of the answer's body.
+    ///   - toSync: bytes that the partner puts on its disk before it answers.
     func ask(
         _ method: HTTPMethod, _ path: String, body: CourierBody = .none, _ mediaType: String = Wire.cms,
-        atMost most: Int = Wire.greatestStatement
+        atMost most: Int = Wire.greatestStatement, toSync: Int64 = 0
     ) async -> Result<PartnerReply, TryLater> {
-        let dialler = present.withLock { $0 }
+        let dialler = diallers.present(isUrgent: Urgency.isUrgent)
         // Whoever renews meanwhile lets go of it: it lasts until this request has its answer.
         defer { withExtendedLifetime(dialler) {} }
         do {
             var request = try HTTPClient.Request(url: base + path, method: method, body: body.forClient)
             if case .none = body {} else { request.headers.add(name: "content-type", value: mediaType) }
-            let reader = ReplyReader(request, streaming: body.streaming, atMost: most)
+            let watch = Urgency.isUrgent ? diallers.watch(toSync: toSync) : nil
+            let reader = ReplyReader(request, streaming: body.streaming, atMost: most, watch)
             let loop = body.streaming.map { HTTPClient.EventLoopPreference.delegate(on: $0.loop) }
             let task = dialler.client.execute(request: request, delegate: reader, eventLoop: loop ?? .indifferent)
-            let response = try await withTaskCancellationHandler {
-                try await task.get()
-            } onCancel: {
-                task.cancel()
-            }
-            return .success(PartnerReply(response))
+            let reply = PartnerReply(try await Self.answer(to: task, watch))
+            diallers.answered(dialler)
+            return .success(reply)
         } catch {
-            return .failure(Task.isCancelled ? DialFailure.stopped : DialFailure.tryLater(error))
+            if Task.isCancelled { return .failure(DialFailure.stopped) }
+            diallers.failed(dialler, error)
+            return .failure(DialFailure.tryLater(error))
         }
     }
-}
 
-/// A client with its connections, closed when nobody uses it any more.
-private final class Dialler: Sendable {
-    let client: HTTPClient
-
-    init(_ client: HTTPClient) { self.client = client }
-
-    /// The client traps when it goes without a shutdown; one that had its shutdown already only says so.
-    deinit { client.shutdown { _ in } }
+    private static func answer(
+        to task: HTTPClient.Task<HTTPClient.Response>, _ watch: SilenceWatch?
+    ) async throws -> HTTPClient.Response {
+        let guardian = watch.map { watch in
+            Task { if await watch.outlasted() { task.fail(reason: SilenceWatch.Silent()) } }
+        }
+        defer { guardian?.cancel() }
+        return try await withTaskCancellationHandler {
+            try await task.get()
+        } onCancel: {
+            task.cancel()
+        }
+    }
 }

@@ -73,6 +73,7 @@ struct PartnerReply: Sendable {
     var tryLater: TryLater {
         switch (ProblemDetails.kind(in: bytes), status) {
         case (.busy, _), (nil, 503): later(.busy, "The partner is busy.")
+        case (.clock, _): later(.misunderstood, TryLater.dated)
         case (.full, _), (nil, 507): later(.full, "The partner has no space left; ask them to make room.")
         case (.notAllowed, _):
             later(.notTrusted, "The partner does not know our certificate; send them our newest card.")

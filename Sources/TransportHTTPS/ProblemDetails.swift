@@ -39,7 +39,7 @@ enum ProblemDetails {
 
     static func status(of kind: Problem.Kind) -> Int {
         switch kind {
-        case .malformed: 400
+        case .malformed, .clock: 400
         case .notAllowed: 403
         case .unknownConsignment: 404
         case .cutShort: 408
@@ -53,6 +53,7 @@ enum ProblemDetails {
     private static func title(of kind: Problem.Kind) -> String {
         switch kind {
         case .malformed: "The request is not one that this version understands"
+        case .clock: "It bears a date that cannot be: compare clocks"
         case .notAllowed: "The certificate belongs to no partner"
         case .unknownConsignment: "Nothing is known under this name"
         case .cutShort: "The body did not arrive whole"

@@ -39,3 +39,25 @@ package struct ConsignmentID: Hashable, Comparable, Sendable, CustomStringConver
 package func bigEndian(_ number: UInt64) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64($0))) }
 }
+
+extension ConsignmentID {
+    /// The UUID as a number, big-endian: for tables of very many.
+    package var number: UInt128 {
+        text.utf8.reduce(0) { number, digit in
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): number << 4 | UInt128(digit - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): number << 4 | UInt128(digit - UInt8(ascii: "a") + 10)
+            default: number
+            }
+        }
+    }
+
+    /// Nil for what is no UUID of version 7.
+    package init?(number: UInt128) {
+        let digits = String(number, radix: 16)
+        var text = String(repeating: "0", count: 32 - digits.count) + digits
+        for place in [20, 16, 12, 8] { text.insert("-", at: text.index(text.startIndex, offsetBy: place)) }
+        guard let id = try? ConsignmentID(text) else { return nil }
+        self = id
+    }
+}

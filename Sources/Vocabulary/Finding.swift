@@ -8,25 +8,30 @@ package struct Finding: Hashable, Sendable {
     package let found: String
     /// The one sentence that fixes it.
     package let fix: String
+    /// No person can let it go, and no emergency passes it.
+    package let isFinal: Bool
 
-    package init(rule: String, citation: String, found: String, fix: String) {
+    package init(rule: String, citation: String, found: String, fix: String, isFinal: Bool = false) {
         self.rule = rule
         self.citation = citation
         self.found = found
         self.fix = fix
+        self.isFinal = isFinal
     }
 
     package var json: JSON {
-        .object([
+        var members: [String: JSON] = [
             "citation": .string(citation), "fix": .string(fix), "found": .string(found), "rule": .string(rule),
-        ])
+        ]
+        if isFinal { members["final"] = .bool(true) }
+        return .object(members)
     }
 
     package init(_ json: JSON) throws(Malformed) {
         var m = try JSONMembers(json, of: "finding")
         self.init(
             rule: try m.string("rule"), citation: try m.string("citation"), found: try m.string("found"),
-            fix: try m.string("fix"))
+            fix: try m.string("fix"), isFinal: m.optional("final") == .bool(true))
         try m.end()
     }
 }

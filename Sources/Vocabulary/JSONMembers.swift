@@ -67,4 +67,11 @@ package struct JSONMembers {
     package mutating func statement(_ kind: String) throws(Malformed) {
         guard try string("statement") == kind else { throw Malformed(what, "is not a \(kind)") }
     }
+
+    /// Requires one of two versions of a statement, and says which it is.
+    mutating func statement(_ kind: String, or other: String) throws(Malformed) -> String {
+        let found = try string("statement")
+        guard [kind, other].contains(found) else { throw Malformed(what, "is neither a \(kind) nor a \(other)") }
+        return found
+    }
 }

@@ -1,6 +1,10 @@
 /// The signed statement that leads a consignment: who, to whom, which file, in which parts, under which label.
+///
+/// Two versions, told apart by one member: `waybill/v2` says when the file was last modified, `waybill/v1` cannot.
 package struct Waybill: Hashable, Sendable {
     package static let statement = "waybill/v1"
+    /// With `file.modified`; only for whose card lists it (decision 0028).
+    package static let datedStatement = "waybill/v2"
 
     package let id: ConsignmentID
     package let parties: Parties
@@ -31,6 +35,7 @@ package struct Waybill: Hashable, Sendable {
 
     /// How many parts follow the waybill; none for an empty file.
     package var partCount: Int { partSize.count(for: file.size) }
+    private var version: String { file.modified == nil ? Self.statement : Self.datedStatement }
 
     package var encoded: [UInt8] {
         var members = parties.members
@@ -40,7 +45,7 @@ package struct Waybill: Hashable, Sendable {
         members["label"] = label.json
         members["parts"] = .object(["count": .integer(Int64(partCount)), "size": .integer(Int64(partSize.bytes))])
         members["signedAt"] = .string(signedAt.description)
-        members["statement"] = .string(Self.statement)
+        members["statement"] = .string(version)
         members["submittedBy"] = .string(submittedBy)
         members["supersedes"] = supersedes.map { .string($0.text) }
         return JSON.object(members).encoded
@@ -48,7 +53,7 @@ package struct Waybill: Hashable, Sendable {
 
     package init(parsing bytes: [UInt8]) throws(Malformed) {
         var m = try JSONMembers(JSON(parsing: bytes), of: "waybill")
-        try m.statement(Self.statement)
+        let version = try m.statement(Self.statement, or: Self.datedStatement)
         var parts = try JSONMembers(m.json("parts"), of: "waybill parts")
         self.init(
             id: try m.consignment("id"), parties: try Parties(from: &m), signedAt: try m.instant("signedAt"),
@@ -56,6 +61,10 @@ package struct Waybill: Hashable, Sendable {
             partSize: try PartSize(bytes: Int(parts.integer("size"))), label: try Label(m.json("label")),
             supersedes: try m.optional("supersedes").map { json throws(Malformed) in try Self.id(json) },
             submittedBy: try m.string("submittedBy"))
+        // One spelling: each version says its own, and a changed version is noticed.
+        guard version == self.version else {
+            throw Malformed("waybill", "file.modified stands in \(Self.datedStatement) and in no other")
+        }
         guard try parts.integer("count") == Int64(partCount) else {
             throw Malformed("waybill", "the number of parts does not follow from size and part size")
         }
@@ -69,15 +78,19 @@ package struct Waybill: Hashable, Sendable {
     }
 }
 
-/// What the sender weighed: name, size in bytes, SHA-256 of the plaintext, media type.
+/// What the sender weighed: name, size in bytes, SHA-256 of the plaintext, media type, when it was last modified.
 package struct FileDescription: Hashable, Sendable {
     /// NFC, one path component, 1 to 255 bytes of UTF-8, no control characters.
     package let name: String
     package let size: Int64
     package let sha256: Digest
     package let mediaType: String
+    /// As the sender's file system said; nil: not known, or not told.
+    package let modified: Instant?
 
-    package init(name: String, size: Int64, sha256: Digest, mediaType: String) throws(Malformed) {
+    package init(
+        name: String, size: Int64, sha256: Digest, mediaType: String, modified: Instant? = nil
+    ) throws(Malformed) {
         try Self.check(name: name)
         guard size >= 0 else { throw Malformed("file", "size must not be negative") }
         guard (1...127).contains(mediaType.utf8.count), mediaType.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
@@ -87,6 +100,7 @@ package struct FileDescription: Hashable, Sendable {
         self.size = size
         self.sha256 = sha256
         self.mediaType = mediaType
+        self.modified = modified
     }
 
     /// One path component and no control characters; what a folder would make of it is `SafeName`'s affair.
@@ -102,17 +116,20 @@ package struct FileDescription: Hashable, Sendable {
     }
 
     var json: JSON {
-        .object([
+        var members: [String: JSON] = [
             "mediaType": .string(mediaType), "name": .string(name), "sha256": .string(sha256.hex),
             "size": .integer(size),
-        ])
+        ]
+        members["modified"] = modified.map { .string($0.description) }
+        return .object(members)
     }
 
     init(_ json: JSON) throws(Malformed) {
         var m = try JSONMembers(json, of: "file")
         try self.init(
             name: m.string("name"), size: m.integer("size"), sha256: m.digest("sha256"),
-            mediaType: m.string("mediaType"))
+            mediaType: m.string("mediaType"),
+            modified: m.optionalString("modified").map { text throws(Malformed) in try Instant(text) })
         try m.end()
     }
 }

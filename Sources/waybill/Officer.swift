@@ -53,7 +53,7 @@ struct Officer {
     private func overSocket(_ request: [String: JSON]) async throws -> Answered {
         let bytes: [UInt8]
         do {
-            bytes = try await ControlClient(socket: premises.settings.controlSocket).ask(JSON.object(request).encoded)
+            bytes = try await ControlClient.ask(premises, JSON.object(request))
         } catch {
             guard error == .notAllowed else { throw error }
             throw Trouble(
@@ -65,5 +65,20 @@ struct Officer {
             throw Trouble("It was not done.", why: Answered(members: members).string("why"), fix: "See above.")
         }
         return Answered(members: members)
+    }
+}
+
+extension ControlClient {
+    /// Asks the daemon of an installation. A socket whose folder is not there is nobody's.
+    static func ask(_ premises: Premises, _ request: JSON) async throws(Failure) -> [UInt8] {
+        let socket: ControlPath
+        do { socket = try ControlPath(premises.settings.controlSocket) } catch {
+            throw error.reason == .notPermitted ? .notAllowed : .notRunning
+        }
+        do {
+            return try await socket.use { try await ControlClient(socket: $0).ask(request.encoded) }
+        } catch {
+            throw (error as? Failure) ?? .misunderstood
+        }
     }
 }

@@ -21,6 +21,15 @@ enum Terminal {
 
     static func complain(_ text: String) { write(text + "\n") }
 
+    /// Whether a person sits there who can be asked something.
+    static let canAsk = isatty(STDIN_FILENO) == 1 && errorIsScreen
+
+    /// Their answer, without blanks around it; nil at the end of input.
+    static func ask(_ question: String) -> String? {
+        write(question)
+        return readLine().map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
     /// One line on standard error that the next one replaces; nothing where nobody looks.
     static func progress(_ text: String) {
         if errorIsScreen { write("\r\u{1b}[K" + text) }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Daemon
+internal import Folders
 internal import Foundation
 
 /// Everything a person types, one verb a file. Under the name `waybilld` it is the daemon.
@@ -21,6 +22,8 @@ struct Waybill: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // First of all, while there is one thread: threads and programs that are started have what is left.
+        Capability.lowerAtStart()
         let name = CommandLine.arguments.first?.split(separator: "/").last ?? ""
         let arguments = Array(CommandLine.arguments.dropFirst())
         await run(name == "waybilld" ? ["daemon"] + arguments : arguments)

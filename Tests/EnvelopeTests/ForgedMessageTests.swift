@@ -2,8 +2,8 @@ import Envelope
 import Testing
 import Vocabulary
 
-/// Sealed messages that must not open. Where stock openssl opens one, the test shows that too: that is why the reader
-/// in front of libcrypto is ours.
+/// Sealed messages that must not open. Where the stock openssl of this machine opens one, the test says so (newer ones
+/// mend themselves, and what others accept is never expected): that is why the reader in front of libcrypto is ours.
 @Suite struct ForgedMessageTests {
     let agency: Agency
     let bind: Digest
@@ -21,18 +21,20 @@ import Vocabulary
         }
     }
 
-    func stockOpens(_ message: [UInt8]) throws -> Bool {
-        try agency.folder.write(message, to: "message")
-        return try agency.openssl.accepts(SealingTests.unseal)
+    /// Refuses what stock openssl made with these options, whether or not it opens that itself. Nothing may be left to
+    /// its defaults: they differ between versions, and then another message is refused than the one meant.
+    func refusesSealed(
+        _ options: String, _ what: String, recipient: String = "sealing", by refuses: ([UInt8]) -> Void
+    ) throws {
+        let seal = "cms -encrypt -binary -in content -outform DER -out message \(options)"
+        guard try agency.openssl.makes(seal, what) else { return }
+        try agency.openssl.report(
+            "cms -decrypt -inform DER -inkey \(recipient).key -recip \(recipient).pem -in message", what)
+        refuses(try agency.folder.read("message"))
     }
 
-    /// A message that stock openssl seals and opens, and ours must not.
-    func stockSeals(_ options: String, recipient: String = "sealing") throws -> [UInt8] {
-        try agency.openssl.run("cms -encrypt -binary -in content -outform DER -out message \(options)")
-        try #require(
-            try agency.openssl.accepts(
-                "cms -decrypt -inform DER -inkey \(recipient).key -recip \(recipient).pem -in message"))
-        return try agency.folder.read("message")
+    func refusesSealed(_ options: String, _ what: String) throws {
+        try refusesSealed(options, what) { refuses($0) }
     }
 
     func forged(_ change: (inout DERTree) throws -> Void) throws -> [UInt8] {
@@ -55,10 +57,11 @@ import Vocabulary
         #expect(Array(opened) == bytes)
     }
 
-    @Test("a 1-byte tag is refused, though stock openssl opens it")
+    @Test("a 1-byte tag is refused, whatever stock openssl makes of it")
     func shortTag() throws {
         let short = try forged { $0[Place.tag].content = [$0[Place.tag].content[0]] }
-        #expect(try stockOpens(short))
+        try agency.folder.write(short, to: "message")
+        try agency.openssl.report(SealingTests.unseal, "a message with a 1-byte tag")
         refuses(short)
         let said = try forged {
             $0[Place.tag].content = [$0[Place.tag].content[0]]
@@ -75,36 +78,40 @@ import Vocabulary
 
     @Test("CBC, which authenticates nothing, is refused")
     func unauthenticated() throws {
-        refuses(try stockSeals("-aes-256-cbc -recip sealing.pem -keyopt ecdh_kdf_md:sha256"))
+        try refusesSealed("-aes-256-cbc -recip sealing.pem -keyopt ecdh_kdf_md:sha256", "a message in CBC")
     }
 
     @Test("AES-128-GCM is refused")
     func shortKey() throws {
-        refuses(try stockSeals("-aes-128-gcm -recip sealing.pem -keyopt ecdh_kdf_md:sha256"))
+        try refusesSealed("-aes-128-gcm -recip sealing.pem -keyopt ecdh_kdf_md:sha256", "a message in AES-128-GCM")
     }
 
     @Test("SHA-1 as the digest of the key derivation is refused")
     func weakDerivation() throws {
-        refuses(try stockSeals("-aes-256-gcm -recip sealing.pem"))
+        try refusesSealed(
+            "-aes-256-gcm -recip sealing.pem -keyopt ecdh_kdf_md:sha1", "a key derivation with SHA-1")
     }
 
     @Test(
-        "RSA with PKCS #1 v1.5, and RSA-OAEP with SHA-1, are refused", arguments: ["", "-keyopt rsa_padding_mode:oaep"])
+        "RSA with PKCS #1 v1.5, and RSA-OAEP with SHA-1, are refused",
+        arguments: ["pkcs1", "oaep -keyopt rsa_oaep_md:sha1 -keyopt rsa_mgf1_md:sha1"])
     func weakRSA(option: String) throws {
         let certificate = try agency.admitRSA(.sealing, as: "external")
         let key = try PrivateKey(pem: agency.folder.read("external.key"))
         let opener = Opener(keys: [try OpeningKey(key: key, certificate: certificate)])
-        let message = try stockSeals("-aes-256-gcm -recip external.pem \(option)", recipient: "external")
-        #expect(throws: EnvelopeError.cannotBeOpened) {
-            try opener.openPart(message, bind: bind, index: 1, length: bytes.count)
+        let options = "-aes-256-gcm -recip external.pem -keyopt rsa_padding_mode:\(option)"
+        try refusesSealed(options, "RSA with \(option)", recipient: "external") { message in
+            #expect(throws: EnvelopeError.cannotBeOpened) {
+                try opener.openPart(message, bind: bind, index: 1, length: bytes.count)
+            }
         }
     }
 
-    @Test("two recipients are refused, though stock openssl opens it for either")
+    @Test("two recipients are refused, whatever stock openssl makes of them")
     func twoRecipients() throws {
         _ = try agency.admitRSA(.sealing, as: "external")
         let options = "-aes-256-gcm -recip sealing.pem -keyopt ecdh_kdf_md:sha256"
-        refuses(try stockSeals("\(options) -recip external.pem"))
+        try refusesSealed("\(options) -recip external.pem", "a message for two recipients")
         refuses(try forged { $0[Place.recipients].children += $0[Place.recipients].children })
         refuses(try forged { $0[Place.recipients].children[0].children[3].children += [DERTree(0x30, [])] })
     }
@@ -135,7 +142,8 @@ import Vocabulary
     func unbound() throws {
         refuses(try agency.part(bytes, bind: Digest(Random.bytes(32))))
         try agency.folder.write(bytes, to: "content")
-        refuses(try stockSeals("-aes-256-gcm -recip sealing.pem -keyopt ecdh_kdf_md:sha256"))
+        try refusesSealed(
+            "-aes-256-gcm -recip sealing.pem -keyopt ecdh_kdf_md:sha256", "a part that is bound to nothing")
     }
 
     @Test("a part moved to another place is refused")

@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 /// Figures, never a threshold. `WAYBILL_BENCH=1 swift test -c release --filter ThroughputBench`
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["WAYBILL_BENCH"] != nil), .serialized)
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["WAYBILL_BENCH"] != nil, "a benchmark"), .serialized)
 struct ThroughputBench {
     let agency: Agency
     let bind: Digest

@@ -54,7 +54,8 @@ struct TestAgency: Sendable {
             layout: Layout(
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
                 inbox: "\(root)/inbox"), rules: rules, standing: Standing(),
-            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now })
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now },
+            boot: { clock.boot })
     }
 }
 
@@ -62,6 +63,7 @@ struct TestAgency: Sendable {
 final class Clock: Sendable {
     static let start = Instant(milliseconds: 1_795_000_000_000)
     private let moment: Mutex<Instant>
+    private let passed = Mutex(0.0)
     private let isLive: Bool
 
     init(_ start: Instant = Clock.start) {
@@ -75,8 +77,20 @@ final class Clock: Sendable {
         isLive = live
     }
 
-    var now: Instant { isLive ? WallClock.now() : moment.withLock { $0 } }
-    func advance(seconds: Int64) { moment.withLock { $0 = $0.adding(seconds: seconds) } }
+    var now: Instant {
+        let moment = moment.withLock { $0 }
+        return isLive
+            ? Instant(milliseconds: WallClock.now().milliseconds + moment.milliseconds - Self.start.milliseconds)
+            : moment
+    }
+    /// Seconds of the clock that never jumps.
+    var boot: Double { isLive ? Double(BootClock.now()) / 1e9 : passed.withLock { $0 } }
+    func advance(seconds: Int64) {
+        moment.withLock { $0 = $0.adding(seconds: seconds) }
+        passed.withLock { $0 += Double(seconds) }
+    }
+    /// Somebody sets it: no time passes.
+    func set(by seconds: Int64) { moment.withLock { $0 = $0.adding(seconds: seconds) } }
 }
 
 /// The shipped catalogue and agreements.
@@ -85,7 +99,7 @@ enum Law {
         let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Catalogue")
         func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: top.appending(path: path))) }
-        let law = try bytes("catalogue-2026-11-22.yaml")
+        let law = try bytes("catalogue-2026-11-30.yaml")
         let catalogue = try CatalogueReader.read(law, file: "catalogue", sha256: SHA256.digest(law)).get()
         let text = try bytes("agreements/tees-tier-2.yaml")
         let agreement = try AgreementReader.read(
@@ -135,13 +149,13 @@ struct Parcelled {
 
     init(
         _ content: [UInt8], from sender: TestAgency, to recipient: TestAgency, name: String = "minutes.pdf",
-        at now: Instant = Clock.start, digest: Digest? = nil
+        at now: Instant = Clock.start, digest: Digest? = nil, route: String = "strategy-meeting"
     ) throws {
         self.content = content
         self.sender = sender
         self.recipient = recipient
         let judged = try Law.book().judge(
-            route: RouteName("strategy-meeting"), sideCar: nil, sender: sender.id, recipient: recipient.id, at: now)
+            route: RouteName(route), sideCar: nil, sender: sender.id, recipient: recipient.id, at: now)
         guard let label = judged.label else { throw Malformed("fixture", "the shipped route gives no label") }
         waybill = Waybill(
             id: .make(at: now),

@@ -94,9 +94,9 @@ import Vocabulary
             var record = ConsignmentRecord(
                 key: try key(), state: .delivered, route: try RouteName("audit"), name: "a.pdf", inode: try mark(path))
             let files = DeliveryFiles(InstallationFolders(root: root))
-            #expect(files.isInWork(record))
+            #expect(try files.isInWork(record))
             record.inode = "1:2:3:4"
-            #expect(!files.isInWork(record))
+            #expect(try !files.isInWork(record))
         }
     }
 

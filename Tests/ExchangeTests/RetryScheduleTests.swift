@@ -5,27 +5,56 @@ import Testing
     @Test("a partner that is near is never waited for")
     func near() {
         var schedule = RetrySchedule()
-        #expect(schedule.ask(at: 0, isEmergency: false) == .go)
-        #expect(schedule.ask(at: 0, isEmergency: false) == .go)
+        #expect(schedule.ask(at: 0) == .go)
+        #expect(schedule.ask(at: 0) == .go)
     }
 
     @Test("while a partner is away one attempt probes and the others wait")
     func probe() {
         var schedule = RetrySchedule(first: 1, most: 300)
         schedule.failed(at: 100, dice: 0.9, after: nil)
-        #expect(schedule.ask(at: 100, isEmergency: false) == .wait(until: 100.9))
-        #expect(schedule.ask(at: 101, isEmergency: false) == .go)
-        #expect(schedule.ask(at: 101, isEmergency: false) == .waitForProbe)
+        #expect(schedule.ask(at: 100) == .wait(until: 100.9))
+        #expect(schedule.ask(at: 101) == .go)
+        #expect(schedule.ask(at: 101) == .waitForProbe)
         schedule.succeeded()
-        #expect(schedule.ask(at: 101, isEmergency: false) == .go)
+        #expect(schedule.ask(at: 101) == .go)
         #expect(!schedule.isAway)
     }
 
-    @Test("an emergency ignores the schedule")
-    func emergency() {
-        var schedule = RetrySchedule()
-        schedule.failed(at: 0, dice: 0.5, after: nil)
-        #expect(schedule.ask(at: 0, isEmergency: true) == .go)
+    @Test("an urgent file is tried after 1, 2, 4, 8 and then every 15 s, a tenth to either side")
+    func urgent() {
+        let usual = [1.0, 2, 4, 8, 15, 15, 15]
+        for (failures, wait) in usual.enumerated() {
+            for dice in [0, 0.5, 0.999] {
+                let delay = UrgentSchedule.delay(after: failures + 1, dice: dice, asked: nil)
+                #expect(abs(delay - wait) <= wait / 10)
+            }
+        }
+    }
+
+    @Test("a partner away costs an urgent file at most 20 attempts in the first minute, however the dice fall")
+    func urgentMinute() {
+        var (attempts, time) = (1, 0.0)
+        while time < 60 {
+            time += UrgentSchedule.delay(after: attempts, dice: 0, asked: nil)
+            attempts += 1
+        }
+        #expect(attempts <= 20)
+    }
+
+    @Test("a partner that asks for patience is heard, but for an urgent file for no longer than 15 s")
+    func urgentPatience() {
+        #expect(UrgentSchedule.delay(after: 1, dice: 0.5, asked: 10) == 10)
+        #expect(UrgentSchedule.delay(after: 1, dice: 0.5, asked: 86_400) == 15)
+    }
+
+    @Test("a partner who has just spoken to us is probed without waiting for the schedule")
+    func seen() {
+        var schedule = RetrySchedule(first: 1, most: 300)
+        for _ in 0..<8 { schedule.failed(at: 0, dice: 0.9, after: nil) }
+        schedule.seen(at: 5)
+        #expect(schedule.ask(at: 5) == .go)
+        #expect(schedule.ask(at: 5) == .waitForProbe)
     }
 
     @Test(
@@ -57,9 +86,9 @@ import Testing
     func nothingLearnt() {
         var schedule = RetrySchedule(first: 1, most: 300)
         schedule.failed(at: 0, dice: 0.5, after: nil)
-        #expect(schedule.ask(at: 10, isEmergency: false) == .go)
+        #expect(schedule.ask(at: 10) == .go)
         schedule.learntNothing()
-        #expect(schedule.ask(at: 10, isEmergency: false) == .go)
+        #expect(schedule.ask(at: 10) == .go)
         #expect(schedule.isAway)
     }
 }

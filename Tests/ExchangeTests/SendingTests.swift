@@ -17,14 +17,14 @@ import Vocabulary
         let office: Office
         let desk: Arrivals
         let courier: ScriptedCourier
+        let clock = Clock(live: true)
 
         init(
             _ root: String, recipient: String = "cleveland-police", retry: Double = 0.05,
-            adjust: (inout HouseRules) -> Void = { _ in }
+            look: ContentLook? = nil, lastLife: LastLife = .none, adjust: (inout HouseRules) -> Void = { _ in }
         ) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
             police = try TestAgency(recipient, root: root, at: WallClock.now())
-            let clock = Clock(live: true)
             var rules = HouseRules()
             rules.settle = 0.1
             rules.scanInterval = 0.2
@@ -34,7 +34,10 @@ import Vocabulary
             rules.partSize = try PartSize(bytes: 1 << 16)
             adjust(&rules)
             let partner = try police.asPartner(at: clock.now)
-            office = try stockton.office(knowing: [partner], at: clock, rules: rules)
+            var office = try stockton.office(knowing: [partner], at: clock, rules: rules)
+            office.look = look
+            office.lastLife = lastLife
+            self.office = office
             desk = Arrivals(
                 office: try police.office(knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules),
                 card: { [] })
@@ -79,6 +82,12 @@ import Vocabulary
 
         func state(_ wanted: ConsignmentState) -> @Sendable () async throws -> Bool {
             { try await records.first?.state == wanted }
+        }
+
+        /// `sent/PARTNER/ROUTE/DATE` and the like, below the root.
+        func days(_ path: String) -> [String] {
+            let all = (try? FileManager.default.subpathsOfDirectory(atPath: "\(stockton.root)/\(path)")) ?? []
+            return all.filter { $0.split(separator: "/").count == 3 }.map { "\(path)/\($0)" }
         }
 
         func names(_ path: String, of agency: TestAgency? = nil) -> [String] {
@@ -232,83 +241,5 @@ import Vocabulary
             try await scene.runUntil { scene.names("sent").count == 3 && scene.names("work").isEmpty }
             #expect(try await scene.records.map(\.state) == [.delivered])
         }
-    }
-}
-
-/// A courier that does as a test says, or else carries honestly.
-final class ScriptedCourier: Courier {
-    typealias Script = @Sendable (any Parcel) async throws -> CarryAnswer
-    private struct State {
-        var script: Script?
-        var calls = 0
-        var posted = 0
-        var troubles: [TryLater] = []
-    }
-    private let honest: FakeCourier<Arrivals>
-    private let state = Mutex(State())
-
-    init(_ honest: FakeCourier<Arrivals>) { self.honest = honest }
-
-    func script(_ script: Script?) { state.withLock { $0.script = script } }
-    var calls: Int { state.withLock { $0.calls } }
-    /// What the next statements that are handed over are answered with, before honesty.
-    func refuseStatements(_ troubles: [TryLater]) { state.withLock { $0.troubles = troubles } }
-    var posted: Int { state.withLock { $0.posted } }
-
-    func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
-        let script = state.withLock { state in
-            state.calls += 1
-            return state.script
-        }
-        if let script { return try await script(parcel) }
-        return try await honest.carry(parcel, from: part)
-    }
-
-    func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
-        state.withLock { $0.script != nil } ? .unknown : await honest.enquire(id)
-    }
-
-    func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
-        let trouble = state.withLock { state in
-            state.posted += 1
-            return state.troubles.isEmpty ? nil : state.troubles.removeFirst()
-        }
-        if let trouble { return trouble }
-        return await honest.post(statement: statement, about: id)
-    }
-
-    func fetchCard() async throws(TryLater) -> [UInt8] { try await honest.fetchCard() }
-    func settled(_ id: ConsignmentID) async {}
-    func shutdown() async {}
-}
-
-/// Receipts that are none.
-enum Lie: String, CaseIterable, Sendable {
-    case garbage, foreignKey, otherDigest, otherConsignment, otherParties, damaged, refusalByStranger, twoDates
-
-    func answer(to parcel: any Parcel, by police: TestAgency) throws -> CarryAnswer {
-        guard let mine = parcel as? Consignment else { return .receipt([]) }
-        let waybill = mine.waybill.waybill
-        let parties = waybill.parties
-        let swapped = Parties(
-            from: parties.to, to: parties.to, fromIdentity: parties.fromIdentity, toIdentity: parties.toIdentity)
-        let receipt = Receipt(
-            consignment: self == .otherConsignment ? .make(at: waybill.signedAt) : waybill.id,
-            waybill: mine.waybill.digest, parties: self == .otherParties ? swapped : parties,
-            sha256: self == .otherDigest ? SHA256.digest([9]) : waybill.file.sha256, size: waybill.file.size,
-            receivedAt: waybill.signedAt, signedAt: waybill.signedAt, checkpoint: "")
-        let keys =
-            self == .foreignKey || self == .refusalByStranger
-            ? try KeyRing.generate(agency: police.id, now: waybill.signedAt) : police.keys
-        let signer = try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate)
-        let moment = self == .twoDates ? waybill.signedAt.adding(seconds: 60) : waybill.signedAt
-        var signed = try signer.sign(receipt.encoded, at: moment)
-        switch self {
-        case .garbage: return .receipt([1, 2, 3])
-        case .damaged: signed[signed.count - 1] ^= 1
-        case .refusalByStranger: return .refusal(signed)
-        default: break
-        }
-        return .receipt(signed)
     }
 }

@@ -75,9 +75,9 @@ extension TestAgency {
     ) throws -> Office {
         let plain = try office(knowing: [try other.asPartner(at: clock.now)], at: clock, rules: rules)
         var office = Office(
-            agency: plain.agency, identity: plain.ourIdentity, signer: plain.signer, opener: plain.opener,
+            agency: plain.agency, identity: plain.ourIdentity, signer: plain.keys.signer, opener: plain.opener,
             ledger: ledger, partners: plain.partners, law: plain.law, layout: plain.layout, rules: rules,
-            standing: plain.standing, log: plain.log, now: plain.now)
+            standing: plain.standing, log: plain.log, now: plain.now, boot: plain.boot)
         let raw = try #require(keys.ledger.certificate.ed25519PublicKey)
         office.pen = LedgerPen(signer: try ledgerSigner(), ourKeys: { [raw] }, crypto: FixedCrypto())
         return office

@@ -73,6 +73,47 @@ struct CompletenessTests {
         #expect(rule.saw(try .of("Zoe\u{308}"), Self.stamp(inode: 1), at: 10) == .waiting(until: 20))
     }
 
+    @Test("a rename inside the folder settles in full, also where another sign came before")
+    func renamedInside() throws {
+        var rule = Completeness(settle: 10)
+        let name = try FileName.of("Case note.docx")
+        #expect(rule.saw(name, Self.stamp(), .renamedInside, at: 3) == .waiting(until: 13))
+        #expect(rule.saw(name, Self.stamp(), at: 4) == .waiting(until: 13))
+        #expect(rule.saw(name, Self.stamp(), .renamedInside, at: 9) == .waiting(until: 19))
+    }
+
+    @Test("an empty file settles long, however it came", arguments: [Completeness.Sign.seen, .movedIn, .closed])
+    func emptyFile(_ sign: Completeness.Sign) throws {
+        var rule = Completeness(settle: 10)
+        #expect(rule.saw(try .of("a"), Self.stamp(size: 0), sign, at: 0) == .waiting(until: 60))
+    }
+
+    @Test("whoever closes a file and comes back to it gets longer each time, up to six times the settle time")
+    func comesBack() throws {
+        var rule = Completeness(settle: 5 * second)
+        let name = try FileName.of("scan_0001.pdf")
+        var waits: [Int64] = []
+        for page in 0..<6 {
+            let now = Int64(page) * 7 * second / 2
+            let verdict = rule.saw(name, Self.stamp(size: 100 + Int64(page)), .closed, at: now)
+            guard case .waiting(let until) = verdict else { throw TestTrouble("half a scan is complete") }
+            waits.append((until - now) / second)
+        }
+        #expect(waits == [5, 10, 20, 30, 30, 30])
+        rule.forget(name)
+        #expect(rule.saw(name, Self.stamp(), .closed, at: 0) == .waiting(until: 5 * second))
+    }
+
+    @Test("two closes in one breath are one program; a change after a pause is somebody who came back")
+    func breath() throws {
+        var rule = Completeness(settle: 10)
+        let (a, b) = (try FileName.of("a"), try FileName.of("b"))
+        _ = rule.saw(a, Self.stamp(), .closed, at: 0)
+        #expect(rule.saw(a, Self.stamp(size: 11), .closed, at: 1) == .waiting(until: 11))
+        for now: Int64 in [0, 6] { _ = rule.saw(b, Self.stamp(), at: now) }
+        #expect(rule.saw(b, Self.stamp(size: 11), at: 8) == .waiting(until: 28))
+    }
+
     @Test("a settle time of nothing takes files as they are seen")
     func noSettle() throws {
         var rule = Completeness(settle: 0)

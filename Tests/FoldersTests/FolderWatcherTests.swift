@@ -45,6 +45,31 @@ struct FolderWatcherTests {
         }
     }
 
+    @Test("a rename inside the folder is told apart from one out of another watched folder")
+    func renamesInside() async throws {
+        let (a, b) = (try temp.sub("a"), try temp.sub("b"))
+        let watcher = try FolderWatcher()
+        #expect(watcher.watch(a, id: 1) == nil)
+        #expect(watcher.watch(b, id: 2) == nil)
+        for name in ["New Document.docx", "other", "x.part"] { try a.put(name) }
+        try a.rename(.of("New Document.docx"), to: a, as: .of("Case note.docx"), .noReplace)
+        try a.rename(.of("other"), to: b, as: .of("other"), .noReplace)
+        try a.rename(.of("x.part"), to: a, as: .of("x"), .noReplace)
+        let last = FolderHint(folder: 1, name: try .of("x"), kind: .movedIn)
+        let told = await hints(of: watcher, until: last).filter { $0.kind != .closedAfterWriting }
+        let inside = FolderHint(folder: 1, name: try .of("Case note.docx"), kind: .renamedInside)
+        #expect(told == [inside, FolderHint(folder: 2, name: try .of("other"), kind: .movedIn), last])
+    }
+
+    @Test("after lost events a rename without its first half is not believed to come from elsewhere")
+    func lostHalves() throws {
+        var renames = RenamesInside()
+        let event = InotifyEvent(watch: 1, mask: UInt32(IN_MOVED_TO), cookie: 7, name: try .of("a"))
+        #expect(renames.judge(event, .movedIn) == .movedIn)
+        renames.lostEvents()
+        #expect(renames.judge(event, .movedIn) == .renamedInside)
+    }
+
     @Test("a folder that is removed or moved away says so")
     func folderGone() async throws {
         let watcher = try FolderWatcher()
@@ -128,7 +153,7 @@ struct InotifyEventTests {
     @Test("a queue that overflowed says so")
     func overflow() {
         let events = InotifyEvent.parse(bytes(watch: -1, mask: 0x4000, [])[...])
-        #expect(events == [InotifyEvent(watch: -1, mask: 0x4000, name: nil)])
+        #expect(events == [InotifyEvent(watch: -1, mask: 0x4000, cookie: 0, name: nil)])
         #expect(events.first?.kind == .overflow)
     }
 
@@ -141,7 +166,7 @@ struct InotifyEventTests {
 
     @Test("other events mean nothing to us")
     func others() {
-        #expect(InotifyEvent(watch: 1, mask: 0x8000, name: nil).kind == nil)
+        #expect(InotifyEvent(watch: 1, mask: 0x8000, cookie: 0, name: nil).kind == nil)
     }
 }
 

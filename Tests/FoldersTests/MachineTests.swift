@@ -46,7 +46,33 @@ struct MachineTests {
         #expect(FileSystemKind.of(proc) == .network)
         #expect(!DiskSpace.onSameMount(proc, temp.folder))
         #expect(DiskSpace.onSameMount(try temp.sub("a"), temp.folder))
-        #expect(try FileSystemKind.of(Folder("/dev/shm")) == .local(leasesWork: false))
+    }
+
+    @Test("a file system's number and its line in mountinfo say the same of every mount of this machine")
+    func numbers() throws {
+        // Not those of which the number tells less (devtmpfs, ext2), and no server that may not answer.
+        let told = Set(FileSystemNumber.names.values).filter { FileSystemKind.of(type: $0) != .network }
+        for folder in try Disk.mountPoints().compactMap({ try? Folder($0) }) {
+            guard let mount = Mount(of: folder), told.contains(mount.type) else { continue }
+            #expect(FileSystemNumber.name(under: folder.descriptor) == mount.type)
+        }
+        // The one mount that every machine has and a test can be sure of.
+        #expect(FileSystemNumber.name(at: "/proc") == "proc")
+        #expect(FileSystemNumber.name(at: temp.path + "/nothing") == nil)
+    }
+
+    @Test("the number alone tells local from network, and an unknown one counts as a network")
+    func numberAlone() {
+        let kinds: [(Int, FileSystemKind)] = [
+            (0xEF53, .local(leasesWork: true)), (0x5846_5342, .local(leasesWork: true)),
+            (0x9123_683E, .local(leasesWork: true)), (0x0102_1994, .local(leasesWork: false)),
+            (0x794C_7630, .local(leasesWork: false)), (0x6969, .network), (0xFF53_4D42, .network),
+            (Int(Int32(bitPattern: 0xFF53_4D42)), .network), (0x6573_5546, .network), (0x1234_5678, .network),
+        ]
+        for (number, kind) in kinds {
+            #expect(FileSystemNumber.name(of: number).map(FileSystemKind.of(type:)) ?? .network == kind)
+        }
+        #expect(FileSystemNumber.name(of: 0x1234_5678) == nil)
     }
 
     @Test("one installation has one daemon, and the second is told whose it is")

@@ -92,6 +92,59 @@ struct RouteScannerTests {
         #expect(try scanner.look(at: .of("c.xlsx"), .movedIn, at: settle).problems.map(\.problem) == [.openInEditor])
     }
 
+    @Test("Word's lock file is known whatever it left of the name, and is named")
+    func wordMarks() throws {
+        for name in [
+            "minutes.docx", "~$inutes.docx", "\u{c9}lise-visit.docx", "~$ise-visit.docx", "E\u{301}va.docx",
+            "~$va.docx",
+        ] {
+            try temp.folder.put(name)
+        }
+        var scanner = scanner()
+        _ = try scanner.scan(at: 0)
+        let scan = try scanner.scan(at: settle)
+        #expect(scan.ready.isEmpty)
+        #expect(Set(scan.problems.map { $0.mark?.text }) == ["~$inutes.docx", "~$ise-visit.docx", "~$va.docx"])
+    }
+
+    @Test("what a transfer program says is incomplete waits, and so does the empty place that a browser keeps")
+    func transferMarks() throws {
+        for name in ["big.mp4", "big.mp4.aria2", "card.pdf", "card.pdf.part"] { try temp.folder.put(name) }
+        try temp.folder.put("place.pdf", "")
+        try temp.folder.put("place.pdf.part", "half")
+        var scanner = scanner()
+        _ = try scanner.scan(at: 0)
+        let scan = try scanner.scan(at: 6 * settle)
+        #expect(ready(scan) == ["card.pdf"])
+        #expect(scan.problems.map { $0.name.text }.sorted { ($0 ?? "") < ($1 ?? "") } == ["big.mp4", "place.pdf"])
+        #expect(scan.problems.allSatisfy { $0.problem == .arriving })
+    }
+
+    @Test("what is never taken is told by its kind, and our notes apart from a person's file of such a name")
+    func untaken() throws {
+        for name in ["Thumbs.db", "a.pdf:Zone.Identifier", "b~", ".t"] { try temp.folder.put(name) }
+        try temp.folder.put("a.not-sent.txt", OurNote.firstLine + "\n")
+        try temp.folder.put("why it was not-sent.txt")
+        try temp.folder.put("theirs.not-sent.txt", "NOT SENT, says Ann")
+        var scanner = scanner()
+        _ = try scanner.scan(at: 0)
+        let scan = try scanner.scan(at: settle)
+        #expect(Set(ready(scan)) == ["why it was not-sent.txt", "theirs.not-sent.txt"])
+        #expect(scan.notes.map(\.text) == ["a.not-sent.txt"])
+        #expect(
+            Set(scan.untaken.map { "\($0.name.text ?? "") \($0.kind)" })
+                == ["Thumbs.db litter", "a.pdf:Zone.Identifier stream", "b~ leftover", ".t hidden"])
+    }
+
+    @Test("an empty file settles six times as long")
+    func empty() throws {
+        try temp.folder.put("New Microsoft Word Document.docx", "")
+        var scanner = scanner()
+        _ = try scanner.scan(at: 0)
+        #expect(try scanner.scan(at: 6 * settle - 1).waiting == 1)
+        #expect(try scanner.scan(at: 6 * settle).ready.count == 1)
+    }
+
     @Test("a side-car goes with its file and makes it wait until both stand still")
     func sidecars() throws {
         try temp.folder.put("a.pdf")
@@ -142,7 +195,7 @@ struct RouteScannerTests {
 
     @Test("ten thousand files are scanned with less than a second of work, even in a debug build")
     func tenThousand() throws {
-        for i in 0..<10_000 { try temp.folder.put("file-\(i).pdf", "") }
+        for i in 0..<10_000 { try temp.folder.put("file-\(i).pdf", "1") }
         var scanner = scanner()
         let start = worked()
         #expect(try scanner.scan(at: 0).waiting == 10_000)

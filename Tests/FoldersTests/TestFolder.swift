@@ -38,6 +38,16 @@ enum Disk {
     static func rename(_ path: String, _ other: String) throws { try done(unsafe Glibc.rename(path, other)) }
     static func setMode(_ path: String, _ mode: UInt32) throws { try done(unsafe chmod(path, mode)) }
 
+    /// Where local file systems are mounted on this machine, as far as their paths need no unescaping.
+    static func mountPoints() throws -> [String] {
+        let text = try Folder("/proc/self").text("mountinfo")
+        let fields = text.split(separator: "\n").map { $0.split(separator: " ") }
+        let isLocal = { (line: [Substring]) in
+            line.contains { ["ext4", "xfs", "btrfs", "tmpfs", "overlay"].contains($0) }
+        }
+        return fields.filter(isLocal).compactMap { $0.count > 4 ? String($0[4]) : nil }.filter { !$0.contains("\\") }
+    }
+
     static func allocated(_ path: String) throws -> Int {
         var s = stat()
         try done(unsafe stat(path, &s))

@@ -63,7 +63,9 @@ import struct Folders.Subprocess
         #expect(try run("echo text; exit 3").outcome == .partly(failed))
     }
 
-    @Test("one that takes memory gets no more than its limit", .enabled(if: Subprocess.isProgram("/usr/bin/awk")))
+    @Test(
+        "one that takes memory gets no more than its limit",
+        .enabled(if: Subprocess.isProgram("/usr/bin/awk"), "needs awk"))
     func memory() throws {
         let body = "exec /usr/bin/awk 'BEGIN { s = \"x\"; while (length(s) < 1e9) { s = s s }; print \"had it\" }'"
         let (outcome, text, _) = try run(body)
@@ -118,7 +120,9 @@ import struct Folders.Subprocess
         #expect(limit("Max core file size") == ["0", "0"])
     }
 
-    @Test("it has no privileges and cannot get any", .enabled(if: machine.confinement?.dropsPrivileges == true))
+    @Test(
+        "it has no privileges and cannot get any",
+        .enabled(if: machine.confinement?.dropsPrivileges == true, "needs setpriv"))
     func privileges() throws {
         let text = try run("exec cat /proc/self/status").text
         #expect(text.contains("NoNewPrivs:\t1"))
@@ -126,7 +130,9 @@ import struct Folders.Subprocess
         #expect(text.contains("CapAmb:\t0000000000000000"))
     }
 
-    @Test("it has no network", .enabled(if: machine.confinement.map { $0.walls != .none } ?? false))
+    @Test(
+        "it has no network",
+        .enabled(if: machine.confinement.map { $0.walls != .none } ?? false, "needs namespaces"))
     func network() throws {
         let text = try run("exec cat /proc/self/net/dev").text
         let interfaces = text.split(separator: "\n").dropFirst(2).compactMap { $0.split(separator: ":").first }

@@ -12,6 +12,8 @@ import Vocabulary
 
     private func inspector(_ change: (inout Limits) -> Void = { _ in }, toolbox: Toolbox = machine) -> Inspector {
         var limits = Limits()
+        // Beside a thousand other tests a look waits for a thread: its limit is no part of what is shown here.
+        limits.time = .seconds(600)
         change(&limits)
         return Inspector(WordTable(Lexicon(version: "test", families: [])), toolbox: toolbox, limits: limits)
     }

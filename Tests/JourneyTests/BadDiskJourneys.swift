@@ -4,7 +4,9 @@ import Testing
 /// Disks and ledgers that fail for a while. Nothing is refused for good and nothing is lost.
 @Suite("When storage fails for a while", .timeLimit(.minutes(10)))
 struct BadDiskJourneys {
-    @Test("a full disk at the recipient's puts files off until there is space", .enabled(if: Machine.canMount))
+    @Test(
+        "a full disk at the recipient's puts files off until there is space",
+        .enabled(if: Machine.canMount, "needs root that may mount"))
     func full() async throws {
         try await Scene.pair(settings: ["cleveland-police": "disk-reserve: 1MiB"], isStarted: false) { scene in
             let inbox = "\(scene.recipient.folder)/inbox"
@@ -28,7 +30,9 @@ struct BadDiskJourneys {
         }
     }
 
-    @Test("an inbox that cannot be written puts files off", .enabled(if: Machine.canMount))
+    @Test(
+        "an inbox that cannot be written puts files off",
+        .enabled(if: Machine.canMount, "needs root that may mount"))
     func readOnly() async throws {
         try await Scene.pair(isStarted: false) { scene in
             let inbox = "\(scene.recipient.folder)/inbox"
@@ -47,7 +51,9 @@ struct BadDiskJourneys {
         }
     }
 
-    @Test("a file whose publishing was begun and failed is published once when it can be", .enabled(if: Machine.isRoot))
+    @Test(
+        "a file whose publishing was begun and failed is published once when it can be",
+        .enabled(if: Machine.canFreeze, "needs root and a file system with chattr +i"))
     func publishingFails() async throws {
         try await Scene.pair { scene in
             try await scene.sender.drop("first.txt", Data("first".utf8), for: scene.recipient)

@@ -21,7 +21,7 @@ struct BadDropJourneys {
 
             let reasons = [
                 ("a-link", "link"), ("a-pipe", "not a file"), ("a-folder", "Folders are not sent"),
-                ("two-names", "second name"), ("b", "encoding"), ("break", "control characters"),
+                ("two-names", "second name"), ("b\u{fffd}d", "encoding"), ("break", "control characters"),
             ]
             for (name, reason) in reasons {
                 let why = try await scene.sender.trouble(with: name)
@@ -29,12 +29,16 @@ struct BadDropJourneys {
             }
             try await scene.sender.drop("good.txt", Data("good".utf8), for: scene.recipient)
             try await scene.requireDelivered(["good.txt": Data("good".utf8)])
-            let count = try FileManager.default.contentsOfDirectory(atPath: outbox).count
+            let count = try FileManager.default.contentsOfDirectory(atPath: outbox).filter {
+                !$0.hasSuffix(".not-sent.txt")
+            }.count
             try require(count == 6, "the outbox holds \(count) things instead of the 6 that cannot be sent")
         }
     }
 
-    @Test("a file that Waybill may not read stays, and goes once it may", .enabled(if: Machine.canBecomeNobody))
+    @Test(
+        "a file that Waybill may not read stays, and goes once it may",
+        .enabled(if: Machine.canBecomeNobody, "needs root, setpriv and a toolchain that other accounts may read"))
     func unreadable() async throws {
         try await Scene.pair { scene in
             try await scene.sender.stop()

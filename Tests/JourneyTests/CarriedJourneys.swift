@@ -23,7 +23,7 @@ struct CarriedJourneys {
     @Test("whose waybill was tampered with is not taken")
     func tampered() async throws {
         try await FolderJourneys.shared { scene in
-            let path = try await layOnShare(scene, Data())
+            let path = try await layOnShare(scene, Data("x".utf8))
             var bytes = try Files.bytes(path)
             bytes[bytes.count / 2] ^= 1
             try bytes.write(to: URL(fileURLWithPath: path))

@@ -31,8 +31,12 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case recover
         /// A key is rotated or retired, and the partner takes the card.
         case keys
+        /// Folders are marked, accepted, or not believed: `PlaceJourneys`.
+        case places
         /// A received file was taken away.
         case collected
+        /// Nobody takes an urgent file: `UrgentReadJourneys`.
+        case urgent
     }
 
     let point: String
@@ -48,9 +52,9 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
     /// Every case of `CrashPoint` stands here once; a test compares the two.
     static let all =
         plans(
-            .sender, .routine, "afterClaimRename", "afterClaimSync", "afterWeigh", "beforeSignedCommit",
-            "afterSignedCommit", "midStream", "afterLastPart", "beforeReceiptCommit", "afterReceiptCommit",
-            "afterSentNotes", "afterSentRename")
+            .sender, .routine, "afterClaimRename", "afterClaimSync", "afterWorkSync", "afterWeigh",
+            "beforeSignedCommit", "afterSignedCommit", "midStream", "afterLastPart", "beforeReceiptCommit",
+            "afterReceiptCommit", "afterSentNotes", "afterSentRename")
         + plans(.sender, .held, "afterHeldCommit", "afterHeldRename")
         + plans(.sender, .refused, "afterRefusedCommit")
         + plans(
@@ -71,7 +75,9 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
             .sender, .keys, "afterKeyPrepared", "afterOwnCardRecorded", "afterCertificateWritten",
             "afterOwnCardReplaced", "afterKeyRetired")
         + plans(.recipient, .keys, "afterPartnerCardRecorded", "afterPartnerCardShelved")
+        + plans(.recipient, .places, "afterPlacesRemembered", "afterPlaceMarked", "afterPutBack")
         + plans(.recipient, .collected, "beforeCollectionCommit", "afterCollectionCommit")
+        + plans(.sender, .urgent, "beforeNotTakenNote")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.
     static let alsoByFolder =

@@ -8,7 +8,9 @@ struct FolderJourneys {
     func both() async throws {
         try await Self.shared { scene in
             for agency in scene.agencies { try await agency.start() }
-            let files = ["plan.pdf": Data("plan".utf8), "large.bin": try Files.random(3 << 20 + 7), "empty": Data()]
+            let files = [
+                "plan.pdf": Data("plan".utf8), "large.bin": try Files.random(3 << 20 + 7), "one": Data("1".utf8),
+            ]
             for (name, bytes) in files { try await scene.sender.drop(name, bytes, for: scene.recipient) }
             try await scene.recipient.drop("answer.txt", Data("answer".utf8), for: scene.sender)
             try await scene.requireDelivered(files)

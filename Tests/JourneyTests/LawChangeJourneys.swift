@@ -28,7 +28,7 @@ struct LawChangeJourneys {
             try require(label.contains(#""catalogue":{"sha256":"#), "no catalogue is pinned: \(label)")
             try require(label.contains(#""version":"2099-01-01""#), "the new one is not pinned: \(label)")
             try require(try await stories(id, scene) == before, "the old decision reads otherwise")
-            try require(before[1].contains(#""version":"2026-11-22""#), "the old one pins \(before[1])")
+            try require(before[1].contains(#""version":"2026-11-30""#), "the old one pins \(before[1])")
             try await requireDryRun(id, scene)
             for agency in scene.agencies { try await agency.checkLedger() }
         }
@@ -53,7 +53,7 @@ struct LawChangeJourneys {
     }
 
     private func requireDryRun(_ id: String, _ scene: Scene) async throws {
-        let files = ["2026-11-22", "2099-01-01"].map { "\(scene.sender.folder)/catalogue/catalogue-\($0).yaml" }
+        let files = ["2026-11-30", "2099-01-01"].map { "\(scene.sender.folder)/catalogue/catalogue-\($0).yaml" }
         let difference = try await scene.sender.ask(["catalogue", "diff"] + files)
         try require(difference.out.contains("CA89-47"), "the difference is not told: \(difference)")
         let dry = try await scene.sender.ask("catalogue", "dry-run", files[1], "--today")
@@ -65,12 +65,12 @@ struct LawChangeJourneys {
 extension Agency {
     /// A later catalogue, in which s.47 of the Children Act 1989 has ended.
     func addCatalogue() throws {
-        let old = "\(folder)/catalogue/catalogue-2026-11-22.yaml"
+        let old = "\(folder)/catalogue/catalogue-2026-11-30.yaml"
         var lines = try String(contentsOfFile: old, encoding: .utf8).split(
             separator: "\n", omittingEmptySubsequences: false)
         guard let row = lines.firstIndex(where: { $0.contains("id: CA89-47,") }) else { throw Unmet("no such row") }
         lines[row] = Substring(lines[row].replacing("id: CA89-47,", with: "id: CA89-47, valid-to: 2026-11-01,"))
-        let text = lines.joined(separator: "\n").replacing("version: \"2026-11-22\"", with: "version: \"2099-01-01\"")
+        let text = lines.joined(separator: "\n").replacing("version: \"2026-11-30\"", with: "version: \"2099-01-01\"")
         try text.write(toFile: "\(folder)/catalogue/catalogue-2099-01-01.yaml", atomically: true, encoding: .utf8)
     }
 

@@ -65,7 +65,7 @@ struct LedgerCheckJourneys {
         _ = try await Command.tool("python3", ["-c", program, "\(agency.folder)/ledger.sqlite"])
         try await agency.start()
         try await Wait.until("the alarm is raised") {
-            try await agency.asked("status").contains("table remembered")
+            try await agency.ask("status").out.contains("table remembered")
         }
     }
 }

@@ -64,15 +64,16 @@ struct RecallOnTheWayJourneys {
         }
     }
 
-    @Test("gets through, whatever else the partner cannot take: here it has lost its ledger")
+    @Test("gets through, whatever else the partner cannot take: here its ledger is yesterday's")
     func getsThrough() async throws {
         try await Scene.pair { scene in
+            try await scene.recipient.stop()
+            let yesterday = try scene.recipient.backUpLedger()
+            try await scene.recipient.start()
             let corrected = try await RecallJourneys.deliver("corrected.pdf", scene)
             let recalled = try await RecallJourneys.deliver("recalled.pdf", scene, "another plan")
             try await scene.recipient.stop()
-            for path in Files.below(scene.recipient.folder) where path.contains("/ledger.sqlite") {
-                try FileManager.default.removeItem(atPath: path)
-            }
+            try scene.recipient.restoreLedger(yesterday)
             // The sender cannot tell it what it has lost, or it would stand still.
             try await scene.sender.forgetWitnessed()
             try await scene.recipient.start()

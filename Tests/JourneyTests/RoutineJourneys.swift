@@ -71,12 +71,38 @@ struct RoutineJourneys {
         }
     }
 
-    @Test("an empty file and one of 5 MiB and a byte arrive as they are")
+    @Test("a file of one byte and one of 5 MiB and a byte arrive as they are")
     func sizes() async throws {
         try await Scene.pair { scene in
-            let files = ["empty.txt": Data(), "large.bin": try Files.random(5 << 20 + 1)]
+            let files = ["one.txt": Data("1".utf8), "large.bin": try Files.random(5 << 20 + 1)]
             for (name, bytes) in files { try await scene.sender.write(name, bytes, for: scene.recipient) }
             try await scene.requireDelivered(files)
+        }
+    }
+
+    @Test("an empty file is held with its reason, and goes once a person has released it")
+    func empty() async throws {
+        try await Scene.pair { scene in
+            try await scene.sender.write("empty.txt", Data(), for: scene.recipient)
+            let note = try await scene.sender.whyHeld("empty.txt", for: scene.recipient)
+            try require(note.contains("The file is empty: 0 bytes."), "it does not say so: \(note)")
+            try require(note.hasPrefix("If a child is in danger now: 999."), "it does not begin so: \(note)")
+            let id = try await scene.sender.consignment("empty.txt")
+            _ = try await scene.sender.asked("release", id, "--because", "It is a marker.")
+            try await scene.requireDelivered(["empty.txt": Data()])
+        }
+    }
+
+    @Test("a name that a Mac wrote is found as it is typed, and the other way round")
+    func composition() async throws {
+        try await Scene.pair { scene in
+            let (composed, apart) = ("Zo\u{eb} note.txt", "Zoe\u{308} list.txt")
+            for name in [composed, apart] { try await scene.sender.drop(name, Data("1".utf8), for: scene.recipient) }
+            try await scene.awaitDelivery(of: [composed, apart])
+            for pattern in ["Zo\u{eb}*", "Zoe\u{308}*"] {
+                let found = try await scene.sender.asked("ledger", "list", "--json", "--name", pattern)
+                try require(found.split(separator: "\n").count == 2, "\(pattern.utf8.count) bytes found \(found)")
+            }
         }
     }
 

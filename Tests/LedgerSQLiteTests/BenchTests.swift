@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 
 /// `WAYBILL_BENCH=1 swift test -c release --filter BenchTests`: prints figures, asserts the two that the issue asks for.
-@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["WAYBILL_BENCH"] != nil))
+@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["WAYBILL_BENCH"] != nil, "a benchmark"))
 struct BenchTests {
     private let fixture: Fixture
     /// How many events the ledger holds for the second half.

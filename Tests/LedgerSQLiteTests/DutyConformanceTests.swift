@@ -136,6 +136,26 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "page by page every duty comes once and in order, also where many are due at one moment",
+        arguments: Kind.allCases)
+    func pages(kind: Kind) async throws {
+        let ledger = try fixture.ledger(kind)
+        let duties = try sample() + (0..<5).map { _ in fixture.duty(.post, about: key, days: 2) }
+        for duty in duties { try await ledger.append([change(duty)]) }
+        for var filter in [DutyFilter(), .open(.post, .notice)] {
+            let whole = try await ledger.duties(filter, limit: 99)
+            var paged: [Duty] = []
+            while true {
+                let page = try await ledger.duties(filter, limit: 2)
+                guard let last = page.last else { break }
+                paged += page
+                filter.after = DutyPlace(last)
+            }
+            #expect(paged == whole && !whole.isEmpty)
+        }
+    }
+
     @Test("a command that only reads finds duties and statements beside the open ledger")
     func reader() async throws {
         let ledger = try fixture.open()

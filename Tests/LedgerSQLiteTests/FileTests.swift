@@ -139,6 +139,21 @@ import Vocabulary
         #expect(mount.isRemote == isRemote)
     }
 
+    /// `/` of a chroot and of some containers has no line of its own.
+    private let chroot = "85 65 0:40 / /proc rw,relatime - proc proc rw\n"
+
+    @Test("where no mount is told the file system itself is asked, and a network one refused", arguments: ["", nil])
+    func noMount(table: String?) throws {
+        let table = table ?? chroot
+        for type in ["ext4", "xfs", "overlay"] { try Mount.requireLocal("/var/lib", in: table) { _ in type } }
+        for type in ["nfs", "cifs", "fuse", "9p"] {
+            #expect(throws: LedgerTrouble.self) { try Mount.requireLocal("/var/lib", in: table) { _ in type } }
+        }
+        #expect(throws: LedgerTrouble.self) { try Mount.requireLocal("/var/lib", in: table) { _ in nil } }
+        // What mountinfo says is not asked again.
+        try Mount.requireLocal("/var/lib", in: mounts) { _ in "nfs" }
+    }
+
     @Test("this machine's own temporary folder is found among its mounts")
     func here() throws {
         try Mount.requireLocal(fixture.folder.path)

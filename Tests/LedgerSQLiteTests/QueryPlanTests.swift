@@ -74,6 +74,16 @@ import Vocabulary
         ("duties_by_next", { $0 = .open(.notice, .review) }),
         ("duties_by_next", { $0.states = [.closed] }),
         ("duties_by_next", { $0.dueBefore = Instant(seconds: 1) }),
+        (
+            "duties_by_next",
+            {
+                $0 = .open(.collection)
+                $0.after = DutyPlace(
+                    Duty(
+                        .collection, id: .make(at: Instant(seconds: 1)), about: try received(Instant(seconds: 1)).key,
+                        openedAt: Instant(seconds: 1), due: Instant(seconds: 2)))
+            }
+        ),
         ("duties_by_subject", { $0.subject = "CASE-1" }),
         (
             "duties_by_subject",

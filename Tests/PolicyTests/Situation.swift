@@ -44,6 +44,19 @@ struct Situation {
     }
 }
 
+extension Situation {
+    /// Every rule that would hold says block, as a catalogue might.
+    mutating func block() {
+        let rules = catalogue.rules.map { rule in
+            let outcome: RuleEntry.Outcome = rule.outcome == .hold ? .block : rule.outcome
+            return RuleEntry(id: rule.id, citation: rule.citation, outcome: outcome, says: rule.says)
+        }
+        catalogue = Catalogue(
+            version: "test", sha256: catalogue.sha256, entries: catalogue.entries,
+            organisations: catalogue.organisations, rules: rules)
+    }
+}
+
 /// A catalogue small enough to see whole.
 enum Words {
     static func catalogue(without rule: String? = nil) throws -> Catalogue {

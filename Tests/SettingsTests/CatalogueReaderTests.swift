@@ -41,7 +41,7 @@ import Vocabulary
 
     @Test("a broken catalogue lists every mistake")
     func mistakes() throws {
-        var text = try Shipped.text("../../Catalogue/catalogue-2026-11-22.yaml")
+        var text = try Shipped.text("../../Catalogue/catalogue-2026-11-30.yaml")
         for (right, wrong, _) in Self.slips {
             #expect(text.components(separatedBy: right).count == 2, "\(right)")
             text = text.replacingOccurrences(of: right, with: wrong)
@@ -58,7 +58,7 @@ import Vocabulary
 
     @Test("a mistake in an organisation or a word is told at its own line")
     func lines() throws {
-        let text = try Shipped.text("../../Catalogue/catalogue-2026-11-22.yaml")
+        let text = try Shipped.text("../../Catalogue/catalogue-2026-11-30.yaml")
             .replacingOccurrences(of: "predecessors: [nps, dtv-crc]", with: "predecessors: [nps, dtv-crc, hmps]")
             .replacingOccurrences(of: "parent: pu-3, label: \"Protecting", with: "parent: pu-33, label: \"Protecting")
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -70,7 +70,7 @@ import Vocabulary
 
     @Test("a rule stands once for a day, and may change from one day to the next")
     func rules() throws {
-        let text = try Shipped.text("../../Catalogue/catalogue-2026-11-22.yaml")
+        let text = try Shipped.text("../../Catalogue/catalogue-2026-11-30.yaml")
         let row = try #require(text.split(separator: "\n").first { $0.contains("{ id: R-020,") })
         func twice(_ first: String, _ second: String) throws -> [String] {
             let rows = [first, second].map { row.replacing(" }", with: ", \($0) }") }.joined(separator: "\n")
@@ -84,7 +84,7 @@ import Vocabulary
 
     @Test("one that ended must say when")
     func ended() throws {
-        let text = try Shipped.text("../../Catalogue/catalogue-2026-11-22.yaml")
+        let text = try Shipped.text("../../Catalogue/catalogue-2026-11-30.yaml")
             .replacingOccurrences(
                 of: "    status: ended\n    valid-to: 2021-06-25\n    successor: probation-service\n    part-3: yes",
                 with: "    status: ended\n    successor: probation-service\n    part-3: yes")
@@ -93,7 +93,7 @@ import Vocabulary
 
     @Test("one id may stand twice for days that do not overlap")
     func periods() throws {
-        let text = try Shipped.text("../../Catalogue/catalogue-2026-11-22.yaml")
+        let text = try Shipped.text("../../Catalogue/catalogue-2026-11-30.yaml")
         let entry = try #require(text.split(separator: "\n").first { $0.contains("id: CA89-27,") })
         let twice = text.replacingOccurrences(
             of: entry,

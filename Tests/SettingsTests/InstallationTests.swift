@@ -24,7 +24,7 @@ import Vocabulary
         #expect(installation.folders.outbox == "/srv/waybill/outbox")
         #expect(installation.folders.ledger == "/srv/waybill/ledger.sqlite")
         #expect(installation.controlSocket == "/srv/waybill/run/control.sock")
-        #expect(installation.settle == .seconds(2))
+        #expect(installation.settle == .seconds(5))
         #expect(installation.scanInterval == .seconds(5))
         #expect(installation.waitingNoteAfter == .seconds(30))
         #expect(installation.partSize.bytes == 1 << 19)
@@ -36,7 +36,7 @@ import Vocabulary
         #expect(installation.retention.sent == .seconds(30 * 86_400))
         #expect(installation.collect.sign == .moved)
         #expect(installation.collect.within == .seconds(2 * 86_400))
-        #expect(installation.collect.emergency == .seconds(3600))
+        #expect(installation.collect.emergency == .seconds(900))
         #expect(installation.collect.expires == .seconds(30 * 86_400))
         #expect(installation.retention.held == nil && installation.retention.details == nil)
         #expect(installation.admission == .lenient)
@@ -60,7 +60,8 @@ import Vocabulary
                 disk-reserve: 1GiB
                 limits: { arrivals-per-partner: 4, staged-bytes-per-partner: 1GiB, new-ids-per-minute: 60, minimum-rate: 0 }
                 inbox: { collected: opened }
-                collect: { within: PT4H, emergency: 15m, expires: P7D }
+                collect: { within: PT4H, emergency: 20m, expires: P7D }
+                urgent: { run: [/usr/local/bin/ring, --loud] }
                 retention: { sent: P90D, staging: PT36H, held: P60D, details: P7Y }
                 groups: { readers: waybill-readers }
                 log-level: debug
@@ -83,7 +84,8 @@ import Vocabulary
         #expect(installation.retention.staging == .seconds(36 * 3600))
         #expect(installation.collect.sign == .opened)
         #expect(installation.collect.within == .seconds(4 * 3600))
-        #expect(installation.collect.emergency == .seconds(900))
+        #expect(installation.collect.emergency == .seconds(1200))
+        #expect(installation.urgent.run == ["/usr/local/bin/ring", "--loud"])
         #expect(installation.collect.expires == .seconds(7 * 86_400))
         #expect(installation.retention.held == .seconds(60 * 86_400))
         #expect(installation.retention.details == (try Period("P7Y")))
@@ -94,6 +96,22 @@ import Vocabulary
         #expect(
             installation.partner(try AgencyID("tewv")).address == HostPort(host: "waybill.example.nhs.uk", port: 443))
         #expect(installation.partners.count == 3)
+    }
+
+    @Test("the command for urgent files is a whole path: no shell and no search path would find it")
+    func urgentCommand() {
+        let reading = read(
+            """
+            agency: hartlepool
+            name: Hartlepool
+            listen: 127.0.0.1:8443
+            urgent:
+              run: [ring-the-desk, --loud]
+
+            """)
+        #expect(reading.value == nil)
+        let found = reading.problems.map { "\($0.line) \($0.what)" }
+        #expect(found == ["5 \"urgent.run\" must begin with the whole path of a program"])
     }
 
     @Test("mistakes about what counts as collected are told with their lines")
@@ -222,7 +240,7 @@ import Vocabulary
             #expect(installation.name == name)
             #expect(installation.listen == listen)
             #expect(installation.address == address)
-            #expect(text.split(separator: "\n").count == 13)
+            #expect(text.split(separator: "\n").count == 21)
         }
     }
 

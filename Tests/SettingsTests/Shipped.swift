@@ -14,7 +14,7 @@ enum Shipped {
     private static let reading = Result { try readCatalogue() }
 
     private static func readCatalogue() throws -> Reading<Catalogue> {
-        let name = "catalogue-2026-11-22.yaml"
+        let name = "catalogue-2026-11-30.yaml"
         return CatalogueReader.read(try bytes("../../Catalogue/\(name)"), file: name, sha256: try digest(1))
     }
 

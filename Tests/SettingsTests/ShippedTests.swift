@@ -9,7 +9,7 @@ import Vocabulary
         let reading = try Shipped.catalogueReading()
         #expect(reading.problems == [])
         let catalogue = try reading.get()
-        #expect(catalogue.version == "2026-11-22")
+        #expect(catalogue.version == "2026-11-30")
         #expect(catalogue.ids(.personalCategory).count == 18)
         #expect(catalogue.ids(.specialCategory).count == 8)
         #expect(Set(catalogue.ids(.article6)).count == 7)

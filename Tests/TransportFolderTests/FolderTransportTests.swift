@@ -39,6 +39,19 @@ struct FolderTransportTests {
         }
     }
 
+    @Test("what is small is taken in while a large one is under way: it may be urgent, and its label is sealed")
+    func besideLarge() async throws {
+        try await rig.around(desk) { courier in
+            desk.manner = .slow(.milliseconds(500))
+            let (large, small) = (TransportTestParcel(parts: 64), TransportTestParcel(parts: 1, partSize: 1000))
+            _ = try await courier.carry(large, from: 1)
+            try await eventually { desk.bytesSeen > 0 }
+            _ = try await courier.carry(small, from: 1)
+            try await eventually { rig.has(small.id, "receipt.p7s") }
+            #expect(!rig.has(large.id, "receipt.p7s"))
+        }
+    }
+
     @Test("the collector leaves the consignment; the settled sender tidies it and the receipt away")
     func tidying() async throws {
         try await rig.around(desk) { courier in

@@ -7,7 +7,7 @@ import TransportHTTPS
 import Vocabulary
 
 /// Speed over loopback, both ends in this process. Run with WAYBILL_BENCH=1, in a release build.
-@Suite("Bench", .enabled(if: ProcessInfo.processInfo.environment["WAYBILL_BENCH"] != nil), .serialized)
+@Suite("Bench", .enabled(if: ProcessInfo.processInfo.environment["WAYBILL_BENCH"] != nil, "a benchmark"), .serialized)
 struct BenchTests {
     @Test("requests a second: 20,000 consignments of 4 KiB, 32 in flight")
     func requests() async throws {

@@ -1,4 +1,5 @@
 import Daemon
+import Exchange
 import Folders
 import Foundation
 import Testing
@@ -23,7 +24,9 @@ struct HousekeepingTests {
             #expect(FileManager.default.createFile(atPath: path, contents: Data("x".utf8)))
             if name != young { try FileManager.default.setAttributes(ancient, ofItemAtPath: path) }
         }
-        try Housekeeping.sweep(Folder(root.path), depth: 2, before: Instant(seconds: 1_100_000_000))
+        let layout = Layout(
+            outbox: root.path, work: root.path, held: root.path, sent: root.path, inbox: root.path)
+        try Housekeeping.sweep(.outbox, of: layout, depth: 2, before: Instant(seconds: 1_100_000_000))
         let left = try FileManager.default.contentsOfDirectory(atPath: route.path)
         #expect(Set(left) == Set(theirs + [young]))
     }

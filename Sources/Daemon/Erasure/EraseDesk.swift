@@ -28,15 +28,19 @@ package actor EraseDesk {
 
     private let sqlite: SQLiteLedger
     private let files: DeliveryFiles
+    private let places: Places
+    private let root: String
     private let standing: Standing?
     private var work: Task<Void, Never>?
     private var failure: String?
 
     /// - Parameter standing: of the running daemon, which is told of trouble and keeps the watchdog fed meanwhile.
-    init(_ sqlite: SQLiteLedger, _ folders: InstallationFolders, standing: Standing? = nil) {
+    init(_ sqlite: SQLiteLedger, _ folders: InstallationFolders, _ places: Places, standing: Standing? = nil) {
         self.sqlite = sqlite
         self.standing = standing
-        files = DeliveryFiles(folders)
+        self.places = places
+        root = folders.root
+        files = DeliveryFiles(folders, places)
     }
 
     /// Erases those that may be erased now, in commits of at most `Erasure.mostConsignments`. `finish` follows.
@@ -47,7 +51,7 @@ package actor EraseDesk {
         while !left.isEmpty {
             let some = left.prefix(Erasure.mostConsignments)
             left = left.dropFirst(some.count)
-            let records = try await erasable(Array(some), &outcome)
+            let records = try await erasable(Array(some), &outcome, at: now)
             if records.isEmpty { continue }
             let erasure = Erasure(
                 records.map(\.key), selector: selector, because: because, by: by, files: records.map(\.file))
@@ -58,13 +62,22 @@ package actor EraseDesk {
         return outcome
     }
 
-    private func erasable(_ keys: [ConsignmentKey], _ outcome: inout Outcome) async throws -> [ConsignmentRecord] {
+    /// A command has a ledger of its own and has not looked at any place yet.
+    private func openPlaces(at now: Instant) async throws {
+        guard places.known == nil else { return }
+        try await PlaceRecords(sqlite, places, root: root).begin(at: now)
+    }
+
+    private func erasable(
+        _ keys: [ConsignmentKey], _ outcome: inout Outcome, at now: Instant
+    ) async throws -> [ConsignmentRecord] {
         let search = ErasureSearch(sqlite)
         var records: [ConsignmentRecord] = []
         for key in keys {
             guard let candidate = try await search.candidate(key) else { throw OfficerProblem.unknown(key.id) }
             let files = files
-            let isInWork = try await Blocking.run { files.isInWork(candidate.record) }
+            try await openPlaces(at: now)
+            let isInWork = try await Blocking.run { try files.isInWork(candidate.record) }
             if let obstacle = candidate.obstacle ?? (isInWork ? .inWork : nil) {
                 outcome.refused[key.id] = obstacle
             } else {
@@ -103,7 +116,7 @@ package actor EraseDesk {
             Task {
                 // Claims wait for the ledger while its pages are written; that is no reason to be killed.
                 while !Task.isCancelled {
-                    standing.scanned()
+                    standing.scanned(.outbox, .urgentOutbox)
                     try? await Task.sleep(for: .seconds(5))
                 }
             }
@@ -131,6 +144,7 @@ package actor EraseDesk {
             gone += try items.map { json throws(Malformed) in try ErasedFile(json) }
         }
         let files = files
+        try await openPlaces(at: WallClock.now())
         _ = try await Blocking.run { [gone] in try files.remove(gone) }
         CrashPoint.afterErasedFiles.pass()
         for name in lists.keys { try await sqlite.remember(name, nil) }

@@ -14,9 +14,13 @@ struct RetentionRound {
     mutating func keep() async {
         let (now, retention) = (wiring.office.now(), wiring.premises.settings.retention)
         do {
+            // What an erasure left undone is finished all the same: a person, or a sound clock, decided that.
+            guard wiring.office.clock.mayForget else { return await finish() }
             if let held = retention.held {
                 let oldest = now.adding(seconds: -Int64(held.inSeconds))
-                let gone = try await HeldRetention(wiring.office.ledger, wiring.premises.folders).keep(since: oldest)
+                let gone = try await HeldRetention(
+                    wiring.office.ledger, wiring.premises.folders, wiring.office.layout.places
+                ).keep(since: oldest)
                 if gone > 0 { wiring.log.notice("held/ emptied", metadata: ["files": "\(gone)"]) }
             }
             if let period = retention.details, done != now.date {
@@ -28,6 +32,10 @@ struct RetentionRound {
         } catch {
             wiring.log.error("retention not kept", metadata: ["why": "\(error)"])
         }
+        await finish()
+    }
+
+    private func finish() async {
         if case .failed(let why) = await wiring.eraser.finish() {
             wiring.log.error("erasure not finished", metadata: ["why": "\(why)"])
         }

@@ -78,7 +78,7 @@ package struct DutyDesk: Sendable {
         let sideCar = try Names.file("\(record.key.id).json")
         try await Blocking.run {
             let facts = try folder.lookup(name)
-            if let facts, facts.mark != record.inode { throw OfficerProblem.anotherFileThere(record.key.id) }
+            if let facts, !facts.isMarked(record.inode) { throw OfficerProblem.anotherFileThere(record.key.id) }
             // First: after a crash in between, a missing file beside its side-car would count as collected.
             try? sideCars.remove(sideCar)
             try sideCars.sync()

@@ -56,7 +56,7 @@ struct ProofFacts {
         [
             ("Consignment", waybill.id.text), ("File", waybill.file.name), ("Size", "\(waybill.file.size) bytes"),
             ("SHA-256", waybill.file.sha256.hex),
-        ]
+        ] + (waybill.file.modified.map { [("Modified", Self.both($0) + ", by the sender's file system")] } ?? [])
     }
 
     /// When what happened, and by whose word.

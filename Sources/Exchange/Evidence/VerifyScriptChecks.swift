@@ -111,8 +111,16 @@ check_parties() { # FILE NAME
     same "$1" "$2" .toIdentity "$recipient_key"
 }
 
+# A waybill of version 2 says when the file was last modified, one of version 1 does not.
 check_waybill() {
-    statement waybill.p7s sender waybill waybill/v1
+    statement waybill.p7s sender waybill waybill/v1 waybill/v2
+    modified=
+    if [ "$(member waybill .statement)" = waybill/v2 ]; then
+        modified=$(member waybill .file.modified) && is_moment "$modified" ||
+            fail "waybill.p7s: does not say when its file was modified"
+    elif member waybill .file.modified > "$t/one"; then
+        fail "waybill.p7s: is of version 1 and says when its file was modified"
+    fi
     check_parties waybill.p7s waybill
     digest=$(digest_of < "$t/waybill.json")
     id=$(member waybill .id) && size=$(member waybill .file.size) && sha256=$(member waybill .file.sha256) ||
@@ -121,6 +129,7 @@ check_waybill() {
     ok "waybill.p7s is a waybill that $sender signed at $(member waybill .signedAt)."
     say "      consignment $id, file $(member waybill .file.name)"
     say "      $size bytes, SHA-256 $sha256"
+    [ -z "$modified" ] || say "      modified $modified, by the sender's file system"
 }
 
 check_answer() {

@@ -41,6 +41,13 @@ usage() {
 
 is_digest() { [ ${#1} = 64 ] && case $1 in *[!0-9a-f]*) false ;; esac; }
 is_number() { [ ${#1} -le 18 ] && case $1 in 0) ;; '' | 0* | *[!0-9]*) false ;; esac; }
+# As each of our statements writes a moment: 2026-01-31T09:30:00.000Z
+is_moment() {
+    case $1 in
+    [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z) ;;
+    *) false ;;
+    esac
+}
 
 # ---- bytes
 

@@ -21,7 +21,7 @@ package enum CardProblem: Error, Hashable, Sendable, CustomStringConvertible {
             Do not use it: ring the partner and compare fingerprints (`waybill card --fingerprint`).
             """
         case .expired(let id, let since):
-            "The card of \(id) ended on \(since.date). Ask them for a new one."
+            "The card of \(id) ended on \(since.date). Ask them for a new one. If that day is yet to come, set our clock."
         case .notYetValid(let id, let from):
             "The card of \(id) begins at \(from). Compare this machine's clock with theirs."
         case .foreignCertificate(let id):
@@ -41,8 +41,10 @@ package enum CardDesk {
 
     /// - Parameter pinned: the identity fingerprint that a person confirmed by another way.
     package static func verify(_ signed: [UInt8], pinned: Fingerprint, at now: Instant) throws(CardProblem) -> Partner {
-        let partner = try known(signed, pinned: pinned, at: now)
+        let partner = try known(signed, pinned: pinned)
         let card = partner.card
+        guard partner.identity.notBefore <= now else { throw .notYetValid(card.id, from: partner.identity.notBefore) }
+        guard now <= partner.identity.notAfter else { throw .expired(card.id, since: partner.identity.notAfter) }
         guard card.issuedAt <= now.adding(seconds: 86_400) else { throw .notYetValid(card.id, from: card.issuedAt) }
         guard now <= card.validUntil else { throw .expired(card.id, since: card.validUntil) }
         for role in [Role.signing, .sealing, .tls] where partner.usable(role, at: now).isEmpty {
@@ -52,9 +54,10 @@ package enum CardDesk {
     }
 
     /// A card that was taken before and may have ended since: nothing is sealed by it any more, but its identity is still
-    /// the pinned one, so a newer card is taken.
-    package static func known(_ signed: [UInt8], pinned: Fingerprint, at now: Instant) throws(CardProblem) -> Partner {
-        let (card, identity) = try read(signed, at: now)
+    /// the pinned one, so a newer card is taken. Its signature is verified at its own time: whatever our clock says now, a
+    /// partner does not stop being one.
+    package static func known(_ signed: [UInt8], pinned: Fingerprint) throws(CardProblem) -> Partner {
+        let (card, identity) = try read(signed)
         guard identity.fingerprint == pinned else {
             throw .wrongFingerprint(card: identity.fingerprint, expected: pinned)
         }
@@ -62,17 +65,18 @@ package enum CardDesk {
     }
 
     /// The fingerprint that signed this card, for showing to a person before anything is pinned.
-    package static func fingerprint(of signed: [UInt8], at now: Instant) throws(CardProblem) -> (Card, Fingerprint) {
-        let (card, identity) = try read(signed, at: now)
+    package static func fingerprint(of signed: [UInt8]) throws(CardProblem) -> (Card, Fingerprint) {
+        let (card, identity) = try read(signed)
         return (card, identity.fingerprint)
     }
 
     /// Checks the self-signature with the identity inside; nothing is trusted yet.
-    private static func read(_ signed: [UInt8], at now: Instant) throws(CardProblem) -> (Card, Certificate) {
+    private static func read(_ signed: [UInt8]) throws(CardProblem) -> (Card, Certificate) {
         guard signed.count <= greatestSize else { throw .unreadable("it is larger than 256 KiB") }
         do {
             let identity = try StatementVerifier.uncheckedSigner(ofCard: signed)
-            let verified = try StatementVerifier.verify(signed, identity: identity, role: nil, at: now)
+            let at = try StatementVerifier.uncheckedSigningTime(of: signed)
+            let verified = try StatementVerifier.verify(signed, identity: identity, role: nil, at: at)
             let card = try Card(parsing: verified.content)
             guard card.issuedAt.seconds == verified.signingTime.seconds else {
                 throw CardProblem.unreadable("its two dates differ")

@@ -19,13 +19,13 @@ package actor CardRounds {
     private var busy: Set<AgencyID> = []
     private var again: Set<AgencyID> = []
     private var suspects: Set<AgencyID> = []
-    /// Not before this moment, and the pause that led to it, seconds.
-    private var pauses: [AgencyID: (until: Instant, pause: Double)] = [:]
-    private var fetched: [AgencyID: Instant] = [:]
+    /// Not before this moment of the clock that never jumps, and the pause that led to it, seconds.
+    private var pauses: [AgencyID: (until: Double, pause: Double)] = [:]
+    private var fetched: [AgencyID: Double] = [:]
 
-    private static let day: Int64 = 86_400
+    private static let day = 86_400.0
     /// A partner that fails again and again is not asked for its card each time.
-    private static let suspicion: Int64 = 5
+    private static let suspicion = 5.0
 
     /// - Parameters:
     ///   - ours: our newest card as signed.
@@ -73,7 +73,7 @@ package actor CardRounds {
 
     /// Partners to visit now; each is then busy.
     private func due() -> [Partner] {
-        let now = office.now()
+        let now = office.boot()
         return office.partners.all.filter { partner in
             if let pause = pauses[partner.id], now < pause.until { return false }
             guard isDue(partner.id, at: now) else { return false }
@@ -83,10 +83,10 @@ package actor CardRounds {
 
     private var taken: [AgencyID: Digest] = [:]
 
-    private func isDue(_ id: AgencyID, at now: Instant) -> Bool {
+    private func isDue(_ id: AgencyID, at now: Double) -> Bool {
         if taken[id] != ours.digest { return true }
         guard let last = fetched[id] else { return true }
-        return now.seconds - last.seconds >= (suspects.contains(id) ? Self.suspicion : Self.day)
+        return now - last >= (suspects.contains(id) ? Self.suspicion : Self.day)
     }
 
     private func visit(_ partner: Partner) async {
@@ -120,7 +120,8 @@ package actor CardRounds {
     }
 
     private func tell(_ id: AgencyID, _ owed: CardOwed, _ later: TryLater) {
-        guard office.now().seconds - owed.since.seconds >= Self.day else { return }
+        // Owed since a time to come: a clock was wrong, and it may have been for long.
+        guard abs(office.now().seconds - owed.since.seconds) >= Int64(Self.day) else { return }
         office.standing.alarm(
             "cards/\(id)",
             "\(id) has not taken our newest card since \(owed.since.date): \(later.explanation) Send it by hand: "
@@ -130,9 +131,9 @@ package actor CardRounds {
     // MARK: Theirs
 
     private func fetch(from partner: Partner, by courier: any Courier) async throws {
-        let now = office.now()
+        let now = office.boot()
         let (isSuspect, last) = (suspects.contains(partner.id), fetched[partner.id])
-        if let last, now.seconds - last.seconds < (isSuspect ? Self.suspicion : Self.day) { return }
+        if let last, now - last < (isSuspect ? Self.suspicion : Self.day) { return }
         fetched[partner.id] = now
         suspects.remove(partner.id)
         let card = try await courier.fetchCard()
@@ -148,7 +149,7 @@ package actor CardRounds {
     private func pause(_ id: AgencyID, _ error: any Error) {
         let rules = office.rules
         let pause = min(rules.retryMost, (pauses[id]?.pause ?? rules.retryFirst / 2) * 2)
-        pauses[id] = (Instant(milliseconds: office.now().milliseconds + Int64(pause * 1000)), pause)
+        pauses[id] = (office.boot() + pause, pause)
         // What was not fetched is fetched when the pause is over.
         if fetched[id] == nil || error is TryLater { suspects.insert(id) }
         let why = (error as? TryLater)?.reason.rawValue ?? "\(error)"

@@ -9,6 +9,7 @@ package import Vocabulary
 
 extension Arrivals {
     package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
+        partner(peer)
         if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
         let key = ConsignmentKey(.received, peer, id)
         do {
@@ -65,8 +66,10 @@ extension Arrivals {
         case let cut as CutShort where cut == .stopping:
             return Problem(.busy, "We are about to restart.", retryAfter: 5)
         case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
+        case WaybillDesk.Problem.clock(0):
+            return Problem(.clock, "The waybill is dated before its signer's certificate began: look at your clock.")
         case WaybillDesk.Problem.clock(let ahead):
-            return Problem(.malformed, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
+            return Problem(.clock, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
         case is WaybillDesk.Problem, is EnvelopeError:
             return Problem(.malformed, "The consignment cannot be opened and verified here.")
         case StagingTrouble.damagedPart: return Problem(.malformed, "A part is damaged or out of place.", retryAfter: 1)
@@ -76,6 +79,9 @@ extension Arrivals {
                 .notAllowed, "This consignment has ended otherwise in the meantime: ask with GET.", retryAfter: 5)
         case LedgerTrouble.busy: return Problem(.busy, "The ledger is busy.", retryAfter: 5)
         case let trouble as FileTrouble where trouble.reason == .full: return Self.full
+        case StagingTrouble.notSynced(let trouble) where trouble.reason == .full: return Self.full
+        // Its alarm stands already: `PlaceWatch`.
+        case is PlaceMissing: return Self.away
         default:
             office.log.error(
                 "arrival failed on our side",
@@ -91,6 +97,8 @@ extension Arrivals {
     static let tooMany = Problem(.busy, "Too many arrivals at a time.", retryAfter: 1)
     static let full = Problem(
         .full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
+    static let away = Problem(
+        .busy, "A folder of ours is not there at the moment; we have raised an alarm.", retryAfter: 10)
     static let withdrawn = Problem(.notAllowed, "You withdrew this consignment.")
     static let erased = Problem(
         .notAllowed, "This consignment has ended here and its details were erased since. Send the file under a new id.")

@@ -7,28 +7,51 @@ internal import Vocabulary
 extension Arrivals {
     /// Publishes what was about to be, receipts what was published, and purges what nobody came back for.
     package func recover() async {
-        var filter = LedgerFilter()
-        filter.direction = .received
-        filter.states = [.publishing]
         var unfinished: Set<String> = []
         do {
-            for record in try await office.ledger.list(filter, after: nil, limit: 10_000) {
+            try await office.doubts.load(from: office.ledger)
+            for record in try await office.ledger.publishing() {
                 do { try await finish(record) } catch {
                     // Finished when its sender asks again: until then its staged file is precious.
                     unfinished.insert("\(record.key.partner)/\(record.key.id)")
-                    notRecovered(error)
+                    notRecovered(error, record.key.id)
                 }
             }
             try await purge(except: unfinished)
         } catch {
-            notRecovered(error)
+            notRecovered(error, nil)
         }
         office.barrier.openToArrivals()
     }
 
-    private func notRecovered(_ error: any Error) {
-        office.log.error("receiving side not recovered", metadata: ["why": "\(error)"])
-        office.standing.alarm("recovery", "The receiving side could not be recovered: \(error)")
+    /// Finishes what stood still because a folder was missing, now that it is back: its sender may be slow to ask again.
+    package func takeUpAgain() async {
+        guard let rows = try? await office.ledger.publishing() else { return }
+        for record in rows {
+            let key = StagingKey(partner: record.key.partner, id: record.key.id)
+            // One that is arriving is finished by its arrival.
+            guard await !table.isArriving(key), let ticket = await table.hold(key) else { continue }
+            do {
+                // By now it may have ended.
+                if try await office.ledger.record(record.key)?.state == .publishing { try await finish(record) }
+            } catch {
+                notRecovered(error, record.key.id)
+            }
+            await table.leave(key, ticket)
+        }
+    }
+
+    private func notRecovered(_ error: any Error, _ id: ConsignmentID?) {
+        office.log.error(
+            "receiving side not recovered", metadata: ["consignment": "\(id?.text ?? "-")", "why": "\(error)"])
+        switch error {
+        // Its alarm stands already, and it goes on by itself.
+        case is PlaceMissing: break
+        // Its sender brings it again.
+        case StagingTrouble.notSeen: break
+        default:
+            office.standing.alarm("recovery", "The receiving side could not be recovered: \(error)")
+        }
     }
 
     func finish(_ record: ConsignmentRecord) async throws {
@@ -36,33 +59,69 @@ extension Arrivals {
         let opened = try OpenedWaybill.resume(signed)
         let published = try await inbox.resume(record, opened)
         _ = try await receipts.write(published)
+        office.standing.alarm("inbox", nil)
         office.log.info("received", metadata: ["consignment": "\(record.key.id)", "partner": "\(record.key.partner)"])
     }
 
     /// Staged files without a mark are worthless, marked ones are kept for a week.
     /// Also done once an hour: what arrives just now, and what is about to be published, is left alone.
     package func purge() async throws {
-        var filter = LedgerFilter()
-        filter.direction = .received
-        filter.states = [.publishing]
-        let publishing = try await office.ledger.list(filter, after: nil, limit: 10_000).map(\.key)
+        let publishing = try await office.ledger.publishing().map(\.key)
         let active = await table.active
         try await purge(
             except: Set(publishing.map { "\($0.partner)/\($0.id)" } + active.map { "\($0.partner)/\($0.id)" }))
     }
 
     private func purge(except unfinished: Set<String>) async throws {
-        let marks = try await office.ledger.stagingMarks()
-        let oldest = office.now().adding(seconds: -Int64(office.rules.stagingRetention))
-        for mark in marks where mark.at < oldest { try await office.ledger.clearStagingMark(mark.key) }
-        let kept = unfinished.union(marks.filter { $0.at >= oldest }.map { "\($0.key.partner)/\($0.key.id)" })
+        let marks = try await keptMarks()
+        let kept = unfinished.union(marks.map { "\($0.key.partner)/\($0.key.id)" })
         for partner in office.partners.all {
-            let folder = try office.layout.staging(partner.id)
-            try await Blocking.run {
-                for name in try folder.entries() where !kept.contains("\(partner.id)/\(name.text ?? "")") {
-                    try folder.remove(name)
-                }
+            do { try await purge(partner.id, except: kept) } catch let missing as PlaceMissing {
+                // Nothing is purged where it is not sure that it is ours; others' staging is.
+                office.log.notice("staging not purged", metadata: ["partner": "\(partner.id)", "why": "\(missing)"])
             }
         }
+    }
+
+    /// Those that are younger than a week, or all while our clock is in doubt. One that bears a time to come was set by a
+    /// wrong clock: its week begins now.
+    private func keptMarks() async throws -> [StagingMark] {
+        let marks = try await office.ledger.stagingMarks()
+        guard office.clock.mayForget else { return marks }
+        let now = office.now()
+        let oldest = now.adding(seconds: -Int64(office.rules.stagingRetention))
+        for mark in marks where mark.at < oldest { try await office.ledger.clearStagingMark(mark.key) }
+        for mark in marks where mark.at > now.adding(seconds: 3600) {
+            try await office.ledger.setStagingMark(
+                StagingMark(key: mark.key, waybill: mark.waybill, next: mark.next, at: now))
+        }
+        return marks.filter { $0.at >= oldest }
+    }
+
+    private func purge(_ partner: AgencyID, except kept: Set<String>) async throws {
+        let layout = office.layout
+        let (folder, names) = try await Blocking.run {
+            let folder = try layout.staging(partner)
+            return (folder, try folder.entries().filter { !kept.contains("\(partner)/\($0.text ?? "")") })
+        }
+        for name in names where try await !isSpokenOf(name, from: partner) {
+            try await Blocking.run {
+                try layout.confirm(.inbox, [partner.text])
+                if try folder.lookup(name) != nil { try folder.remove(name) }
+            }
+        }
+    }
+
+    /// A staged file for which we have signed, or are about to, may be the only copy: a person must look.
+    private func isSpokenOf(_ name: FileName, from partner: AgencyID) async throws -> Bool {
+        guard let id = name.text.flatMap({ try? ConsignmentID($0) }),
+            let record = try await office.ledger.record(ConsignmentKey(.received, partner, id)),
+            [.publishing, .delivered].contains(record.state)
+        else { return false }
+        office.standing.alarm(
+            "staged/\(id)",
+            "We have signed for \(id) of \(partner), and its file still lies in .staging/ there. Keep it: see whether it is in "
+                + "the inbox too, else put it there. waybill ledger show \(id)")
+        return true
     }
 }

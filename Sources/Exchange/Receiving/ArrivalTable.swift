@@ -2,34 +2,52 @@ internal import Vocabulary
 
 /// Which consignments are arriving now: at most one arrival each, and a bounded number a partner.
 ///
+///     begin ─► its waybill is read ─► enter ─► leave      (emergencies have places of their own, beside the others)
+///
 /// A newcomer cuts the older road, waits until its writer has let go, and goes on from there; so a half-open connection
 /// never blocks the retry.
 actor ArrivalTable {
+    /// What is bounded apart: whatever else a partner brings, its emergencies have their places.
+    private struct Lane: Hashable {
+        let partner: AgencyID
+        let isUrgent: Bool
+    }
+
     private struct Slot {
         let ticket: Int
+        let lane: Lane
         let cut: @Sendable () -> Void
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let limit: Int
+    private let urgentLimit: Int
     private var slots: [StagingKey: Slot] = [:]
-    private var perPartner: [AgencyID: Int] = [:]
+    private var taken: [Lane: Int] = [:]
+    private var unread: UnreadArrivals
+    private var watch: Task<Void, Never>?
     private var tickets = 0
     /// Arrivals that were cut and may go on: kept so that their digest need not be built again.
     private var resting: [StagingKey: Staging] = [:]
-    private var promised: [StagingKey: Int64] = [:]
+    private var promised: [StagingKey: (bytes: Int64, isUrgent: Bool)] = [:]
 
     /// Arrivals of each partner in the running minute.
-    private var fresh: [AgencyID: (minute: Int64, count: Int)] = [:]
+    private var fresh: [Lane: (minute: Int64, count: Int)] = [:]
     private var statements: [AgencyID: (minute: Int64, count: Int)] = [:]
     private var news: [AgencyID: (minute: Int64, count: Int)] = [:]
     private var cards: [AgencyID: (minute: Int64, count: Int)] = [:]
 
-    init(limit: Int) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: arrivals of one partner whose waybill is known, and as many whose waybill is not.
+    ///   - urgentLimit: emergencies of one partner, beside these.
+    init(limit: Int, urgentLimit: Int) {
+        (self.limit, self.urgentLimit) = (limit, urgentLimit)
+        unread = UnreadArrivals(limit: limit)
+    }
 
     /// Counts an arrival; false if the partner brings more in a minute than it may.
-    func admit(from partner: AgencyID, atMost most: Int, at now: Instant) -> Bool {
-        Self.count(partner, in: &fresh, at: now) <= most
+    func admit(from partner: AgencyID, isUrgent: Bool, atMost most: Int, at now: Instant) -> Bool {
+        Self.count(Lane(partner: partner, isUrgent: isUrgent), in: &fresh, at: now) <= most
     }
 
     /// Each statement is a ledger entry and may ask a person for something: people do not make more than so many. What
@@ -49,8 +67,8 @@ actor ArrivalTable {
 
     private static let cardsPerHour = 60
 
-    private static func count(
-        _ partner: AgencyID, in table: inout [AgencyID: (minute: Int64, count: Int)], at now: Instant
+    private static func count<Key: Hashable>(
+        _ partner: Key, in table: inout [Key: (minute: Int64, count: Int)], at now: Instant
     ) -> Int {
         let minute = now.seconds / 60
         var entry = table[partner] ?? (minute, 0)
@@ -60,23 +78,63 @@ actor ArrivalTable {
         return entry.count
     }
 
-    /// A ticket, or nil if the partner has too many arrivals or the older one does not let go.
-    func enter(_ key: StagingKey, cut: @escaping @Sendable () -> Void) async -> Int? {
-        if slots[key] != nil, await !supersede(key) { return nil }
-        guard perPartner[key.partner, default: 0] < limit else { return nil }
-        perPartner[key.partner, default: 0] += 1
+    // MARK: - In and out
+
+    /// Lets an arrival in as far as its waybill: until that is read nobody knows whether it is an emergency.
+    /// - Returns: a ticket, or nil if too many have just come.
+    func begin(from partner: AgencyID, cut: @escaping @Sendable () -> Void) -> Int? {
         tickets += 1
-        slots[key] = Slot(ticket: tickets, cut: cut)
+        switch unread.enter(tickets, from: partner, cut: cut, at: .now) {
+        case .refused: return nil
+        case .entered(let displaced): displaced?()
+        }
+        watchUnread()
         return tickets
     }
 
+    /// Its waybill is read. False if the partner has too many such arrivals or the older one of this consignment does not
+    /// let go.
+    func enter(_ key: StagingKey, _ ticket: Int, isUrgent: Bool, cut: @escaping @Sendable () -> Void) async -> Bool {
+        unread.leave(ticket, from: key.partner)
+        if slots[key] != nil, await !supersede(key) { return false }
+        let lane = Lane(partner: key.partner, isUrgent: isUrgent)
+        guard taken[lane, default: 0] < (isUrgent ? urgentLimit : limit) else { return false }
+        taken[lane, default: 0] += 1
+        slots[key] = Slot(ticket: ticket, lane: lane, cut: cut)
+        return true
+    }
+
+    /// For a statement of ours about a consignment, while which nothing of it may arrive. Nil if something does.
+    func hold(_ key: StagingKey) async -> Int? {
+        tickets += 1
+        let ticket = tickets
+        return await enter(key, ticket, isUrgent: true, cut: {}) ? ticket : nil
+    }
+
+    /// Whatever it has: a place before its waybill is read, or after.
     func leave(_ key: StagingKey, _ ticket: Int) {
+        unread.leave(ticket, from: key.partner)
         guard let slot = slots[key], slot.ticket == ticket else { return }
         slots[key] = nil
         promised[key] = nil
-        let left = perPartner[key.partner, default: 1] - 1
-        perPartner[key.partner] = left > 0 ? left : nil
+        let left = taken[slot.lane, default: 1] - 1
+        taken[slot.lane] = left > 0 ? left : nil
         for waiter in slot.waiters { waiter.resume() }
+    }
+
+    /// One watch for all, and none while all are read: a timer for each small file would cost more than its waybill.
+    private func watchUnread() {
+        guard watch == nil else { return }
+        watch = Task {
+            while self.cutOverdue() { try? await Task.sleep(for: .seconds(1)) }
+        }
+    }
+
+    /// False, and the watch is over, when all waybills are read.
+    private func cutOverdue() -> Bool {
+        for cut in unread.overdue(at: .now) { cut() }
+        if unread.isEmpty { watch = nil }
+        return !unread.isEmpty
     }
 
     func isArriving(_ key: StagingKey) -> Bool { slots[key] != nil }
@@ -116,13 +174,20 @@ actor ArrivalTable {
 
     // MARK: - Promised space
 
-    /// Promises bytes to an arrival: false if they are not there once all that is promised to others is counted.
-    func promise(_ bytes: Int64, to key: StagingKey, free: Int64, reserve: Int64, perPartner most: Int64) -> Promise {
-        let others = promised.filter { $0.key != key }
-        let theirs = others.filter { $0.key.partner == key.partner }.values.reduce(0, +)
+    /// Promises bytes to an arrival: not if they are not there once all that is promised to others is counted.
+    ///
+    /// An emergency has an account of its own, gives nothing for what others were promised and did not use, and may use
+    /// half of the reserve.
+    func promise(
+        _ bytes: Int64, to key: StagingKey, isUrgent: Bool, free: Int64, reserve: Int64, perPartner most: Int64
+    ) -> Promise {
+        let others = promised.filter { $0.key != key && $0.value.isUrgent == isUrgent }
+        let theirs = others.filter { $0.key.partner == key.partner }.values.reduce(0) { $0 + $1.bytes }
         guard theirs + bytes <= most || theirs == 0 else { return .partnerFull }
-        guard free - others.values.reduce(0, +) - reserve >= bytes else { return .diskFull }
-        promised[key] = bytes
+        let kept =
+            isUrgent ? reserve / 2 : reserve + promised.filter { $0.key != key }.values.reduce(0) { $0 + $1.bytes }
+        guard free - kept >= bytes else { return .diskFull }
+        promised[key] = (bytes, isUrgent)
         return .granted
     }
 

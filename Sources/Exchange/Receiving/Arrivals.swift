@@ -24,7 +24,8 @@ package struct Arrivals: ArrivalDesk {
         self.office = office
         self.takeCard = takeCard
         admission = AdmissionDesk(us: office.agency, ourIdentity: office.identity, law: office.law)
-        table = ArrivalTable(limit: office.rules.arrivalsPerPartner)
+        table = ArrivalTable(
+            limit: office.rules.arrivalsPerPartner, urgentLimit: office.rules.urgentArrivalsPerPartner)
         inbox = Inbox(office: office)
         receipts = ReceiptWriter(office: office)
         witness = WitnessDesk(office: office)
@@ -40,13 +41,13 @@ package struct Arrivals: ArrivalDesk {
     package func receive(
         _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
     ) async -> ArrivalAnswer {
-        guard let partner = office.partners[peer] else { return .problem(Self.stranger) }
+        guard let partner = partner(peer) else { return .problem(Self.stranger) }
         if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
         let key = StagingKey(partner: peer, id: id)
-        guard let ticket = await table.enter(key, cut: body.cut) else { return .problem(Self.tooMany) }
+        guard let ticket = await table.begin(from: peer, cut: body.cut) else { return .problem(Self.tooMany) }
         let answer: ArrivalAnswer
         do {
-            answer = try await take(key, from: partner, startingAt: part, body: &body)
+            answer = try await take(key, ticket, from: partner, startingAt: part, body: &body)
         } catch {
             answer = .problem(problem(of: error, key))
         }
@@ -55,20 +56,47 @@ package struct Arrivals: ArrivalDesk {
         return answer
     }
 
+    /// Nil for a stranger; whoever waits for a partner of ours is told that it speaks.
+    @discardableResult
+    func partner(_ peer: AgencyID) -> Partner? {
+        guard let partner = office.partners[peer] else { return nil }
+        office.presence.saw(peer)
+        return partner
+    }
+
+    /// Reads the waybill, which says whether it is an emergency: then all that follows goes in front of everybody else.
     private func take(
-        _ key: StagingKey, from partner: Partner, startingAt part: Int, body: inout some ArrivingBytes
+        _ key: StagingKey, _ ticket: Int, from partner: Partner, startingAt part: Int,
+        body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
         var messages = MessageReader()
         let first = try await messages.waybill(from: &body)
         let now = office.now()
         let opened: OpenedWaybill
         do { opened = try waybills.open(first, from: partner, at: now) } catch {
+            if case .clock(let ahead) = error, ahead > 0 {
+                // Nothing of it is taken in, and yet it tells whose clock differs.
+                office.skew.note(partner: key.partner, their: now.adding(seconds: ahead), sent: nil, received: now)
+            }
             await incident(error, key)
             throw error
         }
+        let isUrgent = opened.waybill.label.emergency != nil
+        guard await table.enter(key, ticket, isUrgent: isUrgent, cut: body.cut) else { return .problem(Self.tooMany) }
+        return try await Urgency.first(isUrgent) {
+            try await take(opened, key, from: partner, startingAt: part, &messages, &body)
+        }
+    }
+
+    private func take(
+        _ opened: OpenedWaybill, _ key: StagingKey, from partner: Partner, startingAt part: Int,
+        _ messages: inout MessageReader, _ body: inout some ArrivingBytes
+    ) async throws -> ArrivalAnswer {
+        let now = office.now()
         office.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
         // Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
-        guard await table.admit(from: key.partner, atMost: office.rules.newConsignmentsPerMinute, at: now) else {
+        let most = office.rules.newConsignmentsPerMinute
+        guard await table.admit(from: key.partner, isUrgent: Urgency.isUrgent, atMost: most, at: now) else {
             return .problem(Problem(.busy, "Too many consignments in this minute.", retryAfter: 60))
         }
         if let known = try await known(key, opened) { return known }
@@ -93,7 +121,10 @@ package struct Arrivals: ArrivalDesk {
             return .refusal(try await receipts.refuse(opened, from: key.partner, .conflict, why), .conflict)
         }
         // Publishing was begun and something of ours failed: it is finished, never staged and published twice.
-        if record.state == .publishing { try await finish(record) }
+        if record.state == .publishing {
+            // Nobody has it, as far as can be seen: so it is taken in anew, under a new intent.
+            do { try await finish(record) } catch StagingTrouble.notSeen { return nil }
+        }
         if let receipt = try await office.ledger.statement(.received, of: key) {
             return .receipt(receipt, isNew: false)
         }
@@ -149,10 +180,8 @@ package struct Arrivals: ArrivalDesk {
 
     /// What is surely on disk is marked, so that the next connection, or the next life, goes on from there.
     private func rest(_ staging: Staging, after error: any Error) async {
-        if let trouble = error as? FileTrouble, trouble.operation.description.contains("sync") {
-            // A failed sync is never retried: the kernel has dropped the pages.
-            return staging.discard()
-        }
+        // A failed sync is never retried: the kernel has dropped the pages.
+        if case StagingTrouble.notSynced = error { return staging.discard() }
         guard staging.next > 1, staging.next <= staging.waybill.partCount + 1 else { return }
         do {
             try await StagingMarks.set(staging, office)
@@ -186,7 +215,8 @@ package struct Arrivals: ArrivalDesk {
         let folder = try office.layout.staging(key.partner)
         let free = try await Blocking.run { try DiskSpace.free(at: folder) }
         let promise = await table.promise(
-            admitted.waybill.file.size, to: key, free: free, reserve: office.rules.diskReserve,
+            admitted.waybill.file.size, to: key, isUrgent: Urgency.isUrgent, free: free,
+            reserve: office.rules.diskReserve,
             perPartner: office.rules.stagedBytesPerPartner)
         switch promise {
         case .granted: office.standing.alarm("inbox-disk", nil)

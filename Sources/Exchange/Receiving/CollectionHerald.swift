@@ -16,25 +16,26 @@ struct CollectionHerald: Sendable {
             return try statement(.handover, record, sighting.how.rawValue, moment: sighting.at)?
                 .event(by: "daemon", duties: [closed])
         } then: {
-            office.collections.remove($0)
+            office.collections.remove($0.key)
         }
     }
 
-    /// The file stays and the duty goes on; only the sender is told, once.
+    /// The file stays and the duty goes on; only the sender is told, once; of an emergency our own people are, too.
     func tellUncollected(_ items: [Collections.Waiting]) async {
         await tell(items) { item, record, duty in
             var duty = duty
             duty.facts[Duty.toldUncollected] = office.now().description
             return try statement(.uncollected, record, "", moment: item.since)?.event(by: "daemon", duties: [duty])
         } then: {
-            office.collections.noteTold($0)
+            office.collections.noteTold($0.key)
+            if $0.isUrgent { office.urgentHook.ring(.notTaken, $0) }
         }
     }
 
     private typealias Event = @Sendable (Collections.Waiting, ConsignmentRecord, Duty) throws -> NewEvent?
 
     private func tell(
-        _ items: [Collections.Waiting], _ event: Event, then: @Sendable (ConsignmentKey) -> Void
+        _ items: [Collections.Waiting], _ event: Event, then: @Sendable (Collections.Waiting) -> Void
     ) async {
         var rest = items[...]
         while !rest.isEmpty {
@@ -48,7 +49,7 @@ struct CollectionHerald: Sendable {
     }
 
     private func alone(
-        _ item: Collections.Waiting, _ event: Event, _ then: @Sendable (ConsignmentKey) -> Void
+        _ item: Collections.Waiting, _ event: Event, _ then: @Sendable (Collections.Waiting) -> Void
     ) async {
         do { try await commit([item], event, then) } catch {
             office.log.notice(
@@ -57,23 +58,24 @@ struct CollectionHerald: Sendable {
     }
 
     private func commit(
-        _ items: [Collections.Waiting], _ event: Event, _ then: @Sendable (ConsignmentKey) -> Void
+        _ items: [Collections.Waiting], _ event: Event, _ then: @Sendable (Collections.Waiting) -> Void
     ) async throws {
         let mine = items.filter { office.collections.claim($0.key) }
         defer { for item in mine { office.collections.release(item.key) } }
-        var told: [ConsignmentKey] = []
+        var told: [Collections.Waiting] = []
         var events: [NewEvent] = []
         for item in mine {
             guard let (record, duty) = try await open(item) else { continue }
             guard let said = try event(item, record, duty) else { continue }
             events.append(said)
-            told.append(item.key)
+            told.append(item)
         }
         guard !events.isEmpty else { return }
         CrashPoint.beforeCollectionCommit.pass()
         try await office.ledger.append(events)
         CrashPoint.afterCollectionCommit.pass()
-        for key in told { then(key) }
+        for item in told { then(item) }
+        if told.contains(where: \.isUrgent) { await office.post.ring() }
         await office.news.ring()
         office.log.info("collections recorded", metadata: ["count": "\(told.count)"])
     }
@@ -99,6 +101,6 @@ struct CollectionHerald: Sendable {
         let statement = LaterStatement(
             kind, consignment: record.key.id, waybill: waybill, parties: office.parties(from: partner),
             because: because, moment: moment, signedAt: office.now())
-        return try SaidStatement(statement, about: record.key, office)
+        return try SaidStatement(statement, about: record.key, office, isUrgent: record.isEmergency)
     }
 }

@@ -7,7 +7,7 @@ internal import Vocabulary
 ///
 ///     inotify ──hint──► is it gone? ─┐
 ///     scan ───────────► is it gone? ─┴─► handover      (a scan looks only at folders that have changed)
-///     too long ────────────────────────► uncollected
+///     too long ────────────────────────► uncollected  (an emergency: within minutes, and looked at every few seconds)
 ///
 /// A hint only says where to look and how it went; a restart, a share that others write to and a full queue of the
 /// kernel leave the scan to find it.
@@ -15,14 +15,17 @@ package actor CollectionWatch {
     private let office: Office
     private var collections: Collections { office.collections }
     private let herald: CollectionHerald
+    private let notTaken: NotTaken
     private let watcher: FolderWatcher?
     private var looked: [InboxFolder: Looked] = [:]
     private var numbers: [Int: InboxFolder] = [:]
+    /// Of the places in which these folders were opened.
+    private var generation = 0
     private let events: AsyncStream<Event>
     private let tell: AsyncStream<Event>.Continuation
 
     private enum Event: Sendable {
-        case added, tick
+        case added, heard, tick, urgentTick
         case hints([FolderHint])
     }
 
@@ -37,6 +40,7 @@ package actor CollectionWatch {
     package init(office: Office) {
         self.office = office
         herald = CollectionHerald(office: office)
+        notTaken = NotTaken(office: office)
         watcher = try? FolderWatcher()
         (events, tell) = AsyncStream.makeStream()
     }
@@ -47,14 +51,19 @@ package actor CollectionWatch {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.listen() }
                 group.addTask { await self.tick() }
-                group.addTask { await self.hear() }
+                group.addTask { await self.tickForUrgent() }
+                group.addTask { await self.hear(self.collections.bell, .added) }
+                group.addTask { await self.hear(self.collections.heard, .heard) }
                 for await event in events { await handle(event) }
                 group.cancelAll()
             }
         } onCancel: {
             tell.finish()
             watcher?.stop()
-            Task { [office] in await office.collections.bell.ring() }
+            Task { [office] in
+                await office.collections.bell.ring()
+                await office.collections.heard.ring()
+            }
         }
     }
 
@@ -71,33 +80,63 @@ package actor CollectionWatch {
         }
     }
 
-    private func hear() async {
+    /// Costs next to nothing while no urgent file waits.
+    private func tickForUrgent() async {
         while !Task.isCancelled {
-            await collections.bell.wait()
-            tell.yield(.added)
+            tell.yield(.urgentTick)
+            try? await Task.sleep(for: .seconds(min(5, office.rules.scanInterval)))
+        }
+    }
+
+    private func hear(_ bell: Bell, _ event: Event) async {
+        while !Task.isCancelled {
+            await bell.wait()
+            tell.yield(event)
         }
     }
 
     private func handle(_ event: Event) async {
         switch event {
         case .added: await openFolders()
-        case .tick: await scan()
+        case .heard: await lookAtUrgent(mayBeNew: true)
+        case .urgentTick: await lookAtUrgent(mayBeNew: false)
+        case .tick:
+            await scan()
+            await lookAtUrgent(mayBeNew: true)
         case .hints(let hints) where hints.contains(where: { $0.kind == .overflow || $0.kind == .folderGone }):
             for hint in hints where hint.kind == .folderGone { forget(hint.folder) }
             await scan()
         case .hints(let hints): await look(hints)
         }
-        await herald.tellHandovers(collections.seen)
+        await herald.tellHandovers(await stillGone(collections.seen))
+    }
+
+    /// Without those that are there after all: what left and came back before its receipt, as when it was published anew
+    /// after a failed sync. Nothing is said while its place is away.
+    private func stillGone(_ seen: [Collections.Waiting]) async -> [Collections.Waiting] {
+        let layout = office.layout
+        let there = try? await Blocking.run {
+            try Dictionary(grouping: seen, by: \.place.folder).flatMap { place, items -> [(ConsignmentKey, Bool)] in
+                guard (try? layout.require(.inbox, place.parts)) != nil else { return items.map { ($0.key, false) } }
+                let folder = try layout.inbox(place.partner, place.route)
+                return try items.filter { item in
+                    try item.sighting?.how != .opened && item.place.holds(folder.lookup(item.place.name))
+                }.map { ($0.key, true) }
+            }
+        }
+        guard let there else { return [] }
+        for (key, isThere) in there where isThere { collections.unsee(key) }
+        let unsaid = Set(there.map(\.0))
+        return seen.filter { !unsaid.contains($0.key) }
     }
 
     /// Until it succeeds: without it nothing of a former life is watched.
     private func load() async {
         while !Task.isCancelled {
             do {
-                for duty in try await office.ledger.duties(.open(.collection), limit: 10_000_000) {
-                    guard let record = try await office.ledger.record(duty.consignment) else { continue }
-                    collections.add(duty, record)
-                }
+                try await loadPages()
+                // Whether it was run in a former life is not known: rather twice than never.
+                for item in collections.urgent { office.urgentHook.ring(item.isTold ? .notTaken : .arrived, item) }
                 return office.standing.alarm("collection", nil)
             } catch {
                 office.standing.alarm("collection", "What is to be collected cannot be read: \(error)")
@@ -105,6 +144,22 @@ package actor CollectionWatch {
             }
         }
     }
+
+    /// Page by page: all at once they would take many times what is kept of them.
+    private func loadPages() async throws {
+        var filter = DutyFilter.open(.collection)
+        while true {
+            let duties = try await office.ledger.duties(filter, limit: Self.page)
+            for duty in duties {
+                guard let record = try await office.ledger.record(duty.consignment) else { continue }
+                collections.add(duty, record)
+            }
+            guard duties.count == Self.page, let last = duties.last else { return }
+            filter.after = DutyPlace(last)
+        }
+    }
+
+    private static let page = 500
 }
 
 // MARK: - Looking
@@ -120,6 +175,20 @@ extension CollectionWatch {
             guard let item = collections.item(name, in: folder, sighting) else { continue }
             if how == .opened { collections.note(sighting, of: item.key) } else { await check([item], how) }
         }
+    }
+
+    /// Asks the folders themselves, because a hint may be missing; then nobody is rung about a file that was taken.
+    private func lookAtUrgent(mayBeNew: Bool) async {
+        let urgent = collections.urgent
+        if !urgent.isEmpty {
+            await check(urgent, .removed)
+            let oldest = office.now().adding(seconds: -Int64(office.rules.collectEmergency))
+            // A signed word about somebody's lateness: not by a clock in doubt.
+            if office.clock.verdict == .sound {
+                await herald.tellUncollected(collections.urgent.filter { !$0.isTold && $0.since <= oldest })
+            }
+        }
+        await notTaken.look(mayBeNew: mayBeNew)
     }
 
     /// Looks at every folder that has changed since it was looked at last, tells of what has lain too long.
@@ -138,12 +207,21 @@ extension CollectionWatch {
             self.looked[place]?.modified = isSettled ? modified : nil
         }
         collections.forgetEarly(before: now.adding(seconds: -120))
+        // As above.
+        guard office.clock.verdict == .sound else { return }
+        let expired = collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires)))
+        // Where the inbox is away, nobody can know.
         await herald.tellUncollected(
-            collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires))))
+            expired.filter { (try? office.layout.require(.inbox, $0.place.folder.parts)) != nil })
     }
 
     /// Opens and watches folders in which something waits and which were not looked at yet.
     private func openFolders() async {
+        if generation != office.layout.generation {
+            // A disk went or came back: what is open may be the one that is gone.
+            for number in Array(numbers.keys) { forget(number) }
+            generation = office.layout.generation
+        }
         for place in collections.folders where looked[place] == nil {
             do {
                 let layout = office.layout
@@ -155,6 +233,8 @@ extension CollectionWatch {
                     office.log.notice("inbox folder is scanned only", metadata: ["why": "\(trouble)"])
                 }
                 await check(collections.unseen(in: place), .removed)
+            } catch is PlaceMissing {
+                // An alarm says so, once; this is come by every few seconds.
             } catch {
                 office.log.notice("inbox folder not watched", metadata: ["why": "\(error)"])
             }
@@ -185,6 +265,7 @@ extension CollectionWatch {
     private static func gone(
         _ items: [Collections.Waiting], from place: InboxFolder, _ layout: Layout
     ) throws -> [Collections.Waiting] {
+        try layout.confirm(.inbox, place.parts)
         let folder = try layout.inbox(place.partner, place.route)
         let sideCars = try layout.waybills(place.partner)
         return try items.filter { item in
@@ -200,7 +281,7 @@ extension FolderHint.Kind {
         case .opened: .opened
         case .movedOut: .moved
         case .removed: .removed
-        case .movedIn, .closedAfterWriting, .overflow, .folderGone: nil
+        case .movedIn, .renamedInside, .closedAfterWriting, .overflow, .folderGone: nil
         }
     }
 }

@@ -14,6 +14,8 @@ package final class Collections: Sendable {
         let duty: ConsignmentID
         let place: PublishedPlace
         let since: Instant
+        /// It came as an emergency.
+        let isUrgent: Bool
         /// The sender has been told that nobody collects it.
         var isTold: Bool
         /// Set until it stands in the ledger.
@@ -26,10 +28,8 @@ package final class Collections: Sendable {
         let at: Instant
     }
 
-    fileprivate struct State {
-        var waiting: [ConsignmentKey: Waiting] = [:]
-        var folders: [InboxFolder: [FileName: ConsignmentKey]] = [:]
-        var seen: Set<ConsignmentKey> = []
+    private struct State {
+        var table = CollectionTable()
         /// Seen before the receipt was in the ledger: a quick consumer takes a file as soon as it appears.
         var early: [InboxFolder: [FileName: Sighting]] = [:]
         var answering: Set<ConsignmentKey> = []
@@ -38,6 +38,8 @@ package final class Collections: Sendable {
     private let state = Mutex(State())
     /// Rung when a file was added.
     let bell = Bell()
+    /// Rung when a partner said something of an emergency of ours.
+    let heard = Bell()
     private static let mostEarly = 10_000
 
     init() {}
@@ -45,37 +47,29 @@ package final class Collections: Sendable {
     func add(_ duty: Duty, _ record: ConsignmentRecord) {
         guard let place = PublishedPlace(record) else { return }
         var item = Waiting(
-            key: duty.consignment, duty: duty.id, place: place, since: duty.openedAt,
+            key: duty.consignment, duty: duty.id, place: place, since: duty.openedAt, isUrgent: record.isEmergency,
             isTold: duty.facts[Duty.toldUncollected] != nil)
         state.withLock { state in
-            guard state.waiting[item.key] == nil else { return }
+            guard !state.table.holds(item.key) else { return }
             item.sighting = state.early[place.folder]?.removeValue(forKey: place.name)
             // We never publish over another file: whichever came first under this name is gone.
-            let other = state.folders[place.folder]?[place.name].flatMap { state.waiting[$0] }
+            let other = state.table.item(place.name, in: place.folder)
             if let other, other.since > item.since {
                 item.sighting = item.sighting ?? Sighting(how: .removed, at: other.since)
+                state.table.add(item, isUnderItsName: false)
             } else {
-                if let other { state.note(Sighting(how: .removed, at: item.since), of: other.key) }
-                state.folders[place.folder, default: [:]][place.name] = item.key
+                if let other { state.table.note(Sighting(how: .removed, at: item.since), of: other.key) }
+                state.table.add(item, isUnderItsName: true)
             }
-            state.waiting[item.key] = item
-            if item.sighting != nil { state.seen.insert(item.key) }
         }
     }
 
-    func remove(_ key: ConsignmentKey) {
-        state.withLock { state in
-            state.seen.remove(key)
-            guard let place = state.waiting.removeValue(forKey: key)?.place else { return }
-            guard state.folders[place.folder]?[place.name] == key else { return }
-            state.folders[place.folder]?[place.name] = nil
-        }
-    }
+    func remove(_ key: ConsignmentKey) { state.withLock { $0.table.remove(key) } }
 
     /// The file that waits under this name; if none does, the sighting is kept for one that may be about to.
     func item(_ name: FileName, in folder: InboxFolder, _ sighting: Sighting) -> Waiting? {
         state.withLock { state in
-            if let key = state.folders[folder]?[name] { return state.waiting[key] }
+            if let item = state.table.item(name, in: folder) { return item }
             if state.early[folder]?.count ?? 0 >= Self.mostEarly { state.early[folder] = [:] }
             let first = state.early[folder]?[name]
             state.early[folder, default: [:]][name] = first ?? sighting
@@ -88,39 +82,27 @@ package final class Collections: Sendable {
         state.withLock { $0.early = $0.early.mapValues { $0.filter { $0.value.at >= before } } }
     }
 
-    func note(_ sighting: Sighting, of key: ConsignmentKey) { state.withLock { $0.note(sighting, of: key) } }
-    func noteTold(_ key: ConsignmentKey) { state.withLock { $0.waiting[key]?.isTold = true } }
+    func note(_ sighting: Sighting, of key: ConsignmentKey) { state.withLock { $0.table.note(sighting, of: key) } }
+    /// It is there after all.
+    func unsee(_ key: ConsignmentKey) { state.withLock { $0.table.unsee(key) } }
+    func noteTold(_ key: ConsignmentKey) { state.withLock { $0.table.noteTold(key) } }
 
-    var seen: [Waiting] { state.withLock { state in state.seen.compactMap { state.waiting[$0] } } }
+    var seen: [Waiting] { state.withLock { $0.table.seen } }
+
+    /// Emergencies that still lie in the inbox, oldest first.
+    var urgent: [Waiting] { state.withLock { $0.table.unseenUrgent } }
 
     /// Those of which the sender is to be told that nobody collects them.
-    func expired(before: Instant) -> [Waiting] {
-        state.withLock { state in
-            state.waiting.values.filter { !$0.isTold && $0.sighting == nil && $0.since < before }
-        }
-    }
+    func expired(before: Instant) -> [Waiting] { state.withLock { $0.table.untold(since: before) } }
 
-    var folders: [InboxFolder] { state.withLock { Array($0.folders.keys) } }
-
-    func unseen(in folder: InboxFolder) -> [Waiting] {
-        state.withLock { state in
-            (state.folders[folder] ?? [:]).values.compactMap { state.waiting[$0] }.filter { $0.sighting == nil }
-        }
-    }
+    var folders: [InboxFolder] { state.withLock { $0.table.folders } }
+    func unseen(in folder: InboxFolder) -> [Waiting] { state.withLock { $0.table.unseen(in: folder) } }
 
     // MARK: - One answer at a time
 
     /// False while somebody else, a person or the watch, is about to say something of this consignment.
     func claim(_ key: ConsignmentKey) -> Bool { state.withLock { $0.answering.insert(key).inserted } }
     func release(_ key: ConsignmentKey) { state.withLock { _ = $0.answering.remove(key) } }
-}
-
-extension Collections.State {
-    fileprivate mutating func note(_ sighting: Collections.Sighting, of key: ConsignmentKey) {
-        guard let item = waiting[key], item.sighting == nil else { return }
-        waiting[key]?.sighting = sighting
-        seen.insert(key)
-    }
 }
 
 extension Duty {

@@ -36,7 +36,8 @@ package struct WaybillDesk: Sendable {
     package enum Problem: Error, Hashable, Sendable {
         /// Cannot be opened, verified or read. To the outside all of these look alike.
         case unreadable(String)
-        /// Verified, but says it was signed a day or more from now.
+        /// Verified, but says it was signed so many seconds from now: a day or more; or, 0, bears a date before its signer's
+        /// certificate began, so that nobody can verify it.
         case clock(ahead: Int64)
     }
 
@@ -48,6 +49,8 @@ package struct WaybillDesk: Sendable {
             return try read(signed, from: partner, at: now)
         } catch let problem as Problem {
             throw problem
+        } catch EnvelopeError.statement(.notYetValid) {
+            throw .clock(ahead: 0)
         } catch {
             throw .unreadable("\(error)")
         }

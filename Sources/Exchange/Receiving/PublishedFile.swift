@@ -42,6 +42,7 @@ struct Inbox: Sendable {
             office.law.regime(
                 receiving: opened.waybill.label, from: staged.key.partner, we: office.agency, at: now
             ).rawValue
+        try requireOnePlace(staged.key, record.route)
         try await writeSideCar(opened, staged.admitted.warnings, at: now)
         while true {
             let name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
@@ -49,33 +50,92 @@ struct Inbox: Sendable {
             try await commitIntent(record, opened, at: now)
             if try await move(staged.key, from: staged.folder, to: folder, as: name) { break }
         }
-        try await syncs.sync(folder)
+        try await settle(folder, record.key)
         CrashPoint.afterInboxSync.pass()
         return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
     }
 
     /// After a restart: the ledger says `publishing`. If the staged file is still there, it is published now; if it is
     /// gone, it was published, even if a person has taken it already.
+    ///
+    /// That is so on the file system only on which the intent was committed, and if what was written there was kept: the
+    /// place is looked at now, and a row in doubt (`Doubts`) must be seen. What is seen is put back and published anew, so
+    /// that its name is written again: a second sync of the same names would succeed with nothing on the disk.
+    ///
+    /// - Throws: `PlaceMissing`; `StagingTrouble.notSeen` if it must come again.
     func resume(_ record: ConsignmentRecord, _ opened: OpenedWaybill) async throws -> PublishedFile {
         let key = StagingKey(partner: record.key.partner, id: record.key.id)
-        let (folder, staging) = (
-            try office.layout.inbox(key.partner, record.route), try office.layout.staging(key.partner)
-        )
+        let (layout, route) = (office.layout, record.route)
+        let (folder, staging) = try await Blocking.run {
+            for part in [Layout.staging, route.text] { try layout.confirm(.inbox, [key.partner.text, part]) }
+            return (try layout.inbox(key.partner, route), try layout.staging(key.partner))
+        }
+        try requireOnePlace(key, route)
         let now = office.now()
         var record = record
-        try await writeSideCar(opened, [], at: now)
-        if let staged = try staging.lookup(Names.staged(key.id)) {
-            // Another file under that id is nothing that we verified: a person must look, and nothing is signed.
-            guard staged.mark == record.inode else { throw StagingTrouble.notTheOneCommitted }
-            var name = record.place ?? SafeName.forInbox(opened.waybill.file.name)
-            while try await !move(key, from: staging, to: folder, as: name) {
-                name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
-                record.place = name
-                try await commitIntent(record, opened, at: now)
-            }
+        let doubt = office.doubts[record.key]
+        if doubt != nil, try await putBack(record, from: folder, to: staging) { CrashPoint.afterPutBack.pass() }
+        let staged = try staging.lookup(Names.staged(key.id))
+        let isOurs = staged?.isMarked(record.inode) ?? false
+        if !isOurs, let doubt {
+            // Seen by this life and taken since, or not to be seen at all; or half of it is staged anew.
+            guard case .seenThere(layout.generation) = doubt, staged == nil else { throw StagingTrouble.notSeen }
         }
-        try await syncs.sync(folder)
+        // Another file under that id is nothing that we verified: a person must look, and nothing is signed.
+        guard isOurs || staged == nil else { throw StagingTrouble.notTheOneCommitted }
+        try await writeSideCar(opened, [], at: now)
+        guard isOurs else {
+            // What a reader took away needs no sync any more.
+            if doubt == nil { try await sync(folder, record.key) }
+            try await office.doubts.settle(record.key, in: office.ledger)
+            return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
+        }
+        var name = record.place ?? SafeName.forInbox(opened.waybill.file.name)
+        if doubt != nil { try await commitIntent(record, opened, at: now) }
+        while try await !move(key, from: staging, to: folder, as: name) {
+            name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
+            record.place = name
+            try await commitIntent(record, opened, at: now)
+        }
+        if doubt != nil { try await sync(staging, record.key) }
+        try await settle(folder, record.key)
         return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
+    }
+
+    /// A mount between the two would make the rename impossible after the intent was committed.
+    private func requireOnePlace(_ key: StagingKey, _ route: RouteName) throws {
+        guard office.layout.canPublish(key.partner, route) else {
+            throw PlaceMissing(
+                place: "inbox/\(key.partner)/\(route)", path: "\(office.layout.inbox)/\(key.partner)/\(route)",
+                why: .apart)
+        }
+    }
+
+    /// What was published and may not have been kept goes back to staging, if it is still what we published.
+    private func putBack(_ record: ConsignmentRecord, from folder: Folder, to staging: Folder) async throws -> Bool {
+        guard let place = record.place else { return false }
+        return try await Blocking.run {
+            let (name, staged) = (try Names.file(place), try Names.staged(record.key.id))
+            guard try folder.lookup(name)?.isMarked(record.inode) == true else { return false }
+            // Half of another attempt is worth less than the whole file.
+            if let half = try staging.lookup(staged), !half.isMarked(record.inode) { try staging.remove(staged) }
+            try folder.rename(name, to: staging, as: staged, .noReplace)
+            return true
+        }
+    }
+
+    /// The name is on the disk when this returns, and nothing is in doubt any more. If the sync fails, the row is.
+    private func settle(_ folder: Folder, _ key: ConsignmentKey) async throws {
+        try await sync(folder, key)
+        try await office.doubts.settle(key, in: office.ledger)
+    }
+
+    private func sync(_ folder: Folder, _ key: ConsignmentKey) async throws {
+        do { try await syncs.sync(folder) } catch {
+            try await office.doubts.raise(
+                .seenThere(generation: office.layout.generation), of: key, in: office.ledger)
+            throw error
+        }
     }
 
     private func commitIntent(_ record: ConsignmentRecord, _ opened: OpenedWaybill, at now: Instant) async throws {
@@ -116,6 +176,7 @@ struct Inbox: Sendable {
             "size": .integer(waybill.file.size), "submittedBy": .string(waybill.submittedBy),
             "warnings": .array(warnings.map(\.json)),
         ]
+        members["modified"] = waybill.file.modified.map { .string($0.description) }
         members["supersedes"] = waybill.supersedes.map { .string($0.text) }
         let text = JSON.object(members)
         try await Blocking.run {
@@ -142,19 +203,21 @@ struct Inbox: Sendable {
 /// Names that are taken in each inbox folder, by clash key, so that no two differ in case or composition only (the
 /// readers' Windows machines would see one file).
 final class TakenNames: Sendable {
-    private let folders = Mutex<[ObjectIdentifier: Set<[UInt8]>]>([:])
+    /// A number for each name that clashes with no other: 64 bits of a hash that is another in each process. Two that meet
+    /// by chance cost a look at the folder and a number in a name.
+    private let folders = Mutex<[Folder.Identity: Set<Int>]>([:])
 
     /// A free name near `wished`, taken by this call. Looks at the folder itself before it numbers a name, because
     /// readers take files away.
     func reserve(_ wished: String, in folder: Folder) throws -> String {
-        let id = ObjectIdentifier(folder)
-        if folders.withLock({ $0[id]?.insert(SafeName.clashKey(wished)).inserted == true }) { return wished }
-        let there = Set(try folder.entries().compactMap(\.text).map(SafeName.clashKey))
+        let id = try folder.identity()
+        if folders.withLock({ $0[id]?.insert(Self.key(wished)).inserted == true }) { return wished }
+        let there = Set(try folder.entries().compactMap(\.text).map(Self.key))
         return folders.withLock { folders in
             var taken = there
             var name = wished
             var number = 2
-            while !taken.insert(SafeName.clashKey(name)).inserted {
+            while !taken.insert(Self.key(name)).inserted {
                 name = SafeName.numbered(wished, number)
                 number += 1
             }
@@ -162,4 +225,6 @@ final class TakenNames: Sendable {
             return name
         }
     }
+
+    private static func key(_ name: String) -> Int { SafeName.clashKey(name).hashValue }
 }

@@ -6,15 +6,18 @@ internal import Vocabulary
 struct InboxFolder: Hashable, Sendable {
     let partner: AgencyID
     let route: RouteName
+
+    /// Below the root.
+    var parts: [String] { [partner.text, route.text] }
 }
 
 /// Where a file was published, and by what it is known again.
 struct PublishedPlace: Hashable, Sendable {
     let folder: InboxFolder
     let name: FileName
-    private let inode: UInt64
-    private let size: Int64
-    private let modified: Int64
+    let inode: UInt64
+    let size: Int64
+    let modified: Int64
 
     /// Nil for a record that no longer says where its file was put, such as an erased one.
     init?(_ record: ConsignmentRecord) {
@@ -24,6 +27,10 @@ struct PublishedPlace: Hashable, Sendable {
         else { return nil }
         folder = InboxFolder(partner: record.key.partner, route: record.route)
         (self.name, self.inode, self.size, self.modified) = (name, inode, size, modified)
+    }
+
+    init(folder: InboxFolder, name: FileName, inode: UInt64, size: Int64, modified: Int64) {
+        (self.folder, self.name, self.inode, self.size, self.modified) = (folder, name, inode, size, modified)
     }
 
     /// Whether what stands under the name now is still our file: the same inode, or a faithful copy of it, as when an

@@ -36,6 +36,7 @@ struct ReceiptWriter: Sendable {
             [Records.event(.received, record, detail, at: now, carriesRecord: true)] + (notices.map { [$0] } ?? []))
         CrashPoint.afterReceivedCommit.pass()
         office.collections.add(collection, record)
+        if record.isEmergency { office.urgentHook.ring(.arrived, record.key, record.route) }
         await office.collections.bell.ring()
         return SignedReceipt(bytes: signed)
     }

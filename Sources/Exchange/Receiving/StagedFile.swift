@@ -38,6 +38,10 @@ enum StagingTrouble: Error, Sendable {
     case wholeFileMismatch
     /// What lies in staging is not the file that the ledger says is about to be published.
     case notTheOneCommitted
+    /// It may not have been published, and is neither staged nor in the inbox: it is taken in anew.
+    case notSeen
+    /// The disk did not take it: what was written is not believed, and the sync is never tried again on it.
+    case notSynced(FileTrouble)
     /// As `wholeFileMismatch`, but a part of it was staged by an earlier connection: that is tried once more from the beginning.
     case resumedPrefixMismatch
 }
@@ -131,7 +135,7 @@ final class Staging: Sendable {
     /// All parts so far are on the disk; what a mark may say afterwards.
     func sync() throws -> Int {
         let sure = next
-        try file.handle.sync()
+        do { try file.handle.sync() } catch { throw StagingTrouble.notSynced(error) }
         return sure
     }
 
@@ -148,7 +152,9 @@ final class Staging: Sendable {
         CrashPoint.afterWholeDigest.pass()
         if let group { try file.handle.setGroup(group) }
         try file.handle.setMode(mode)
-        try file.handle.syncAll()
+        // Before the sync, so that it is on the disk with the content; before the facts, by which a restart knows it again.
+        if let modified = waybill.file.modified { try file.handle.setModified(modified) }
+        do { try file.handle.syncAll() } catch { throw StagingTrouble.notSynced(error) }
         CrashPoint.afterStagedSync.pass()
         return StagedFile(
             admitted: admitted, key: key, folder: folder, facts: try file.handle.facts(), file: file)

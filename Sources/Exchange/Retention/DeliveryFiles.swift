@@ -10,12 +10,15 @@ internal import Vocabulary
 /// forgotten it. A note that stayed behind alone is known by the consignment's id in its text.
 package struct DeliveryFiles: Sendable {
     private let folders: InstallationFolders
-    private let copies: [String]
+    private let copies: [Root]
+    private let places: Places?
 
-    package init(_ folders: InstallationFolders) { self.init(folders, copies: [folders.sent, folders.held]) }
-
-    /// - Parameter copies: which of the folders of copies are looked into.
-    init(_ folders: InstallationFolders, copies: [String]) { (self.folders, self.copies) = (folders, copies) }
+    /// - Parameters:
+    ///   - places: without them every folder is believed, as where files are only listed.
+    ///   - copies: which of the folders of copies are looked into.
+    package init(_ folders: InstallationFolders, _ places: Places? = nil, copies: [Root] = [.sent, .held]) {
+        (self.folders, self.places, self.copies) = (folders, places, copies)
+    }
 
     /// Paths, for a person.
     package func paths(_ files: [ErasedFile]) throws -> [String] {
@@ -38,14 +41,25 @@ package struct DeliveryFiles: Sendable {
 
     /// Whether the file of an ended consignment has not left work/ yet: once its row is blank, a restart would take it
     /// for a new one.
-    package func isInWork(_ record: ConsignmentRecord) -> Bool {
+    ///
+    /// - Throws: `PlaceMissing` if that cannot be seen now.
+    package func isInWork(_ record: ConsignmentRecord) throws -> Bool {
         guard record.key.direction == .sent, let mark = record.inode, let name = record.name.flatMap({ FileName($0) })
         else { return false }
         let way = "\(record.key.partner)/\(record.route)"
-        return ["\(folders.work)/\(way)/\(Layout.batch)", "\(folders.outbox)/\(way)/.work"].contains { path in
-            (try? Folder(path).lookup(name))??.mark == mark
+        for root in [Root.work, .outbox] { try require(root, way) }
+        return ["\(folders.work)/\(way)", "\(folders.outbox)/\(way)/.work"].contains { path in
+            guard let top = try? Folder(path) else { return false }
+            let batches = [top] + ((try? top.entries())?.compactMap { try? top.subfolder($0) } ?? [])
+            return batches.contains { ((try? $0.lookup(name)) ?? nil)?.isMarked(mark) == true }
         }
     }
+
+    private func require(_ root: Root, _ way: String) throws {
+        try places?.confirm(root, way.split(separator: "/").map(String.init))
+    }
+
+    private func path(_ root: Root) -> String { root == .sent ? folders.sent : folders.held }
 
     // MARK: Looking
 
@@ -60,8 +74,14 @@ package struct DeliveryFiles: Sendable {
             $0.key.direction == .sent ? "\($0.key.partner)/\($0.route)" : "\($0.key.partner)/.waybills"
         }
         return try ways.sorted { $0.key < $1.key }.flatMap { way, files in
-            if files.first?.key.direction == .received { return try sideCars("\(folders.inbox)/\(way)", files) }
-            return try copies.flatMap { try days("\($0)/\(way)", files) }
+            if files.first?.key.direction == .received {
+                try require(.inbox, way)
+                return try sideCars("\(folders.inbox)/\(way)", files)
+            }
+            return try copies.flatMap { root in
+                try require(root, way)
+                return try days("\(path(root))/\(way)", files)
+            }
         }
     }
 

@@ -11,10 +11,10 @@ package struct HeldRetention: Sendable {
     private let ledger: any Ledger
     private let files: DeliveryFiles
 
-    package init(_ ledger: any Ledger, _ folders: InstallationFolders) {
+    package init(_ ledger: any Ledger, _ folders: InstallationFolders, _ places: Places? = nil) {
         self.ledger = ledger
         // What was delivered before it was recalled lies in sent/, which has a time of its own.
-        files = DeliveryFiles(folders, copies: [folders.held])
+        files = DeliveryFiles(folders, places, copies: [.held])
     }
 
     /// Of what has ended before `oldest`. Returns how many files went.

@@ -18,17 +18,22 @@ struct NotedFiles {
     /// The files with these marks and everything beside them, and the notes that stand alone and name one of these ids.
     func names(marks: Set<String>, ids: Set<String>) throws -> [FileName] {
         let all = Set(try folder.entries())
+        let marks = Set(marks.map(FileFacts.withoutDevice))
         var (wanted, kept): (Set<FileName>, Set<FileName>) = ([], [])
         for name in all {
             guard let facts = try folder.lookup(name), facts.kind == .regular else { continue }
             let beside = try Self.beside(name).filter(all.contains)
-            if marks.contains(facts.mark) { wanted.formUnion([name] + beside) } else { kept.formUnion(beside) }
+            if marks.contains(FileFacts.withoutDevice(facts.mark)) {
+                wanted.formUnion([name] + beside)
+            } else {
+                kept.formUnion(beside)
+            }
         }
         let alone = all.subtracting(wanted).subtracting(kept).filter(Self.isNote)
         return (wanted + alone.filter { names(one: ids, $0) }).sorted()
     }
 
-    private static func isNote(_ name: FileName) -> Bool {
+    static func isNote(_ name: FileName) -> Bool {
         let text = name.text ?? ""
         return suffixes.contains { text.hasSuffix($0) }
     }
@@ -40,7 +45,7 @@ struct NotedFiles {
     }
 
     /// `minutes.pdf` of `minutes (2).pdf`: a label keeps the name under which it was dropped.
-    private static func unnumbered(_ name: FileName) -> FileName? {
+    static func unnumbered(_ name: FileName) -> FileName? {
         guard let text = name.text, let match = text.wholeMatch(of: /(.+) \([0-9]+\)(\.[^.]*)?/) else { return nil }
         return FileName("\(match.1)\(match.2 ?? "")")
     }

@@ -1,24 +1,120 @@
 package import Folders
 package import Inspection
+internal import Ledger
+internal import Logging
 internal import Policy
 internal import Vocabulary
 
 /// Looks into the content of a file: given its open descriptor, size, media type and the ending of its name.
 package typealias ContentLook = @Sendable (SharedFile, Int64, String, String) async -> Inspection
 
-extension Sending {
-    /// What a look into the file suggests; nil where the route says `off`. Runs beside the weighing: both read the same
-    /// pages.
-    func look(into claimed: ClaimedFile) async -> Inspection? {
-        let check = office.law.contentCheck(
-            claimed.route, sender: office.agency, recipient: claimed.partner, at: office.now())
-        guard check != .off, let look = office.look else { return nil }
-        let opened = try? await Blocking.run {
-            let file = SharedFile(try FileHandle(claimed.fileName, in: claimed.folder, .read))
-            return (file, try file.handle.facts().size)
+/// A look into one file, beside its weighing: both read the same pages.
+///
+/// It has 5 s, its wait for a turn included, or as long as the weighing takes if that is longer: a look is a help, and no
+/// reason for a file to wait. Where the route says that what is found holds the file, load never switches the check off.
+struct Looking: Sendable {
+    private static let patience = 5.0
+
+    private let task: Task<Inspection?, Never>
+    private let mustEnd: Bool
+    private let began = BootClock.now()
+
+    init(_ sending: Sending, _ claimed: ClaimedFile) {
+        task = Task { await sending.look(into: claimed) }
+        mustEnd = sending.contentCheck(of: claimed) == .hold
+    }
+
+    func stop() { task.cancel() }
+
+    func result() async -> Inspection? {
+        if mustEnd { return await task.value }
+        let left = Self.patience - Double(BootClock.now() - began) / 1e9
+        return await Patience.value(of: task, within: max(0.01, left)) ?? Inspection(.notChecked("no time"))
+    }
+}
+
+/// Waits for a task, but not for ever.
+enum Patience {
+    /// Nil once the time is over; then the task is cancelled and left alone.
+    static func value<T: Sendable>(of task: Task<T, Never>, within seconds: Double) async -> T? {
+        let (answers, tell) = AsyncStream<T?>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        let waiting = Task { tell.yield(await task.value) }
+        let timer = Task {
+            try? await Task.sleep(for: .seconds(seconds))
+            tell.yield(nil)
         }
-        guard let (file, size) = opened else { return nil }
-        return await FileEnding.look(look, into: file, size: size, named: claimed.name)
+        defer { timer.cancel() }
+        for await answer in answers {
+            if answer == nil { task.cancel() }
+            return answer
+        }
+        waiting.cancel()
+        return nil
+    }
+}
+
+extension Sending {
+    func contentCheck(of claimed: ClaimedFile) -> Route.ContentCheck {
+        office.law.contentCheck(claimed.route, sender: office.agency, recipient: claimed.partner, at: office.now())
+    }
+
+    /// What a look into the file suggests; nil where the route says `off`.
+    func look(into claimed: ClaimedFile) async -> Inspection? {
+        guard let opened = await open(claimed) else { return nil }
+        return await look(into: opened, claimed)
+    }
+
+    private func look(into opened: Opened, _ claimed: ClaimedFile) async -> Inspection? {
+        guard let look = office.look else { return nil }
+        return await FileEnding.look(look, into: opened.file, size: opened.size, named: claimed.name)
+    }
+
+    /// A file to be looked into, whatever becomes of its name.
+    struct Opened: Sendable {
+        let file: SharedFile
+        let size: Int64
+    }
+
+    /// Nil where it is not to be looked into.
+    func open(_ claimed: ClaimedFile) async -> Opened? {
+        guard contentCheck(of: claimed) != .off, office.look != nil else { return nil }
+        return try? await Blocking.run {
+            let file = SharedFile(try FileHandle(claimed.fileName, in: claimed.folder, .read))
+            return Opened(file: file, size: try file.handle.facts().size)
+        }
+    }
+
+    /// What is found in an emergency's file after it was sent goes to whoever reviews it. In front of nobody any more.
+    func lookAfterwards(_ opened: Opened, _ claimed: ClaimedFile) {
+        Task { [weak self] in
+            await Urgency.$isUrgent.withValue(false) {
+                guard let self, let found = await self.look(into: opened, claimed) else { return }
+                do { try await self.note(found, of: claimed) } catch {
+                    self.office.log.notice(
+                        "a look was not noted", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
+                }
+            }
+        }
+    }
+
+    private func note(_ found: Inspection, of claimed: ClaimedFile) async throws {
+        let key = ConsignmentKey(.sent, claimed.partner, claimed.id)
+        for var duty in try await office.ledger.owed(.review, about: key) {
+            duty.facts["look"] = found.words
+            if !found.suggested.isEmpty { duty.facts["suggested"] = found.suggested.joined(separator: " ") }
+            try await office.ledger.append([duty.event(at: office.now())])
+        }
+    }
+}
+
+extension Inspection {
+    /// In a few words, for the facts of a duty.
+    fileprivate var words: String {
+        switch outcome {
+        case .checked: "checked"
+        case .partly(let why): "partly: \(why)"
+        case .notChecked(let why): "not checked: \(why)"
+        }
     }
 }
 

@@ -10,15 +10,23 @@ package import Vocabulary
 ///     queued ─► turn at the gate ─► carry ─► receipt ─► in the ledger ─► sent/
 ///                  ▲                  │
 ///                  └── try later ◄────┘   (after the first attempt always GET first: perhaps it is there already)
+///
+/// An emergency asks for no turn: it has workers, connections and a schedule of its own (`UrgentSchedule`).
 package actor Dispatcher {
     package nonisolated let partner: AgencyID
     let office: Office
     let courier: any Courier
     let tray: SentTray
+    let again: @Sendable (ClaimedFile) async -> Void
     package nonisolated let gate: PartnerGate
     private let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Job>()) })
     var underway: [ConsignmentID: Underway] = [:]
     var isStopping = false
+    /// What sleeps until its next urgent attempt.
+    var sleepers: [ConsignmentID: Task<Void, Never>] = [:]
+    var urgentLog = UrgentLog()
+    /// Boot clock, nanoseconds: when the partner's speaking to us last woke what waits.
+    var wokenAt: Int64?
 
     struct Job: Sendable {
         let waybill: SignedWaybill
@@ -40,12 +48,19 @@ package actor Dispatcher {
         var hasBegun = false
         /// Attempts that run. An emergency that is tried again at once begins its next before the last has ended.
         var inFlight = 0
+        /// Boot clock, nanoseconds: since when it waits.
+        var since = BootClock.now()
         /// Which key of theirs the last attempt was sealed to.
         var sealedTo: Fingerprint?
     }
 
-    init(office: Office, partner: AgencyID, courier: any Courier, tray: SentTray) {
+    /// - Parameter again: has a file signed anew, under another id.
+    init(
+        office: Office, partner: AgencyID, courier: any Courier, tray: SentTray,
+        again: @escaping @Sendable (ClaimedFile) async -> Void
+    ) {
         self.office = office
+        self.again = again
         self.partner = partner
         self.courier = courier
         self.tray = tray
@@ -59,6 +74,8 @@ package actor Dispatcher {
 
     func enqueue(_ waybill: SignedWaybill, mayBeThere: Bool) async {
         underway[waybill.id] = Underway(waybill: waybill, hasBegun: mayBeThere)
+        // Of a former life: it has waited for long enough.
+        if mayBeThere { underway[waybill.id]?.since = .min }
         await put(Job(waybill: waybill, mayBeThere: mayBeThere))
     }
 
@@ -71,10 +88,13 @@ package actor Dispatcher {
         await withDiscardingTaskGroup { group in
             for lane in Lane.allCases {
                 for _ in 0..<lane.workers(of: office.rules.concurrency) {
-                    group.addTask { await self.work(lane) }
+                    group.addTask(priority: lane.priority) {
+                        await Urgency.first(lane == .emergency) { await self.work(lane) }
+                    }
                 }
             }
             group.addTask { await self.keepNotes() }
+            group.addTask { await self.listenForPartner() }
         }
         await courier.shutdown()
     }
@@ -82,20 +102,21 @@ package actor Dispatcher {
     /// Lets attempts under way end and starts no new ones.
     func stop() async {
         isStopping = true
+        for sleeper in sleepers.values { sleeper.cancel() }
         for queue in queues.values { await queue.close() }
         await gate.wakeAll()
     }
 
     private nonisolated func work(_ lane: Lane) async {
         while !Task.isCancelled, let job = await queues[lane]?.take() {
-            await gate.turn(isEmergency: lane == .emergency)
+            if lane != .emergency { await gate.turn() }
             if Task.isCancelled { return }
             await attempt(job)
         }
     }
 
     private nonisolated func attempt(_ job: Job) async {
-        guard await begin(job) else { return await gate.learntNothing() }
+        guard await begin(job) else { return await learntNothing(job) }
         await carryOut(job)
         await end(job)
     }
@@ -165,8 +186,10 @@ package actor Dispatcher {
             await changed(job)
         } catch is RetiredSigner {
             await halted(job)
+        } catch is AheadOfClock {
+            await aheadOfClock(job)
         } catch is TakenBackFile {
-            await gate.learntNothing()
+            await learntNothing(job)
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
         }
@@ -186,9 +209,12 @@ package actor Dispatcher {
             }
         }
         guard let recipient = partner.usable(.sealing, at: office.now()).first else {
-            return .tryLater(Self.noSealingKey(partner.id))
+            return .tryLater(Self.noSealingKey(partner.id, office.clock))
         }
         guard !office.keys.hasRetired(signerOf: job.waybill.signed) else { throw RetiredSigner() }
+        guard job.waybill.waybill.signedAt <= office.now().adding(seconds: AheadOfClock.allowed) else {
+            throw AheadOfClock()
+        }
         let id = job.waybill.id
         await note(id, sealedTo: recipient.fingerprint)
         let consignment = Consignment(job.waybill, sealer: try Sealer(recipient: recipient)) { [weak self] in
@@ -216,3 +242,9 @@ package actor Dispatcher {
 
 /// A key that we have retired signed the waybill.
 struct RetiredSigner: Error {}
+
+/// It was signed at a time that is still to come: our clock was ahead then, and its date would say something untrue.
+struct AheadOfClock: Error {
+    /// Seconds that clocks are put right by every day.
+    static let allowed: Int64 = 300
+}

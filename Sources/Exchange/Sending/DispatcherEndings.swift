@@ -44,7 +44,7 @@ extension Dispatcher {
         await office.swaps.ring(partner)
         await courier.settled(job.waybill.id)
         await ended(job)
-        await tray.soon(Endings.refused(job.waybill.weighed.claimed, refusal, signed))
+        await tray.soon(Endings.refused(job.waybill.weighed.claimed, refusal, signed, office))
         office.log.warning(
             "refused by the recipient",
             metadata: [
@@ -55,33 +55,44 @@ extension Dispatcher {
     /// The file is no longer what was signed: the partner is told that the rest will never come.
     nonisolated func changed(_ job: Job) async {
         do {
-            let now = office.now()
-            let key = ConsignmentKey(.sent, partner, job.waybill.id)
-            let withdrawal = Withdrawal(
-                consignment: job.waybill.id, waybill: job.waybill.digest, parties: job.waybill.waybill.parties,
-                because: "The file changed while it was being sent.", signedAt: now)
-            let signed = try office.signer.sign(withdrawal.encoded, at: now)
-            var record = record(of: job.waybill)
-            record.state = .withdrawn
-            record.why = withdrawal.because
-            let detail = EventDetail(
-                ["because": .string(withdrawal.because)],
-                duties: [SaidStatement.post(signed, Withdrawal.statement, about: key, at: now)], statement: signed)
-            try await office.ledger.append([Records.event(.withdrawn, record, detail, at: now, carriesRecord: true)])
-            await gate.learntNothing()
+            try await withdraw(job, because: Withdrawing.changed)
             await ended(job)
-            await tray.soon(Endings.changed(job.waybill.weighed.claimed))
-            await office.post.ring()
+            await tray.soon(Endings.changed(job.waybill.weighed.claimed, office))
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
         }
+    }
+
+    /// Given up under this id and signed anew: nothing goes out that is dated in the future.
+    nonisolated func aheadOfClock(_ job: Job) async {
+        do {
+            try await withdraw(job, because: Withdrawing.clock)
+            await courier.settled(job.waybill.id)
+            await ended(job)
+            await again(job.waybill.weighed.claimed)
+            let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: office.now())
+            office.log.warning("signed anew", metadata: ["consignment": "\(job.waybill.id)", "why": "\(why)"])
+        } catch {
+            await later(job, TryLater(.ours, "Our own side: \(error)"))
+        }
+    }
+
+    private nonisolated func withdraw(_ job: Job, because: String) async throws {
+        try await Withdrawing(office: office).commit(
+            record(of: job.waybill), job.waybill.digest, job.waybill.waybill.parties, because: because)
+        await learntNothing(job)
+    }
+
+    /// An urgent attempt never held the partner's one probe.
+    nonisolated func learntNothing(_ job: Job) async {
+        if !job.waybill.isEmergency { await gate.learntNothing() }
     }
 
     /// The key that signed it was stolen, say: the partner would refuse it for ever.
     nonisolated func halted(_ job: Job) async {
         do {
             try await Holding(office: office, tray: tray).halt(job.waybill, Holding.retiredSigner)
-            await gate.learntNothing()
+            await learntNothing(job)
             await courier.settled(job.waybill.id)
             await ended(job)
         } catch {
@@ -102,6 +113,7 @@ extension Dispatcher {
         job.mayBeThere = true
         job.attempts += 1
         if [.notTrusted, .misunderstood].contains(why.reason) { office.cards.suspect(partner) }
+        if job.waybill.isEmergency { return await laterUrgent(job, why) }
         let delay = why.isAboutPartner ? 0 : job.delay(most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
         switch why.reason {
         case _ where why.isAboutPartner: await gate.failed(after: why.after)
@@ -122,7 +134,8 @@ extension Dispatcher {
     func note(_ job: Job, _ why: TryLater, delay: Double) async {
         underway[job.waybill.id]?.why = why.explanation
         if why == Self.onTheRoad { return }
-        let wait = why.isAboutPartner ? await gate.nextTryIn ?? 0 : delay
+        let isGated = why.isAboutPartner && !job.waybill.isEmergency
+        let wait = isGated ? await gate.nextTryIn ?? 0 : delay
         let now = office.now()
         let next = Instant(milliseconds: now.milliseconds + Int64(wait * 1000))
         underway[job.waybill.id]?.attempts = job.attempts
@@ -130,6 +143,7 @@ extension Dispatcher {
         let key = ConsignmentKey(.sent, partner, job.waybill.id)
         let attempt = Attempt(key: key, count: job.attempts, lastAt: now, nextAt: next, why: why.explanation)
         try? await office.ledger.noteAttempt(attempt)
+        if job.waybill.isEmergency { return logUrgent(job, why) }
         office.log.notice(
             "try later",
             metadata: [
@@ -143,10 +157,11 @@ extension Dispatcher {
         let pause = min(5, max(0.2, office.rules.waitingNoteAfter / 4))
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(pause))
-            let oldest = office.now().milliseconds - Int64(office.rules.waitingNoteAfter * 1000)
-            for item in underway.values where item.waybill.weighed.claimed.claimedAt.milliseconds < oldest {
-                await keepNote(item)
-            }
+            // Not by the time of day, which may jump.
+            let oldest = BootClock.now() - Int64(office.rules.waitingNoteAfter * 1e9)
+            let late = underway.values.filter { $0.since < oldest }
+            alarmOfUrgent(late.filter(\.waybill.isEmergency))
+            for item in late { await keepNote(item) }
         }
     }
 
@@ -171,9 +186,9 @@ extension Dispatcher {
             "\(id) is no longer a partner. Add their card again: waybill partner add CARD --fingerprint SHA256")
     }
 
-    static func noSealingKey(_ id: AgencyID) -> TryLater {
-        TryLater(
-            .notTrusted, "The card of \(id) has no sealing certificate that is valid now. Ask them for a new card.")
+    static func noSealingKey(_ id: AgencyID, _ clock: OurClock) -> TryLater {
+        let why = "The card of \(id) has no sealing certificate that is valid now. Ask them for a new card."
+        return TryLater(.notTrusted, clock.first.map { "\($0) \(why)" } ?? why)
     }
 }
 
@@ -187,7 +202,7 @@ extension Dispatcher.Job {
 
 extension TryLater {
     /// Whether it says something about the partner rather than about this one consignment.
-    fileprivate var isAboutPartner: Bool {
+    var isAboutPartner: Bool {
         switch reason {
         case .unreachable, .notTrusted, .busy, .full, .timedOut: true
         case .misunderstood, .ours: false

@@ -3,17 +3,15 @@ internal import Folders
 /// What a name must be to stand in a waybill.
 enum DropCheck {
     /// Nil if it may.
-    static func why(not name: FileName) -> String? {
-        guard let text = name.text else { return "The name has letters in an old encoding: rename the file." }
-        let bad = text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
-        if bad { return "The name holds control characters: rename the file." }
-        return SafeName.nfc(text).utf8.count > 255 ? "The name is too long: shorten it." : nil
-    }
+    static func why(not name: FileName) -> String? { Folders.Problem(name: name)?.fix }
 
+    /// Letters of an old encoding become marks, control characters go.
     static func printable(_ name: FileName) -> String {
         String(
             String.UnicodeScalarView(
-                (name.text ?? "\(name)").unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }))
+                String(decoding: name.bytes, as: UTF8.self).unicodeScalars.filter {
+                    $0.value >= 0x20 && $0.value != 0x7f
+                }))
     }
 }
 

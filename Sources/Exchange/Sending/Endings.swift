@@ -5,26 +5,29 @@ internal import Vocabulary
 /// What is laid beside a file once its consignment has ended. Also what a restart repeats from the ledger.
 enum Endings {
     static func delivered(
-        _ claimed: ClaimedFile, _ receipt: Receipt, _ signed: [UInt8], partner: String
+        _ claimed: ClaimedFile, _ receipt: Receipt, _ signed: [UInt8], partner: String, isDamaged: Bool = false
     ) -> SentTray.Move {
-        let note = Notes.receipt(
+        var note = Notes.receipt(
             receipt, name: claimed.name, partner: partner,
             signedNote: SafeName.note(claimed.name, suffix: ".receipt.p7s"))
+        if isDamaged { note += Notes.damagedCopy }
         return SentTray.Move(
             claimed: claimed, destination: .sent,
             notes: [(".receipt.p7s", signed), (".receipt.txt", Array(note.utf8))])
     }
 
-    static func refused(_ claimed: ClaimedFile, _ refusal: Refusal, _ signed: [UInt8]) -> SentTray.Move {
-        let note = Notes.refused(refusal, name: claimed.name)
+    static func refused(
+        _ claimed: ClaimedFile, _ refusal: Refusal, _ signed: [UInt8], _ office: Office
+    ) -> SentTray.Move {
+        let note = office.danger(claimed.partner) + Notes.refused(refusal, name: claimed.name)
         return SentTray.Move(
             claimed: claimed, destination: .held,
             notes: [(".refusal.p7s", signed), (".refused.txt", Array(note.utf8))])
     }
 
-    static func changed(_ claimed: ClaimedFile) -> SentTray.Move {
-        SentTray.Move(
-            claimed: claimed, destination: .held, notes: [(".why.txt", Array(Notes.changed(name: claimed.name).utf8))])
+    static func changed(_ claimed: ClaimedFile, _ office: Office) -> SentTray.Move {
+        let note = office.danger(claimed.partner) + Notes.changed(name: claimed.name)
+        return SentTray.Move(claimed: claimed, destination: .held, notes: [(".why.txt", Array(note.utf8))])
     }
 }
 
@@ -40,9 +43,12 @@ extension Endings {
 enum WaitingNotes {
     static let suffix = ".waiting.txt"
 
-    static func write(_ claimed: ClaimedFile, why: String, nextTry: Instant?, _ office: Office) async {
-        let text = Notes.waiting(
-            name: claimed.name, partner: claimed.partner, why: why, nextTry: nextTry, since: claimed.claimedAt)
+    /// - Parameter orElse: when it is tried again, where no time is known.
+    static func write(
+        _ claimed: ClaimedFile, why: String, nextTry: Instant?, orElse: String = "as soon as the connection is back",
+        _ office: Office
+    ) async {
+        let text = words(claimed, why: why, next: nextTry.map(Notes.moment) ?? orElse, office)
         try? await Blocking.run {
             let folder = try office.layout.sent(claimed.partner, claimed.route, on: claimed.claimedAt.date)
             try DurableFile.write(
@@ -50,10 +56,42 @@ enum WaitingNotes {
         }
     }
 
+    private static func words(_ claimed: ClaimedFile, why: String, next: String, _ office: Office) -> String {
+        let partner = claimed.partner
+        guard !claimed.isUrgent else {
+            return Notes.urgentWaiting(
+                name: claimed.name, partner: partner, why: why, since: claimed.claimedAt,
+                ring: office.rules.contacts.whomToRing(partner))
+        }
+        return office.danger(partner)
+            + Notes.waiting(name: claimed.name, partner: partner, why: why, nextTry: next, since: claimed.claimedAt)
+    }
+
+    /// Those of a former life, wherever its clock put them: what still waits has a new one soon. Blocks.
+    static func removeAll(of partner: AgencyID, _ route: RouteName, _ office: Office) throws {
+        let way = [partner.text, route.text]
+        for day in try office.layout.existing(.sent, way)?.entries() ?? [] {
+            guard let text = day.text, let folder = try office.layout.existing(.sent, way + [text]) else { continue }
+            for name in try folder.entries() where name.text?.hasSuffix(suffix) == true && isOurs(name, in: folder) {
+                try folder.remove(name)
+            }
+        }
+    }
+
+    /// A file that somebody sent may be called so, too.
+    private static func isOurs(_ name: FileName, in folder: Folder) -> Bool {
+        guard let facts = try? folder.lookup(name), facts.kind == .regular, facts.owner == User.effective,
+            let bytes = try? DurableFile.read(name, in: folder, atMost: 16 << 10)
+        else { return false }
+        let text = String(decoding: bytes, as: UTF8.self)
+        // Also one that a power cut has emptied.
+        return bytes.isEmpty || text.contains("NOT YET DELIVERED") || text.hasPrefix("URGENT, NOT DELIVERED")
+    }
+
     /// Blocks. Nothing to remove is the usual case; no folder is made for it.
     static func remove(_ claimed: ClaimedFile, _ office: Office) {
-        let path = "\(office.layout.sent)/\(claimed.partner)/\(claimed.route)/\(claimed.claimedAt.date)"
-        guard let folder = try? Folder(path) else { return }
+        let parts = [claimed.partner.text, claimed.route.text, claimed.claimedAt.date.description]
+        guard let folder = try? office.layout.existing(.sent, parts) else { return }
         try? folder.remove(Names.note(claimed.name, suffix))
     }
 }

@@ -22,48 +22,21 @@ extension Sending {
             waiting += await dispatcher.handOver().map(\.waybill)
         }
         for waybill in waiting { await halt(waybill, revocation.finding) }
+        tell(revocation)
+    }
+
+    /// At the revocation, and again at each start.
+    func tell(_ revocation: Revocation) {
         office.standing.alarm(
             "revoked/\(revocation.id)", "\(revocation.id): \(revocation.words) Its outbox is not looked at.")
     }
 
     /// Trouble of ours leaves it where it is: nothing is sent to nobody, and a restart tries again.
     func halt(_ waybill: SignedWaybill, _ finding: Finding) async {
-        guard let tray else { return }
         do { try await Holding(office: office, tray: tray).halt(waybill, finding) } catch {
             office.log.error("not held", metadata: ["consignment": "\(waybill.id)", "why": "\(error)"])
             park(waybill)
         }
-    }
-
-    /// What a former life left in work/ for partners who are revoked.
-    func recoverRevoked(_ open: inout [ConsignmentKey: ConsignmentRecord]) async throws {
-        for revocation in office.partners.revoked {
-            await revoked(revocation)
-            for route in office.law.routes {
-                let folder = try office.layout.work(revocation.id, route.name)
-                for name in try await Blocking.run({ try folder.entries() }) where !DropName.isSidecar(name) {
-                    guard let text = name.text, let mark = try folder.lookup(name)?.mark else { continue }
-                    let record = open.values.first {
-                        $0.key.partner == revocation.id && $0.name == text && $0.inode == mark
-                    }
-                    if let record { open[record.key] = nil }
-                    let claimed = try ClaimedFile.resume(
-                        text, in: folder, partner: revocation.id, route: route.name, id: record?.key.id,
-                        at: record?.claimedAt ?? office.now())
-                    try await goOn(claimed, revocation, record)
-                }
-            }
-        }
-    }
-
-    private func goOn(_ claimed: ClaimedFile, _ revocation: Revocation, _ record: ConsignmentRecord?) async throws {
-        await outbox?.alreadyInWork(claimed)
-        guard let record, let signed = try await office.ledger.statement(.signed, of: record.key) else {
-            return await prepared.put(claimed)
-        }
-        let weighed = try await Weigher.weigh(claimed)
-        await halt(
-            try SignedWaybill.resume(weighed, signed: signed, identity: office.ourIdentity), revocation.finding)
     }
 }
 
@@ -78,7 +51,7 @@ extension Holding {
             Records.event(.held, record, detail, at: office.now(), carriesRecord: true)
         ])
         CrashPoint.afterHeldCommit.pass()
-        await tray.soon(Self.move(waybill.weighed.claimed, record))
+        await tray.soon(Self.move(waybill.weighed.claimed, record, office))
         office.log.notice("held", metadata: ["consignment": "\(waybill.id)", "partner": "\(waybill.partner)"])
     }
 

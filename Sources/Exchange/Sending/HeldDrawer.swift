@@ -10,6 +10,7 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
     case changed(ConsignmentID)
     case sameNameUnderWay(ConsignmentID)
     case stillBlocked(ConsignmentID)
+    case neverGoes(ConsignmentID, [Finding])
     case needsLabel(ConsignmentID, [Finding])
     case noPartner(AgencyID)
     case signedBefore(ConsignmentID)
@@ -30,6 +31,9 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
         case .sameNameUnderWay(let id):
             "Another file of the same name is on its way on that route. Release \(id) once that one has arrived."
         case .stillBlocked(let id): "Consignment \(id) is blocked: nobody can release it. See: waybill held show \(id)"
+        case .neverGoes(let id, let findings):
+            "Consignment \(id) is never sent there, whoever releases it. "
+                + findings.map { "\($0.found) \($0.fix)" }.joined(separator: " ")
         case .needsLabel(let id, let findings):
             "A reason alone does not help \(id): " + findings.map { "\($0.found) \($0.fix)" }.joined(separator: " ")
         case .signedBefore(let id):
@@ -71,12 +75,14 @@ struct HeldDrawer: Sendable {
     }
 
     private func locate(_ record: ConsignmentRecord) async throws -> (Folder, FileName)? {
-        let root = "\(office.layout.held)/\(record.key.partner)/\(record.route)"
-        let mark = record.inode
+        let (layout, way, mark) = (office.layout, [record.key.partner.text, record.route.text], record.inode)
         return try await Blocking.run {
-            for day in try Folder(root).entries().sorted(by: >) {
-                guard let folder = try? Folder(root).subfolder(day) else { continue }
-                for name in try folder.entries() where try folder.lookup(name)?.mark == mark { return (folder, name) }
+            guard let route = try layout.existing(.held, way) else { return nil }
+            for day in try route.entries().sorted(by: >) {
+                guard let text = day.text, let folder = try layout.existing(.held, way + [text]) else { continue }
+                for name in try folder.entries() where try folder.lookup(name)?.isMarked(mark) == true {
+                    return (folder, name)
+                }
             }
             return nil
         }
@@ -96,28 +102,30 @@ struct HeldDrawer: Sendable {
 
 extension HeldDrawer.Held {
     /// Moves the file back into work/, never over another. Until the release is committed a restart moves it to held/.
-    func takeBack(_ office: Office, _ outbox: Outbox) async throws -> ClaimedFile {
+    func takeBack(_ office: Office, _ register: WorkRegister) async throws -> ClaimedFile {
         let original = try Names.file(record.name ?? name.text ?? "")
         let (partner, route, id) = (record.key.partner, record.route, record.key.id)
-        guard await outbox.isFree(original, partner: partner, route: route) else {
-            throw OfficerProblem.sameNameUnderWay(id)
-        }
+        let named = WorkRegister.Name(partner: partner, route: route, name: original)
+        guard !register.holds(named) else { throw OfficerProblem.sameNameUnderWay(id) }
         let now = office.now()
-        let claimed = try await Blocking.run {
-            let work = try office.layout.work(partner, route)
-            do { try folder.rename(name, to: work, as: original, .noReplace) } catch let trouble as FileTrouble
-                where trouble.reason == .exists
-            {
-                throw OfficerProblem.sameNameUnderWay(id)
-            }
-            try? SideCars.move(beside: original, in: folder, to: work)
-            try work.sync()
-            try folder.sync()
-            try? folder.remove(Names.note(name.text ?? "file", ".why.txt"))
-            return try ClaimedFile.resume(
-                record.name ?? "", in: work, partner: partner, route: route, id: id, at: record.claimedAt ?? now)
+        return try await Blocking.run {
+            let batch = WorkFolder(partner, route, try office.layout.workRoot(partner, route), batch: 1)
+            let place = WorkRegister.Place(batch, original)
+            guard let claim = register.own(place, id) else { throw OfficerProblem.sameNameUnderWay(id) }
+            let work = try office.layout.work(batch)
+            try moveBack(to: work, as: original)
+            guard let found = try FoundFile(place, in: work) else { throw OfficerProblem.fileMissing(id) }
+            return .take(found, id: id, claim, office.law, at: record.claimedAt ?? now)
         }
-        await outbox.alreadyInWork(claimed)
-        return claimed
+    }
+
+    private func moveBack(to work: Folder, as original: FileName) throws {
+        do { try folder.rename(name, to: work, as: original, .noReplace) } catch  where error.reason == .exists {
+            throw OfficerProblem.sameNameUnderWay(record.key.id)
+        }
+        try? SideCars.move(beside: name, in: folder, to: work, as: original)
+        try work.sync()
+        try folder.sync()
+        try? folder.remove(Names.note(name.text ?? "file", ".why.txt"))
     }
 }

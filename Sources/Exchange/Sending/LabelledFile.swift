@@ -46,6 +46,12 @@ struct Grounds: Sendable {
     let inspection: Inspection?
     let replaces: LabelOverride.Replacement?
 
+    fileprivate init(_ other: Grounds, deferring finding: Finding) {
+        (origins, regime, inspection) = (other.origins, other.regime, other.inspection)
+        deferred = [finding] + other.deferred
+        replaces = nil
+    }
+
     fileprivate init(_ judged: LawBook.Judgement, _ inspection: Inspection?) {
         origins = judged.labelled?.json
         deferred = judged.deferred
@@ -72,6 +78,25 @@ extension LabelledFile {
     }
 }
 
+extension LabelledFile {
+    /// The same, where it is an emergency, with one more thing left open for the review; nil for any other file. What it
+    /// takes the place of is left out: it is in doubt.
+    func goingOn(despite finding: Finding) -> LabelledFile? {
+        guard label.emergency != nil else { return nil }
+        return LabelledFile(
+            weighed: weighed, label: label, warnings: [finding] + warnings,
+            grounds: Grounds(grounds, deferring: finding))
+    }
+}
+
+extension HeldFile {
+    /// The same with a reason that is said before all others.
+    func saying(_ finding: Finding) -> HeldFile {
+        HeldFile(
+            weighed: weighed, label: label, findings: [finding] + findings, isBlocked: isBlocked, grounds: grounds)
+    }
+}
+
 /// Gives a file its label from the route of the agreement and its side-car, and asks policy.
 struct Labeller: Sendable {
     enum Outcome: Sendable {
@@ -81,13 +106,19 @@ struct Labeller: Sendable {
 
     let us: AgencyID
     let law: LawBook
+    let partners: Set<AgencyID>
+
+    init(_ office: Office) {
+        (us, law) = (office.agency, office.law)
+        partners = Set(office.partners.all.map(\.id))
+    }
 
     /// - Parameter inspection: what a look into the file suggested; nil where nobody looked.
     func label(_ weighed: WeighedFile, _ inspection: Inspection?, at now: Instant) -> Outcome {
         let claimed = weighed.claimed
         let judged = law.judge(
             route: claimed.route, sideCar: claimed.sideCar, suggested: inspection?.suggested ?? [], sender: us,
-            recipient: claimed.partner, at: now)
+            recipient: claimed.partner, partners: partners, at: now)
         return outcome(weighed, judged, inspection)
     }
 
@@ -96,7 +127,7 @@ struct Labeller: Sendable {
         let claimed = weighed.claimed
         let judged = law.judgeReleased(
             route: claimed.route, sideCar: claimed.sideCar, suggested: inspection?.suggested ?? [], sender: us,
-            recipient: claimed.partner, account: account, at: now)
+            recipient: claimed.partner, partners: partners, account: account, at: now)
         return outcome(weighed, judged, inspection)
     }
 

@@ -4,18 +4,34 @@ internal import Vocabulary
 package enum Lane: String, CaseIterable, Sendable {
     case emergency, small, bulk
 
-    init(_ waybill: SignedWaybill, smallLimit: Int64) {
-        self = waybill.isEmergency ? .emergency : waybill.waybill.file.size < smallLimit ? .small : .bulk
+    init(isUrgent: Bool, size: Int64, smallLimit: Int64) {
+        self = isUrgent ? .emergency : size < smallLimit ? .small : .bulk
     }
 
-    /// How many of `total` workers serve this lane; never none.
-    func workers(of total: Int) -> Int {
+    init(_ waybill: SignedWaybill, smallLimit: Int64) {
+        self.init(isUrgent: waybill.isEmergency, size: waybill.waybill.file.size, smallLimit: smallLimit)
+    }
+
+    /// How many files of this lane are weighed, labelled and signed at a time. Two large ones keep the disk busy.
+    var preparers: Int {
         switch self {
-        case .emergency: max(1, total / 8)
-        case .bulk: max(1, total / 8)
-        case .small: max(1, total - 2 * max(1, total / 8))
+        case .emergency: 4
+        case .small: 8
+        case .bulk: 4
         }
     }
+
+    /// How many workers serve this lane where `total` serve all that is not urgent; never none.
+    func workers(of total: Int) -> Int {
+        switch self {
+        // Beside the others, over connections of their own: one that hangs keeps no other from going.
+        case .emergency: max(4, total / 4)
+        case .bulk: max(1, total / 8)
+        case .small: max(1, total - max(1, total / 8))
+        }
+    }
+
+    var priority: TaskPriority? { self == .emergency ? .high : nil }
 }
 
 /// Wakes whoever waits for something to do.

@@ -5,24 +5,31 @@ internal import Vocabulary
 
 /// Watches every outbox folder and claims what is complete, in batches, in the order of arrival.
 ///
-/// A scan is the rule and inotify a hint. One loop does all claiming, so that nothing here needs a lock; the work is a
-/// few system calls a file. A name that is under way already waits in the outbox: order is promised for one route and
-/// name.
+/// A scan is the rule and inotify a hint. One loop does all claiming of its routes, so that nothing here needs a lock; the
+/// work is a few system calls a file. There are two: one for the routes of emergencies and one for all others, so that an
+/// urgent file waits for no scan of another folder.
+///
+/// A name that is under way is claimed all the same, into the next batch folder: nobody's file is written over by the next
+/// one of its name. Beyond the bound of claims ahead, other names stay in the outbox, where they can be seen.
 package actor Outbox {
     /// One `outbox/PARTNER/ROUTE`.
     struct Drop {
         let partner: AgencyID
         let route: RouteName
         let folder: Folder
-        let work: Folder
+        let root: WorkFolder.Root
         let desk: ClaimDesk
+        /// What lay here after a power cut, by inode.
+        let present: [FileName: UInt64]
         var scanner: RouteScanner
-        /// Names in work/ now.
-        var inWork: Set<FileName> = []
         /// Something complete was left for later.
         var isBehind = false
         /// What only the attempt to claim could tell.
         var refused: [FileName: Folders.Problem] = [:]
+        /// What does not go by itself.
+        var memory = OutboxMemory()
+
+        func named(_ name: FileName) -> WorkRegister.Name { .init(partner: partner, route: route, name: name) }
     }
 
     private enum Event: Sendable {
@@ -31,15 +38,28 @@ package actor Outbox {
     }
 
     let office: Office
+    let register: WorkRegister
+    /// Which routes it serves.
+    nonisolated let isUrgent: Bool
     let claimed: @Sendable ([ClaimedFile]) async -> Void
     var drops: [Int: Drop] = [:]
+    /// What lay beside the routes at the last look, by folder.
+    var strays: [String: Set<FileName>] = [:]
+    var straysAt: Int64?
     private var numbers: [String: Int] = [:]
+    /// Of the places in which these folders were opened.
+    private var generation = 0
     private var watcher: FolderWatcher?
     private let events: AsyncStream<Event>
     private let tell: AsyncStream<Event>.Continuation
 
-    init(office: Office, claimed: @escaping @Sendable ([ClaimedFile]) async -> Void) {
+    init(
+        office: Office, register: WorkRegister, isUrgent: Bool,
+        claimed: @escaping @Sendable ([ClaimedFile]) async -> Void
+    ) {
         self.office = office
+        self.register = register
+        self.isUrgent = isUrgent
         self.claimed = claimed
         (events, tell) = AsyncStream<Event>.makeStream()
     }
@@ -63,27 +83,13 @@ package actor Outbox {
 
     func stop() { tell.finish() }
 
-    /// A file left work/: its name may be claimed again.
-    func finished(_ file: ClaimedFile) {
-        guard let number = numbers["\(file.partner)/\(file.route)"] else { return }
-        drops[number]?.inWork.remove(file.fileName)
-        if drops[number]?.isBehind == true, drops[number]?.inWork.count ?? 0 <= office.rules.claimsAhead / 2 {
-            drops[number]?.isBehind = false
-            tell.yield(.tick)
-        }
-    }
-
-    /// Known from a restart or a release: lies in work/ without having been claimed in this life.
-    func alreadyInWork(_ file: ClaimedFile) async {
-        await openRoutes()
-        guard let number = numbers["\(file.partner)/\(file.route)"] else { return }
-        drops[number]?.inWork.insert(file.fileName)
-    }
-
-    /// False if a file of this name is on its way.
-    func isFree(_ name: FileName, partner: AgencyID, route: RouteName) -> Bool {
-        guard let number = numbers["\(partner)/\(route)"] else { return true }
-        return drops[number]?.inWork.contains(name) != true
+    /// A file of this route left work/: what was left for later may be claimed.
+    func freed(_ name: WorkRegister.Name) {
+        guard let number = numbers["\(name.partner)/\(name.route)"], drops[number]?.isBehind == true,
+            register.count(name.partner, name.route) <= office.rules.claimsAhead / 2
+        else { return }
+        drops[number]?.isBehind = false
+        tell.yield(.tick)
     }
 
     private func tick() async {
@@ -107,7 +113,7 @@ package actor Outbox {
             await scanAll()
         case .hints(let hints): await look(hints)
         }
-        office.standing.scanned()
+        office.standing.scanned(isUrgent ? .urgentOutbox : .outbox)
     }
 
     private func scanAll() async {
@@ -123,12 +129,13 @@ package actor Outbox {
                 drops[number]?.scanner = scanner
                 let there = Set(scan.ready.map(\.name))
                 drops[number]?.refused = drop.refused.filter { there.contains($0.key) }
-                report(scan, drop)
+                await report(scan, number)
                 await claim(scan.ready, number)
             } catch {
                 forget(number, because: error)
             }
         }
+        if !isUrgent { await lookForStrays() }
     }
 
     private func look(_ hints: [FolderHint]) async {
@@ -141,8 +148,7 @@ package actor Outbox {
                     let now = BootClock.now()
                     for hint in hints {
                         guard let name = hint.name else { continue }
-                        let sign: Completeness.Sign = hint.kind == .movedIn ? .movedIn : .seen
-                        ready += try scanner.look(at: name, sign, at: now).ready
+                        ready += try scanner.look(at: name, hint.kind.sign, at: now).ready
                     }
                     return (scanner, ready)
                 }
@@ -156,8 +162,7 @@ package actor Outbox {
 
     /// A folder that was removed or unmounted is opened anew at the next scan.
     func forget(_ number: Int, because error: any Error) {
-        guard let drop = drops.removeValue(forKey: number) else { return }
-        numbers["\(drop.partner)/\(drop.route)"] = nil
+        guard let drop = forget(number) else { return }
         office.log.warning(
             "outbox folder trouble",
             metadata: [
@@ -165,10 +170,25 @@ package actor Outbox {
             ])
     }
 
+    @discardableResult
+    private func forget(_ number: Int) -> Drop? {
+        guard let drop = drops.removeValue(forKey: number) else { return nil }
+        numbers["\(drop.partner)/\(drop.route)"] = nil
+        return drop
+    }
+
     private func openRoutes() async {
+        let served = office.law.routes.filter { $0.emergency == isUrgent }
+        // An agreement that was loaded anew may have made a route urgent, or no longer.
+        for (number, drop) in drops where !served.contains(where: { $0.name == drop.route }) { forget(number) }
+        if generation != office.layout.generation {
+            // A disk went or came back: what is open may be the one that is gone.
+            for number in Array(drops.keys) { forget(number) }
+            generation = office.layout.generation
+        }
         for partner in office.partners.all {
-            for route in office.law.routes where numbers["\(partner.id)/\(route.name)"] == nil {
-                do { try open(partner.id, route) } catch {
+            for route in served where numbers["\(partner.id)/\(route.name)"] == nil {
+                do { try await open(partner.id, route) } catch {
                     office.standing.alarm(
                         "outbox/\(partner.id)/\(route.name)", "The outbox folder cannot be opened: \(error)")
                 }
@@ -176,40 +196,26 @@ package actor Outbox {
         }
     }
 
-    private func open(_ partner: AgencyID, _ route: Route) throws {
-        let folder = try office.layout.outbox(partner, route.name)
+    private func open(_ partner: AgencyID, _ route: Route) async throws {
+        let (layout, lastLife) = (office.layout, office.lastLife)
+        let (folder, root, kind, present) = try await Blocking.run {
+            let folder = try layout.outbox(partner, route.name)
+            let root = try layout.workRoot(partner, route.name)
+            return (folder, root, FileSystemKind.of(folder), try lastLife.present(in: folder))
+        }
         let number = (drops.keys.max() ?? 0) + 1
-        let kind = FileSystemKind.of(folder)
         drops[number] = Drop(
-            partner: partner, route: route.name, folder: folder, work: try office.layout.work(partner, route.name),
-            desk: ClaimDesk(leases: kind.leasesWork),
+            partner: partner, route: route.name, folder: folder, root: root,
+            desk: ClaimDesk(leases: kind.leasesWork, privateDrops: layout.privateDrops),
+            present: present,
             scanner: RouteScanner(
                 folder, settle: Int64(office.rules.settle * 1e9),
                 sidecars: route.sideCarRequired ? .required : .optional))
         numbers["\(partner)/\(route.name)"] = number
         office.standing.alarm("outbox/\(partner)/\(route.name)", nil)
+        sayWhetherLeased(folder)
         if let trouble = watcher?.watch(folder, id: number) {
             office.log.notice("outbox folder is scanned only", metadata: ["why": "\(trouble)"])
         }
-    }
-
-    private func report(_ scan: RouteScan, _ drop: Drop) {
-        let troubles = scan.problems.filter { $0.problem != .gone }.map { name, problem in
-            Standing.Trouble(
-                partner: drop.partner, route: drop.route, name: DropCheck.printable(name), why: problem.fix)
-        }
-        let unnameable = scan.ready.filter { DropCheck.why(not: $0.name) != nil }.map { ready in
-            Standing.Trouble(
-                partner: drop.partner, route: drop.route, name: DropCheck.printable(ready.name),
-                why: DropCheck.why(not: ready.name) ?? "")
-        }
-        // Those that are still there; a name that is not looked at again is in no scan.
-        let refused = scan.ready.compactMap { ready in
-            drop.refused[ready.name].map { problem in
-                Standing.Trouble(
-                    partner: drop.partner, route: drop.route, name: DropCheck.printable(ready.name), why: problem.fix)
-            }
-        }
-        office.standing.setTroubles(troubles + unnameable + refused, partner: drop.partner, route: drop.route)
     }
 }

@@ -13,13 +13,13 @@ extension Sending {
             let held = try await HeldDrawer(office: office).find(id)
             guard held.record.state == .held else { throw OfficerProblem.stillBlocked(id) }
             guard held.record.waybill == nil else { throw OfficerProblem.signedBefore(id) }
-            guard let outbox, let partner = office.partners[held.record.key.partner] else {
+            guard let partner = office.partners[held.record.key.partner] else {
                 throw OfficerProblem.noPartner(held.record.key.partner)
             }
-            let claimed = try await held.takeBack(office, outbox)
+            let claimed = try await held.takeBack(office, register)
             let labelled: LabelledFile
             do { labelled = try await judgeReleased(claimed, held.record, account) } catch {
-                await putBack(claimed, held.record, outbox)
+                await putBack(claimed, held.record)
                 throw error
             }
             let signed = try await Signer(office: office).sign(labelled, to: partner, after: [], because: because)
@@ -37,10 +37,10 @@ extension Sending {
         let id = record.key.id
         let weighed = try await Weigher.weigh(claimed)
         guard weighed.sha256 == record.sha256 else { throw OfficerProblem.changed(id) }
-        let judged = Labeller(us: office.agency, law: office.law)
+        let judged = Labeller(office)
             .release(weighed, await look(into: claimed), by: account, at: office.now())
         switch judged {
-        case .held(let held) where held.isBlocked: throw OfficerProblem.stillBlocked(id)
+        case .held(let held) where held.isBlocked: throw OfficerProblem.neverGoes(id, held.findings)
         case .held(let held): throw OfficerProblem.needsLabel(id, held.findings)
         case .labelled(let labelled):
             guard let finding = try await replacementTrouble(labelled) else { return labelled }
@@ -49,9 +49,8 @@ extension Sending {
     }
 
     /// Into held/ again, with its reasons, as the ledger has it.
-    private func putBack(_ claimed: ClaimedFile, _ record: ConsignmentRecord, _ outbox: Outbox) async {
-        await outbox.alreadyInWork(claimed)
-        await tray?.soon(Holding.move(claimed, record))
+    private func putBack(_ claimed: ClaimedFile, _ record: ConsignmentRecord) async {
+        await tray.soon(Holding.move(claimed, record, office))
     }
 
     /// A release just after a start waits: recovery would take its file in work/ for one that belongs in held/.

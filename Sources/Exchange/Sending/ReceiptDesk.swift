@@ -63,7 +63,16 @@ package struct ReceiptDesk: Sendable {
     }
 
     private static func liar(_ partner: Partner, _ what: String, _ error: any Error) -> TryLater {
-        TryLater(
+        if [.statement(.notYetValid), .statement(.expired)].contains(error as? EnvelopeError) {
+            return TryLater(
+                .misunderstood,
+                """
+                \(partner.id) answered with a \(what) of a date at which its signing certificate was not valid: its clock was \
+                wrong when it signed, or its certificate had ended. It was not recorded; the file stays and is tried again. \
+                Ring them: the clock first, then waybill keys list.
+                """)
+        }
+        return TryLater(
             .misunderstood,
             """
             \(partner.id) answered with a \(what) that does not verify (\(error)). It was not recorded; the file stays \

@@ -1,9 +1,6 @@
-internal import Envelope
 internal import Folders
-internal import Inspection
 internal import Ledger
 internal import Logging
-internal import Policy
 internal import Synchronization
 package import Transport
 package import Vocabulary
@@ -11,71 +8,89 @@ package import Vocabulary
 /// The sending half of the daemon: outbox to receipt.
 ///
 ///     Outbox ─► weigh ─► label ─► sign ─► Dispatcher (one a partner) ─► SentTray
-///                          └► hold ─────────────────────────────────────► held/
+///     (urgent)    │        └► hold ─────────────────────────────────────► held/
+///     (others)    └─ three lanes, each with workers and a queue of its own
+///
+/// What lies in work/ belongs to somebody, always (`WorkRegister`); once a minute, and first at a start, work/ is looked
+/// through for what does not (`WorkLook`).
 package final class Sending: Sendable {
     let office: Office
     private let couriers: @Sendable (Partner) throws -> any Courier
     let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
-    private let parts: Mutex<Parts?> = Mutex(nil)
-    let prepared = WorkQueue<ClaimedFile>()
+    let register = WorkRegister()
+    let tray: SentTray
+    let outboxes: [Outbox]
+    private let queues: [Lane: WorkQueue<Prepared>]
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
     let isRecovered = Mutex(false)
+    /// Partners whose every file in work/ has been looked at in this life.
+    let lookedAt = Mutex<Set<AgencyID>>([])
+    let isAsking = Mutex(false)
     /// What waits for partners who were removed.
     let parked = Mutex<[AgencyID: [SignedWaybill]]>([:])
-    /// Open rows whose file a restart did not find.
-    let lostAndFound = Mutex<[ConsignmentRecord]>([])
-
-    /// What needs `self` to be made.
-    private struct Parts: Sendable {
-        let outbox: Outbox
-        let tray: SentTray
-    }
+    /// What waits for an earlier file of its name.
+    let behind = Mutex<[WorkRegister.Name: [Prepared]]>([:])
+    /// What cannot be prepared just now, and why.
+    let unprepared = Mutex<[ConsignmentID: String]>([:])
+    package let weighings = Weighings()
+    private let bulkTurns = SenderTurns(atMost: Lane.bulk.preparers / 2)
 
     /// - Parameter couriers: makes the courier that a partner's settings ask for.
     package init(office: Office, couriers: @escaping @Sendable (Partner) throws -> any Courier) {
         self.office = office
         self.couriers = couriers
-        let queue = prepared
-        let box = OutboxBox()
-        let tray = SentTray(office: office) { claimed in await box.outbox?.finished(claimed) }
-        let outbox = Outbox(office: office) { files in
-            for file in files { await queue.put(file) }
+        tray = SentTray(office: office)
+        let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Prepared>()) })
+        self.queues = queues
+        let (smallLimit, register) = (office.rules.smallLimit, register)
+        outboxes = [true, false].map { isUrgent in
+            Outbox(office: office, register: register, isUrgent: isUrgent) { files in
+                for file in files {
+                    let item = Prepared(claimed: file, record: nil)
+                    await queues[item.lane(smallLimit)]?.put(item)
+                }
+            }
         }
-        box.set(outbox)
-        parts.withLock { $0 = Parts(outbox: outbox, tray: tray) }
     }
 
-    var outbox: Outbox? { parts.withLock { $0?.outbox } }
-    var tray: SentTray? { parts.withLock { $0?.tray } }
-
-    /// How many files are weighed, labelled and signed at a time.
-    private static let preparers = 12
-
-    /// Finishes what a former life left, then claims and sends until cancelled.
+    /// Finishes what a former life left, claims and sends until cancelled.
     package func run() async throws {
+        office.partners.revoked.forEach(tell)
         try await office.barrier.untilClear(office.standing)
-        try await recover()
-        isRecovered.withLock { $0 = true }
         await withDiscardingTaskGroup { group in
-            for _ in 0..<Self.preparers { group.addTask { await self.prepareAll() } }
-            group.addTask { await self.outbox?.run() }
+            for lane in Lane.allCases {
+                for _ in 0..<lane.preparers {
+                    group.addTask(priority: lane.priority) {
+                        await Urgency.first(lane == .emergency) { await self.prepareAll(lane) }
+                    }
+                }
+            }
+            group.addTask { await self.lookThroughWork() }
+            for outbox in outboxes { group.addTask { await self.serve(outbox) } }
+            group.addTask { await self.serveFreed() }
             await self.untilCancelled()
             await self.stop()
             group.cancelAll()
         }
-        await tray?.drain()
+        await tray.drain()
+    }
+
+    /// Where order is promised, nothing is claimed before what a former life left stands in the register. An urgent file
+    /// waits for nothing.
+    private func serve(_ outbox: Outbox) async {
+        if outbox.isUrgent { return await Urgency.first { await outbox.run() } }
+        while !isRecovered.withLock({ $0 }), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
+        await outbox.run()
     }
 
     private func untilCancelled() async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(30))
-            if !Task.isCancelled { await lookForMissing() }
-        }
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
     }
 
     private func stop() async {
-        await outbox?.stop()
-        await prepared.close()
+        for outbox in outboxes { await outbox.stop() }
+        register.stop()
+        for queue in queues.values { await queue.close() }
         let running = dispatchers.withLock { Array($0.values) }
         for (dispatcher, task) in running {
             await dispatcher.stop()
@@ -85,69 +100,35 @@ package final class Sending: Sendable {
         for (_, task) in running { await task.value }
     }
 
-    private func prepareAll() async {
-        while !Task.isCancelled, let claimed = await prepared.take() { await prepare(claimed) }
-    }
+    func put(_ item: Prepared) async { await queues[item.lane(office.rules.smallLimit)]?.put(item) }
 
-    /// One claimed file: on its way, or held with a reason. Trouble of our own (disk, ledger) is tried again for ever.
-    private func prepare(_ claimed: ClaimedFile) async {
-        guard office.barrier.mayClaim(for: claimed.partner) else { return later(claimed) }
-        do {
-            async let looked = look(into: claimed)
-            let weighed = try await Weigher.weigh(claimed)
-            try await decide(weighed, await looked)
-            office.standing.alarm("prepare", nil)
-        } catch let trouble as FileTrouble where trouble.reason == .missing {
-            office.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
-            await outbox?.finished(claimed)
-        } catch {
-            office.standing.alarm("prepare", "Claimed files cannot be prepared: \(error). They are tried again.")
-            office.log.error(
-                "not prepared, tried again", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
-            later(claimed, after: 5)
+    private func prepareAll(_ lane: Lane) async {
+        while !Task.isCancelled, let item = await queues[lane]?.take() {
+            guard lane == .bulk else {
+                await prepare(item)
+                continue
+            }
+            // One sender's large files never take every turn: another's comes in between.
+            guard bulkTurns.begin(item.claimed.account) else {
+                later(item, after: 0.2)
+                continue
+            }
+            await prepare(item)
+            bulkTurns.end(item.claimed.account)
         }
     }
 
-    private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
-        let now = office.now()
-        let revocation = office.partners.revocation(of: weighed.claimed.partner)
-        switch Labeller(us: office.agency, law: office.law).label(weighed, inspection, at: now) {
-        case .labelled(let labelled):
-            if let revocation { return try await hold(labelled.held(revocation.finding)) }
-            if let finding = try await sentBefore(weighed) { return try await hold(labelled.held(finding)) }
-            if let finding = try await replacementTrouble(labelled) { return try await hold(labelled.held(finding)) }
-            try await send(labelled, after: Records.beginning(weighed, at: now))
-        case .held(let held): try await hold(held)
-        }
-    }
-
-    private func hold(_ held: HeldFile) async throws {
-        guard let tray else { return }
-        try await Holding(office: office, tray: tray).hold(held)
-    }
-
-    /// A correction names a consignment that this partner has, or may have, from us.
-    func replacementTrouble(_ labelled: LabelledFile) async throws -> Finding? {
-        guard let old = labelled.grounds.replaces?.consignment else { return nil }
-        let partner = labelled.weighed.claimed.partner
-        let record = try await office.ledger.record(ConsignmentKey(.sent, partner, old))
-        let mayHaveIt: Set<ConsignmentState> = [.signed, .dispatching, .delivered]
-        if let record, mayHaveIt.contains(record.state) || record.receiptSHA256 != nil { return nil }
-        return Finding(
-            rule: "R-065", citation: "UK GDPR Art 19; DPA 2018 s.38(5)(c)",
-            found: "The label says that this file takes the place of \(old), which was never sent to \(partner).",
-            fix: "Write the id of what was sent to them under supersedes, or leave supersedes out.")
-    }
-
-    private func send(_ labelled: LabelledFile, after events: [NewEvent]) async throws {
-        guard let partner = office.partners[labelled.weighed.claimed.partner] else {
-            throw UnknownPartner(id: labelled.weighed.claimed.partner)
-        }
-        let signed = try await Signer(office: office).sign(labelled, to: partner, after: events)
-        do { try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false) } catch is UnknownPartner {
-            // Gone while it was being signed.
-            guard let revocation = office.partners.revocation(of: partner.id) else { return park(signed) }
-            await halt(signed, revocation.finding)
+    /// The next file of a name, once the one before it has left work/.
+    private func serveFreed() async {
+        for await name in register.freed {
+            let next = behind.withLock { behind -> Prepared? in
+                guard var waiting = behind[name], !waiting.isEmpty else { return nil }
+                let first = waiting.removeFirst()
+                behind[name] = waiting.isEmpty ? nil : waiting
+                return first
+            }
+            if let next { await put(next) }
+            for outbox in outboxes { await outbox.freed(name) }
         }
     }
 
@@ -155,12 +136,13 @@ package final class Sending: Sendable {
     func dispatcher(for id: AgencyID) throws -> Dispatcher {
         guard let partner = office.partners[id] else { throw UnknownPartner(id: id) }
         if let (known, _) = dispatchers.withLock({ $0[id] }) { return known }
-        guard let tray else { throw UnknownPartner(id: id) }
         let courier = try couriers(partner)
         return dispatchers.withLock { table in
             if let (known, _) = table[id] { return known }
-            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray)
-            table[id] = (made, Task { await made.run() })
+            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in
+                await self?.again($0)
+            }
+            table[id] = (made, Task { await Urgency.$isUrgent.withValue(false) { await made.run() } })
             return made
         }
     }
@@ -200,13 +182,6 @@ package final class Sending: Sendable {
             return all
         }
     }
-}
-
-/// Told once, read often: breaks the circle between the tray and the outbox.
-private final class OutboxBox: Sendable {
-    private let box = Mutex<Outbox?>(nil)
-    var outbox: Outbox? { box.withLock { $0 } }
-    func set(_ outbox: Outbox) { box.withLock { $0 = outbox } }
 }
 
 package struct UnknownPartner: Error, CustomStringConvertible {

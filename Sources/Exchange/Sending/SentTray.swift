@@ -1,77 +1,95 @@
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Synchronization
 internal import Vocabulary
 
 /// Moves files out of work/ once the ledger says how they ended, with the notes that a person reads.
 ///
-/// Only the ledger is evidence; what happens here is finished or repeated by a restart.
+/// Only the ledger is evidence; what fails here is tried again until it works, and said meanwhile.
 final class SentTray: Sendable {
     struct Move: Sendable {
         let claimed: ClaimedFile
         let destination: Destination
         /// Suffix and text of each note beside the file.
         let notes: [(suffix: String, bytes: [UInt8])]
+        fileprivate var attempts = 0
 
-        enum Destination: Sendable { case sent, held }
+        init(claimed: ClaimedFile, destination: Destination, notes: [(suffix: String, bytes: [UInt8])]) {
+            (self.claimed, self.destination, self.notes) = (claimed, destination, notes)
+        }
+
+        enum Destination: String, Sendable { case sent, held }
     }
 
-    private let office: Office
     private let batcher: Batcher<Move>
 
-    init(office: Office, finished: @escaping @Sendable (ClaimedFile) async -> Void) {
-        self.office = office
+    init(office: Office) {
+        let failing = Failing(office)
         batcher = Batcher { moves in
-            let failed = await Self.carryOut(moves, office)
-            for move in moves where !failed.contains(move.claimed.id) { await finished(move.claimed) }
+            // Not run at all when the daemon stops: then a restart does it.
+            let outcome = try await Blocking.run { Self.carryOut(moves, on: office.now().date, office) }
+            for move in moves where outcome.failed[move.claimed.id] == nil { move.claimed.claim.letGo() }
+            failing.note(outcome, of: moves)
+            return moves.filter { outcome.failed[$0.claimed.id] != nil }.map { move in
+                var next = move
+                next.attempts += 1
+                return .init(item: next, after: min(60, Double(1 << min(6, move.attempts))))
+            }
         }
     }
 
     func soon(_ move: Move) async { await batcher.soon(move) }
-    func done(_ move: Move) async throws { try await batcher.done(move) }
     func drain() async { await batcher.drain() }
 
-    /// Notes first, then the rename, then one sync a folder for the whole batch.
-    private static func carryOut(_ moves: [Move], _ office: Office) async -> Set<ConsignmentID> {
-        let day = office.now().date
-        let result = try? await Blocking.run { () -> Set<ConsignmentID> in
-            var failed: Set<ConsignmentID> = []
-            var touched: [ObjectIdentifier: Folder] = [:]
-            for move in moves {
-                do {
-                    let folder = try carryOut(move, day, office)
-                    touched[ObjectIdentifier(folder)] = folder
-                } catch {
-                    failed.insert(move.claimed.id)
-                    office.log.error(
-                        "move failed, a restart finishes it",
-                        metadata: [
-                            "consignment": "\(move.claimed.id)", "why": "\(error)",
-                        ])
-                }
-            }
-            for folder in touched.values { try folder.sync() }
-            return failed
-        }
-        return result ?? Set(moves.map(\.claimed.id))
+    fileprivate struct Outcome: Sendable {
+        var failed: [ConsignmentID: String] = [:]
+        /// A folder whose new names may not be on the disk.
+        var unsynced: String?
     }
 
-    private static func carryOut(_ move: Move, _ day: CalendarDate, _ office: Office) throws -> Folder {
+    /// Notes first, then the rename, then one sync a folder for the whole batch. If that fails, a power cut may bring a
+    /// file back into work/, and the next life moves it again: nothing else rests on it, so it is not tried again.
+    private static func carryOut(_ moves: [Move], on day: CalendarDate, _ office: Office) -> Outcome {
+        var outcome = Outcome()
+        var touched: [ObjectIdentifier: Folder] = [:]
+        for move in moves {
+            do {
+                guard let folder = try carryOut(move, day, office) else { continue }
+                touched[ObjectIdentifier(folder)] = folder
+            } catch {
+                outcome.failed[move.claimed.id] = "\(error)"
+            }
+        }
+        for folder in touched.values {
+            do { try folder.sync() } catch { outcome.unsynced = "\(error)" }
+        }
+        return outcome
+    }
+
+    /// Nil if somebody has taken the file out of work/.
+    private static func carryOut(_ move: Move, _ day: CalendarDate, _ office: Office) throws -> Folder? {
         let claimed = move.claimed
+        guard try claimed.folder.lookup(claimed.fileName) != nil else { return nil }
         let folder =
             switch move.destination {
             case .sent: try office.layout.sent(claimed.partner, claimed.route, on: day)
             case .held: try office.layout.held(claimed.partner, claimed.route, on: day)
             }
         let name = try freeName(claimed.name, in: folder)
+        // Notes of what went are many, and written again after a power cut (`NotesAgain`); those of what did not are few.
+        let syncing: DurableFile.Syncing = move.destination == .sent ? .unsynced : .contentSynced
         for note in move.notes {
-            try DurableFile.write(note.bytes, to: folder, Names.note(name, note.suffix), mode: 0o640, .unsynced)
+            try DurableFile.write(note.bytes, to: folder, Names.note(name, note.suffix), mode: 0o640, syncing)
         }
         WaitingNotes.remove(claimed, office)
         CrashPoint.afterSentNotes.pass()
+        // Before the file: alone in work/ it would be taken for the label of the next one of that name.
+        if claimed.sideCar != nil {
+            try? SideCars.move(beside: claimed.fileName, in: claimed.folder, to: folder, as: Names.file(name))
+        }
         try claimed.folder.move(claimed.fileName, to: folder, as: Names.file(name))
         (move.destination == .sent ? CrashPoint.afterSentRename : .afterHeldRename).pass()
-        if claimed.sideCar != nil { try? SideCars.move(beside: claimed.fileName, in: claimed.folder, to: folder) }
         return folder
     }
 
@@ -84,5 +102,43 @@ final class SentTray: Sendable {
             number += 1
         }
         return candidate
+    }
+}
+
+/// What could not be moved yet: one alarm for each destination, one line for each file.
+private final class Failing: Sendable {
+    private let office: Office
+    private let waiting = Mutex<[String: [ConsignmentID: String]]>([:])
+
+    init(_ office: Office) { self.office = office }
+
+    func note(_ outcome: SentTray.Outcome, of moves: [SentTray.Move]) {
+        for (destination, moves) in Dictionary(grouping: moves, by: \.destination.rawValue) {
+            let left = waiting.withLock { waiting in
+                for move in moves {
+                    let why = outcome.failed[move.claimed.id]
+                    if why != nil, waiting[destination]?[move.claimed.id] == nil { log(move, why ?? "") }
+                    waiting[destination, default: [:]][move.claimed.id] = why
+                }
+                return waiting[destination] ?? [:]
+            }
+            office.standing.alarm(destination, words(left, outcome.unsynced, destination))
+        }
+    }
+
+    private func words(_ left: [ConsignmentID: String], _ unsynced: String?, _ destination: String) -> String? {
+        if let why = left.min(by: { $0.key < $1.key })?.value {
+            return
+                "\(left.count) files that have ended wait in work/, because \(destination)/ does not take them: \(why). "
+                + "They are moved by themselves when it does."
+        }
+        return unsynced.map {
+            "\(destination)/ could not be synced: \($0). After a power cut files may be moved again."
+        }
+    }
+
+    private func log(_ move: SentTray.Move, _ why: String) {
+        office.log.error(
+            "not moved yet, tried again", metadata: ["consignment": "\(move.claimed.id)", "why": "\(why)"])
     }
 }

@@ -65,7 +65,7 @@ struct Signer: Sendable {
         let weighed = labelled.weighed
         let file = try FileDescription(
             name: SafeName.nfc(weighed.claimed.name), size: weighed.size, sha256: weighed.sha256,
-            mediaType: weighed.mediaType)
+            mediaType: weighed.mediaType, modified: weighed.modified(toldTo: partner, at: now))
         return Waybill(
             id: weighed.claimed.id, parties: office.parties(to: partner), signedAt: now,
             bind: try Digest(Random.bytes(32)), file: file, partSize: office.rules.partSize, label: labelled.label,

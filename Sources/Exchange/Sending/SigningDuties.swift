@@ -12,8 +12,22 @@ struct SigningDuties: Sendable {
         let key = ConsignmentKey(.sent, waybill.parties.to, waybill.id)
         var duty = Duty(.review, id: .make(at: now), about: key, openedAt: now, due: emergency.reviewBy)
         let open = Set(grounds.deferred.map(\.rule)).sorted().joined(separator: " ")
-        if !open.isEmpty { duty.facts = ["deferred": open] }
+        if !open.isEmpty {
+            duty.facts = ["deferred": open, "skipped": sentences(grounds.deferred, waybill.label, now)]
+        }
+        let bars = waybill.label.handling.caveats
+        if !bars.isEmpty { duty.facts["exception"] = waybill.label.basis.authority }
         return duty
+    }
+
+    /// What the emergency did not wait for, for whoever reviews it: what was found, what would put it right, and which
+    /// exceptions there are to a bar that it passed.
+    private func sentences(_ findings: [Finding], _ label: Label, _ now: Instant) -> String {
+        let told = findings.map { "\($0.found) \($0.fix)" }
+        let exceptions = office.law.current.catalogue.exceptions(to: label.handling.caveats, on: now.londonDate)
+        let named = exceptions.map { "\($0.id), \($0.label)" }.joined(separator: "; ")
+        let review = named.isEmpty ? [] : ["The review names the exception that allowed it: \(named)."]
+        return String((told + review).joined(separator: " ").prefix(4000))
     }
 
     /// Sharing what we hold of somebody with a third party is the last moment at which to tell them (UK GDPR 14(3)(c)).

@@ -1,8 +1,9 @@
 internal import Envelope
 package import Folders
+internal import Synchronization
 package import Vocabulary
 
-/// A claimed file whose size and SHA-256 are known, from one pass over it.
+/// A claimed file whose size and SHA-256 are known, from one pass over it, and which is on the disk.
 package struct WeighedFile: Sendable {
     package let claimed: ClaimedFile
     package let size: Int64
@@ -11,32 +12,113 @@ package struct WeighedFile: Sendable {
     /// Inode, size and times as they were while weighing: if any differs before the last part, the file changed.
     package let facts: FileFacts
 
-    fileprivate init(claimed: ClaimedFile, size: Int64, sha256: Digest, facts: FileFacts) {
+    fileprivate init(claimed: ClaimedFile, sha256: Digest, facts: FileFacts) {
         self.claimed = claimed
-        self.size = size
+        self.size = facts.size
         self.sha256 = sha256
         self.mediaType = MediaType.of(claimed.name)
         self.facts = facts
     }
 }
 
-/// Reads a file once, start to end.
+/// Reads a file once, start to end, and sees that the disk has it: what is signed must be there after a power cut.
+///
+/// In slices, each a blocking job of its own, so that a file of any size can be stopped, and so that the jobs of other
+/// files come in between. Each file is synced for itself: a large one holds up nobody, and syncs in parallel share the
+/// journal's commits.
 enum Weigher {
-    /// Throws `FileTrouble`, or `ChangedFile` if the file grew or shrank meanwhile.
-    static func weigh(_ claimed: ClaimedFile) async throws -> WeighedFile {
-        let weighed = try await Blocking.run { try read(claimed) }
-        CrashPoint.afterWeigh.pass()
-        return weighed
+    /// - Throws: `FileTrouble`; `ChangedFile` if it grew or shrank meanwhile; `UnkeptFile` if the disk could not keep it;
+    ///   `CancellationError` between two slices.
+    static func weigh(_ claimed: ClaimedFile, _ progress: Weighings? = nil) async throws -> WeighedFile {
+        let weighing = try await Blocking.run { try Weighing(claimed) }
+        defer { progress?.done(claimed.id) }
+        while true {
+            if let weighed = try await Blocking.run({ try weighing.step() }) {
+                CrashPoint.afterWeigh.pass()
+                return weighed
+            }
+            try Task.checkCancellation()
+            progress?.note(claimed, weighing.done, of: weighing.size)
+        }
+    }
+}
+
+private final class Weighing: Sendable {
+    private static let slice: Int64 = 4 << 20
+
+    private let claimed: ClaimedFile
+    private let file: SharedFile
+    private let before: FileFacts
+    private struct State: ~Copyable {
+        var hash: SHA256Stream? = SHA256Stream()
+        var at: Int64 = 0
+    }
+    private let state: Mutex<State>
+
+    init(_ claimed: ClaimedFile) throws {
+        self.claimed = claimed
+        file = SharedFile(try FileHandle(claimed.fileName, in: claimed.folder, .read))
+        before = try file.handle.facts()
+        state = Mutex(State())
     }
 
-    private static func read(_ claimed: ClaimedFile) throws -> WeighedFile {
-        let file = try FileHandle(claimed.fileName, in: claimed.folder, .read)
-        let before = try file.facts()
-        let sha256 = try Slices.digest(of: file, bytes: before.size)
-        guard let sha256, try file.facts() == before else { throw ChangedFile() }
-        return WeighedFile(claimed: claimed, size: before.size, sha256: sha256, facts: before)
+    var size: Int64 { before.size }
+    var done: Int64 { state.withLock { $0.at } }
+
+    /// The next slice; once all are read, the weight. For one caller at a time.
+    func step() throws -> WeighedFile? {
+        let next = try state.withLock { state in
+            let range = state.at..<min(state.at + Self.slice, before.size)
+            if var hash = state.hash.take() {
+                guard try Slices.feed(file.handle, range, to: &hash) else { throw ChangedFile() }
+                state.hash = consume hash
+            }
+            state.at = range.upperBound
+            return range
+        }
+        guard next.upperBound == before.size else {
+            try kept { () throws(FileTrouble) in
+                try file.handle.writeBack(next, after: max(0, next.lowerBound - Self.slice)..<next.lowerBound)
+            }
+            return nil
+        }
+        try kept { () throws(FileTrouble) in try file.handle.syncAll() }
+        CrashPoint.afterWorkSync.pass()
+        guard let sha256 = state.withLock({ $0.hash.take()?.finish() }), try file.handle.facts() == before else {
+            throw ChangedFile()
+        }
+        return WeighedFile(claimed: claimed, sha256: sha256, facts: before)
     }
+
+    private func kept(_ sync: () throws(FileTrouble) -> Void) throws {
+        do { try sync() } catch { throw UnkeptFile(why: error) }
+    }
+}
+
+/// How far large files have been read, for `status`.
+package final class Weighings: Sendable {
+    package struct Line: Sendable {
+        package let partner: AgencyID
+        package let route: RouteName
+        package let name: String
+        package let done: Int64
+        package let size: Int64
+    }
+
+    private let running = Mutex<[ConsignmentID: Line]>([:])
+
+    package var lines: [Line] { running.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
+
+    func note(_ claimed: ClaimedFile, _ done: Int64, of size: Int64) {
+        let line = Line(partner: claimed.partner, route: claimed.route, name: claimed.name, done: done, size: size)
+        running.withLock { $0[claimed.id] = line }
+    }
+
+    func done(_ id: ConsignmentID) { running.withLock { $0[id] = nil } }
 }
 
 /// The file is no longer the one that was weighed.
 package struct ChangedFile: Error, Hashable, Sendable {}
+
+/// The disk could not keep it, so that what was read is not what will be there after a power cut.
+struct UnkeptFile: Error, Sendable { let why: FileTrouble }

@@ -6,22 +6,27 @@ internal import Vocabulary
 
 extension Arrivals {
     func collection(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
-        try Self.require(statement, fits: await sent(key))
+        let record = try await sent(key)
+        try Self.require(statement, fits: record)
         let known = try await office.ledger.later([.heard], of: key).map(\.kind)
         if known.contains(statement.kind) { return try await contradiction(statement, signed, key) }
         let duties =
             statement.kind == .uncollected
-            ? opened(by: statement, key, known) : try await closed(by: statement, key)
+            ? opened(by: statement, record, known) : try await closed(by: statement, key)
         try await commit([heard(statement, signed, key, duties, at: office.now())])
         tell(statement, key, known)
+        if record.isEmergency { await office.collections.heard.ring() }
     }
 
     /// A person of ours should ring them; nothing is to be done if it was collected in the meantime.
-    private func opened(by statement: LaterStatement, _ key: ConsignmentKey, _ known: [LaterStatement.Kind]) -> [Duty] {
+    private func opened(
+        by statement: LaterStatement, _ record: ConsignmentRecord, _ known: [LaterStatement.Kind]
+    ) -> [Duty] {
         guard Set(known).isDisjoint(with: [.handover, .acceptance, .destroyed]) else { return [] }
         let now = office.now()
-        var duty = Duty(.uncollected, id: .make(at: now), about: key, openedAt: now, due: now)
+        var duty = Duty(.uncollected, id: .make(at: now), about: record.key, openedAt: now, due: now)
         duty.facts = ["since": statement.moment?.description ?? ""]
+        duty.isUrgent = record.isEmergency
         return [duty]
     }
 

@@ -12,6 +12,7 @@ internal import Vocabulary
 ///                                   ▲         │
 ///                                   └─ later ◄┘  (for ever, 15 s apart at most)
 ///
+/// What is said of an emergency goes first.
 /// What people wait for and what daemons tell by themselves are two errands, each with its own round: a thousand
 /// handovers that a partner takes in slowly delay no recall.
 package actor Postman {
@@ -76,9 +77,9 @@ package actor Postman {
     /// - Returns: whether all were taken.
     private func hand(_ duties: [Duty], _ errand: Errand, _ bell: Bell) async -> Bool {
         var trouble: TryLater?
-        for duty in duties {
+        for duty in duties.filter(\.isUrgent) + duties.filter({ !$0.isUrgent }) {
             do {
-                try await hand(duty)
+                try await Urgency.first(duty.isUrgent) { try await hand(duty) }
             } catch {
                 let why = error as? TryLater ?? TryLater(.ours, "\(error)")
                 tell(why, errand)
@@ -110,7 +111,7 @@ package actor Postman {
         guard let partner = office.partners[key.partner] else { throw UnknownPartner(id: key.partner) }
         if let why = await office.barrier.outward(partner.id) { throw why }
         guard let recipient = partner.usable(.sealing, at: office.now()).first else {
-            throw Dispatcher.noSealingKey(partner.id)
+            throw Dispatcher.noSealingKey(partner.id, office.clock)
         }
         guard let signed = try await statement(of: duty) else { return try await close(duty, "erased") }
         let sealed = try Sealer(recipient: recipient).sealWaybill(signed)

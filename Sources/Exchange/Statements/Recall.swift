@@ -103,8 +103,8 @@ extension Sending {
         }
         CrashPoint.afterRecalledCommit.pass()
         // What lies on a share for the partner must not be taken in any more.
-        try await dispatcher(for: record.key.partner).settled(record.key.id)
-        await tray?.soon(Endings.recalled(waybill.weighed.claimed, because: because, left: left))
+        try? await dispatcher(for: record.key.partner).settled(record.key.id)
+        await tray.soon(Endings.recalled(waybill.weighed.claimed, because: because, left: left))
         office.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "\(left)"])
         return left ? .asked : .neverLeft
     }

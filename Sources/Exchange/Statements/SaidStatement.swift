@@ -11,11 +11,17 @@ struct SaidStatement: Sendable {
     /// The daemon owes it to the partner until they have taken it.
     let post: Duty
 
-    init(_ statement: LaterStatement, about key: ConsignmentKey, _ office: Office) throws {
+    /// - Parameter isUrgent: about an emergency: people wait for it, whatever it says, and it goes before all others.
+    init(
+        _ statement: LaterStatement, about key: ConsignmentKey, _ office: Office, isUrgent: Bool = false
+    ) throws {
         self.statement = statement
         signed = try office.signer.sign(statement.encoded, at: statement.signedAt)
-        post = Self.post(
-            signed, statement.kind.rawValue, about: key, isNews: statement.kind.isNews, at: statement.signedAt)
+        let isNews = statement.kind.isNews && !isUrgent
+        var post = Self.post(
+            signed, statement.kind.rawValue, about: key, isNews: isNews, at: statement.signedAt)
+        post.isUrgent = isUrgent
+        self.post = post
     }
 
     /// The duty to hand over these signed bytes, which are found again by their digest.

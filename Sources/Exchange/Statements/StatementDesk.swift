@@ -10,7 +10,7 @@ package import Vocabulary
 
 extension Arrivals {
     package func take(statement bytes: [UInt8], from peer: AgencyID) async -> Problem? {
-        guard let partner = office.partners[peer] else { return Self.stranger }
+        guard let partner = partner(peer) else { return Self.stranger }
         if Self.isCard(bytes) { return await take(card: bytes, from: partner) }
         if let notNow = await office.barrier.inward(peer) { return notNow }
         let now = office.now()
@@ -86,7 +86,7 @@ extension Arrivals {
         let now = office.now()
         // With a ticket of its own, so that nothing of it arrives until the answer is in the ledger.
         let staging = StagingKey(partner: key.partner, id: key.id)
-        guard let ticket = await table.enter(staging, cut: {}) else {
+        guard let ticket = await table.hold(staging) else {
             throw Problem(.busy, "Some of it is arriving just now.", retryAfter: 1)
         }
         do { try await answerNeverPublished(statement, signed, key, at: now) } catch {

@@ -3,32 +3,36 @@ internal import Synchronization
 package import Vocabulary
 
 /// Whose clock differs from ours, by the times that they sign. Beyond two minutes there is a standing alarm `clock/PARTNER`
-/// (`clock` for the time authority) until a later exchange shows that all is well again.
+/// (`clock` for the time authority and for our own) until a later exchange shows that all is well again.
 package final class ClockSkew: Sendable {
-    private enum Party: Hashable, Comparable {
-        case authority
-        case partner(AgencyID)
-
-        var alarm: String {
-            switch self {
-            case .authority: "clock"
-            case .partner(let id): "clock/\(id)"
-            }
-        }
-        var name: String {
-            switch self {
-            case .authority: "the time authority"
-            case .partner(let id): id.text
-            }
-        }
-    }
+    private typealias Party = ClockParty
 
     private let standing: Standing
     private let log: Logger
-    /// The newest reading of each whose clock is off.
-    private let off = Mutex<[Party: ClockReading]>([:])
+    private let clock: OurClock
+    private struct State {
+        /// The newest reading of each whose clock is off.
+        var off: [Party: ClockReading] = [:]
+        /// What is wrong with our own.
+        var ours: String?
+    }
+    private let state = Mutex(State())
 
-    init(standing: Standing, log: Logger) { (self.standing, self.log) = (standing, log) }
+    init(standing: Standing, log: Logger, clock: OurClock) {
+        (self.standing, self.log, self.clock) = (standing, log, clock)
+    }
+
+    /// Looks at our own clock: the alarm `clock`, which says what to do before any other.
+    /// - Returns: what to log, once it turns wrong or right.
+    package func lookAtOurs() -> String? {
+        let words = clock.alarm
+        let isNews = state.withLock { state in
+            defer { state.ours = words }
+            return (state.ours == nil) != (words == nil)
+        }
+        tell()
+        return isNews ? words ?? "it agrees again" : nil
+    }
 
     /// A partner signed a time, and we know when.
     /// - Parameters:
@@ -45,15 +49,20 @@ package final class ClockSkew: Sendable {
     }
 
     /// Who is no partner any more raises no alarm.
-    package func forget(partner: AgencyID) { clear(.partner(partner)) }
+    package func forget(partner: AgencyID) {
+        clear(.partner(partner))
+        clock.forget(.partner(partner))
+    }
 
     private func note(_ party: Party, _ reading: ClockReading) {
         switch reading.finding {
         case .unknown: return
         case .near:
+            clock.agrees(party)
             if clear(party) { log.info("clocks agree again", metadata: ["with": "\(party.name)"]) }
         case .ahead, .behind:
-            let isNews = off.withLock { $0.updateValue(reading, forKey: party) == nil }
+            clock.differs(party, reading)
+            let isNews = state.withLock { $0.off.updateValue(reading, forKey: party) == nil }
             tell()
             if isNews {
                 log.warning(
@@ -67,7 +76,7 @@ package final class ClockSkew: Sendable {
 
     @discardableResult
     private func clear(_ party: Party) -> Bool {
-        guard off.withLock({ $0.removeValue(forKey: party) }) != nil else { return false }
+        guard state.withLock({ $0.off.removeValue(forKey: party) }) != nil else { return false }
         standing.alarm(party.alarm, nil)
         tell()
         return true
@@ -75,8 +84,13 @@ package final class ClockSkew: Sendable {
 
     /// All alarms anew: what one clock shows depends on the others.
     private func tell() {
-        off.withLock { off in
-            for (party, reading) in off { standing.alarm(party.alarm, Self.text(party, reading, among: off)) }
+        state.withLock { state in
+            for (party, reading) in state.off {
+                standing.alarm(party.alarm, Self.text(party, reading, among: state.off))
+            }
+            // Of ours and of the authority's one can be told: ours comes first.
+            let theirs = state.off[.authority].map { Self.text(.authority, $0, among: state.off) }
+            standing.alarm(Party.authority.alarm, state.ours ?? theirs)
         }
     }
 
@@ -91,5 +105,14 @@ package final class ClockSkew: Sendable {
             The clock of \(party.name) is \(reading.finding.words) or more \(side) ours: they signed \(reading.their), we \
             had \(reading.received). \(blame) Compare with a time server (timedatectl; chronyc tracking), then ring them.
             """
+    }
+}
+
+extension ClockParty {
+    fileprivate var alarm: String {
+        switch self {
+        case .authority: "clock"
+        case .partner(let id): "clock/\(id)"
+        }
     }
 }

@@ -37,7 +37,7 @@ package struct TimestampPlan: Hashable, Sendable {
     /// Seconds to wait; nil: look now, and ask if there is more than what is covered.
     package mutating func pause(at now: Double) -> Double? {
         if now < resting { return min(look, resting - now) }
-        guard case .wait(let until) = schedule.ask(at: now, isEmergency: false) else { return nil }
+        guard case .wait(let until) = schedule.ask(at: now) else { return nil }
         return min(look, max(0.01, until - now))
     }
 

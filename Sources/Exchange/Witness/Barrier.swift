@@ -80,7 +80,7 @@ package final class Barrier: Sendable {
     /// - Parameter standing: told that we live, for the watchdog.
     package func untilClear(_ standing: Standing) async throws {
         while !isClear {
-            standing.scanned()
+            standing.scanned(.outbox, .urgentOutbox)
             try await Task.sleep(for: .milliseconds(isStopped ? 200 : 20))
         }
     }

@@ -12,12 +12,12 @@ package actor Gatekeeper {
     private let office: Office
     private let couriers: Couriers
     private var asking: [AgencyID: Task<TryLater?, Never>] = [:]
-    /// When it could not be asked last.
-    private var failed: [AgencyID: Instant] = [:]
+    /// When it could not be asked last, by the clock that never jumps.
+    private var failed: [AgencyID: Double] = [:]
     /// Seconds for one answer.
     private static let patience = 5.0
     /// Seconds before one who could not be asked is asked again because something came from it.
-    private static let pause: Int64 = 30
+    private static let pause = 30.0
 
     package init(office: Office, couriers: @escaping Couriers) {
         self.office = office
@@ -44,8 +44,7 @@ package actor Gatekeeper {
     /// - Parameter isComing: something came from it. Then it is not asked each time, if it cannot be reached.
     package func admit(_ partner: AgencyID, isComing: Bool) async -> TryLater? {
         if let known = asking[partner] { return await known.value }
-        let again = failed[partner]?.adding(seconds: Self.pause)
-        if isComing, let again, office.now() < again { return nil }
+        if isComing, let last = failed[partner], office.boot() < last + Self.pause { return nil }
         let task = Task { await self.askAndFetch(partner) }
         asking[partner] = task
         defer { asking[partner] = nil }
@@ -54,7 +53,7 @@ package actor Gatekeeper {
 
     private func askAndFetch(_ partner: AgencyID) async -> TryLater? {
         if office.barrier.standstill.unasked.contains(partner), let why = await ask(partner) {
-            failed[partner] = office.now()
+            failed[partner] = office.boot()
             return why
         }
         failed[partner] = nil
@@ -134,9 +133,10 @@ package actor Gatekeeper {
         office.standing.alarm(
             Barrier.alarm,
             """
-            Our ledger is not the newest: a backup was put back, or it was changed. \
+            Our ledger is not the newest: a backup was put back, its disk lost the end of it, or it was changed. \
             \(notices.map(\.words).joined(separator: " ")) Nothing is claimed, taken in or signed. If you restored a \
-            backup: waybill recover --because TEXT. If not, stop waybilld and keep a copy of the ledger first.
+            backup, or the disk failed and is sound again: waybill recover --because TEXT. If not, stop waybilld and \
+            keep a copy of the ledger first.
             """)
         office.log.critical(
             "standing still: our ledger is not the newest that partners have seen",

@@ -155,10 +155,13 @@ package struct Restorer: Sendable {
     private func isGone(_ regained: Regained) async throws -> Bool {
         guard regained.direction == .received, case .receipt? = regained.answer?.content else { return false }
         let (partner, waybill) = (regained.partner, regained.waybill)
-        let inbox = try office.layout.inbox(partner, waybill.label.route)
-        let notes = try office.layout.waybills(partner)
+        let layout = office.layout
         return try await Blocking.run {
-            try notes.lookup(Names.file("\(waybill.id).json")) == nil
+            // Of a folder that is away nothing is said.
+            guard (try? layout.confirm(.inbox, [partner.text, waybill.label.route.text])) != nil else { return false }
+            let inbox = try layout.inbox(partner, waybill.label.route)
+            let notes = try layout.waybills(partner)
+            return try notes.lookup(Names.file("\(waybill.id).json")) == nil
                 && inbox.lookup(Names.file(SafeName.forInbox(waybill.file.name))) == nil
         }
     }

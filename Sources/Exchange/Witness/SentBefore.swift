@@ -24,14 +24,6 @@ extension Sending {
             "Ask them by telephone; then waybill release or waybill reject it.")
     }
 
-    /// Prepared again after a while.
-    func later(_ claimed: ClaimedFile, after seconds: Double = 0.5) {
-        Task { [prepared] in
-            try? await Task.sleep(for: .seconds(seconds))
-            await prepared.put(claimed)
-        }
-    }
-
     private func twin(of weighed: WeighedFile) async throws -> ConsignmentRecord? {
         var filter = LedgerFilter()
         (filter.sha256, filter.partner, filter.direction) = (weighed.sha256, weighed.claimed.partner, .sent)

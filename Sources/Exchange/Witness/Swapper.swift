@@ -22,7 +22,7 @@ package actor Swapper {
         /// Which of our ledgers it countersigned last, and how much of it.
         var known: (origin: String, size: Int64)?
         /// A road on which nothing is answered at once carries the very same request until it is answered.
-        var waiting: (request: SwapRequest, since: Instant)?
+        var waiting: (request: SwapRequest, since: Instant, boot: Double)?
     }
 
     private let office: Office
@@ -130,10 +130,10 @@ package actor Swapper {
     private func swapOnce(with partner: AgencyID, _ turn: Turn) async throws {
         if let why = await office.barrier.outward(partner) { throw why }
         guard let request = try await request(to: partner, turn) else { return }
-        let sent = turn.waiting?.since ?? office.now()
+        let (sent, boot) = (turn.waiting?.since ?? office.now(), turn.waiting?.boot ?? office.boot())
         let answer: WitnessAnswer
         do throws(TryLater) { answer = try await ask(partner, request) } catch {
-            if error.reason == .busy { turns[partner]?.waiting = (request, sent) }
+            if error.reason == .busy { turns[partner]?.waiting = (request, sent, boot) }
             throw error
         }
         turns[partner]?.waiting = nil
@@ -148,8 +148,7 @@ package actor Swapper {
 
     /// Nil if it has countersigned all there is, and today.
     private func request(to partner: AgencyID, _ turn: Turn) async throws -> SwapRequest? {
-        let now = office.now()
-        if let waiting = turn.waiting, now < waiting.since.adding(seconds: Self.day) { return waiting.request }
+        if let waiting = turn.waiting, office.boot() < waiting.boot + Double(Self.day) { return waiting.request }
         let origin = await office.ledger.origin.description
         if turns[partner]?.known?.origin != origin {
             let newest = try await office.ledger.newestCountersigned().first { $0.partner == partner }

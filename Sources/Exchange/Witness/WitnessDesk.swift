@@ -99,15 +99,17 @@ actor WitnessDesk {
 
 extension Arrivals {
     package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? {
-        guard let partner = office.partners[peer] else { return .refused(.unknownOrigin) }
+        guard let partner = partner(peer) else { return .refused(.unknownOrigin) }
         return await witness.addCheckpoint(request, from: partner)
     }
 
     package func witnessedCheckpoint(for peer: AgencyID) async -> String? {
-        await witness.witnessedCheckpoint(for: peer)
+        partner(peer)
+        return await witness.witnessedCheckpoint(for: peer)
     }
 
     package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
-        try await ExchangedPage(office: office).bytes(with: peer, since: since, after: after)
+        partner(peer)
+        return try await ExchangedPage(office: office).bytes(with: peer, since: since, after: after)
     }
 }

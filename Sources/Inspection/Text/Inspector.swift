@@ -1,12 +1,16 @@
 package import Folders
 package import Vocabulary
 
-/// Looks into files. Two at a time, so that nothing else waits for it; others wait their turn.
+/// Looks into files. Two at a time, so that nothing else waits for it; others wait their turn. At most one of the two is a
+/// large file, so that a small one never waits for large ones.
 package struct Inspector: Sendable {
     private let table: WordTable
     private let toolbox: Toolbox
     private let limits: Limits
     private let turns = Turns(2)
+    private let turnOfLarge = Turns(1)
+    /// Bytes from which on a file is large.
+    private static let large: Int64 = 1 << 20
 
     /// - Parameters:
     ///   - toolbox: `Toolbox.find()`, once for the life of the process.
@@ -26,6 +30,13 @@ package struct Inspector: Sendable {
     ///   - today: For what a birth date can be.
     package func inspect(
         _ file: SharedFile, size: Int64, mediaType: String, fileExtension: String, today: CalendarDate
+    ) async -> Inspection {
+        guard size >= Self.large else { return await inTurn(file, size, mediaType, fileExtension, today) }
+        return await turnOfLarge.take { await inTurn(file, size, mediaType, fileExtension, today) }
+    }
+
+    private func inTurn(
+        _ file: SharedFile, _ size: Int64, _ mediaType: String, _ fileExtension: String, _ today: CalendarDate
     ) async -> Inspection {
         await turns.take {
             let budget = Budget(limits.time(for: size))

@@ -45,7 +45,8 @@ extension CatalogueEntry.Facts {
             .init("policy-document", policyDocument?.rawValue), .init("for special category data", forSpecialCategory),
             .init("for criminal offence data", forCriminal),
             .init("prefer-pseudonymised", preferPseudonymised), .init("handling outcome", outcome?.rawValue),
-            .init("fix", fix), .init("temporary", temporary), .init("needs", needs),
+            .init("fix", fix), .init("binds", binds?.rawValue), .init("lifts", lifts), .init("temporary", temporary),
+            .init("needs", needs),
             .init("touches", touches), .init("verified", verified), .init("note", note),
         ]
     }

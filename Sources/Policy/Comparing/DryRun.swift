@@ -59,9 +59,11 @@ package struct DryRun: Hashable, Sendable {
     /// In the order of the decisions.
     package let changes: [Change]
 
-    package init(of decisions: [PastDecision], under catalogue: Catalogue, on day: Day = .own) {
+    package init(
+        of decisions: [PastDecision], under catalogue: Catalogue, on day: Day = .own, here: Share.Here = Share.Here()
+    ) {
         judged = decisions.count
-        changes = decisions.compactMap { Self.change($0, catalogue, day) }
+        changes = decisions.compactMap { Self.change($0, catalogue, day, here) }
     }
 
     package var unchanged: Int { judged - changes.count }
@@ -77,11 +79,12 @@ package struct DryRun: Hashable, Sendable {
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
 
-    private static func change(_ past: PastDecision, _ catalogue: Catalogue, _ day: Day) -> Change? {
+    private static func change(_ past: PastDecision, _ catalogue: Catalogue, _ day: Day, _ here: Share.Here) -> Change?
+    {
         let moment = if case .at(let moment) = day { moment } else { past.at }
         let decision = PolicyEngine.decide(
             label: past.label, agreement: past.agreement, catalogue: catalogue, sender: past.sender,
-            recipient: past.recipient, now: moment)
+            recipient: past.recipient, now: moment, here: here)
         let (outcome, findings) = decision.parts
         guard outcome != past.decided else { return nil }
         return Change(

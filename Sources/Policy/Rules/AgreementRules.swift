@@ -7,10 +7,11 @@ enum AgreementRules {
         Rule("R-016", subjects),
     ]
 
-    /// A send to an organisation that ended is held and names its successor: never redirected, because the successor is
-    /// another controller with another key and maybe no agreement.
+    /// A send to an organisation that ended is held for good and names its successor: never redirected, because the
+    /// successor is another controller with another key and maybe no agreement.
     private static func ended(_ share: Share) -> [Shortfall] {
         [share.sender, share.recipient].compactMap { id in
+            if id == share.recipient, let shortfall = gone(share) { return shortfall }
             guard let gone = share.catalogue.organisation(id), !gone.exists(on: share.date) else { return nil }
             guard let last = gone.validTo, last < share.date else {
                 let first = gone.validFrom.map(\.description) ?? "a later date"
@@ -21,6 +22,29 @@ enum AgreementRules {
             return Shortfall(
                 "Organisation \(id) (\(gone.label ?? gone.name)) ended on \(last).", fix: successor(of: gone, share))
         }
+    }
+
+    /// For good: the row says so, since when, and who does its work now. Nobody reads what is sent there, and whoever
+    /// dropped it should not believe that somebody does.
+    private static func gone(_ share: Share) -> Shortfall? {
+        guard let gone = share.catalogue.organisation(share.recipient),
+            let heir = share.catalogue.heir(of: gone.id, on: share.date), let last = gone.validTo
+        else { return nil }
+        return Shortfall(
+            "Organisation \(gone.id) (\(gone.label ?? gone.name)) ended on \(last).", fix: instead(heir, share),
+            outcome: .hold, reach: .everything)
+    }
+
+    private static func instead(_ heir: Organisation, _ share: Share) -> String {
+        let name = "\(heir.name(on: share.date)) (\(heir.id))"
+        guard let partners = share.here.partners else {
+            return "If its work passed to \(name), send the file to \(heir.id) instead."
+        }
+        guard partners.contains(heir.id) else {
+            return "If its work passed to \(name), telephone them: they have no folder here before cards are exchanged."
+        }
+        return "If its work passed to \(name), send the file to \(heir.id) instead: drop it into "
+            + "outbox/\(heir.id)/\(share.label.route)."
     }
 
     private static func successor(of gone: Organisation, _ share: Share) -> String {

@@ -17,16 +17,28 @@ enum HandlingRules {
     }
 
     /// The catalogue's row says which Act it is and what follows. Who has an authority for this disclosure may make it;
-    /// a mere warning is for the recipient and stays.
+    /// a mere warning is for the recipient and stays. A bar that binds this very sender is final.
     private static func bars(_ share: Share) -> [Shortfall] {
         share.inForce(share.label.handling.caveats, .handlingTag).compactMap { tag in
-            let outcome = tag.facts.outcome ?? .hold
+            let isBound = tag.facts.binds.map(share.here.offices.contains) ?? false
+            let outcome = isBound ? .block : tag.facts.outcome ?? .hold
             guard outcome == .warn || !share.label.basis.authority.hasWords(3) else { return nil }
             return Shortfall(
                 "The file is marked \(tag.named).",
                 fix: tag.facts.fix ?? "Ask your information governance lead whether the law allows this sharing.",
-                citation: tag.citation, outcome: outcome)
+                citation: tag.citation, outcome: outcome, reach: isBound ? .everything : .routine)
         }
+    }
+
+    /// With the exceptions that are law that day, so that whoever answers for it can name one.
+    private static func fix(_ tag: CatalogueEntry, _ share: Share) -> String {
+        let fix = tag.facts.fix ?? "Ask your information governance lead whether the law allows this sharing."
+        let exceptions = share.catalogue.entries.filter { entry in
+            entry.kind == .barException && entry.facts.lifts.contains(tag.id)
+                && share.catalogue.entry(entry.id, .barException, on: share.date) == entry
+        }
+        guard !exceptions.isEmpty, fix.hasSuffix(".") else { return fix }
+        return String(fix.dropLast()) + ": " + exceptions.map { "\($0.id), \($0.label)" }.joined(separator: "; ") + "."
     }
 
     /// Markings of one's own may travel.

@@ -2,7 +2,11 @@ internal import Exchange
 
 /// One thing that `waybill check` looked at.
 struct CheckLine {
-    enum Verdict: String { case ok, warning, failed }
+    enum Verdict: String {
+        case ok, warning, failed
+        /// We may not look.
+        case unknown
+    }
 
     let what: String
     let verdict: Verdict
@@ -21,6 +25,10 @@ struct CheckLine {
 
     static func failed(_ what: String, _ found: String, fix: String) -> CheckLine {
         CheckLine(what: what, verdict: .failed, found: found, fix: fix)
+    }
+
+    static func unknown(_ what: String, _ found: String, fix: String) -> CheckLine {
+        CheckLine(what: what, verdict: .unknown, found: found, fix: fix)
     }
 
     /// Does it, and reports what it throws as the cause.
@@ -48,7 +56,7 @@ struct CheckLine {
         let paint: Terminal.Paint =
             switch verdict {
             case .ok: .green
-            case .warning: .yellow
+            case .warning, .unknown: .yellow
             case .failed: .red
             }
         Terminal.say(Terminal.paint(verdict.rawValue.padded(to: 8), paint) + Terminal.clean("\(what): \(found)"))

@@ -8,7 +8,12 @@ struct FolderChecks {
     private let folders: InstallationFolders
     private let settings: Installation
 
-    init(_ premises: Premises) { (folders, settings) = (premises.folders, premises.settings) }
+    private let premises: Premises
+
+    init(_ premises: Premises) {
+        (folders, settings) = (premises.folders, premises.settings)
+        self.premises = premises
+    }
 
     func lines() async -> [CheckLine] {
         let all = [
@@ -20,7 +25,9 @@ struct FolderChecks {
         for (name, path) in all { lines.append(isThere(name, path)) }
         lines.append(await writes())
         for (a, b) in [("outbox", "work"), ("work", "held"), ("work", "sent")] { lines.append(await renames(a, b)) }
-        lines += [watches(), leases()]
+        let drops = DropChecks(premises)
+        lines += [watches(), drops.leases(), drops.privateFiles()]
+        if let program = settings.urgent.run.first { lines.append(hook(program)) }
         for (name, path) in [("outbox", folders.outbox), ("inbox", folders.inbox)] { lines.append(space(name, path)) }
         return lines
     }
@@ -35,7 +42,10 @@ struct FolderChecks {
         let facts: FileFacts
         do { facts = try Folder(path).facts() } catch {
             return .failed(
-                what, "\(path): \(error)", fix: "Make it, owned by the daemon's user: install -d -m 750 \(path)")
+                what, "\(path): \(error)",
+                fix:
+                    "Mount the disk that belongs there. If there is none: install -d -m 750 \(path), owned by the daemon's user"
+            )
         }
         let isPrivate = name == "keys" || name == "work"
         if isPrivate, facts.mode & 0o077 != 0 {
@@ -52,6 +62,14 @@ struct FolderChecks {
                 fix: "Run waybill check as the daemon's user.")
         }
         return .ok(what, "\(path), mode \(String(facts.mode, radix: 8))")
+    }
+
+    private func hook(_ program: String) -> CheckLine {
+        let what = "command for urgent files"
+        if Subprocess.isProgram(program) { return .ok(what, program) }
+        return .failed(
+            what, "\(program) is no program that you may run",
+            fix: "Set urgent.run to one, or chmod 755 it; the daemon's user runs it.")
     }
 
     /// Makes, syncs, moves and removes a real file.
@@ -97,31 +115,6 @@ struct FolderChecks {
             return .ok("inotify", "tells when a file is dropped")
         } catch {
             return .warning("inotify", "\(error)", fix: fix)
-        }
-    }
-
-    /// Claims a file that is open for writing, and one that is not: the real thing.
-    private func leases() -> CheckLine {
-        let what = "read leases"
-        let fix =
-            "Nothing, if files come from a share; else put the outbox on ext4, xfs or btrfs. Until then a file must stand still for \(settings.settle)."
-        do {
-            let folder = try Folder(folders.outbox)
-            guard FileSystemKind.of(folder).leasesWork else {
-                return .warning(
-                    what, "are not believed on this file system: the settle rule alone tells a finished file", fix: fix)
-            }
-            let name = FileName.temporary()
-            defer { try? folder.remove(name) }
-            let writer = try FileHandle(name, in: folder, .create(mode: 0o600))
-            let outcome = try ClaimDesk(leases: true).claim(name, in: folder, into: folder)
-            try writer.sync()
-            guard case .stillBeingWritten = outcome else {
-                return .warning(what, "do not tell who is still writing", fix: fix)
-            }
-            return .ok(what, "tell whether somebody is still writing")
-        } catch {
-            return .failed(what, "\(error)", fix: "Give \(folders.outbox) to the daemon's user.")
         }
     }
 

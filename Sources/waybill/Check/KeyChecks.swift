@@ -103,6 +103,13 @@ struct KeyChecks {
                     "card", "says \(ours.card.address), the settings say \(premises.settings.address)",
                     fix: "Correct the settings, or issue a new card: waybill card --renew"))
         }
+        if !Set(Founding.versions).isSubset(of: ours.card.versions) {
+            lines.append(
+                .warning(
+                    "card",
+                    "is older than this version: partners do not send all that we could read, such as when a "
+                        + "file was last modified", fix: Self.renew))
+        }
         let days = Words.days(from: now, to: ours.card.validUntil)
         return lines + [
             .countdown("card", days, "serial \(ours.card.serial), until \(ours.card.validUntil.date)", fix: Self.renew)

@@ -26,16 +26,30 @@ struct LawChecks {
             "catalogue",
             "version \(catalogue.version), \(catalogue.entries.count) words, \(catalogue.rules.count) rules")
         let holidays = holidays(catalogue)
+        let older = older(catalogue)
         let files = FileSystem.names(in: premises.folders.agreements).filter { $0.hasSuffix(".yaml") }
         if files.isEmpty {
             return [
-                line, holidays,
+                line, holidays, older,
                 .failed(
                     "agreements", "there are none: every file would be held",
                     fix: "Put the signed agreement into \(premises.folders.agreements)."),
             ]
         }
-        return [line, holidays] + together(catalogue) + files.flatMap { agreement($0, catalogue) }
+        return [line, holidays, older] + together(catalogue) + files.flatMap { agreement($0, catalogue) }
+    }
+
+    /// An installed catalogue is never replaced by itself: every label pins it.
+    private func older(_ catalogue: Catalogue) -> CheckLine {
+        guard let shipped = try? LawAtHand.shippedCatalogue(), catalogue.version < shipped.version else {
+            return .ok("newer law", "none comes with this version of Waybill")
+        }
+        return .warning(
+            "newer law",
+            "catalogue \(shipped.version) comes with this version of Waybill, \(catalogue.version) is loaded",
+            fix:
+                "waybill catalogue diff installed shipped; then put it into \(premises.folders.catalogue), waybill reload"
+        )
     }
 
     /// Due dates roll over bank holidays: an end of the list makes them early, never late.

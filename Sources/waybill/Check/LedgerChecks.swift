@@ -8,18 +8,30 @@ internal import Vocabulary
 /// The ledger: opens as it must, signs, and holds together.
 struct LedgerChecks {
     private let premises: Premises
-    private let now: Instant
     /// Up to so many events the whole ledger is checked here.
     private static let whole: Int64 = 50_000
     private static let mend = "Stop waybilld, keep a copy of the ledger as evidence, and restore the newest backup."
 
-    init(_ premises: Premises, at now: Instant) { (self.premises, self.now) = (premises, now) }
+    init(_ premises: Premises) { self.premises = premises }
 
     func lines() async -> [CheckLine] {
+        if let missing = LedgerDoor(premises).missing {
+            return [.failed("ledger", "\(missing.what) \(missing.why)", fix: missing.fix)]
+        }
         guard FileSystem.exists(premises.folders.ledger) else {
             return [.warning("ledger", "there is none yet", fix: "Start waybilld: it makes the ledger.")]
         }
-        return [await writing(), await reading()]
+        return doubts() + [await writing(), await reading()]
+    }
+
+    /// Whether the last life ended by a disk that failed.
+    private func doubts() -> [CheckLine] {
+        guard let why = LedgerDoor(premises).mark.found else { return [] }
+        return [
+            .failed(
+                "ledger's disk", "failed: \(why)",
+                fix: "Have the disk looked at; start waybilld, which reads the ledger from it and checks it first.")
+        ]
     }
 
     /// `SQLiteLedger` refuses to open where it cannot have synchronous=FULL and a write-ahead log on a local disk. The
@@ -50,7 +62,7 @@ struct LedgerChecks {
                     what, "more than \(Self.whole) events: too many to look at here",
                     fix: "Run waybill ledger check, now and then.")
             }
-            let judges = try await LedgerJudges(ours, premises, reader, at: now)
+            let judges = try await LedgerJudges(ours, premises, reader)
             let report = try await LedgerCheck(reader, crypto: OpenSSLLedgerCrypto(), judges: judges.all).run()
             let problems = report.problems.map(\.description) + judges.statements.pinProblems
             if let first = problems.first {

@@ -1,6 +1,7 @@
 internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Policy
 internal import Settings
 internal import Vocabulary
 
@@ -35,6 +36,7 @@ struct PartnerChecks {
                     "partners", "there are none yet",
                     fix: "Exchange cards: waybill partner add CARD --fingerprint SHA256"))
         }
+        lines += doubts()
         guard premises.runningDaemon != nil else {
             return lines + [
                 .warning(
@@ -44,6 +46,19 @@ struct PartnerChecks {
         }
         for partner in facts.partners { lines.append(await reach(partner.id)) }
         return lines
+    }
+
+    /// Those whom the catalogue knows as gone, or as a group: ourselves, too.
+    private func doubts() -> [CheckLine] {
+        guard let catalogue = try? LawShelf.catalogue(premises.folders) else { return [] }
+        return ([premises.settings.agency] + facts.partners.map(\.id)).compactMap { id in
+            guard let doubt = catalogue.doubt(about: id, on: facts.now.londonDate) else { return nil }
+            let fix =
+                doubt.isGroup
+                ? "Exchange cards with each organisation itself. Until then urgent files to \(id) still go."
+                : "Exchange cards with who does its work now, then: waybill partner remove \(id)"
+            return .warning("organisation \(id)", doubt.words, fix: fix)
+        }
     }
 
     /// The handshake checks certificates both ways at our clock and at theirs.

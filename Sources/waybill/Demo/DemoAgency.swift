@@ -8,10 +8,12 @@ struct DemoAgency {
     let name: String
     let root: String
     let port: Int
+    /// Invented: Ofcom keeps 01632 960000 to 960999 free for drama.
+    let telephone: String
 
-    init(_ id: String, _ name: String, in folder: String, port: Int) throws {
+    init(_ id: String, _ name: String, in folder: String, port: Int, telephone: String) throws {
         self.id = try AgencyID(id)
-        (self.name, self.port) = (name, port)
+        (self.name, self.port, self.telephone) = (name, port, telephone)
         root = "\(folder)/\(id)"
     }
 

@@ -31,9 +31,15 @@ final class DemoStage: Sendable {
         program = try DemoCommand.ourselves()
         let ports = try DemoPorts.free(3)
         agencies = [
-            try DemoAgency("stockton", "Stockton-on-Tees Borough Council", in: folder, port: ports[0]),
-            try DemoAgency("cleveland-police", "Cleveland Police", in: folder, port: ports[1]),
-            try DemoAgency("tewv", "Tees, Esk and Wear Valleys NHS Foundation Trust", in: folder, port: ports[2]),
+            try DemoAgency(
+                "stockton", "Stockton-on-Tees Borough Council", in: folder, port: ports[0],
+                telephone: "Children's emergency duty team, 01632 960101"),
+            try DemoAgency(
+                "cleveland-police", "Cleveland Police", in: folder, port: ports[1],
+                telephone: "Control room, 01632 960102"),
+            try DemoAgency(
+                "tewv", "Tees, Esk and Wear Valleys NHS Foundation Trust", in: folder, port: ports[2],
+                telephone: "Safeguarding on call, 01632 960103"),
         ]
     }
 

@@ -37,7 +37,7 @@ struct DemoStory {
         for agency in stage.agencies {
             _ = try await stage.waybill([
                 "init", agency.root, "--agency", agency.id.text, "--name", agency.name, "--listen",
-                "127.0.0.1:\(agency.port)",
+                "127.0.0.1:\(agency.port)", "--out-of-hours", agency.telephone,
             ])
             try agency.hurry()
         }
@@ -64,6 +64,7 @@ struct DemoStory {
                 let fingerprint = try await fingerprint(of: partner)
                 _ = try await stage.waybill([
                     "partner", "add", card, "--fingerprint", fingerprint, "--config", agency.configuration,
+                    "--out-of-hours", partner.telephone,
                 ])
             }
         }

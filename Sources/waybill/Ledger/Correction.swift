@@ -101,6 +101,9 @@ struct Correction {
             try target.write(piece, at: offset)
             offset += Int64(piece.count)
         }
+        // The new version is as old as the file that was given, not as this copy of it.
+        let modified = try source.facts().stamp.modified
+        if modified >= 0 { try target.setModified(Instant(milliseconds: modified / 1_000_000)) }
         try target.syncAll()
     }
 

@@ -40,7 +40,8 @@ struct ErasureSheet {
     func plan(_ candidates: [ErasureCandidate]) throws -> Plan {
         var (going, kept): ([Going], [(ErasureCandidate, String)]) = ([], [])
         for candidate in candidates {
-            let obstacle = candidate.obstacle ?? (files.isInWork(candidate.record) ? .inWork : nil)
+            let isInWork = try files.isInWork(candidate.record)
+            let obstacle = candidate.obstacle ?? (isInWork ? .inWork : nil)
             if let obstacle {
                 kept.append((candidate, "\(obstacle)"))
             } else {

@@ -39,7 +39,8 @@ struct History {
         Facts([
             ("file", record.name ?? RecordFields.unnamed(record)), (way, record.key.partner.text),
             ("route", record.route.text),
-            ("size", "\(record.size) bytes (\(Words.bytes(record.size)))"), ("SHA-256", record.sha256?.hex),
+            ("size", "\(record.size) bytes (\(Words.bytes(record.size)))"),
+            ("modified", waybill?.file.modified.map { Words.moment($0) }), ("SHA-256", record.sha256?.hex),
             ("state", record.state.rawValue), ("receipt", record.receiptSHA256.map { "SHA-256 \($0.hex)" }),
             ("in inbox as", record.key.direction == .received ? record.place : nil),
             ("cases", record.cases.isEmpty ? nil : record.cases.joined(separator: " ")),

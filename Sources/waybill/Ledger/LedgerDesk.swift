@@ -15,6 +15,7 @@ struct LedgerDesk {
         do {
             reader = try LedgerReader(path: path, crypto: OpenSSLLedgerCrypto(), signer: signer)
         } catch let trouble as LedgerTrouble {
+            if let missing = LedgerDoor(premises).missing { throw missing }
             guard FileSystem.exists(path) else {
                 throw Trouble(
                     "There is no ledger yet.", why: "\(path) does not exist, or its folder may not be entered.",
@@ -34,6 +35,18 @@ struct LedgerDesk {
             for record in records where try await !body(record) { return }
             guard records.count == Self.page, let end = records.last else { return }
             last = end.key
+        }
+    }
+
+    /// The same for one filter after another.
+    func each(_ filters: [LedgerFilter], _ body: (ConsignmentRecord) async throws -> Bool) async throws {
+        for filter in filters {
+            var goesOn = true
+            try await each(filter) { record in
+                goesOn = try await body(record)
+                return goesOn
+            }
+            if !goesOn { return }
         }
     }
 

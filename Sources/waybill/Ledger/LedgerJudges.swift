@@ -12,10 +12,10 @@ struct LedgerJudges: Sendable {
     let statements: StatementJudge
     let all: CheckJudges
 
-    init(_ ours: OurCard, _ premises: Premises, _ reader: LedgerReader, at now: Instant) async throws {
+    init(_ ours: OurCard, _ premises: Premises, _ reader: LedgerReader) async throws {
         let (statements, shelf) = (
-            StatementJudge(ours, PartnerShelf(folder: premises.folders.partners), at: now),
-            PartnerShelf(folder: premises.folders.partners).load(at: now).partners
+            StatementJudge(ours, PartnerShelf(folder: premises.folders.partners)),
+            PartnerShelf(folder: premises.folders.partners).load().partners
         )
         self.statements = statements
         let keys = try await Keyring(ours, shelf, reader)

@@ -17,7 +17,9 @@ struct LedgerStatus {
         let reader = try LedgerDesk(premises).reader
         report["counts"] = Self.json(try await reader.counts())
         let duties = try await StatusReport.owed { try await reader.duties($0, limit: 10_000) }
-        report["duties"] = StatusReport.json(duties, at: WallClock.now())
+        let now = WallClock.now()
+        report["duties"] = StatusReport.json(duties, at: now)
+        report["alarms"] = .object(StatusReport.overdue(duties, at: now).mapValues(JSON.string))
         report["partners"] = .array(try await partners(reader))
         return report
     }

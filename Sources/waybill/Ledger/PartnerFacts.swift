@@ -2,6 +2,7 @@ internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Folders
+internal import Policy
 internal import Settings
 internal import Vocabulary
 
@@ -16,7 +17,7 @@ struct PartnerFacts {
 
     init(_ premises: Premises, at now: Instant) {
         (self.premises, self.now) = (premises, now)
-        (partners, troubles) = PartnerShelf(folder: premises.folders.partners).load(at: now)
+        (partners, troubles) = PartnerShelf(folder: premises.folders.partners).load()
         revocations = PartnerShelf(folder: premises.folders.partners).revocations
     }
 
@@ -44,6 +45,14 @@ struct PartnerFacts {
         }
     }
 
+    /// Whom to telephone there, one line for each who is known; with doubts about numbers that nobody rang lately.
+    func telephones(of partner: AgencyID) -> [(what: String, words: String)] {
+        premises.settings.partner(partner).contacts.listed.map { what, contact in
+            let doubt = contact.doubt(on: now.londonDate).map { " (\($0))" } ?? ""
+            return (what, contact.words + doubt)
+        }
+    }
+
     /// The day on which something of theirs first ends: the card, or the last certificate of a role.
     func end(of partner: Partner) -> Instant {
         let roles = [Role.signing, .sealing, .tls].compactMap { partner.usable($0, at: now).first?.notAfter }
@@ -54,6 +63,10 @@ struct PartnerFacts {
         [
             ("id", .text(partner.id.text)), ("name", .text(partner.card.name)),
             ("identity", .text(partner.fingerprint.hex)),
+            (
+                "telephone",
+                .object(telephones(of: partner.id).map { ($0.what, .text($0.words)) })
+            ),
             ("road", .text(road(to: partner))), ("serial", .number(partner.card.serial)),
             ("issuedAt", .time(partner.card.issuedAt)), ("validUntil", .time(partner.card.validUntil)),
             ("endsFirst", .time(end(of: partner))), ("daysLeft", .number(Words.days(from: now, to: end(of: partner)))),

@@ -30,6 +30,13 @@ struct Findings {
         }
     }
 
+    /// Nobody can release it.
+    var isFinal: Bool {
+        all.contains { reason in
+            if case .finding(let finding) = reason { finding.isFinal } else { false }
+        }
+    }
+
     /// On one line, for tables.
     var short: String {
         all.map { reason in

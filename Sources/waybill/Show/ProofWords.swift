@@ -31,6 +31,7 @@ struct ProofWords {
         guard let waybill = report.waybill else { return }
         Facts([
             ("file", waybill.file.name), ("SHA-256", waybill.file.sha256.hex), ("size", "\(waybill.file.size) bytes"),
+            ("modified", waybill.file.modified.map { LondonTime.text($0) }),
             ("sent", LondonTime.text(waybill.signedAt)),
             ("received", report.receipt.map { LondonTime.text($0.receivedAt) }),
             ("refused", report.refusal.map { "\(LondonTime.text($0.signedAt)): \($0.explanation)" }),

@@ -10,11 +10,23 @@ struct StatusWords {
     func show() {
         headline()
         counts()
+        outbox()
+        weighing()
         underway()
         held()
         duties()
         troubles()
         alarms()
+        telephones()
+    }
+
+    /// Whom to ring; `waybill partner show` has all numbers of one.
+    private func telephones() {
+        let numbers = report["telephone"]?.members ?? [:]
+        guard !numbers.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nTelephone", .bold))
+        for id in numbers.keys.sorted().prefix(20) { Terminal.say("  \(id): \(text(numbers[id]))") }
+        if numbers.count > 20 { Terminal.say("  and \(numbers.count - 20) more: waybill partner show ID") }
     }
 
     private func headline() {
@@ -40,6 +52,22 @@ struct StatusWords {
             }
             Terminal.say(
                 "  \(words)  \(Words.count(Int(files), "file", "files")) with the notes, \(Words.bytes(bytes))")
+        }
+    }
+
+    private func outbox() {
+        guard let counts = report["outbox"] else { return Terminal.say("  outbox    you may not look there") }
+        let rows = counts.members.sorted { $0.key < $1.key }.map { "\(Terminal.clean($0)) \($1.integer ?? 0)" }
+        if !rows.isEmpty { Terminal.say("  outbox    " + rows.joined(separator: ", ")) }
+    }
+
+    /// Large files that are being read before they go.
+    private func weighing() {
+        for item in report["weighing"]?.items ?? [] {
+            let (done, size) = (item["done"]?.integer ?? 0, max(1, item["size"]?.integer ?? 1))
+            Terminal.say(
+                "  being weighed, \(done * 100 / size) %: \(text(item["name"])) (\(Words.bytes(size))) for "
+                    + "\(text(item["partner"]))/\(text(item["route"]))")
         }
     }
 
@@ -91,7 +119,8 @@ struct StatusWords {
         guard !troubles.isEmpty else { return }
         Terminal.say(Terminal.paint("\nLeft in the outbox", .bold))
         for trouble in troubles {
-            Terminal.say("  \(text(trouble["partner"]))/\(text(trouble["route"]))/\(text(trouble["name"]))")
+            let folder = text(trouble["folder"])
+            Terminal.say("  " + (folder.isEmpty ? "" : folder + "/") + text(trouble["name"]))
             Terminal.say("    \(text(trouble["why"]))")
         }
     }
@@ -100,7 +129,12 @@ struct StatusWords {
         let alarms = report["alarms"]?.members ?? [:]
         guard !alarms.isEmpty else { return }
         Terminal.say(Terminal.paint("\nAlarms", .red))
-        for name in alarms.keys.sorted() { Terminal.say("  \(Terminal.clean(name)): \(text(alarms[name]))") }
+        for name in Self.urgentFirst(alarms.keys) { Terminal.say("  \(Terminal.clean(name)): \(text(alarms[name]))") }
+    }
+
+    private static func urgentFirst(_ names: some Sequence<String>) -> [String] {
+        let sorted = names.sorted()
+        return sorted.filter { $0.hasPrefix("urgent") } + sorted.filter { !$0.hasPrefix("urgent") }
     }
 
     private func text(_ json: JSON?) -> String { Terminal.clean(json?.string ?? "") }

@@ -15,23 +15,26 @@ struct ReceivingRoom {
     let ledger: any Ledger
     private let backroom: Backroom
 
-    init(_ premises: Premises) throws {
+    init(_ premises: Premises) async throws {
         let keys = try KeyCupboard(folder: premises.folders.keys)
         backroom = try Backroom(premises)
         (opener, ledger) = (try keys.opener(), backroom.ledger)
-        let partners = PartnerShelf(folder: premises.folders.partners).load(at: WallClock.now()).partners
+        let partners = PartnerShelf(folder: premises.folders.partners).load().partners
         let folders = premises.folders
         let office = Office(
             agency: premises.settings.agency, identity: keys.identity, signer: try keys.signer(), opener: opener,
             ledger: ledger, partners: PartnerBook(partners, now: { WallClock.now() }),
             law: LawBook(try LawShelf.load(folders), admission: premises.settings.admission),
             layout: Layout(
-                outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox
-            ),
+                outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent,
+                inbox: folders.inbox, isGuarded: true),
             rules: Self.rules(premises.settings), standing: Standing(),
             log: Logger(label: "waybill", factory: { _ in SwiftLogNoOpLogHandler() }), now: { WallClock.now() })
         let card = try FileSystem.read(premises.cardPath)
         desk = Arrivals(office: office, card: { card })
+        if let places = office.layout.places {
+            try await PlaceRecords(ledger, places, root: folders.root, doubts: office.doubts).begin(at: WallClock.now())
+        }
     }
 
     func close() async throws { try await backroom.close() }

@@ -27,7 +27,9 @@ struct CatalogueDryRunVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let catalogue = try LawAtHand.catalogue(file: file)
         let (desk, law) = (try LedgerDesk(premises), try LawShelf.load(premises.folders))
-        var tally = DryRunTally(under: catalogue, on: today ? .at(WallClock.now()) : .own)
+        var tally = DryRunTally(
+            under: catalogue, on: today ? .at(WallClock.now()) : .own,
+            here: Share.Here(offices: premises.settings.offices))
         var filter = try TimeText.filter(since: since, until: until, now: WallClock.now())
         filter.direction = .sent
         try await desk.each(filter) { record in
@@ -52,6 +54,7 @@ struct CatalogueDryRunVerb: AsyncParsableCommand {
 struct DryRunTally {
     private let catalogue: Catalogue
     private let day: DryRun.Day
+    private let here: Share.Here
     private(set) var judged = 0
     private(set) var changed = 0
     private(set) var leftOut = 0
@@ -63,7 +66,9 @@ struct DryRunTally {
         let to: PastDecision.Outcome
     }
 
-    init(under catalogue: Catalogue, on day: DryRun.Day = .own) { (self.catalogue, self.day) = (catalogue, day) }
+    init(under catalogue: Catalogue, on day: DryRun.Day = .own, here: Share.Here = Share.Here()) {
+        (self.catalogue, self.day, self.here) = (catalogue, day, here)
+    }
 
     /// - Parameter past: nil for what cannot be judged again.
     mutating func take(_ past: PastDecision?) -> DryRun.Change? {
@@ -72,7 +77,7 @@ struct DryRunTally {
             return nil
         }
         judged += 1
-        guard let change = DryRun(of: [past], under: catalogue, on: day).changes.first else { return nil }
+        guard let change = DryRun(of: [past], under: catalogue, on: day, here: here).changes.first else { return nil }
         changed += 1
         turns[Turn(from: change.from, to: change.to), default: 0] += 1
         for rule in Set(change.findings.map(\.rule)) { rules[rule, default: 0] += 1 }

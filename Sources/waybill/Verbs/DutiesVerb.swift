@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Policy
 internal import Vocabulary
 
 struct DutiesVerb: ParsableCommand {
@@ -20,7 +22,8 @@ struct DutiesListVerb: AsyncParsableCommand {
     @Flag(help: "One JSON object a line.") var json = false
 
     func run() async throws {
-        let duties = try await duties(in: LedgerDesk(installation.premises()), WallClock.now())
+        let premises = try installation.premises()
+        let duties = try await duties(in: LedgerDesk(premises), WallClock.now())
         guard !duties.isEmpty else {
             Terminal.complain("Nothing is owed.")
             throw Answer.no
@@ -29,7 +32,17 @@ struct DutiesListVerb: AsyncParsableCommand {
             for duty in duties { Terminal.say(JSONText.json(duty.json).line) }
         } else {
             table(duties, WallClock.now()).show()
+            showSkipped(duties, try? LawShelf.catalogue(premises.folders))
         }
+    }
+
+    /// In whole sentences: a column would cut them.
+    private func showSkipped(_ duties: [Duty], _ catalogue: Catalogue?) {
+        let told = duties.compactMap { duty in ReviewWords.skipped(duty, catalogue).map { (duty, $0) } }
+        guard !told.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nWhat emergencies did not wait for, to be reviewed", .bold))
+        for (duty, words) in told { Terminal.say("  \(Words.short(duty.id)): \(Terminal.clean(words))") }
+        Terminal.say("  Then: waybill duties close ID --because \"what was found, and which law allowed it\"")
     }
 
     /// The daemon's own errands are shown when asked for, and files to be collected once they are late.

@@ -4,13 +4,14 @@ internal import Vocabulary
 
 struct HeldListVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "What is held, oldest last. Ends with 1 if nothing is.")
+        commandName: "list", abstract: "What is held: urgent files first, oldest last. Ends with 1 if nothing is.")
 
     @OptionGroup var installation: InstallationOptions
     @Flag(help: "One JSON object a line: as ledger list, and `why`.") var json = false
 
     func run() async throws {
-        let records = try await LedgerDesk(installation.premises()).all(.held)
+        let held = try await LedgerDesk(installation.premises()).all(.held)
+        let records = held.filter(\.isEmergency) + held.filter { !$0.isEmergency }
         guard !records.isEmpty else {
             Terminal.complain("Nothing is held.")
             throw Answer.no
@@ -32,7 +33,8 @@ struct HeldListVerb: AsyncParsableCommand {
         for record in records {
             table.add([
                 Words.short(record.key.id), Words.moment(record.claimedAt), record.key.partner.text, record.route.text,
-                record.state.rawValue, record.name ?? "(erased)", Findings(record.why).short,
+                record.isEmergency ? "URGENT, \(record.state.rawValue)" : record.state.rawValue,
+                record.name ?? "(erased)", Findings(record.why).short,
             ])
         }
         return table

@@ -45,7 +45,7 @@ struct HeldShowVerb: AsyncParsableCommand {
         for reason in Findings(record.why).all { reason.show() }
         Terminal.say("")
         let id = Words.short(record.key.id)
-        if isBlocked {
+        if isBlocked || Findings(record.why).isFinal {
             Terminal.say("This cannot be released. To record the decision:  waybill reject \(id) --because \"...\"")
         } else {
             Terminal.say("Send it all the same:   waybill release \(id) --because \"...\"")

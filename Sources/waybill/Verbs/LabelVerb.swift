@@ -18,7 +18,8 @@ struct LabelCheckVerb: AsyncParsableCommand {
         discussion: """
             Says where each field of its label comes from, which rules speak, by which law, and what would put it \
             right. A side-car NAME.label.yaml or .json beside the file counts, and so does what its content suggests \
-            where the route looks into it. Ends with 1 if the file would be held or blocked.
+            where the route looks into it. Ends with 1 if the file would be held or blocked, with 3 if there is no such \
+            partner.
             """
     )
 
@@ -37,15 +38,21 @@ struct LabelCheckVerb: AsyncParsableCommand {
             throw Trouble("This is not a file.", why: path, fix: "Name a file; folders and devices are never sent.")
         }
         let premises = try installation.premises()
+        let facts = PartnerFacts(premises, at: WallClock.now())
+        // Nobody is told that it would go to somebody who is not there.
+        _ = try facts.require(partner)
         let law = try LawShelf.load(premises.folders)
         let now = WallClock.now()
         let sideCar = [".label.yaml", ".label.json"].map { path + $0 }.first(where: FileSystem.exists)
-        let (us, book) = (premises.settings.agency, LawBook(law, admission: premises.settings.admission))
+        let (us, book) = (
+            premises.settings.agency,
+            LawBook(law, admission: premises.settings.admission, offices: premises.settings.offices)
+        )
         let check = book.contentCheck(route, sender: us, recipient: partner, at: now)
         let inspection = check == .off ? nil : try await ContentLookAtHand.look(into: path, premises, now)
         let judged = book.judge(
             route: route, sideCar: try sideCar.map { try FileSystem.read($0) }, suggested: inspection?.suggested ?? [],
-            sender: us, recipient: partner, at: now)
+            sender: us, recipient: partner, partners: Set(facts.partners.map(\.id)), at: now)
         let theirs = judged.label.map { book.regime(receiving: $0, from: us, we: partner, at: now) }
         let verdict = Verdict(judged, recipient: theirs, inspection)
         if json { Terminal.say(verdict.json.line) } else { verdict.show(law.catalogue, on: now.londonDate) }

@@ -22,7 +22,7 @@ struct LedgerCheckVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let ours = try OurCard(premises)
         guard let reader = try open(premises) else { throw Answer.no }
-        let judges = try await LedgerJudges(ours, premises, reader, at: WallClock.now())
+        let judges = try await LedgerJudges(ours, premises, reader)
         let check = LedgerCheck(
             reader, crypto: OpenSSLLedgerCrypto(), judges: judges.all, progress: { Self.show($0, $1) })
         let bookmark = try resume.map { try CheckBookmark(Premises.absolute($0)) }

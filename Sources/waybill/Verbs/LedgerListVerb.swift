@@ -42,7 +42,11 @@ struct LedgerListVerb: AsyncParsableCommand {
         var (count, isMore) = (0, false)
         var table = RecordFields.table()
         if csv { Terminal.say(CSV.line(RecordFields.names)) }
-        try await desk.each(filter()) { record in
+        let filters = try spellings(of: filter())
+        var seen: Set<ConsignmentKey> = []
+        try await desk.each(filters) { record in
+            // One name may fit two spellings.
+            guard filters.count == 1 || seen.insert(record.key).inserted else { return true }
             if count == most { isMore = true } else { try await show(record, desk, in: &table) }
             count += isMore ? 0 : 1
             return !isMore
@@ -75,6 +79,21 @@ struct LedgerListVerb: AsyncParsableCommand {
         (filter.caseReference, filter.sha256, filter.name) = (reference, sha256, name)
         filter.states = state.isEmpty ? nil : Set(state)
         return filter
+    }
+
+    /// A name from a Mac may be stored decomposed and typed composed: both look the same, so both are looked for.
+    private func spellings(of filter: LedgerFilter) -> [LedgerFilter] {
+        guard let name = filter.name else { return [filter] }
+        var names = [name]
+        for other in [SafeName.nfc(name), SafeName.nfd(name)]
+        where !names.contains(where: { $0.utf8.elementsEqual(other.utf8) }) {
+            names.append(other)
+        }
+        return names.map { name in
+            var filter = filter
+            filter.name = name
+            return filter
+        }
     }
 
     private static func direction(_ text: String) throws -> Direction {

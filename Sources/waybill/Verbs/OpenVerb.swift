@@ -25,7 +25,7 @@ struct OpenVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let lock = try premises.lock()
-        let room = try ReceivingRoom(premises)
+        let room = try await ReceivingRoom(premises)
         let path = Premises.absolute(file)
         var bytes = try StickBytes(path)
         let claimed = try room.claims(of: bytes)

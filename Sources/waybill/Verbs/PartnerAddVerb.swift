@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Daemon
 internal import Exchange
+internal import Folders
 internal import Foundation
+internal import Policy
 internal import Settings
 internal import Vocabulary
 
@@ -16,6 +18,7 @@ struct PartnerAddVerb: AsyncParsableCommand {
     @OptionGroup var installation: InstallationOptions
     @Argument(help: "The partner's card.", completion: .file()) var card: String
     @Option(help: "Fingerprint of the partner's identity, as they told you by another way.") var fingerprint: String
+    @OptionGroup(title: "Whom to telephone there") var telephone: ContactOptions
 
     func run() async throws {
         guard let pinned = PinText.fingerprint(fingerprint) else {
@@ -23,14 +26,20 @@ struct PartnerAddVerb: AsyncParsableCommand {
         }
         let premises = try installation.premises()
         let bytes = try FileSystem.read(Premises.absolute(card))
+        let given = try contacts(bytes, premises)
         let request: [String: JSON] = [
             "card": .string(Data(bytes).base64EncodedString()), "fingerprint": .string(pinned.hex),
             "verb": .string("partner-add"),
         ]
         let answer = try await Officer(premises).ask(request) { desk, account, now in
-            let id = try CardDesk.fingerprint(of: bytes, at: now).0.id
-            let revocation = desk.partners.revocation(of: id)
+            let id = try CardDesk.fingerprint(of: bytes).0.id
+            let (revocation, isNew) = (desk.partners.revocation(of: id), !desk.partners.knows(id))
             let partner = try await desk.partners.add(bytes, pinned: pinned, by: account, at: now)
+            // Before the first start nothing is known of any place: that start takes in what is mounted.
+            if isNew, try await desk.places.remembered() != nil {
+                try await desk.places.begin(at: now)
+                try await desk.places.takeIn(of: partner.id, at: now)
+            }
             return ["id": .string(partner.id.text), "revoked": .string(revocation?.words ?? "")]
         }
         let id = answer.string("id")
@@ -38,8 +47,26 @@ struct PartnerAddVerb: AsyncParsableCommand {
             Terminal.complain("\(id) was not trusted before. \(Terminal.clean(answer.string("revoked")))")
         }
         Terminal.complain("Added \(id). Its outbox appears under \(premises.folders.outbox).")
-        guard let partner = try? AgencyID(id), premises.settings.partner(partner).transport == .folder else { return }
-        Terminal.complain(
-            "It is reached by folder: with the share or stick mounted, run waybill partner share \(id) once.")
+        try await finish(AgencyID(id), premises, given)
+    }
+
+    /// Asked for before anything is done, and only where the settings name nobody yet.
+    private func contacts(_ card: [UInt8], _ premises: Premises) throws -> Contacts {
+        let id = try CardDesk.fingerprint(of: card).0.id
+        let isKnown = PartnerContacts(premises: premises, partner: id).isKnown
+        return try telephone.contacts(of: id.text, asking: !isKnown)
+    }
+
+    private func finish(_ partner: AgencyID, _ premises: Premises, _ contacts: Contacts) async throws {
+        if let catalogue = try? LawShelf.catalogue(premises.folders),
+            let doubt = catalogue.doubt(about: partner, on: WallClock.now().londonDate)
+        {
+            Terminal.complain("Mind: \(doubt.words)")
+        }
+        if premises.settings.partner(partner).transport == .folder {
+            Terminal.complain(
+                "It is reached by folder: with the share or stick mounted, run waybill partner share \(partner) once.")
+        }
+        await PartnerContacts(premises: premises, partner: partner).keep(contacts)
     }
 }

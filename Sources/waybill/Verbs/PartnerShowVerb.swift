@@ -21,13 +21,22 @@ struct PartnerShowVerb: ParsableCommand {
             return Terminal.say(JSONText.object(facts.members(partner) + [("certificates", .array(list))]).line)
         }
         Terminal.say(Terminal.paint(partner.id.text, .bold))
-        Facts([
+        let card: [(String, String?)] = [
             ("name", partner.card.name), ("identity", partner.fingerprint.hex), ("reached by", facts.road(to: partner)),
             ("card", "serial \(partner.card.serial), issued \(Words.moment(partner.card.issuedAt)) UTC"),
             ("valid until", "\(Words.moment(partner.card.validUntil)) UTC"),
             ("understands", partner.card.versions.joined(separator: ", ")),
-        ]).show()
+        ]
+        Facts(card + telephones(facts, partner.id)).show()
         table(keys, partner, facts.now).show(indent: "  ")
+    }
+
+    private func telephones(_ facts: PartnerFacts, _ partner: AgencyID) -> [(String, String?)] {
+        let known = facts.telephones(of: partner)
+        guard !known.isEmpty else {
+            return [("telephone", "no number is in the settings: add partners.\(partner).contacts")]
+        }
+        return known.map { ("telephone, \($0.what)", $0.words) }
     }
 
     private func table(_ keys: [Certificate], _ partner: Partner, _ now: Instant) -> Table {

@@ -14,8 +14,32 @@ struct StockOpenSSL {
         return output
     }
 
-    /// Whether the command succeeds.
+    /// Whether the command succeeds. For what any sound version does; else `report` or `makes`.
     func accepts(_ command: String) throws -> Bool { try attempt(command).status == 0 }
+
+    /// Says what this version makes of something that ours must refuse, and expects neither.
+    func report(_ command: String, _ what: String) throws {
+        let verdict = try accepts(command) ? "accepts" : "refuses too"
+        print("\(Self.version) \(verdict): \(what)")
+    }
+
+    /// Makes something weak with it. False, said aloud, where this version no longer makes such things: then there is
+    /// nothing that ours could be shown.
+    func makes(_ command: String, _ what: String) throws -> Bool {
+        let (status, _, complaint) = try attempt(command)
+        if status != 0 { print("NOT TESTED: \(Self.version) does not make: \(what): \(complaint)") }
+        return status == 0
+    }
+
+    /// Such as `OpenSSL 3.0.19 27 Jan 2026`.
+    private static let version: String = {
+        guard let folder = try? TemporaryFolder(), let said = try? StockOpenSSL(folder: folder).run("version") else {
+            return "stock openssl"
+        }
+        return String(decoding: said, as: UTF8.self).split(separator: "(").first.map {
+            $0.trimmingCharacters(in: .whitespacesAndNewlines)
+        } ?? "stock openssl"
+    }()
 
     private func attempt(_ command: String) throws -> (status: Int32, output: [UInt8], complaint: String) {
         let process = Process()

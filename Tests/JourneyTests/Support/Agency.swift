@@ -49,12 +49,31 @@ final class Agency {
 
     /// As an account that has no rights beyond those of its files. The folder must be its own.
     func startAsNobody() async throws {
-        try await start(["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", Binary.path], [:])
+        try await start(Machine.becomingNobody + [Machine.nobodysBinary ?? Binary.path], [:])
+    }
+
+    /// As that account, in a group, with these privileges and no others, as the unit grants them.
+    func startAsNobody(inGroup group: String, with privileges: [String]) async throws {
+        let list = privileges.map { "+\($0)" }.joined(separator: ",")
+        let granted = privileges.isEmpty ? [] : ["--inh-caps=\(list)", "--ambient-caps=\(list)"]
+        let who = ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--groups=\(group)"]
+        try await start(who + granted + [Binary.path], [:])
     }
 
     private func start(_ program: [String], _ environment: [String: String]) async throws {
         let before = logLines.count
         daemon = try Daemon(program, configuration: configuration, log: log, environment: environment)
+        try await awaitReady(after: before)
+    }
+
+    /// Starts the daemon; returns how many lines its log had before.
+    func begin() throws -> Int {
+        let before = logLines.count
+        daemon = try Daemon(configuration: configuration, log: log)
+        return before
+    }
+
+    func awaitReady(after before: Int) async throws {
         try await Wait.until("\(id) is ready") {
             if logLines.dropFirst(before).contains(where: { $0.contains("ready") }) { return true }
             try require(daemon?.isRunning == true, "the daemon of \(id) ended instead of being ready")

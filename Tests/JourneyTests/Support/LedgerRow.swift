@@ -83,7 +83,10 @@ struct Status: Decodable, Sendable {
 
 extension Agency {
     func status() async throws -> Status {
-        try JSONDecoder().decode(Status.self, from: Data(try await asked("status", "--json").utf8))
+        let outcome = try await ask("status", "--json")
+        // 1: something is wrong, which is what the journey looks for.
+        try require(outcome.code == 0 || outcome.code == 1, "\(id): \(outcome)")
+        return try JSONDecoder().decode(Status.self, from: Data(outcome.out.utf8))
     }
 
     /// Waits until status tells of a thing in an outbox, and returns the reason.

@@ -5,8 +5,10 @@ struct Scratch: Sendable {
     let path: String
 
     init() throws {
-        path = "/tmp/wj-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        path = Machine.disk + "/wj-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        // Whatever the umask: daemons of other accounts run below it.
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     }
 
     /// A folder in another's, removed with it.

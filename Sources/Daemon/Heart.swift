@@ -1,0 +1,38 @@
+internal import Exchange
+internal import Folders
+internal import Ledger
+internal import Logging
+internal import TransportHTTPS
+
+/// Says READY once the port is open, and feeds the watchdog only while the scan loop moves and the ledger answers.
+struct Heart: Sendable {
+    let wiring: Wiring
+    let notifier: Notifier?
+
+    private var status: String {
+        wiring.office.barrier.isStopped
+            ? "STANDING STILL: our ledger is not the newest (waybill status)"
+            : "exchanging files with \(wiring.office.partners.all.count) partners"
+    }
+
+    func beat() async {
+        guard let port = await wiring.collector.boundPort else { return }
+        try? await wiring.office.barrier.untilSettled()
+        wiring.log.info("ready", metadata: ["port": "\(port)"])
+        var said = status
+        notifier?.tell(.ready, .status(said))
+        var scans: [Standing.Loop: Int] = [:]
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(10))
+            if said != status {
+                said = status
+                notifier?.tell(.status(said))
+            }
+            let moved = wiring.office.standing.loops
+            let isMoving = moved.allSatisfy { $0.value != scans[$0.key] }
+            guard isMoving, (try? await wiring.office.ledger.counts()) != nil else { continue }
+            scans = moved
+            notifier?.tell(.watchdog)
+        }
+    }
+}

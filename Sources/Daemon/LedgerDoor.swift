@@ -1,0 +1,113 @@
+internal import Exchange
+internal import Folders
+internal import Foundation
+internal import Ledger
+package import LedgerSQLite
+internal import Logging
+internal import Settings
+internal import Vocabulary
+
+/// What stands between a start and a ledger that may be built on: that it is there, and that it is what lies on its disk.
+package struct LedgerDoor: Sendable {
+    private let premises: Premises
+
+    package init(_ premises: Premises) { self.premises = premises }
+
+    private var path: String { premises.folders.ledger }
+    /// Beside the settings, not beside the ledger: that disk is the one that may be missing.
+    private var memory: String { "\(premises.folders.root)/.has-ledger" }
+
+    /// Whether this installation ever had a ledger: then a missing one is not made anew.
+    var hadOne: Bool { FileSystem.exists(memory) }
+
+    /// Durable on return.
+    func rememberOne() throws {
+        guard !hadOne else { return }
+        try FileSystem.write(Array("\(path)\n".utf8), to: memory, mode: 0o640)
+    }
+
+    /// Where it is remembered that the ledger's disk failed.
+    package var mark: EndMark {
+        EndMark(
+            ledger: path, runtime: RuntimeFolder.candidates(environment: ProcessInfo.processInfo.environment))
+    }
+
+    /// What to do about a ledger that was here once and is not now; nil if all is well, or none was ever made.
+    package var missing: Trouble? {
+        guard hadOne, !FileSystem.exists(path) else { return nil }
+        return Trouble(
+            "The ledger is missing: nothing is claimed, taken in or signed until it is back.",
+            why: "\(path) is not there, and this installation had it. Most likely its disk is not mounted.",
+            fix:
+                "Mount it: the daemon goes on by itself. If it is lost, put the newest backup there and run waybill recover. "
+                + "Whom to ring: whoever looks after this machine.")
+    }
+
+    /// After an end by which the disk may have lost something: the whole ledger is checked, as it lies on the disk, before
+    /// anything is built on it. Throws `Trouble` if it is not sound.
+    static func check(_ wiring: Wiring, _ notifier: Notifier?) async throws {
+        guard let doubt = wiring.sqlite.doubt else { return }
+        wiring.log.warning(
+            "the ledger is read from its disk and checked before we go on", metadata: ["why": "\(doubt)"])
+        var judges = CheckJudges()
+        judges.ourKeys = try KeyCupboard(folder: wiring.premises.folders.keys).ledgerPublicKeys()
+        let report = try await LedgerCheck(wiring.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges) { done, all in
+            notifier?.tell(.extendTimeout(seconds: 60), .status("checking the ledger: \(done) of \(all) events"))
+        }.run()
+        guard report.isClean else {
+            wiring.sqlite.abandon()
+            for problem in report.problems.prefix(20) {
+                wiring.log.critical(
+                    "the ledger is not sound", metadata: ["place": "\(problem.place)", "what": "\(problem.what)"])
+            }
+            throw unsound(wiring.premises.folders.ledger, doubt, report.problems.first)
+        }
+        try wiring.sqlite.trusted()
+        wiring.log.warning(
+            "the ledger is sound as it lies on its disk; still, have that disk looked at",
+            metadata: ["events": "\(report.events)"])
+    }
+
+    static func unsound(_ path: String, _ doubt: String, _ problem: LedgerProblem?) -> Trouble {
+        Trouble(
+            "The ledger is not sound on its disk: the daemon does not start on it.",
+            why: "\(doubt). \(problem.map(String.init(describing:)) ?? "It cannot be read")",
+            fix:
+                "Have the disk looked at. Keep a copy of \(path) and what lies beside it as evidence, put the newest backup in "
+                + "its place, remove \(path)-wal and \(path)-shm, start waybilld and run waybill recover: partners give back "
+                + "what the backup does not know. Whom to ring: whoever looks after this machine.")
+    }
+}
+
+extension Wiring {
+    /// Opens everything as soon as it can be: a ledger that is not there, held by another program, or without space is
+    /// waited for, in words once a minute. Nil if we are asked to stop meanwhile.
+    static func whenLedgerIsThere(
+        _ premises: Premises, log: Logger, _ lastResort: LastResort, _ notifier: Notifier?,
+        broken: @escaping @Sendable (LedgerTrouble) -> Void
+    ) async throws -> Wiring? {
+        var said: (words: String, at: Int64)?
+        while !lastResort.isAsked {
+            let words: String
+            do {
+                if let missing = LedgerDoor(premises).missing { throw missing }
+                return try Wiring(premises, log: log, now: { WallClock.now() }, broken: broken)
+            } catch let trouble as Trouble {
+                guard let missing = LedgerDoor(premises).missing else { throw trouble }
+                words = "\(missing)"
+            } catch let LedgerTrouble.full(why) {
+                words = why
+            } catch let LedgerTrouble.busy(why) {
+                words = why
+            }
+            let now = BootClock.now()
+            if said.map({ $0.words != words || now - $0.at >= 60_000_000_000 }) ?? true {
+                log.critical("standing still: \(words)")
+                said = (words, now)
+            }
+            notifier?.tell(.extendTimeout(seconds: 60), .status("STANDING STILL: \(words)"))
+            try await Task.sleep(for: .seconds(1))
+        }
+        return nil
+    }
+}

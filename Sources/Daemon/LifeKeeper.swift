@@ -1,0 +1,46 @@
+internal import Exchange
+internal import Folders
+internal import Logging
+internal import Policy
+internal import Settings
+internal import Vocabulary
+
+/// Writes once a minute that we live, and at the end that it was an end in order (`LastLife`).
+struct LifeKeeper: Sendable {
+    private static let often = 60.0
+    private static let file = ".alive"
+
+    let wiring: Wiring
+
+    /// What the life before this one left; none if it cannot be read.
+    static func lastLife(in root: String, at now: Instant) -> LastLife {
+        guard let name = FileName(file), let folder = try? Folder(root) else { return .none }
+        return (try? LastLife.read(name, in: folder, startedAt: now)) ?? .none
+    }
+
+    func keep() async {
+        while !Task.isCancelled {
+            await write(isOver: false)
+            try? await Task.sleep(for: .seconds(Self.often))
+        }
+    }
+
+    /// The last thing that a life does.
+    func end() async { await write(isOver: true) }
+
+    private func write(isOver: Bool) async {
+        let (office, root) = (wiring.office, wiring.premises.folders.root)
+        let (partners, routes) = (office.partners.all.map(\.id), office.law.routes.map(\.name))
+        let trouble = await Task.detached { () -> (any Error)? in
+            do {
+                try await Blocking.run {
+                    guard let name = FileName(Self.file) else { return }
+                    let mounts = office.layout.mounts(partners, routes)
+                    try LifeSign(mounts: mounts, seen: office.now(), isOver: isOver).write(name, in: Folder(root))
+                }
+                return nil
+            } catch { return error }
+        }.value
+        if let trouble { office.log.notice("no sign of life was written", metadata: ["why": "\(trouble)"]) }
+    }
+}

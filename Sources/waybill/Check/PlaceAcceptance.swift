@@ -1,0 +1,29 @@
+internal import Daemon
+internal import Exchange
+internal import Vocabulary
+
+/// `waybill check --accept FOLDER`: a disk, share or folder that was exchanged on purpose becomes the one that the ledger
+/// knows.
+struct PlaceAcceptance {
+    let premises: Premises
+
+    func accept(_ folder: String) async throws {
+        let path = Premises.absolute(folder)
+        Terminal.complain(Terminal.clean(try await ask(path, isSure: false)))
+        _ = try await ask(path, isSure: true)
+        Terminal.complain("Done. What stood still goes on by itself: waybill status")
+    }
+
+    private func ask(_ path: String, isSure: Bool) async throws -> String {
+        let request: [String: JSON] = [
+            "folder": .string(path), "sure": .string(isSure ? "yes" : "no"), "verb": .string("accept-place"),
+        ]
+        return try await Officer(premises).ask(request) { room, account, now in
+            try await room.places.begin(at: now)
+            let place = try PlaceWish.place(at: path, room.guarded)
+            let words = try await room.places.preview(place)
+            if isSure { try await room.places.accept(place, by: account, at: now) }
+            return ["words": .string(words)]
+        }.string("words")
+    }
+}
