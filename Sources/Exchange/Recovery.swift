@@ -95,7 +95,8 @@ extension Sending {
             guard let record = try? await office.ledger.record(row.key), ConsignmentState.open.contains(record.state),
                 !register.isUnderWay(row.key.id)
             else { continue }
-            let isResolved = await missing(record)
+            // Or somebody has put its file back meanwhile.
+            let isResolved = await missing(record) || register.isUnderWay(row.key.id)
             office.standing.alarm(
                 "missing/\(record.key.id)",
                 isResolved

@@ -9,7 +9,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     // Sending.
     case afterClaimRename, afterClaimSync, afterWorkSync, afterWeigh, beforeSignedCommit, afterSignedCommit, midStream
     case afterLastPart
-    case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSentRename
+    case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSideCarMove, afterSentRename
     case afterHeldCommit, afterHeldRename, afterRefusedCommit
 
     // Later statements.

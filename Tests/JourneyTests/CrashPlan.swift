@@ -54,7 +54,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         plans(
             .sender, .routine, "afterClaimRename", "afterClaimSync", "afterWorkSync", "afterWeigh",
             "beforeSignedCommit", "afterSignedCommit", "midStream", "afterLastPart", "beforeReceiptCommit",
-            "afterReceiptCommit", "afterSentNotes", "afterSentRename")
+            "afterReceiptCommit", "afterSentNotes", "afterSideCarMove", "afterSentRename")
         + plans(.sender, .held, "afterHeldCommit", "afterHeldRename")
         + plans(.sender, .refused, "afterRefusedCommit")
         + plans(

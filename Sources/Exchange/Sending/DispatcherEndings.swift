@@ -172,10 +172,18 @@ extension Dispatcher {
         guard why != item.noted, underway[item.waybill.id] != nil else { return }
         underway[item.waybill.id]?.noted = why
         let claimed = item.waybill.weighed.claimed
-        await WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, office)
+        // What could not be written is written at the next round.
+        if await !WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, office) {
+            underway[item.waybill.id]?.noted = nil
+        }
         guard underway[item.waybill.id] == nil else { return }
         let office = office
         _ = try? await Blocking.run { WaitingNotes.remove(claimed, office) }
+    }
+
+    /// Somebody has removed waiting notes: the next round writes them again.
+    func forgetNotes() {
+        for id in underway.keys { underway[id]?.noted = nil }
     }
 
     static let onTheRoad = TryLater(.ours, "It lies on the share; the partner has not taken it in yet.")

@@ -16,7 +16,7 @@ struct Prepared: Sendable {
     }
 }
 
-/// How many large files of one account are prepared at a time.
+/// How many large files of one account, or of one lane, are prepared at a time.
 final class SenderTurns: Sendable {
     private let most: Int
     private let running = Mutex<[String: Int]>([:])
@@ -56,6 +56,7 @@ extension Sending {
         } catch let trouble as FileTrouble where trouble.reason == .missing && item.record == nil {
             office.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
             prepared(claimed.id, nil)
+            if claimed.isUrgent { alarm(claimed, nil) }
         } catch {
             prepared(claimed.id, "\(error)")
             if claimed.isUrgent { alarm(claimed, "\(error)") }
@@ -71,7 +72,7 @@ extension Sending {
         guard item.record == nil, !claimed.isUrgent, register.isBehind(claimed.place) else { return false }
         behind.withLock { behind in
             behind[name, default: []].append(item)
-            behind[name]?.sort { $0.claimed.place.folder.batch < $1.claimed.place.folder.batch }
+            behind[name]?.sort { $0.claimed.claim.turn < $1.claimed.claim.turn }
         }
         if register.isBehind(claimed.place) { return true }
         // The one before it left just now, and nobody will be told again.

@@ -27,7 +27,7 @@ enum SideCars {
     ) throws {
         for (sideCar, new) in zip(DropName.sidecars(of: name), DropName.sidecars(of: newName))
         where try folder.lookup(sideCar) != nil {
-            try folder.rename(sideCar, to: destination, as: new, .replace)
+            try folder.moveOver(sideCar, to: destination, as: new)
         }
     }
 }

@@ -44,13 +44,16 @@ extension Sending {
     }
 
     /// What the last life left beside files: waiting notes of what waits no more, and notes that a power cut emptied.
-    private func tidyNotes() async {
+    /// This life may have written notes meanwhile, which go with them: whoever wrote one writes it again.
+    package func tidyNotes() async {
         let office = office
         for partner in office.partners.all {
             for route in office.law.routes {
                 _ = try? await Blocking.run { try WaitingNotes.removeAll(of: partner.id, route.name, office) }
             }
+            await dispatchers.withLock { $0[partner.id]?.0 }?.forgetNotes()
         }
+        isTidied.withLock { $0 = true }
         await NotesAgain(office: office).write()
     }
 
@@ -131,6 +134,7 @@ extension Sending {
         let claimed = ClaimedFile.take(found, id: id, claim, office.law, at: record?.claimedAt ?? now)
         office.log.info(
             "taken up", metadata: ["consignment": "\(id)", "state": "\(record?.state.rawValue ?? "new")"])
+        office.standing.alarm("missing/\(id)", nil)
         await put(Prepared(claimed: claimed, record: record))
         return true
     }
