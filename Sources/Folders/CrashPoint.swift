@@ -10,7 +10,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case afterClaimRename, afterClaimSync, afterWorkSync, afterWeigh, beforeSignedCommit, afterSignedCommit, midStream
     case afterLastPart
     case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSideCarMove, afterSentRename
-    case afterHeldCommit, afterHeldRename, afterRefusedCommit
+    case afterHeldCommit, afterHeldRename, afterRefusedCommit, afterClockWithdrawal
 
     // Later statements.
     case afterRecalledCommit, afterStatementTaken, beforeHeardCommit, afterHeardCommit, afterCopyDestroyed

@@ -67,6 +67,7 @@ extension Dispatcher {
     nonisolated func aheadOfClock(_ job: Job) async {
         do {
             try await withdraw(job, because: Withdrawing.clock)
+            CrashPoint.afterClockWithdrawal.pass()
             await courier.settled(job.waybill.id)
             await ended(job)
             await again(job.waybill.weighed.claimed)

@@ -140,7 +140,8 @@ extension Sending {
     }
 
     /// The row that a file belongs to. An open one by its place, whatever its content is now: what was signed is never sent
-    /// as something new. An ended one, whose place may hold another file by now, by inode, size and time.
+    /// as something new. An ended one, whose place may hold another file by now, by inode, size and time; not one that was
+    /// given up for our clock's sake: its file goes under a new id, and the last life may have ended before that.
     private func row(of found: FoundFile, _ open: [String: [ConsignmentRecord]]) async throws -> ConsignmentRecord? {
         let here = open["\(found.place.folder.route)/\(found.place.text)"] ?? []
         if let row = here.first(where: { found.facts.isMarked($0.inode) }) ?? here.first { return row }
@@ -150,6 +151,7 @@ extension Sending {
         filter.name = Glob.exactly(found.name)
         return try await office.ledger.list(filter, after: nil, limit: 50).first {
             !ConsignmentState.open.contains($0.state) && found.facts.isMarked($0.inode)
+                && !($0.state == .withdrawn && $0.why == Withdrawing.clock)
         }
     }
 
