@@ -119,7 +119,7 @@ let package = Package(
             name: "WaybillTests",
             dependencies: [
                 "waybill", "Vocabulary", "Folders", "Policy", "Ledger", "Reports", "Settings", "Inspection", "Exchange",
-                "Daemon", arguments,
+                "Daemon", "Envelope", "ExchangeTesting", arguments,
             ],
             swiftSettings: house),
         // The real binary, two daemons on the loopback.

@@ -33,7 +33,7 @@ package struct Backroom: Sendable {
         let shelf = PartnerShelf(folder: premises.folders.partners)
         partners = PartnerOffice(
             us: premises.settings.agency, ourIdentity: keys.identity.fingerprint, shelf: shelf, ledger: sqlite,
-            book: PartnerBook(shelf.load().partners, now: { WallClock.now() }),
+            book: PartnerBook(try shelf.load().partners, now: { WallClock.now() }),
             catalogue: { [folders = premises.folders] in try? LawShelf.catalogue(folders) })
     }
 

@@ -46,6 +46,8 @@ package struct Office: Sendable {
     package let cards = CardNews()
     /// How the daemon's last life ended.
     package var lastLife = LastLife.none
+    /// Whose labels count beside whose files.
+    package var labelAuthors = LabelAuthors()
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger

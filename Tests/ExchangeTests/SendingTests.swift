@@ -14,7 +14,7 @@ import Vocabulary
     struct Scene: Sendable {
         let stockton: TestAgency
         let police: TestAgency
-        let office: Office
+        var office: Office
         let desk: Arrivals
         let courier: ScriptedCourier
         let clock = Clock(live: true)

@@ -40,7 +40,7 @@ extension Outbox {
         let law = office.law
         let urgent = try? await Blocking.run {
             unread.prefix(Self.batch).filter { ready in
-                law.isUrgent(drop.route, sideCar: SideCars.whatever(beside: ready.name, in: drop.folder))
+                law.isUrgent(drop.route, sideCar: SideCars.read(beside: ready.name, in: drop.folder)?.bytes)
             }
         }
         let names = Set((urgent ?? []).map(\.name))
@@ -165,7 +165,7 @@ struct Claims: Sendable {
             case .claimed(let moved):
                 taken.scanner.forget(ready.name)
                 let found = FoundFile(moved, place, in: batch, sideCar: sideCar(ready, batch), doubt: doubt)
-                taken.files.append(.take(found, id: id, claim, office.law, at: office.now()))
+                taken.files.append(.take(found, id: id, claim, office, at: office.now()))
                 return
             case .stillBeingWritten: return taken.scanner.stillWritten(ready.name, at: BootClock.now())
             case .nameTakenInBatch: continue
@@ -200,9 +200,10 @@ struct Claims: Sendable {
     }
 
     /// What cannot be read is no label that anybody has understood: the reader says so, and the file is held.
-    private func sideCar(_ ready: ReadyDrop, _ batch: Folder) -> [UInt8]? {
-        guard ready.sidecar != nil else { return nil }
-        return SideCars.whatever(beside: ready.name, in: batch) ?? SideCars.unreadable
+    private func sideCar(_ ready: ReadyDrop, _ batch: Folder) -> SideCar? {
+        guard let there = ready.sidecar else { return nil }
+        return SideCars.read(beside: ready.name, in: batch)
+            ?? SideCar(bytes: SideCars.unreadable, owner: there.facts.owner)
     }
 
     private func doubt(_ ready: ReadyDrop) -> PowerCut? {
@@ -238,15 +239,14 @@ struct Claims: Sendable {
         let place = WorkRegister.Place(next, file.fileName)
         guard let claim = register.own(place, file.id, turn: file.claim.turn) else { return nil }
         let folder = try office.layout.work(next)
-        if file.sideCar != nil {
+        if file.labelledBy != nil {
             try SideCars.move(beside: file.fileName, in: file.folder, to: folder, as: file.fileName)
         }
         try file.folder.rename(file.fileName, to: folder, as: file.fileName, .noReplace)
         guard var found = try FoundFile(place, in: folder) else { return nil }
         found.doubt = file.doubt
-        found.sideCar = file.sideCar
         found.writerExcluded = file.writerExcluded
-        return .take(found, id: file.id, claim, office.law, at: file.claimedAt)
+        return .take(found, id: file.id, claim, office, at: file.claimedAt)
     }
 }
 

@@ -139,14 +139,19 @@ extension Sending {
         switch outcome {
         case .labelled(var labelled):
             if let finding = obstacle(to: weighed) { return try await hold(labelled.held(finding)) }
-            for finding in [try await sentBefore(weighed), try await replacementTrouble(labelled)].compactMap(\.self) {
+            let doubts = [
+                HoldReasons.strangersLabel(weighed.claimed), try await sentBefore(weighed),
+                try await replacementTrouble(labelled),
+            ]
+            for finding in doubts.compactMap(\.self) {
                 guard let urgent = labelled.goingOn(despite: finding) else {
                     return try await hold(labelled.held(finding))
                 }
                 labelled = urgent
             }
             try await send(labelled, after: Records.beginning(weighed, at: now))
-        case .held(let held): try await hold(held)
+        case .held(let held):
+            try await hold(HoldReasons.strangersLabel(weighed.claimed).map(held.saying) ?? held)
         }
     }
 
@@ -207,6 +212,17 @@ enum HoldReasons {
     static let empty = Finding(
         rule: "empty", citation: citation, found: "The file is empty: 0 bytes.",
         fix: "If it should hold something, save it again and drop that. If it is meant to be empty, release it.")
+
+    /// Nil unless the label beside it is of somebody else.
+    static func strangersLabel(_ claimed: ClaimedFile) -> Finding? {
+        guard claimed.isLabelStrange, let author = claimed.labelledBy else { return nil }
+        return Finding(
+            rule: "label-author", citation: citation,
+            found: "The label beside this file was laid there by \(author), and the file belongs to "
+                + "\(claimed.account). It does not count.",
+            fix: "Whoever owns the file, or an officer, lays the label that is meant; or an officer releases the file "
+                + "under the label of its folder.")
+    }
 
     static func powerCut(_ cut: PowerCut) -> Finding {
         Finding(

@@ -115,7 +115,7 @@ final class SentTray: Sendable {
         WaitingNotes.remove(claimed, office)
         CrashPoint.afterSentNotes.pass()
         // Before the file: alone in work/ it would be taken for the label of the next one of that name.
-        if claimed.sideCar != nil {
+        if claimed.labelledBy != nil {
             try? SideCars.move(beside: claimed.fileName, in: claimed.folder, to: folder, as: Names.file(name))
         }
         CrashPoint.afterSideCarMove.pass()

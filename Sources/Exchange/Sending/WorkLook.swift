@@ -131,7 +131,10 @@ extension Sending {
         let now = office.now()
         let id = record?.key.id ?? .make(at: now)
         guard let claim = register.own(place, id) else { return false }
-        let claimed = ClaimedFile.take(found, id: id, claim, office.law, at: record?.claimedAt ?? now)
+        let office = office
+        let claimed = try await Blocking.run {
+            ClaimedFile.take(found, id: id, claim, office, at: record?.claimedAt ?? now)
+        }
         office.log.info(
             "taken up", metadata: ["consignment": "\(id)", "state": "\(record?.state.rawValue ?? "new")"])
         office.standing.alarm("missing/\(id)", nil)

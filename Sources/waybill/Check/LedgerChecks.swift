@@ -15,7 +15,7 @@ struct LedgerChecks {
     init(_ premises: Premises) { self.premises = premises }
 
     func lines() async -> [CheckLine] {
-        if let missing = LedgerDoor(premises).missing {
+        if let missing = try? LedgerDoor(premises).missing {
             return [.failed("ledger", "\(missing.what) \(missing.why)", fix: missing.fix)]
         }
         guard FileSystem.exists(premises.folders.ledger) else {

@@ -14,8 +14,8 @@ struct LedgerJudges: Sendable {
 
     init(_ ours: OurCard, _ premises: Premises, _ reader: LedgerReader) async throws {
         let (statements, shelf) = (
-            StatementJudge(ours, PartnerShelf(folder: premises.folders.partners)),
-            PartnerShelf(folder: premises.folders.partners).load().partners
+            try StatementJudge(ours, PartnerShelf(folder: premises.folders.partners)),
+            try PartnerShelf(folder: premises.folders.partners).load().partners
         )
         self.statements = statements
         let keys = try await Keyring(ours, shelf, reader)

@@ -15,9 +15,9 @@ final class StatementJudge: Sendable {
     /// Keys that cards retired, ours and theirs, as far as the ledger has been read.
     private let retired = Mutex<[Fingerprint: Instant]>([:])
 
-    init(_ ours: OurCard, _ shelf: PartnerShelf) {
+    init(_ ours: OurCard, _ shelf: PartnerShelf) throws {
         (us, identity) = (ours.card.id, ours.identity)
-        let loaded = shelf.load().partners
+        let loaded = try shelf.load().partners
         partners = Mutex(Dictionary(loaded.map { ($0.id, $0.identity) }) { first, _ in first })
         pins = Dictionary(loaded.map { ($0.id, $0.fingerprint) }) { first, _ in first }
     }
