@@ -102,7 +102,7 @@ let package = Package(
             ],
             swiftSettings: house),
         // For tests: conformance suites, in-memory twins.
-        room("ExchangeTesting", ["Vocabulary", "Envelope", "Ledger", "Transport"]),
+        room("ExchangeTesting", ["Vocabulary", "Folders", "Envelope", "Ledger", "Transport"]),
         // Tests mirror the rooms.
         tests("Vocabulary", []),
         tests("Envelope", ["Vocabulary"]),

@@ -75,6 +75,25 @@ package struct LedgerDoor: Sendable {
             metadata: ["events": "\(report.events)"])
     }
 
+    /// The alarm stands as long as the note about it lies beside the ledger (`Sentry`).
+    static func tellChange(_ wiring: Wiring) {
+        guard case .changed(let how) = wiring.sqlite.closed else { return }
+        wiring.log.critical(
+            "the ledger was changed while the daemon was not running; what to do stands in a note beside it",
+            metadata: ["what": "\(how)"])
+    }
+
+    /// Of an error that ends the start.
+    static func words(_ error: any Error) -> String {
+        guard let trouble = error as? LedgerTrouble else { return "\(error)" }
+        return Trouble(
+            "The ledger cannot be opened: the daemon does not start.", why: trouble.words,
+            fix:
+                "waybill ledger check says more. Keep a copy of the ledger and of everything beside it as evidence, then see "
+                + "\"The ledger is broken\" in operations.md. Whom to ring: whoever looks after this machine."
+        ).description
+    }
+
     static func unsound(_ path: String, _ doubt: String, _ problem: LedgerProblem?) -> Trouble {
         Trouble(
             "The ledger is not sound on its disk: the daemon does not start on it.",

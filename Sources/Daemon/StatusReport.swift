@@ -19,9 +19,14 @@ package struct StatusReport: Sendable {
                 "outboxTroubles": .array(standing.troubles.map(Self.json)),
                 "partners": .array(await partners()),
             ]
-            if let duties = try? await Self.owed({ try await wiring.office.ledger.duties($0, limit: 10_000) }) {
+            do {
+                let duties = try await Self.owed { try await wiring.office.ledger.duties($0, limit: 10_000) }
                 report["duties"] = Self.json(duties, at: wiring.office.now())
                 alarms.merge(Self.overdue(duties, at: wiring.office.now())) { $1 }
+            } catch {
+                alarms["ledger/unread"] =
+                    "What is owed is not known: the ledger could not be read (\(LedgerTrouble.words(of: error))). Ask again in a "
+                    + "minute; if it stays, ring whoever looks after this machine."
             }
             report["weighing"] = .array(wiring.sending.weighings.lines.map(Self.json))
             alarms.merge(await UrgentHeld(wiring.office).alarms()) { first, held in "\(first) \(held)" }

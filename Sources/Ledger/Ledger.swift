@@ -125,6 +125,9 @@ package enum LedgerTrouble: Error, Hashable, Sendable {
         case .busy(let why), .full(let why), .refused(let why), .broken(let why): why
         }
     }
+
+    /// The same of any error.
+    package static func words(of error: any Error) -> String { (error as? LedgerTrouble)?.words ?? "\(error)" }
 }
 
 extension Ledger {

@@ -7,7 +7,8 @@ internal import Vocabulary
 ///
 /// Without statistics SQLite's planner guesses; here the most selective condition picks the index by a fixed rule. Where
 /// that is direction, partner or state, there is one search for each direction and state asked for, each already in
-/// order and limited, and their results are merged: no query reads more than it returns, unless a name begins with `*`.
+/// order and limited, and their results are merged: no query reads more than it returns, unless a name begins with `*`
+/// or is looked for as people type it: that reads from the newest back, about a second for each million.
 struct ListQuery {
     /// The last row of the page before.
     struct Cursor {
@@ -47,6 +48,7 @@ extension Conditions {
         if let until = filter.until { add("first < ?", until.milliseconds) }
         if let cursor { add("(first, consignments.row) < (?, ?)", cursor.first, cursor.row) }
         if let name = filter.name { add("name GLOB ?", name) }
+        if let name = filter.likeName { add("\(NameKey.column) GLOB ?", NameKey.of(name)) }
     }
 }
 

@@ -36,6 +36,11 @@ struct RecallJourneys {
             _ = try await scene.recipient.asked("retained", id, "--because", "Evidence: CPIA 1996 s.23.")
             let answered = try await scene.sender.awaitOwed("recall", "closed")
             try require(answered.first?.ground == "retained", "it is closed on \(answered)")
+            try require(try await scene.sender.ledger().map(\.state) == ["retained"], "it reads as if it had come back")
+            let came = try await scene.sender.ask("ledger", "list", "--state", "recalled")
+            try require(came.code == 1, "it is listed as recalled: \(came)")
+            try require(
+                try await scene.sender.asked("ledger", "list", "--state", "retained").contains("plan.pdf"), "not found")
             try require(scene.recipient.received(from: scene.sender) == ["plan.pdf"], "what is kept is gone")
             let again = try await scene.recipient.ask("destroyed", id, "--because", "Second thoughts.")
             try require(again.code != 0, "it was answered twice: \(again)")

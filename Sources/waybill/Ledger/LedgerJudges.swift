@@ -11,6 +11,8 @@ internal import Vocabulary
 struct LedgerJudges: Sendable {
     let statements: StatementJudge
     let all: CheckJudges
+    /// Every key and pin that they judge by. A check during which these change has judged by yesterday's: it is made again.
+    let keys: Set<[UInt8]>
 
     init(_ ours: OurCard, _ premises: Premises, _ reader: LedgerReader) async throws {
         let (statements, shelf) = (
@@ -19,6 +21,7 @@ struct LedgerJudges: Sendable {
         )
         self.statements = statements
         let keys = try await Keyring(ours, shelf, reader)
+        self.keys = keys.all.union(shelf.map(\.fingerprint.bytes)).union([ours.identity.fingerprint.bytes])
         var judges = CheckJudges()
         judges.statement = { statements.judge($0, $1, $2) }
         judges.ourKeys = keys.ours
@@ -65,6 +68,13 @@ private struct Keyring: Sendable {
             }
         }
         self.partners = partners
+    }
+
+    var all: Set<[UInt8]> {
+        partners.values.reduce(into: Set(ours)) { all, theirs in
+            all.formUnion(theirs.keys)
+            all.formUnion(theirs.identities.map(\.bytes))
+        }
     }
 
     /// Of a card that its own identity signed; the ledger's check judges that identity.

@@ -40,7 +40,8 @@ struct StatusWords {
     }
 
     private func counts() {
-        for (direction, word) in [("sent", "sent    "), ("received", "received")] {
+        if report["counts"] == nil { Terminal.say("  sent and received are not known: the ledger could not be read") }
+        for (direction, word) in [("sent", "sent    "), ("received", "received")] where report["counts"] != nil {
             let states = report["counts"]?[direction]?.members ?? [:]
             let list = states.keys.sorted().map { "\(states[$0]?.integer ?? 0) \($0)" }
             Terminal.say("  \(word)  " + (list.isEmpty ? "nothing yet" : list.joined(separator: ", ")))
@@ -103,7 +104,11 @@ struct StatusWords {
 
     /// What is owed, the late ones in red: `waybill duties` lists them.
     private func duties() {
-        let kinds = report["duties"]?.members ?? [:]
+        guard let kinds = report["duties"]?.members else {
+            let words =
+                Terminal.paint("not known", .red) + ", because the ledger could not be read: ask again, or an officer"
+            return Terminal.say(Terminal.paint("\nOwed", .bold) + ": " + words)
+        }
         guard !kinds.isEmpty else { return }
         Terminal.say(Terminal.paint("\nOwed", .bold) + ": waybill duties list")
         for kind in Duty.Kind.allCases {
