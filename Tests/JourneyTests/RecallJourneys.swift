@@ -145,9 +145,15 @@ extension RecallJourneys {
         let pins = scene.agencies.flatMap { ["--identity", $0.fingerprint] }
         let verified = try await Command.waybill(["verify", proof] + pins)
         try require(verified.code == 0, "\(verified)")
+        let since = "Since then: recalled, destroyed; that this is all is claimed by the prover."
+        try require(verified.lines.last?.contains(since) == true, "\(verified)")
+        for page in ["README.txt", "record.html"] {
+            let text = String(decoding: try Files.bytes("\(proof)/\(page)"), as: UTF8.self)
+            try require(text.contains("recalled: ") && text.contains("destroyed: "), text)
+        }
         for script in ["\(proof)/verify.sh", Binary.sources + "Documentation/verify.sh"] {
-            let byHand = try await Command.run("/bin/sh", [script] + scene.agencies.map(\.fingerprint), in: proof)
-            try require(byHand.code == 0, "\(byHand)")
+            let byHand = try await Command.run("/bin/sh", [script] + pins, in: proof)
+            try require(byHand.code == 0 && byHand.lines == verified.lines, "\(byHand)\n\(verified)")
         }
     }
 }

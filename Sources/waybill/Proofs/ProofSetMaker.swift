@@ -97,7 +97,7 @@ struct ProofIndex {
         counts.proved += 1
         let answered = report.receipt?.signedAt ?? report.refusal?.signedAt
         let answer = report.receipt == nil ? "refusal" : "receipt"
-        let seen = report.countersigned.map { "countersigned \($0)" } ?? "prover's word only"
+        let seen = report.countersigned.map { "countersigned \($0)" } ?? "claimed: the prover's word only"
         let stamp = report.stamped.map { "stamped \($0)" }
         row([
             record.name ?? "", way(record), Self.both(report.waybill?.signedAt),
