@@ -17,6 +17,7 @@ let house: [SwiftSetting] = [
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -76,7 +77,7 @@ let package = Package(
         room(
             "TransportHTTPS",
             [
-                "Vocabulary", "Transport", nio, nioPosix, nioHTTP1, nioSSL, log, httpTypes, hummingbirdCore,
+                "Vocabulary", "Transport", nio, nioPosix, nioHTTP1, nioTLS, nioSSL, log, httpTypes, hummingbirdCore,
                 asyncHTTPClient,
             ]),
         room("TransportFolder", ["Vocabulary", "Envelope", "Transport", "Folders", log]),

@@ -127,6 +127,7 @@ package enum DaemonRun {
                 await CollectionWatch(office: wiring.office).run()
             },
             NamedService { await wiring.office.urgentHook.run() },
+            NamedService { await BudgetWatch(office: wiring.office).run() },
             NamedService { await wiring.swapper.run() },
             NamedService { await CardRounds(wiring).run() },
             NamedService {

@@ -77,7 +77,8 @@ package struct Wiring: Sendable {
         let partnerOffice = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
             ledger: ledger, book: book, catalogue: { law.current.catalogue })
-        let road = Road(us: settings.agency, settings: settings, keys: tls, book: book, log: log)
+        let road = Road(
+            us: settings.agency, settings: settings, keys: tls, book: book, budget: office.budget, log: log)
         let sending = Sending(office: office) { [clock = office.clock] in
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
@@ -170,6 +171,7 @@ struct Road: Sendable {
     let settings: Installation
     let keys: TLSKeys
     let book: PartnerBook
+    let budget: Budget
     let log: Logger
 
     func courier(to partner: Partner) throws -> any Courier {
@@ -188,11 +190,11 @@ struct Road: Sendable {
 
     func httpsCollector() throws -> HTTPSCollector {
         var limits = CollectorLimits()
-        limits.connections = Descriptors.connections
-        limits.arrivalsPerPartner = HouseRules(settings).arrivalsAtTheDoor
+        limits.minimumRate = MinimumRate(
+            bytes: max(1, Int(clamping: 30 * settings.limits.minimumRate)), per: .seconds(30))
         return try HTTPSCollector(
             host: settings.listen.host, port: settings.listen.port, credentials: keys.present, directory: book,
-            limits: limits, log: log)
+            limits: limits, budget: budget, log: log)
     }
 
     /// Nil where no partner is reached by folder.

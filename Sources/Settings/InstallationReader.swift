@@ -163,6 +163,7 @@ package enum InstallationReader {
             Assign.set(
                 limits.integer("new-ids-per-minute", 1...1_000_000).map(Int.init), &installation.limits.newIDsPerMinute)
             Assign.set(limits.bytes("minimum-rate"), &installation.limits.minimumRate)
+            Assign.set(limits.bytes("ledger-bytes-per-hour"), &installation.limits.ledgerBytesPerHour)
             Assign.set(
                 limits.integer("claims-ahead-per-partner", 1...100_000).map(Int.init), &installation.limits.claimsAhead)
             limits.end()

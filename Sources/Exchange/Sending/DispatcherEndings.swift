@@ -115,7 +115,8 @@ extension Dispatcher {
         job.attempts += 1
         if [.notTrusted, .misunderstood].contains(why.reason) { office.cards.suspect(partner) }
         if job.waybill.isEmergency { return await laterUrgent(job, why) }
-        let delay = why.isAboutPartner ? 0 : job.delay(most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
+        let delay =
+            why.isAboutPartner ? 0 : job.delay(why, most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
         switch why.reason {
         case _ where why.isAboutPartner: await gate.failed(after: why.after)
         case .ours: await gate.learntNothing()
@@ -202,10 +203,11 @@ extension Dispatcher {
 }
 
 extension Dispatcher.Job {
-    /// Seconds before this consignment alone is tried again: doubling, with jitter; a share is looked at often.
-    fileprivate func delay(most: Double, onTheRoad: Bool) -> Double {
+    /// Seconds before this consignment alone is tried again: doubling, with jitter, and not before the partner wishes; a share
+    /// is looked at often.
+    fileprivate func delay(_ why: TryLater, most: Double, onTheRoad: Bool) -> Double {
         if onTheRoad { return min(5, 0.25 * Double(min(attempts, 20))) }
-        return min(most, Double(1 << min(attempts, 16)) * Double.random(in: 0.25..<0.5))
+        return min(most, max(Double(why.after ?? 0), Double(1 << min(attempts, 16)) * Double.random(in: 0.25..<0.5)))
     }
 }
 

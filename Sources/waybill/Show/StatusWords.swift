@@ -13,6 +13,7 @@ struct StatusWords {
         outbox()
         weighing()
         underway()
+        arriving()
         held()
         duties()
         troubles()
@@ -84,6 +85,26 @@ struct StatusWords {
         guard !table.isEmpty else { return }
         Terminal.say(Terminal.paint("\nOn its way", .bold))
         table.show(indent: "  ")
+    }
+
+    /// What comes in, by partner: who holds most of this machine stands first.
+    private func arriving() {
+        let holders = (report["partners"]?.items ?? []).compactMap { partner -> (staged: Int64, words: String)? in
+            let holds = partner["holds"]
+            func count(_ name: String) -> Int64 { holds?[name]?.integer ?? 0 }
+            let (memory, staged) = (count("memory"), count("staged"))
+            guard memory > 0 || staged > 0 || count("arrivals") > 0 else { return nil }
+            let arrivals = Words.count(Int(count("arrivals")), "file comes in", "files come in")
+            let resting = count("resting") > 0 ? ", \(count("resting")) broken off" : ""
+            return (
+                staged,
+                "  \(text(partner["id"])): \(arrivals)\(resting), \(Words.bytes(staged)) on the disk, \(Words.bytes(memory)) in "
+                    + "memory, \(Words.count(Int(count("connections")), "connection", "connections"))"
+            )
+        }
+        guard !holders.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nComing in", .bold))
+        for holder in holders.sorted(by: { $0.staged > $1.staged }).prefix(20) { Terminal.say(holder.words) }
     }
 
     private func row(_ item: JSON, of partner: String, _ isAway: Bool) -> [String] {
