@@ -60,9 +60,9 @@ struct ClockJourneys {
                 try await scene.sender.ledger("--direction", "sent").contains { $0.state == "dispatching" }
             }
             try clock.set(0)
+            try await scene.recipient.start()
             try await scene.sender.awaitCrash(at: plan.point)
             try await scene.sender.start(clock.environment)
-            try await scene.recipient.start()
             try await scene.awaitDelivery(of: ["one.txt"])
             try require(scene.sender.held(for: scene.recipient).isEmpty, "it is held")
             try require(scene.recipient.received(from: scene.sender) == ["one.txt"], "it came twice")

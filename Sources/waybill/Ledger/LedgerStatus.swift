@@ -34,7 +34,7 @@ struct LedgerStatus {
     /// owed by it.
     private func isNew() throws -> Bool {
         if FileSystem.exists(premises.folders.ledger) { return false }
-        if let missing = LedgerDoor(premises).missing { throw missing }
+        if let missing = try LedgerDoor(premises).missing { throw missing }
         let (folder, file) = Premises.split(premises.folders.ledger)
         return try FileName(file).map { try Folder(folder).lookup($0) == nil } ?? false
     }
