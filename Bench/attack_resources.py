@@ -104,10 +104,9 @@ class Scene:
             self.report.fault("nameless", f"{attack.words}: status does not say {wanted}")
 
     def judge_ledger(self):
-        for agency in (self.victim,):
-            checked = agency.command("ledger", "check", check=False)
-            if checked.returncode:
-                self.report.fault("unsound", checked.stdout + checked.stderr)
+        checked = self.victim.command("ledger", "check", check=False)
+        if checked.returncode:
+            self.report.fault("unsound", checked.stdout + checked.stderr)
 
 
 class Attack:
@@ -115,7 +114,7 @@ class Attack:
     lets_urgent_in = True
 
     def __init__(self, scene, count):
-        self.scene, self.count, self.most = scene, count, 0.0
+        self.scene, self.count, self.most, self.first = scene, count, 0.0, scene.resident()
         self.lines = []
 
     def go_on(self):
@@ -312,7 +311,7 @@ def run(options, report):
                 break
             report.line(
                 f"{attack.count} {attack.words}: {scene.served} others served, the slowest after {scene.worst:.2f} s; at most "
-                f"{attack.most:.0f} MiB resident", KINDS)
+                f"{attack.most:.0f} MiB resident, {attack.first:.0f} before", KINDS)
             scene.worst, scene.served = 0.0, 0
         scene.judge_ledger()
         lab.keep = bool(report.found) and options.keep

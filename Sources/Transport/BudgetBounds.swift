@@ -9,8 +9,8 @@ extension Budget {
         /// Consignments whose waybill is read, and emergencies beside them.
         case routine, emergencies
         case statements, questions
-        /// Memory: waybills that come in; waybills of arrivals; parts; all of emergencies.
-        case unread, waybills, parts, urgentParts
+        /// Memory: waybills that come in; waybills of arrivals; parts; the same of emergencies.
+        case unread, waybills, parts, urgentWaybills, urgentParts
         /// Bytes on disk that are promised to arrivals, or kept of those that were cut.
         case staged, urgentStaged
         /// Arrivals that were cut and may be gone on with.
@@ -46,7 +46,8 @@ extension Budget {
             .arrivals: Bound(each: 176), .routine: Bound(each: 64), .emergencies: Bound(each: 16),
             .statements: Bound(each: 4, all: 32), .questions: Bound(each: 2, all: 6),
             .unread: Bound(each: 3 << 19, all: 3 << 20), .waybills: Bound(each: 3 << 20, all: 6 << 20),
-            .parts: Bound(each: 17 << 20, all: 34 << 20), .urgentParts: Bound(each: 17 << 20, all: 21 << 20),
+            .parts: Bound(each: 17 << 20, all: 34 << 20), .urgentWaybills: Bound(each: 3 << 19, all: 2 << 20),
+            .urgentParts: Bound(each: 17 << 20, all: 19 << 20),
             .staged: Bound(each: 64 << 30), .urgentStaged: Bound(each: 64 << 30), .resting: Bound(each: 256),
         ]
         /// A statement may ask a person for something: people do not make more than so many. What daemons say by themselves,
@@ -70,15 +71,6 @@ extension Budget {
     }
 }
 
-extension Budget.Share {
-    /// Bytes, or things.
-    package var isBytes: Bool {
-        [.unread, .waybills, .parts, .urgentParts, .staged, .urgentStaged].contains(self)
-    }
-
-    package var isMemory: Bool { [.unread, .waybills, .parts, .urgentParts].contains(self) }
-}
-
 extension Budget.Reason {
     /// For people: of what there was too much.
     package var words: String {
@@ -88,7 +80,8 @@ extension Budget.Reason {
         case .held(.arrivals), .held(.routine), .held(.emergencies): "consignments at a time"
         case .held(.statements): "statements at a time"
         case .held(.questions): "questions about ledgers at a time"
-        case .held(.unread), .held(.waybills), .held(.parts), .held(.urgentParts): "bytes in memory"
+        case .held(.unread), .held(.waybills), .held(.parts), .held(.urgentWaybills), .held(.urgentParts):
+            "bytes in memory"
         case .held(.staged), .held(.urgentStaged): "bytes on the disk that are not delivered yet"
         case .held(.resting): "consignments that were broken off"
         case .caused(.consignments), .caused(.emergencies): "consignments in a minute"

@@ -142,6 +142,19 @@ struct GreedyPartnerTests {
         }
     }
 
+    @Test("where a file lies is read from its record, whatever agreements say by now")
+    func inboxPlace() throws {
+        let id = try ConsignmentID("01988f3c-0000-7000-8000-000000000000")
+        var record = ConsignmentRecord(
+            key: ConsignmentKey(.received, try AgencyID("stockton"), id), state: .delivered,
+            route: try RouteName("strategy-meeting"), name: "minutes.pdf")
+        #expect(InboxPlace(record) == nil)
+        record.place = "minutes.pdf"
+        #expect(InboxPlace(record)?.path == "strategy-meeting/minutes.pdf")
+        record.place = "unknown-route/minutes.pdf"
+        #expect(InboxPlace(record)?.path == "unknown-route/minutes.pdf")
+    }
+
     // MARK: - The ledger
 
     @Test("what a partner adds to our ledger in an hour is bounded; an emergency and others still go in")

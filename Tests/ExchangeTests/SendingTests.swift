@@ -185,6 +185,17 @@ import Vocabulary
         }
     }
 
+    @Test("a partner that wishes one consignment to come later is heeded")
+    func retryAfter() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root, retry: 30)
+            scene.courier.script { _ in .tryLater(TryLater(.misunderstood, "Not this one, not now.", after: 20)) }
+            try await scene.run([1]) { try await !scene.stockton.ledger.attempts().isEmpty }
+            let attempt = try #require(try await scene.stockton.ledger.attempts().first)
+            #expect(attempt.nextAt.seconds - attempt.lastAt.seconds >= 20)
+        }
+    }
+
     @Test("a file for an agency outside the agreement is held with its reason, and a person may release it")
     func heldAndReleased() async throws {
         try await inTemporaryFolder { root in

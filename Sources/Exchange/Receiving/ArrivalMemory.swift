@@ -43,7 +43,7 @@ final class ArrivalMemory: Sendable {
 
     /// Its waybill is read. Parts are charged elsewhere from now on.
     func isRead(_ length: Int, isUrgent: Bool) async throws {
-        let (share, cost) = (isUrgent ? Budget.Share.urgentParts : .waybills, Int64(length) * Self.copiesRead)
+        let (share, cost) = (isUrgent ? Budget.Share.urgentWaybills : .waybills, Int64(length) * Self.copiesRead)
         let isGranted = isUrgent ? await account.wait(for: cost, of: share) : account.take(cost, of: share)
         guard isGranted else { throw tooMuch(share) }
         account.give(Self.cost(of: length, .unread), of: .unread)
