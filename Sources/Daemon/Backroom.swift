@@ -28,7 +28,7 @@ package struct Backroom: Sendable {
         ledger = sqlite
         guarded = Places(premises.folders.roots)
         places = PlaceRecords(sqlite, guarded, root: premises.folders.root)
-        eraser = EraseDesk(sqlite, premises.folders, guarded)
+        eraser = EraseDesk(sqlite, premises.folders, guarded, officers: premises.settings.groups.officers)
         self.keys = KeyOffice(premises, ledger: sqlite)
         let shelf = PartnerShelf(folder: premises.folders.partners)
         partners = PartnerOffice(

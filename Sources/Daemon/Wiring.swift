@@ -71,7 +71,8 @@ package struct Wiring: Sendable {
         self.log = log
         self.sqlite = sqlite
         let guarded = office.layout.places ?? Places(folders.roots)
-        eraser = EraseDesk(sqlite, folders, guarded, standing: office.standing)
+        eraser = EraseDesk(
+            sqlite, folders, guarded, officers: settings.groups.officers, standing: office.standing)
         let places = PlaceRecords(ledger, guarded, root: folders.root, doubts: office.doubts)
         self.places = places
         let partnerOffice = PartnerOffice(

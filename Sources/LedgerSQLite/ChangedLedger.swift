@@ -19,12 +19,20 @@ package enum ChangedLedger {
         }
     }
 
+    /// A person has said that an older ledger was put back (`waybill recover`): that is what was found.
+    static func settle(beside ledger: String) {
+        for number in 1...most where DiskFile.exists(note(ledger, number)) {
+            try? DiskFile.move(note(ledger, number), to: "\(ledger)-changed-\(number)-settled.txt")
+        }
+    }
+
     private static func note(_ ledger: String, _ number: Int) -> String { "\(ledger)-changed-\(number).txt" }
 
     /// Durable on return: first what was found, then the sums under another name. Returns the finding in one line.
     static func keep(_ problems: [LedgerProblem], beside ledger: String, mode: UInt32) throws -> String {
-        let number = (1...most).first { !DiskFile.exists(note(ledger, $0)) } ?? most
-        let (sums, kept) = (FileSums.path(of: ledger), "\(ledger)-sums-\(number)")
+        func kept(_ number: Int) -> String { "\(ledger)-sums-\(number)" }
+        let number = (1...most).first { !DiskFile.exists(note(ledger, $0)) && !DiskFile.exists(kept($0)) } ?? most
+        let (sums, kept) = (FileSums.path(of: ledger), kept(number))
         try DiskFile.replace(note(ledger, number), Array(words(problems, ledger, kept).utf8), mode: mode)
         try DiskFile.move(sums, to: kept)
         return line(problems)
@@ -46,7 +54,7 @@ package enum ChangedLedger {
         Why: another program than Waybill wrote to \(ledger), or its disk changed it, between the last close and this start.
         The sums of its pages as they were closed are kept in \(sums).
         What to do:
-          1. If you put a backup there yourself: run waybill recover, and go on with 4.
+          1. If you put a backup there yourself: waybill recover says so, and settles this.
           2. Else keep a copy of \(ledger) and of everything beside it, this note too: it is evidence.
              waybill ledger check says what the changed pages hold; have the disk looked at.
           3. Stop waybilld, put the newest backup in its place together with its -sums file, remove \(ledger)-wal

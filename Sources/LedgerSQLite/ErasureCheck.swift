@@ -57,9 +57,13 @@ struct ErasureCheck {
         }
     }
 
+    /// A reference that was taken out leaves the row, and an event about the consignment tells how it stands.
     private static let stillTold = """
         SELECT seq FROM leaves l WHERE seq BETWEEN ? AND ? AND NOT EXISTS (
             SELECT 1 FROM consignments c WHERE c.id = l.consignment AND c.partner = l.partner AND erasedAt IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT 1 FROM leaves e INDEXED BY leaves_by_consignment
+            WHERE e.consignment = l.consignment AND e.partner = l.partner AND e.seq > l.seq AND e.kind = 'erased')
         LIMIT 100
         """
 

@@ -149,6 +149,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
         let event = NewEvent(at: now, kind: .epoch, consignment: nil, partner: nil, detail: EventDetail(told))
         _ = try await queue.submit(.beginEpoch([SaltedEvent(event, crypto)], ledger: new.ledger))
         currentOrigin.withLock { $0 = new }
+        ChangedLedger.settle(beside: path)
         newest = nil
         return new
     }
