@@ -172,7 +172,7 @@ package struct LedgerCheck: Sendable {
             (try StoredTree(db, hasher).size(), try Int64.fetchOne(db, sql: "SELECT size FROM checkpoint"))
         }
         do {
-            let note = try SignedNote(parsing: Array(text.utf8))
+            let note = try SignedNote(kept: Array(text.utf8))
             let checkpoint = try Checkpoint(body: note.body)
             try judges.requireOurs(note, checkpoint.origin, crypto)
             if checkpoint.origin != ledger.origin.description { report.add("checkpoint", "is of another ledger") }

@@ -40,6 +40,6 @@ struct DetailRetention: Sendable {
         guard let signed = try await sqlite.statement(kind, of: key),
             let content = try? StatementVerifier.uncheckedContent(of: signed)
         else { return nil }
-        return try? Waybill(parsing: content).label.retention?.reviewBy
+        return try? Waybill(kept: content).label.retention?.reviewBy
     }
 }

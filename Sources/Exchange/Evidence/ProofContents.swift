@@ -43,7 +43,7 @@ package struct ProofContents: Sendable {
         guard let waybill = events.compactMap(waybill).last ?? home.waybill, let first = events.first?.seq else {
             throw ProofTrouble.erased
         }
-        let parties = try Waybill(parsing: StatementVerifier.uncheckedContent(of: waybill)).parties
+        let parties = try Waybill(kept: StatementVerifier.uncheckedContent(of: waybill)).parties
         let mine = try await ledger.agencyEvents([.opened, .cardChanged], of: nil)
         let other = try await ledger.agencyEvents([.partnerAdded, .cardChanged], of: key.partner)
         let isSender = key.direction == .sent

@@ -29,7 +29,7 @@ struct ProofHeads: Sendable {
     static func choose(
         for answer: StoredEvent, last: Int64, from ledger: any Ledger, _ agencies: ProofAgencies, _ home: ProofHome
     ) async throws -> ProofHeads {
-        let newest = try SignedNote(parsing: Array(await ledger.checkpoint().utf8))
+        let newest = try SignedNote(kept: Array(await ledger.checkpoint().utf8))
         let newestSize = try Checkpoint(body: newest.body).size
         let stamp = try await stamp(for: answer, from: ledger, agencies, home)
         let partner = agencies.theirs.day.card.id
@@ -65,7 +65,7 @@ struct ProofHeads: Sendable {
         _ text: String, _ answer: StoredEvent, _ ledger: any Ledger, _ agencies: ProofAgencies
     ) async throws -> (note: SignedNote, head: ProofHead)? {
         let bytes = Array(text.utf8)
-        guard let note = try? SignedNote(parsing: bytes),
+        guard let note = try? SignedNote(kept: bytes),
             let head = try? ProofHead(
                 ProofName.checkpoint, in: ProofFiles([ProofName.checkpoint: bytes]), agencies)
         else { return nil }
