@@ -104,8 +104,10 @@ package enum DaemonRun {
         let barrier = wiring.office.barrier
         Task {
             await WitnessIncidents(office: wiring.office).restore()
+            let healed = await HealedLedger(wiring: wiring).say()
             await wiring.gatekeeper.check()
             try await barrier.untilClear(Standing())
+            if let healed { try? await HealedLedger(wiring: wiring).record(healed) }
             await wiring.arrivals.recover()
         }
         var services: [any Service] = [

@@ -95,6 +95,6 @@ package enum Founding {
             certificates: roles.map { Card.RoleCertificate(role: $0.0, der: $0.1.certificate.der) }, retired: [],
             versions: versions)
         let signer = try StatementSigner(identityKey: keys.identity.key(), identity: keys.identity.certificate)
-        return try signer.sign(card.encoded, at: now)
+        return try signer.sign(card.checked, at: now)
     }
 }

@@ -173,7 +173,7 @@ package struct LedgerCheck: Sendable {
             return nil
         }
         do {
-            let note = try SignedNote(parsing: Array(kept.note.utf8))
+            let note = try SignedNote(kept: Array(kept.note.utf8))
             let checkpoint = try Checkpoint(body: note.body)
             try judges.requireOurs(note, checkpoint.origin, crypto)
             if checkpoint.origin != kept.origin { report.add("checkpoint", "is of another ledger") }

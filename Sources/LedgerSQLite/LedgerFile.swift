@@ -11,7 +11,8 @@ enum LedgerFile {
     /// Opens for writing and brings it to the newest shape.
     /// - Parameter mayMake: whether a missing file is made; else it is trouble.
     static func open(
-        _ path: String, busyTimeout: Double, migrations: [Migration] = Schema.migrations, mayMake: Bool = true
+        _ path: String, _ crypto: any LedgerCrypto, busyTimeout: Double,
+        migrations: [Migration] = Schema.migrations, mayMake: Bool = true
     ) throws -> DatabasePool {
         try Mount.requireLocal(DiskFile.folderOf(path))
         if !DiskFile.exists(path) {
@@ -23,7 +24,7 @@ enum LedgerFile {
         let pool = try DatabasePool(path: path, configuration: writing(path, busyTimeout))
         do {
             try pool.writeWithoutTransaction(requireFullSync)
-            try migrate(pool, migrations)
+            try migrate(pool, migrations, crypto)
             // The log files have been made by now: their names are to survive a power cut too.
             try DiskFile.sync(DiskFile.folderOf(path))
         } catch {
@@ -133,8 +134,10 @@ enum LedgerFile {
         guard code == SQLITE_OK else { throw LedgerTrouble.broken("SQLite does not keep its write-ahead log files") }
     }
 
-    private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
-        let migrator = Migration.migrator(migrations)
+    private static func migrate(
+        _ pool: DatabasePool, _ migrations: [Migration], _ crypto: any LedgerCrypto
+    ) throws {
+        let migrator = Migration.migrator(migrations, crypto)
         let applied = try pool.read { db in
             try requireKnown(db, newest: migrations.last?.number ?? 0)
             return try migrator.appliedIdentifiers(db)

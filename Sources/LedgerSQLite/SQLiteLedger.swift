@@ -44,7 +44,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             let hasher = MerkleHasher(crypto)
             let doubt = try LedgerStart.doubt(path, mark, wait: busyTimeout)
             closed = try FileSums.take(path, hasher, mode: LedgerFile.mode)
-            let pool = try LedgerFile.open(path, busyTimeout: busyTimeout, mayMake: mayMake)
+            let pool = try LedgerFile.open(path, crypto, busyTimeout: busyTimeout, mayMake: mayMake)
             opened = pool
             let origin = try Self.claim(pool, agency, identity, crypto)
             let frontier = try pool.read { try StoredTree($0, hasher).frontier() }

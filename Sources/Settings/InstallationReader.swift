@@ -43,8 +43,7 @@ package enum InstallationReader {
 
     private static func name(_ top: Section) -> String? {
         guard let name = top.text("name") else { return nil }
-        let printable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
-        if (1...200).contains(name.utf8.count), printable { return name }
+        if (1...200).contains(name.utf8.count), PlainText.fault(in: name, .line) == nil { return name }
         top.log.error("\"name\" must have 1 to 200 bytes on one line", hint: "shorten it", at: top.mark(of: "name"))
         return nil
     }

@@ -178,7 +178,7 @@ extension ProofFixture {
         let folder = try write(contents)
         for signed in cards {
             let content = try StatementVerifier.uncheckedContent(of: signed)
-            let serial = try Card(parsing: content).serial
+            let serial = try Card(kept: content).serial
             try folder.write("proof/cards/recipient-\(serial).card", signed)
         }
         if let day { try folder.write("proof/recipient.card", day) }

@@ -200,7 +200,7 @@ package actor EraseDesk {
         if lists.isEmpty { return }
         var gone: [ErasedFile] = []
         for text in lists.values {
-            guard case .array(let items) = try JSON(parsing: Array(text.utf8)) else { continue }
+            guard case .array(let items) = try JSON(kept: Array(text.utf8)) else { continue }
             gone += try items.map { json throws(Malformed) in try ErasedFile(json) }
         }
         let files = files

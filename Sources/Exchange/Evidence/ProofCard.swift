@@ -17,7 +17,7 @@ struct ProofCard {
         do {
             identity = try StatementVerifier.uncheckedSigner(ofCard: der)
             let signed = try identity.verified(der, role: nil)
-            card = try Card(parsing: signed.content)
+            card = try Card(kept: signed.content)
             guard card.issuedAt.seconds == signed.signingTime.seconds else {
                 throw ProofFault(name, "issuedAt is not the time in its signature")
             }

@@ -46,7 +46,7 @@ package struct ProofContents: Sendable {
             let last = events.last
         else { throw ProofTrouble.erased }
         let later = try later(among: events)
-        let parties = try Waybill(parsing: StatementVerifier.uncheckedContent(of: waybill)).parties
+        let parties = try Waybill(kept: StatementVerifier.uncheckedContent(of: waybill)).parties
         let mine = try await ledger.agencyEvents([.opened, .cardChanged], of: nil)
         let other = try await ledger.agencyEvents([.partnerAdded, .cardChanged], of: key.partner)
         let isSender = key.direction == .sent

@@ -19,7 +19,7 @@ struct ProofHead {
     init(_ name: String, in files: ProofFiles, _ agencies: ProofAgencies) throws(ProofFault) {
         self.name = name
         do {
-            note = try SignedNote(parsing: files.require(name))
+            note = try SignedNote(kept: files.require(name))
             let origin = try Checkpoint(body: note.body).origin
             let ours = agencies.ours.day
             guard origin.hasPrefix(LedgerOrigin.witness(ours.card.id, ours.identity.fingerprint) + "/") else {

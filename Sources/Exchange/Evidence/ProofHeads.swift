@@ -35,7 +35,7 @@ struct ProofHeads: Sendable {
         for answer: StoredEvent, last: StoredEvent, from ledger: any Ledger, _ agencies: ProofAgencies,
         _ home: ProofHome
     ) async throws -> ProofHeads {
-        let newest = try SignedNote(parsing: Array(await ledger.checkpoint().utf8))
+        let newest = try SignedNote(kept: Array(await ledger.checkpoint().utf8))
         let newestSize = try Checkpoint(body: newest.body).size
         let stamp = try await stamp(for: answer, from: ledger, agencies, home)
         guard let first = try await countersigned(covering: answer, from: ledger, agencies) else {
@@ -89,7 +89,7 @@ struct ProofHeads: Sendable {
         _ text: String, _ answer: StoredEvent, _ ledger: any Ledger, _ agencies: ProofAgencies
     ) async throws -> Fitting? {
         let bytes = Array(text.utf8)
-        guard let note = try? SignedNote(parsing: bytes),
+        guard let note = try? SignedNote(kept: bytes),
             let head = try? ProofHead(
                 ProofName.checkpoint, in: ProofFiles([ProofName.checkpoint: bytes]), agencies)
         else { return nil }

@@ -145,7 +145,7 @@ package struct Arrivals: ArrivalDesk {
         guard let refusal = try await office.ledger.statement(.declined, of: key) else {
             return .problem(record.erasedAt == nil ? Self.withdrawn : Self.erased)
         }
-        let reason = try Refusal(parsing: StatementVerifier.uncheckedContent(of: refusal)).reason
+        let reason = try Refusal(kept: StatementVerifier.uncheckedContent(of: refusal)).reason
         return .refusal(refusal, reason)
     }
 

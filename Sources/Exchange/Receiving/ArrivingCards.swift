@@ -11,7 +11,7 @@ package typealias CardTaker = @Sendable (_ card: [UInt8], _ from: Partner) async
 extension Arrivals {
     static func isCard(_ statement: [UInt8]) -> Bool {
         guard let content = try? StatementVerifier.uncheckedContent(of: statement) else { return false }
-        return (try? Card(parsing: content)) != nil
+        return (try? Card(kept: content)) != nil
     }
 
     /// A partner brings its new card: the same identity signed it, so nobody need be asked.

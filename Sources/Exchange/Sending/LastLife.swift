@@ -95,7 +95,7 @@ package struct LifeSign: Sendable {
     }
 
     init(_ bytes: [UInt8]) throws {
-        let json = try JSON(parsing: bytes)
+        let json = try JSON(kept: bytes)
         guard case .object(let members) = json, case .string(let boot)? = members["boot"],
             case .string(let seen)? = members["seen"], case .array(let mounts)? = members["mounts"],
             case .bool(let isOver)? = members["over"], case .string(let namespace)? = members["namespace"]

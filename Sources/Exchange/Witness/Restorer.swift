@@ -46,7 +46,7 @@ package struct Restorer: Sendable {
     }
 
     private func standStill(_ account: String) async throws {
-        let head = try Checkpoint(body: SignedNote(parsing: Array(try await office.ledger.checkpoint().utf8)).body)
+        let head = try Checkpoint(body: SignedNote(kept: Array(try await office.ledger.checkpoint().utf8)).body)
         let notice = Standstill.Notice(
             what: .told, by: nil, theirs: head.size, ours: head.size, at: office.now(), origin: "", note: "")
         office.barrier.change { $0.noticed(notice) }

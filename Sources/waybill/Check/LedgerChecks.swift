@@ -79,6 +79,6 @@ struct LedgerChecks {
     /// By the newest checkpoint that was kept; a young ledger has none.
     private func size(of reader: LedgerReader) async throws -> Int64 {
         guard let text = try? await reader.checkpoint() else { return 0 }
-        return try Checkpoint(body: SignedNote(parsing: Array(text.utf8)).body).size
+        return try Checkpoint(body: SignedNote(kept: Array(text.utf8)).body).size
     }
 }

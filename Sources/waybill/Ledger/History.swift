@@ -18,7 +18,7 @@ struct History {
         guard let statement = signed.flatMap(Told.init)?.signed,
             let content = try? StatementVerifier.uncheckedContent(of: statement)
         else { return nil }
-        return try? Vocabulary.Waybill(parsing: content)
+        return try? Vocabulary.Waybill(kept: content)
     }
 
     var json: JSONText {
@@ -102,7 +102,7 @@ struct Told {
         var members = facts
         members["p7s"] = .string(Data(signed).base64EncodedString())
         let content = try? StatementVerifier.uncheckedContent(of: signed)
-        members["statement"] = content.flatMap { try? JSON(parsing: $0) }
+        members["statement"] = content.flatMap { try? JSON(kept: $0) }
         return .object(members)
     }
 

@@ -10,7 +10,7 @@ struct LaterWord {
     /// Nil for a statement of another kind, such as a withdrawal.
     init?(_ stored: StoredStatement) {
         guard let content = try? StatementVerifier.uncheckedContent(of: stored.bytes),
-            let statement = try? LaterStatement(parsing: content)
+            let statement = try? LaterStatement(kept: content)
         else { return nil }
         self.statement = statement
     }

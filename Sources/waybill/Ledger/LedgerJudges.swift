@@ -82,7 +82,7 @@ private struct Keyring: Sendable {
         guard let identity = try? StatementVerifier.uncheckedSigner(ofCard: card),
             let at = try? StatementVerifier.uncheckedSigningTime(of: card),
             let verified = try? StatementVerifier.verify(card, identity: identity, role: nil, at: at),
-            let parsed = try? Card(parsing: verified.content)
+            let parsed = try? Card(kept: verified.content)
         else { return nil }
         return (identity.fingerprint, parsed.ledgerKeys(issuedBy: identity))
     }

@@ -19,7 +19,7 @@ struct StatusAtHand {
     private func told() async throws -> [String: JSON] {
         do {
             let request = JSON.object(["verb": .string("status")])
-            let answer = try JSON(parsing: await ControlClient.ask(premises, request))
+            let answer = try JSON(kept: await ControlClient.ask(premises, request))
             var report = answer["status"]?.members ?? [:]
             report["running"] = .bool(true)
             report["pid"] = premises.runningDaemon.map { .integer(Int64($0)) }
