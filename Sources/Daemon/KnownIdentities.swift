@@ -74,7 +74,7 @@ struct KnownIdentities: Sendable {
 
     private func known(_ identity: Fingerprint) async throws -> Known? {
         guard let text = try await ledger.remembered(Self.prefix + identity.hex) else { return nil }
-        var m = try JSONMembers(JSON(parsing: Array(text.utf8)), of: "known identity")
+        var m = try JSONMembers(JSON(kept: Array(text.utf8)), of: "known identity")
         let known = Known(
             id: try m.agency("id"), serial: try m.integer("serial"), card: try m.digest("card"),
             retired: Set(try m.strings("retired").map { try Fingerprint(hex: $0) }),

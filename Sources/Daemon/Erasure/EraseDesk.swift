@@ -185,7 +185,7 @@ package actor EraseDesk {
     private func takeReferencesOut() async throws {
         let left = try await sqlite.remembered(named: Erasure.Pending.references)
         for (name, text) in left {
-            var m = try JSONMembers(JSON(parsing: Array(text.utf8)), of: "reference to be taken out")
+            var m = try JSONMembers(JSON(kept: Array(text.utf8)), of: "reference to be taken out")
             let (file, reference) = (try ErasedFile(m.json("file")), try m.string("reference"))
             let files = files
             try await openPlaces(at: WallClock.now())

@@ -28,6 +28,6 @@ package struct ErasureConcerns<Book: LedgerReading>: Sendable {
         guard let signed = try await ledger.statement(kind, of: key),
             let content = try? StatementVerifier.uncheckedContent(of: signed)
         else { return nil }
-        return try? Waybill(parsing: content).label.retention?.reviewBy
+        return try? Waybill(kept: content).label.retention?.reviewBy
     }
 }

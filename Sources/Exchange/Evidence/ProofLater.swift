@@ -58,10 +58,10 @@ struct ProofLater {
         let kinds: Set<EventKind>
 
         init(_ bytes: [UInt8]) throws(Malformed) {
-            if let withdrawal = try? Withdrawal(parsing: bytes) {
+            if let withdrawal = try? Withdrawal(kept: bytes) {
                 self.init(withdrawal)
             } else {
-                self.init(try LaterStatement(parsing: bytes))
+                self.init(try LaterStatement(kept: bytes))
             }
         }
 
