@@ -95,6 +95,9 @@ package struct ProofReport: Sendable {
 }
 
 extension ProofReport {
+    /// `2026-05-03T08:30:02Z`: as exact as a countersignature or a token is.
+    package static func second(_ instant: Instant) -> String { ProofMoment.second(instant) }
+
     /// What only the prover says is called so.
     static let claimed = "claimed by the prover; the signatures hold"
 
