@@ -138,6 +138,6 @@ let package = Package(
             [
                 "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Settings",
                 "Inspection", log,
-            ], exclude: ["FormerProof"]),
+            ], exclude: ["FormerProof", "SecondFormProof"]),
     ]
 )

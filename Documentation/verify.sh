@@ -1107,7 +1107,10 @@ tell_verdict() {
     *) deed="sent this waybill to $recipient, and $recipient signed that it refused it" ;;
     esac
     since=${since#, }
-    ending="Since then: ${since:-nothing}; that this is all is claimed by the prover."
+    eval "serial=\$serial_$other"
+    also=", and that $partner has retired no key since its card $serial,"
+    [ -z "$asked" ] || also=
+    ending="Since then: ${since:-nothing}; that this is all$also is claimed by the prover."
     [ -z "$unnamed" ] || ending="$ending The time authority was not named by --authority and counts for nothing."
     say "$verdict: $sender $deed. $ending"
 }

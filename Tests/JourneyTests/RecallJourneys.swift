@@ -145,7 +145,7 @@ extension RecallJourneys {
         let pins = scene.agencies.flatMap { ["--identity", $0.fingerprint] }
         let verified = try await Command.waybill(["verify", proof] + pins)
         try require(verified.code == 0, "\(verified)")
-        let since = "Since then: recalled, destroyed; that this is all is claimed by the prover."
+        let since = "Since then: recalled, destroyed; that this is all, and that"
         try require(verified.lines.last?.contains(since) == true, "\(verified)")
         for page in ["README.txt", "record.html"] {
             let text = String(decoding: try Files.bytes("\(proof)/\(page)"), as: UTF8.self)

@@ -72,6 +72,9 @@ package struct ProofReport: Sendable {
     /// T of the answer; nil: the prover alone says that it is so old.
     package internal(set) var time: Proven?
     package internal(set) var since: [Since] = []
+    /// The counterparty's newest card here, if the reader has none from the agency itself: that it has retired no key since
+    /// is the prover's claim.
+    package internal(set) var newestCard: Int64?
     /// Entries that stand there with their leaf alone.
     package internal(set) var notShown = 0
     /// Of a set, which has a verdict of its own.
@@ -95,6 +98,9 @@ package struct ProofReport: Sendable {
 }
 
 extension ProofReport {
+    /// `2026-05-03T08:30:02Z`: as exact as a countersignature or a token is.
+    package static func second(_ instant: Instant) -> String { ProofMoment.second(instant) }
+
     /// What only the prover says is called so.
     static let claimed = "claimed by the prover; the signatures hold"
 
@@ -110,7 +116,11 @@ extension ProofReport {
         let condition = isPinned ? "" : ", if those fingerprints are theirs"
         let start = "\(isProved ? "PROVED" : Self.claimed)\(condition): \(sender.id) \(deed)."
         let all = since.map { $0.word + ($0.isClaimed ? " (claimed)" : "") }.joined(separator: ", ")
-        let ending = " Since then: \(all.isEmpty ? "nothing" : all); that this is all is claimed by the prover."
+        let keys = newestCard.map {
+            ", and that \(counterparty?.id.text ?? "") has retired no key since its card \($0),"
+        }
+        let ending =
+            " Since then: \(all.isEmpty ? "nothing" : all); that this is all\(keys ?? "") is claimed by the prover."
         let authority = " The time authority was not named by --authority and counts for nothing."
         return start + ending + (hasUnnamedAuthority ? authority : "")
     }

@@ -112,6 +112,7 @@ package struct ProofVerifier {
         }
         guard !agencies.hasAsked else { return }
         let (partner, serial) = (agencies.theirs.id, agencies.theirs.newest.card.serial)
+        report.newestCard = serial
         report.add(
             .note, "cards",
             "that \(partner) has retired no key since its card \(serial) is claimed by the prover: ask \(partner) for its "

@@ -12,7 +12,7 @@ extension DemoStory {
         let id = Words.short(try await record(of: stockton, filter).key.id)
         let proof = "\(stage.folder)/proof"
         teller.title("A proof for an outsider")
-        try await awaitCountersignature()
+        try await awaitCountersignature(of: id)
         teller.command("waybill prove \(id) --out proof")
         _ = try await stage.waybill(["prove", id, "--out", proof, "--config", stockton.configuration])
         teller.show(try FileManager.default.contentsOfDirectory(atPath: proof).sorted().joined(separator: "  "))
@@ -30,23 +30,13 @@ extension DemoStory {
         try await tamper(proof, tools, file, pins)
     }
 
-    /// `waybill ledger witness --json`.
-    private struct Witnessed: Decodable {
-        struct Head: Decodable {
-            let partner: String
-            let uncovered: Int
-        }
-        let ours: [Head]
-    }
-
     /// Until the other agency has seen the entries, a proof is the prover's claim.
-    private func awaitCountersignature() async throws {
+    private func awaitCountersignature(of id: String) async throws {
         teller.tell(
             "The police countersign the head of Stockton's ledger: from then on it is not Stockton's word alone.")
-        for _ in 0..<100 {
-            let told = try await stage.waybill(["ledger", "witness", "--json", "--config", stockton.configuration])
-            let seen = try JSONDecoder().decode(Witnessed.self, from: Data(told.utf8)).ours
-            if seen.contains(where: { $0.partner == police.id.text && $0.uncovered == 0 }) { return }
+        for _ in 0..<50 {
+            let told = try await stage.waybill(["ledger", "show", id, "--config", stockton.configuration])
+            if told.contains("countersigned by \(police.id)") { return }
             try await Task.sleep(for: .milliseconds(200))
         }
     }
