@@ -289,7 +289,7 @@ class Ledger(Attack):
         return sum(os.path.getsize(path + end) for end in ("", "-wal") if os.path.exists(path + end))
 
 
-ATTACKS = [(Memory, 64), (Idle, 4000), (Heads, 512), (Broken, 12), (Routes, 2000), (Ledger, 300)]
+ATTACKS = [(Memory, 64), (Idle, 4000), (Heads, 1200), (Broken, 12), (Routes, 2000), (Ledger, 300)]
 
 
 def run(options, report):
