@@ -172,7 +172,7 @@ struct ErasureJourneys {
 
     /// Every file of an installation, the sockets and the test's own desk aside.
     private func found(_ agency: Agency) throws -> [String] {
-        try Files.below(agency.folder).filter { path in
+        Files.below(agency.folder).filter { path in
             // What goes while we look is gone.
             let facts = try? FileManager.default.attributesOfItem(atPath: path)
             guard facts?[.type] as? FileAttributeType == .typeRegular else { return false }
