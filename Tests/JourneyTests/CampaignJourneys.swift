@@ -24,7 +24,7 @@ struct CampaignJourneys {
         Campaign("syncs", "--count", "2", "--only", "the inbox"), Campaign("syncs", "--count", "2", "--only", "work/"),
         Campaign("calls", "--count", "12"), Campaign("clocks", "--count", "3"),
         Campaign("ledger", "--count", "10", "--only", "bits"), Campaign("ledger", "--count", "10", "--only", "locks"),
-        Campaign("ledger", "--count", "10", "--only", "checks"),
+        Campaign("ledger", "--count", "4", "--only", "checks"),
     ]
 
     @Test("nothing is lost, doubled, made up or left behind", arguments: campaigns)
