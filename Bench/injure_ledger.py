@@ -48,6 +48,7 @@ class Campaign:
             while not over.is_set():
                 dropped.extend(self.flow(5))
                 wait_done(dropped[-5:], 30, self.pair)
+                over.wait(0.3)
 
         worker = threading.Thread(target=keep_dropping)
         worker.start()

@@ -36,7 +36,8 @@ struct Sentry: Sendable {
     private func lookAtChanges() async {
         let path = wiring.premises.folders.ledger
         let alarms = try? await Blocking.run { ChangedLedger.alarms(beside: path) }
-        wiring.office.standing.alarm("ledger/changed", alarms?.last)
+        let ring = wiring.office.rules.contacts.whomToRingHere
+        wiring.office.standing.alarm("ledger/changed", alarms?.last.map { "\($0). Whom to ring: \(ring)" })
     }
 
     /// Readers cannot stop the writer; but one that tries is named, and so is one that keeps the log from being emptied.

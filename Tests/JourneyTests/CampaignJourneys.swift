@@ -34,7 +34,7 @@ struct CampaignJourneys {
             attack: "resources", "--count", "10", "--seconds", "6", "--within", "30", "--patience", "60", "--mebibytes",
             "0"),
         Campaign("ledger", "--count", "10", "--only", "bits"), Campaign("ledger", "--count", "10", "--only", "locks"),
-        Campaign("ledger", "--count", "10", "--only", "checks"),
+        Campaign("ledger", "--count", "4", "--only", "checks"),
     ]
 
     @Test("nothing is lost, doubled, made up or left behind", arguments: campaigns)
