@@ -37,7 +37,9 @@ struct TextHealing {
     func run() throws {
         try sealed.sealNew()
         var healed = HealedTexts()
-        for story in try stories() {
+        for key in try keys() {
+            // One at a time: a partner may have sent very many, and long ones.
+            let story = try story(key)
             var rows = 0
             for direction in Direction.allCases { rows += try heal(story, direction) ? 1 : 0 }
             healed.add(rows, of: story.partner)
@@ -58,24 +60,30 @@ struct TextHealing {
     private struct Story {
         let id: Data
         let partner: String
-        var events: [Event]
+        let events: [Event]
     }
 
     /// JSON has but one spelling of that character, and a signature carries its JSON in one piece.
-    private func stories() throws -> [Story] {
-        let sql = #"""
-            SELECT seq, consignment, partner, detail FROM details JOIN leaves USING (seq)
-            WHERE instr(detail, CAST('\u0000' AS BLOB)) > 0 AND consignment IS NOT NULL AND partner IS NOT NULL ORDER BY seq
-            """#
-        var stories: [[String]: Story] = [:]
-        let rows = try Row.fetchCursor(db, sql: sql)
-        while let row = try rows.next() {
-            let (id, partner): (Data, String) = (try row.value("consignment"), try row.value("partner"))
-            guard let detail = try? EventDetail(parsing: row.bytes("detail")) else { continue }
-            stories[[Hex.encode([UInt8](id)), partner], default: Story(id: id, partner: partner, events: [])].events
-                .append(Event(seq: try row.value("seq"), detail: detail))
+    private static let isHit = #"instr(detail, CAST('\u0000' AS BLOB)) > 0"#
+
+    private func keys() throws -> [(id: Data, partner: String)] {
+        let sql = """
+            SELECT DISTINCT consignment, partner FROM details JOIN leaves USING (seq)
+            WHERE \(Self.isHit) AND consignment IS NOT NULL AND partner IS NOT NULL
+            """
+        return try Row.fetchAll(db, sql: sql).map { (try $0.value("consignment"), try $0.value("partner")) }
+    }
+
+    private func story(_ key: (id: Data, partner: String)) throws -> Story {
+        let sql = """
+            SELECT seq, detail FROM leaves INDEXED BY leaves_by_consignment JOIN details USING (seq)
+            WHERE consignment = ? AND partner = ? AND \(Self.isHit) ORDER BY seq
+            """
+        let events = try Row.fetchAll(db, sql: sql, arguments: [key.id, key.partner]).compactMap { row -> Event? in
+            guard let detail = try? EventDetail(parsing: row.bytes("detail")) else { return nil }
+            return Event(seq: try row.value("seq"), detail: detail)
         }
-        return stories.values.sorted { ($0.events.first?.seq ?? 0) < ($1.events.first?.seq ?? 0) }
+        return Story(id: key.id, partner: key.partner, events: events)
     }
 }
 

@@ -225,7 +225,7 @@ import Vocabulary
         let ledger = try SQLiteLedger(
             path: fixture.path, agency: AgencyID("hartlepool"),
             identity: Digest(hex: "1daf92270c60d5d8519a01d2913f4badc4f215462f24b8e8f6fee1ae6d9bb828"),
-            crypto: fixture.crypto, signer: fixture.signer)
+            crypto: fixture.crypto, signer: fixture.signer, readDeadline: .seconds(120))
         let report = try await LedgerCheck(ledger, crypto: fixture.crypto, publicKey: nil).run()
         #expect(report.problems.map(\.description) == [] && report.consignments == 1 && report.duties == 2)
         let record = try #require(try await ledger.list(LedgerFilter(), limit: 9).first)
