@@ -18,7 +18,7 @@ import Vocabulary
                 held = os.open(path, os.O_RDONLY)
                 fcntl.lockf(held, fcntl.LOCK_SH, int(sys.argv[2]) - int(sys.argv[1]), int(sys.argv[1]))
             open(sys.argv[3] + ".held", "w").close()
-            time.sleep(60)
+            time.sleep(600)
             """
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
