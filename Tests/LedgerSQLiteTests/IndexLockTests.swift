@@ -29,6 +29,9 @@ import Vocabulary
         return process
     }
 
+    /// It has the signal mask of the thread that started it, and with that SIGTERM may be blocked.
+    private func end(_ holder: Process) { kill(holder.processIdentifier, SIGKILL) }
+
     private var files: [String] { ["-shm", "-wal", ""].map { fixture.path + $0 } }
 
     @Test(
@@ -38,7 +41,7 @@ import Vocabulary
         let ledger = try fixture.open(busyTimeout: 0.5)
         try await ledger.append(fixture.generator.delivery(0))
         let holder = try await locker(120..<123, of: files)
-        defer { holder.terminate() }
+        defer { end(holder) }
         for number in 1...40 { try await ledger.append(fixture.generator.delivery(number)) }
         _ = try await ledger.checkpoint()
         let key = try #require(try await ledger.list(LedgerFilter(), after: nil, limit: 1).first?.key)
@@ -63,7 +66,7 @@ import Vocabulary
         try await ledger.close()
         for path in [fixture.path, killed] {
             let holder = try await locker(120..<123, of: ["-shm", "-wal", ""].map { path + $0 })
-            defer { holder.terminate() }
+            defer { end(holder) }
             let again = try fixture.open(path, busyTimeout: 0.5)
             try await again.append(fixture.generator.delivery(1))
             #expect(try await fixture.check(again) == [])
@@ -76,11 +79,10 @@ import Vocabulary
         let ledger = try fixture.open(busyTimeout: 0.2)
         try await ledger.append(fixture.generator.delivery(0))
         let holder = try await locker(0..<4096, of: files)
-        defer { holder.terminate() }
+        defer { end(holder) }
         for number in 1...10 { try await ledger.append(fixture.generator.delivery(number)) }
         #expect(IndexLocks.readersHolder(fixture.path)?.process == holder.processIdentifier)
-        holder.terminate()
-        // Not `waitUntilExit`: after a suspension it may wait on another thread than the one that is told.
+        end(holder)
         for _ in 0..<3000 where IndexLocks.readersHolder(fixture.path) != nil {
             try await Task.sleep(for: .milliseconds(20))
         }
