@@ -8,7 +8,7 @@ RELEASE := -c release -Xswiftc -gnone
 # Suites that keep both cores busy: run by themselves, so that no other test waits for them past its limit.
 CAMPAIGNS := TamperTests|FlipTests|BlockingTests
 # Suites with clocks in them: beside a thousand other tests they wait longer for a thread than their limits allow.
-ROADS := TransportHTTPSTests|TransportFolderTests|UrgentArrivalTests|TextInspectorTests|FolderWatcherTests
+ROADS := TransportHTTPSTests|TransportFolderTests|UrgentArrivalTests|GreedyPartnerTests|TextInspectorTests|FolderWatcherTests|CollectionTests
 # For one run of these tests alone, such as TESTFLAGS='--filter Envelope'.
 TESTFLAGS ?=
 # More for the build, such as BUILDFLAGS=--quiet.

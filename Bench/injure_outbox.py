@@ -17,7 +17,7 @@ import unicodedata
 
 import injury_writers
 from injury_lab import InjuryLab, Report, arguments, skipped
-from injury_verdict import Drop, files_below, names_of
+from injury_verdict import Drop, names_of
 from waybill_lab import sha256_of
 
 KINDS = ("half", "never taken", "lost", "out of order", "taken", "silent", "unlike")

@@ -6,6 +6,7 @@ say SKIPPED and end with 0, because a machine that cannot be injured has not fai
 
 import argparse
 import ctypes
+import errno
 import fcntl
 import os
 import random
@@ -78,15 +79,22 @@ def quiet(*command):
         raise RuntimeError(f"{' '.join(command)}: exit {done.returncode}: {done.stderr.strip()}")
 
 
-def own_mounts():
+def own_mounts(place):
     """A mount namespace of our own: nobody else can hold our file systems, and they go with us, however we end.
 
-    (A file system that was shut down stays dead while any other namespace has it mounted.)
+    (A file system that was shut down stays dead while any other namespace has it mounted.) In a chroot `/` is no mount:
+    then `place`, below which ours come, is made one.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     new_namespace, recursive_private = 0x20000, 0x44000
-    if libc.unshare(new_namespace) or libc.mount(b"none", b"/", None, recursive_private, None):
+    if libc.unshare(new_namespace):
         raise OSError(ctypes.get_errno(), "a mount namespace of our own")
+    if not libc.mount(b"none", b"/", None, recursive_private, None):
+        return
+    if ctypes.get_errno() != errno.EINVAL:
+        raise OSError(ctypes.get_errno(), "private mounts")
+    quiet("mount", "--bind", place, place)
+    quiet("mount", "--make-private", place)
 
 
 class InjuryLab(Lab):
@@ -100,7 +108,7 @@ class InjuryLab(Lab):
         # Whether ext4 commits every 300 s instead of 5.
         self.is_patient = False
         if os.geteuid() == 0:
-            own_mounts()
+            own_mounts(self.root)
 
     def __exit__(self, *trouble):
         for agency in self.agencies:
@@ -113,6 +121,8 @@ class InjuryLab(Lab):
         if any(line.split()[1].startswith(self.root + "/") for line in open("/proc/mounts", encoding="utf-8")):
             print(f"Something is still mounted below {self.root}: it is left alone.", file=sys.stderr)
             return
+        if os.path.ismount(self.root):
+            quiet("umount", "-l", self.root)
         super().__exit__(*trouble)
 
     def shim(self):

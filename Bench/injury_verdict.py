@@ -1,5 +1,6 @@
 """Drops, and the judgement of what became of them: inbox, outbox, held, sent and both ledgers must tell one story."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -54,7 +55,11 @@ class Dropper:
                 sync(source)
             os.rename(source, drop.outbox_path)
         else:
-            (shutil.copy2 if drop.way == "cp -p" else shutil.copyfile)(source, drop.outbox_path)
+            shutil.copyfile(source, drop.outbox_path)
+            if drop.way == "cp -p":
+                # It may be gone by then: whoever pauses longer than `settle` has lost it to the daemon, whole.
+                with contextlib.suppress(FileNotFoundError):
+                    shutil.copystat(source, drop.outbox_path)
             os.unlink(source)
         if not is_synced:
             return
@@ -100,6 +105,12 @@ def wait_done(drops, patience, pair=()):
         if left:
             time.sleep(0.1)
     return left
+
+
+def is_held(drop):
+    """Kept back for a person, with a note beside it that says why."""
+    held = names_of(os.path.join(drop.sender.root, "held"))
+    return drop.name in held and any(name.startswith(drop.name + ".") and name.endswith(".txt") for name in held)
 
 
 # What no hint brings forward is looked for once a minute, and whoever dropped it is told within one.

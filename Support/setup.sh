@@ -43,6 +43,8 @@ program pkg-config pkg-config
 program openssl openssl
 library 'libcrypto >= 3.0' libssl-dev
 library sqlite3 libsqlite3-dev
+# swift-nio-extras is linked against it.
+library zlib zlib1g-dev
 # The content check reads PDF and Office files with these; without them it says "not checked".
 program pdftotext poppler-utils
 program bsdtar libarchive-tools

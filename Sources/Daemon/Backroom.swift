@@ -28,12 +28,12 @@ package struct Backroom: Sendable {
         ledger = sqlite
         guarded = Places(premises.folders.roots)
         places = PlaceRecords(sqlite, guarded, root: premises.folders.root)
-        eraser = EraseDesk(sqlite, premises.folders, guarded)
+        eraser = EraseDesk(sqlite, premises.folders, guarded, officers: premises.settings.groups.officers)
         self.keys = KeyOffice(premises, ledger: sqlite)
         let shelf = PartnerShelf(folder: premises.folders.partners)
         partners = PartnerOffice(
             us: premises.settings.agency, ourIdentity: keys.identity.fingerprint, shelf: shelf, ledger: sqlite,
-            book: PartnerBook(shelf.load().partners, now: { WallClock.now() }),
+            book: PartnerBook(try shelf.load().partners, now: { WallClock.now() }),
             catalogue: { [folders = premises.folders] in try? LawShelf.catalogue(folders) })
     }
 

@@ -21,7 +21,7 @@ package struct ControlDesk: Sendable {
     package func answer(_ caller: ControlCaller, _ request: [UInt8]) async -> [UInt8] {
         let account = User.name(of: caller.uid) ?? "uid-\(caller.uid)"
         do {
-            return try await perform(JSON(parsing: request), account).encoded
+            return try await perform(JSON(request: request), account).encoded
         } catch {
             return JSON.object(["ok": .bool(false), "why": .string("\(error)")]).encoded
         }

@@ -29,7 +29,9 @@ package enum DaemonRun {
             lastResort.listen()
             return try await serve(premises, log, lastResort)
         } catch {
-            FileHandle.standardError.write(Data("waybilld: \(error)\n".utf8))
+            let words = LedgerDoor.words(error)
+            if error is LedgerTrouble { log.critical("the ledger cannot be opened", metadata: ["why": "\(words)"]) }
+            FileHandle.standardError.write(Data("waybilld: \(words)\n".utf8))
             return 3
         }
     }
@@ -43,6 +45,7 @@ package enum DaemonRun {
             log.info("stopped")
             return 0
         }
+        LedgerDoor.tellChange(wiring)
         try await LedgerDoor.check(wiring, notifier)
         await ClockKeeper(wiring: wiring).begin()
         await wiring.placeWatch.look()
@@ -101,8 +104,10 @@ package enum DaemonRun {
         let barrier = wiring.office.barrier
         Task {
             await WitnessIncidents(office: wiring.office).restore()
+            let healed = await HealedLedger(wiring: wiring).say()
             await wiring.gatekeeper.check()
             try await barrier.untilClear(Standing())
+            if let healed { try? await HealedLedger(wiring: wiring).record(healed) }
             await wiring.arrivals.recover()
         }
         var services: [any Service] = [
@@ -116,6 +121,7 @@ package enum DaemonRun {
             },
             NamedService(.byItself) { try await ControlServer.keepServing(control, wiring) },
             NamedService { await Sentry(wiring: wiring, broken: { broken.trip($0) }).watch() },
+            NamedService { await LedgerWatch(wiring: wiring).afterUnknownEnd() },
             NamedService { try await wiring.sending.run() },
             NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
             NamedService {
@@ -123,6 +129,7 @@ package enum DaemonRun {
                 await CollectionWatch(office: wiring.office).run()
             },
             NamedService { await wiring.office.urgentHook.run() },
+            NamedService { await BudgetWatch(office: wiring.office).run() },
             NamedService { await wiring.swapper.run() },
             NamedService { await CardRounds(wiring).run() },
             NamedService {

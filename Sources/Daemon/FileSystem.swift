@@ -19,7 +19,17 @@ package enum FileSystem {
         try DurableFile.write(bytes, to: Folder(folder), name, mode: mode, clash: clash)
     }
 
+    /// For people and messages. What is decided by it asks `isThere`.
     package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// Whether there is anything of this name; `FileTrouble` if that cannot be known just now.
+    package static func isThere(_ path: String) throws -> Bool {
+        let (folder, name) = try place(path)
+        do { return try Folder(folder).lookup(name) != nil } catch {
+            guard error.reason == .missing else { throw error }
+            return false
+        }
+    }
 
     /// Whether it is a file and nothing else: no folder, device or link.
     package static func isRegular(_ path: String) throws -> Bool {
@@ -27,9 +37,14 @@ package enum FileSystem {
         return try Folder(folder).lookup(name)?.kind == .regular
     }
 
-    /// Names in a folder, sorted; none if it is missing.
-    package static func names(in path: String) -> [String] {
-        ((try? Folder(path).entries()) ?? []).compactMap(\.text).sorted()
+    /// Names in a folder, sorted; none if it is missing. What cannot be listed just now is not empty: `FileTrouble`.
+    package static func names(in path: String) throws -> [String] {
+        let entries: [FileName]
+        do { entries = try Folder(path).entries() } catch {
+            guard error.reason == .missing else { throw error }
+            return []
+        }
+        return entries.compactMap(\.text).sorted()
     }
 
     package static func remove(_ path: String) throws {

@@ -31,7 +31,7 @@ package enum Founding {
                 fix: "Choose an id of your own, such as one made of the organisation's name.")
         }
         let root = Premises.absolute(folder)
-        guard FileSystem.names(in: root).isEmpty else {
+        guard try FileSystem.names(in: root).isEmpty else {
             throw Trouble(
                 "\(root) is not empty.", why: "An installation is made in a folder of its own.",
                 fix: "Choose another folder, or look at what is there: waybill check --config \(root)/waybill.yaml")
@@ -95,6 +95,6 @@ package enum Founding {
             certificates: roles.map { Card.RoleCertificate(role: $0.0, der: $0.1.certificate.der) }, retired: [],
             versions: versions)
         let signer = try StatementSigner(identityKey: keys.identity.key(), identity: keys.identity.certificate)
-        return try signer.sign(card.encoded, at: now)
+        return try signer.sign(card.checked, at: now)
     }
 }

@@ -1,4 +1,5 @@
 package import Exchange
+internal import Folders
 package import Settings
 
 extension HouseRules {
@@ -18,7 +19,9 @@ extension HouseRules {
         diskReserve = settings.diskReserve
         stagedBytesPerPartner = settings.limits.stagedBytes
         arrivalsPerPartner = settings.limits.arrivals
+        connections = Descriptors.connections
         newConsignmentsPerMinute = settings.limits.newIDsPerMinute
+        ledgerBytesPerHour = settings.limits.ledgerBytesPerHour
         stagingRetention = settings.retention.staging.inSeconds
         sentRetention = settings.retention.sent.inSeconds
         readersGroup = settings.groups.readers

@@ -37,7 +37,7 @@ package struct KeyCupboard: Sendable {
 
     /// Sealing keys that were retired and still open late arrivals.
     package func openingRetired() throws -> [Pair] {
-        try retired(.sealing).filter { FileSystem.exists("\(folder)/\($0.name).key") }
+        try retired(.sealing).filter { try FileSystem.isThere("\(folder)/\($0.name).key") }
     }
 
     private func certificates(_ role: Role, _ suffix: String) throws -> [Pair] {
@@ -62,8 +62,9 @@ package struct KeyCupboard: Sendable {
 
     /// The newest ledger key, and before it the one that partners may still know us by.
     package func ledgerKeys() throws -> [LedgerKey] {
-        _ = try newest(.ledger)
-        return try pairs(.ledger).prefix(2).reversed().map { try LedgerKey(key: key($0.name)) }
+        let pairs = try pairs(.ledger)
+        guard !pairs.isEmpty else { throw missing(.ledger) }
+        return try pairs.prefix(2).reversed().map { try LedgerKey(key: key($0.name)) }
     }
 
     /// Of all ledger certificates that we ever had, former ones too: 32 bytes each.
@@ -95,11 +96,13 @@ package struct KeyCupboard: Sendable {
     }
 
     private func newest(_ role: Role) throws -> (name: String, certificate: Certificate) {
-        guard let pair = try pairs(role).first else {
-            throw Trouble(
-                "There is no \(role.rawValue) key.", why: "\(folder) has no \(role.rawValue).pem with that role.",
-                fix: "Restore keys/ from your backup.")
-        }
+        guard let pair = try pairs(role).first else { throw missing(role) }
         return pair
+    }
+
+    private func missing(_ role: Role) -> Trouble {
+        Trouble(
+            "There is no \(role.rawValue) key.", why: "\(folder) has no \(role.rawValue).pem with that role.",
+            fix: "Restore keys/ from your backup.")
     }
 }

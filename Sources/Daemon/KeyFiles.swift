@@ -14,7 +14,7 @@ extension KeyCupboard {
     /// Returns SubjectPublicKeyInfo, DER.
     func prepared(_ role: Role) throws -> [UInt8] {
         if let left = try uncertified(role).first { return try key(left).publicKey.spki }
-        let numbers = FileSystem.names(in: folder).compactMap { file -> Int? in
+        let numbers = try FileSystem.names(in: folder).compactMap { file -> Int? in
             let name = file.prefix { $0 != "." }
             return name == role.rawValue || name.hasPrefix("\(role.rawValue)-") ? Self.number(String(name)) : nil
         }
@@ -25,7 +25,7 @@ extension KeyCupboard {
     }
 
     private func uncertified(_ role: Role) throws -> [String] {
-        let names = FileSystem.names(in: folder)
+        let names = try FileSystem.names(in: folder)
         return names.filter { $0.hasPrefix("\(role.rawValue)-") && $0.hasSuffix(".key") }
             .map { String($0.dropLast(4)) }
             .filter { !names.contains("\($0).pem") && !names.contains("\($0).retired") }

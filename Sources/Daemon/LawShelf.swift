@@ -14,7 +14,7 @@ package enum LawShelf {
     /// The newest by name where there are several: `catalogue-2026-11-22.yaml` comes before `catalogue-2027-01-01.yaml`,
     /// and one without a date, as older installations have it, before both.
     package static func catalogue(_ folders: InstallationFolders) throws -> Catalogue {
-        let names = FileSystem.names(in: folders.catalogue).filter {
+        let names = try FileSystem.names(in: folders.catalogue).filter {
             $0.hasSuffix(".yaml") && !$0.hasPrefix(wordsPrefix)
         }
         guard let name = names.filter({ $0 != "catalogue.yaml" }).max() ?? names.first else {
@@ -31,7 +31,7 @@ package enum LawShelf {
 
     /// The words of the content check, the newest by name; nil where there are none.
     package static func words(_ folders: InstallationFolders) throws -> Lexicon? {
-        let names = FileSystem.names(in: folders.catalogue)
+        let names = try FileSystem.names(in: folders.catalogue)
         guard let name = names.filter({ $0.hasPrefix(wordsPrefix) && $0.hasSuffix(".yaml") }).max() else { return nil }
         let path = "\(folders.catalogue)/\(name)"
         return try LexiconReader.read(try FileSystem.read(path), file: path).get()

@@ -18,11 +18,12 @@ package struct LedgerDoor: Sendable {
     private var memory: String { "\(premises.folders.root)/.has-ledger" }
 
     /// Whether this installation ever had a ledger: then a missing one is not made anew.
-    var hadOne: Bool { FileSystem.exists(memory) }
+    /// Throws `FileTrouble` if that cannot be known: then none is made either.
+    var hadOne: Bool { get throws { try FileSystem.isThere(memory) } }
 
     /// Durable on return.
     func rememberOne() throws {
-        guard !hadOne else { return }
+        guard try !hadOne else { return }
         try FileSystem.write(Array("\(path)\n".utf8), to: memory, mode: 0o640)
     }
 
@@ -34,8 +35,14 @@ package struct LedgerDoor: Sendable {
 
     /// What to do about a ledger that was here once and is not now; nil if all is well, or none was ever made.
     package var missing: Trouble? {
-        guard hadOne, !FileSystem.exists(path) else { return nil }
-        return Trouble(
+        get throws {
+            guard try hadOne, try !FileSystem.isThere(path) else { return nil }
+            return absence
+        }
+    }
+
+    private var absence: Trouble {
+        Trouble(
             "The ledger is missing: nothing is claimed, taken in or signed until it is back.",
             why: "\(path) is not there, and this installation had it. Most likely its disk is not mounted.",
             fix:
@@ -68,6 +75,25 @@ package struct LedgerDoor: Sendable {
             metadata: ["events": "\(report.events)"])
     }
 
+    /// The alarm stands as long as the note about it lies beside the ledger (`Sentry`).
+    static func tellChange(_ wiring: Wiring) {
+        guard case .changed(let how) = wiring.sqlite.closed else { return }
+        wiring.log.critical(
+            "the ledger was changed while the daemon was not running; what to do stands in a note beside it",
+            metadata: ["what": "\(how)"])
+    }
+
+    /// Of an error that ends the start.
+    static func words(_ error: any Error) -> String {
+        guard let trouble = error as? LedgerTrouble else { return "\(error)" }
+        return Trouble(
+            "The ledger cannot be opened: the daemon does not start.", why: trouble.words,
+            fix:
+                "waybill ledger check says more. Keep a copy of the ledger and of everything beside it as evidence, then see "
+                + "\"The ledger is broken\" in operations.md. Whom to ring: whoever looks after this machine."
+        ).description
+    }
+
     static func unsound(_ path: String, _ doubt: String, _ problem: LedgerProblem?) -> Trouble {
         Trouble(
             "The ledger is not sound on its disk: the daemon does not start on it.",
@@ -90,10 +116,10 @@ extension Wiring {
         while !lastResort.isAsked {
             let words: String
             do {
-                if let missing = LedgerDoor(premises).missing { throw missing }
+                if let missing = try LedgerDoor(premises).missing { throw missing }
                 return try Wiring(premises, log: log, now: { WallClock.now() }, broken: broken)
             } catch let trouble as Trouble {
-                guard let missing = LedgerDoor(premises).missing else { throw trouble }
+                guard let missing = try LedgerDoor(premises).missing else { throw trouble }
                 words = "\(missing)"
             } catch let LedgerTrouble.full(why) {
                 words = why

@@ -21,17 +21,40 @@ struct LedgerWatch: Sendable {
         let (ledger, now) = (wiring.office.ledger, wiring.office.now())
         let last = (try? await ledger.remembered(Self.when)).flatMap { $0 }.flatMap { try? Instant($0) }
         if let last, last <= now, now < last.adding(seconds: Self.day) { return }
-        do { try await check(now) } catch {
+        do {
+            let mark = try await ledger.remembered(Self.memory).flatMap { try? CheckMark(parsing: $0) }
+            try await check(.recent, from: mark, now)
+        } catch {
             wiring.log.notice("the daily check of the ledger will be tried again", metadata: ["why": "\(error)"])
         }
     }
 
-    private func check(_ now: Instant) async throws {
+    /// A ledger without sums did not end in order, or somebody took them away with what they would have shown: every row
+    /// and page is looked at once, beside the work. Not at once: what is killed again and again has better things to do.
+    func afterUnknownEnd() async {
+        guard wiring.sqlite.closed == .unknown, wiring.sqlite.doubt == nil else { return }
+        do {
+            try await Task.sleep(for: Self.patience)
+            try await check(.whole, from: nil, wiring.office.now())
+        } catch is CancellationError {} catch {
+            wiring.log.notice("the whole ledger was not checked", metadata: ["why": "\(error)"])
+        }
+    }
+
+    private static let patience = Duration.seconds(60)
+
+    private func check(_ depth: LedgerCheck.Depth, from mark: CheckMark?, _ now: Instant) async throws {
         let ledger = wiring.office.ledger
-        let mark = try await ledger.remembered(Self.memory).flatMap { try? CheckMark(parsing: $0) }
-        let report = try await LedgerCheck(
-            wiring.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges()
-        ).run(.recent, from: mark)
+        let judges = try judges()
+        var report = try await LedgerCheck(
+            wiring.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges
+        ).run(depth, from: mark)
+        // Our ledger key may have been rotated meanwhile.
+        let today = try self.judges()
+        if !report.isClean, today.ourKeys != judges.ourKeys {
+            report = try await LedgerCheck(wiring.sqlite, crypto: OpenSSLLedgerCrypto(), judges: today)
+                .run(depth, from: mark)
+        }
         wiring.office.standing.alarm("ledger", report.problems.first.map(Self.words))
         for problem in report.problems.prefix(20) {
             wiring.log.critical(

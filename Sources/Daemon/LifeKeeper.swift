@@ -12,10 +12,10 @@ struct LifeKeeper: Sendable {
 
     let wiring: Wiring
 
-    /// What the life before this one left; none if it cannot be read.
+    /// What the life before this one left.
     static func lastLife(in root: String, at now: Instant) -> LastLife {
         guard let name = FileName(file), let folder = try? Folder(root) else { return .none }
-        return (try? LastLife.read(name, in: folder, startedAt: now)) ?? .none
+        return LastLife.read(name, in: folder, startedAt: now)
     }
 
     func keep() async {

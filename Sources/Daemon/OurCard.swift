@@ -21,6 +21,6 @@ package struct OurCard: Sendable {
         bytes = signed
         identity = try StatementVerifier.uncheckedSigner(ofCard: bytes)
         let at = try StatementVerifier.uncheckedSigningTime(of: bytes)
-        card = try Card(parsing: StatementVerifier.verify(bytes, identity: identity, role: nil, at: at).content)
+        card = try Card(kept: StatementVerifier.verify(bytes, identity: identity, role: nil, at: at).content)
     }
 }

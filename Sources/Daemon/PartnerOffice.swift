@@ -15,6 +15,7 @@ package struct PartnerOffice: Sendable {
     /// Nil where no catalogue can be read: then nothing is known of anybody.
     private let catalogue: @Sendable () -> Catalogue?
     private let turns = OneAtATime()
+    private let identities: KnownIdentities
 
     package init(
         us: AgencyID, ourIdentity: Fingerprint, shelf: PartnerShelf, ledger: any Ledger, book: PartnerBook,
@@ -25,6 +26,7 @@ package struct PartnerOffice: Sendable {
         self.ourIdentity = ourIdentity
         self.shelf = shelf
         self.ledger = ledger
+        identities = KnownIdentities(ledger: ledger, shelf: shelf)
         self.book = book
     }
 
@@ -46,6 +48,8 @@ package struct PartnerOffice: Sendable {
         }
         try refuseGroup(partner.id, at: now)
         try await compare(partner, with: book[partner.id], at: now)
+        try await identities.check(partner)
+        try await identities.remember(partner)
         try await record(
             .partnerAdded, partner.id,
             [
@@ -78,6 +82,8 @@ package struct PartnerOffice: Sendable {
             let new = try verified(card, knowing: old, at: now)
             try await compare(new, with: old, at: now)
             guard new.card != old.card else { return nil }
+            try await identities.check(new)
+            try await identities.remember(new)
             let facts: [String: JSON] = [
                 "card": .string(SHA256.digest(card).hex), "identity": .string(new.fingerprint.hex),
                 "serial": .integer(new.card.serial),
@@ -119,6 +125,7 @@ package struct PartnerOffice: Sendable {
             let facts: [String: JSON] = [
                 "because": .string(because), "by": .string(account), "identity": .string(partner.fingerprint.hex),
             ]
+            try await identities.remember(partner, revoked: revocation.words)
             try await record(.partnerRevoked, id, facts, [], at: now)
             try shelf.revoke(revocation)
             book.revoke(revocation)
@@ -130,14 +137,15 @@ package struct PartnerOffice: Sendable {
 
     /// What a person is told who adds this partner.
     package func revocation(of id: AgencyID) -> Revocation? {
-        book.revocation(of: id) ?? shelf.revocations.first { $0.id == id }
+        book.revocation(of: id) ?? (try? shelf.revocations)?.first { $0.id == id }
     }
 
     package func remove(_ id: AgencyID, by account: String, at now: Instant) async throws {
-        guard book[id] != nil || FileSystem.exists("\(shelf.folder)/\(id).card") else {
+        guard try book[id] != nil || FileSystem.isThere("\(shelf.folder)/\(id).card") else {
             throw Trouble(
                 "\(id) is not a partner.", why: "There is no card of theirs.", fix: "See: waybill partner list")
         }
+        if let partner = book[id] { try await identities.remember(partner) }
         try await record(.partnerRemoved, id, ["by": .string(account)], [], at: now)
         try shelf.remove(id)
         book.remove(id)

@@ -10,15 +10,22 @@ package struct PartnerShelf: Sendable {
     package init(folder: String) { self.folder = folder }
 
     /// Every partner whose card is in order; the others with what is wrong.
-    package func load() -> (partners: [Partner], troubles: [(id: String, why: String)]) {
+    ///
+    /// - Throws: `FileTrouble` if it cannot be known who is a partner, or who was revoked.
+    package func load() throws -> (partners: [Partner], troubles: [(id: String, why: String)]) {
         var partners: [Partner] = []
         var troubles: [(String, String)] = []
-        for name in FileSystem.names(in: folder) where name.hasSuffix(".card") {
+        for name in try FileSystem.names(in: folder) where name.hasSuffix(".card") {
             let id = String(name.dropLast(5))
-            if FileSystem.exists(path(id, "revoked")) { continue }
-            do { partners.append(try load(id)) } catch { troubles.append((id, "\(error)")) }
+            if try FileSystem.isThere(path(id, "revoked")) { continue }
+            do { partners.append(try loadSurely(id)) } catch { troubles.append((id, "\(error)")) }
         }
         return (partners, troubles)
+    }
+
+    /// A disk that fails once keeps nobody from being a partner until the next start.
+    private func loadSurely(_ id: String) throws -> Partner {
+        do { return try load(id) } catch is FileTrouble { return try load(id) }
     }
 
     private func load(_ id: String) throws -> Partner {
@@ -36,8 +43,12 @@ package struct PartnerShelf: Sendable {
 
     /// Who was revoked, by id. Card and pin stay beside it, for checking what was exchanged.
     package var revocations: [Revocation] {
-        FileSystem.names(in: folder).filter { $0.hasSuffix(".revoked") }.compactMap { name in
-            try? Revocation(parsing: FileSystem.read("\(folder)/\(name)"))
+        get throws {
+            try FileSystem.names(in: folder).filter { $0.hasSuffix(".revoked") }.compactMap { name in
+                let bytes = try FileSystem.read("\(folder)/\(name)")
+                // Nobody is a partner who has such a file, whatever it says.
+                return try? Revocation(parsing: bytes)
+            }
         }
     }
 
@@ -61,7 +72,7 @@ package struct PartnerShelf: Sendable {
     }
 
     private func forgetRevocation(_ id: AgencyID) throws {
-        if FileSystem.exists(path(id.text, "revoked")) { try FileSystem.remove(path(id.text, "revoked")) }
+        if try FileSystem.isThere(path(id.text, "revoked")) { try FileSystem.remove(path(id.text, "revoked")) }
     }
 
     private func path(_ id: String, _ kind: String) -> String { "\(folder)/\(id).\(kind)" }

@@ -17,6 +17,8 @@ struct Sentry: Sendable {
     func watch() async {
         while !Task.isCancelled {
             await lookAtLedger()
+            await lookAtChanges()
+            await lookAtLocks()
             await lookAtInodes()
             lookAtDescriptors()
             try? await Task.sleep(for: .seconds(10))
@@ -28,6 +30,47 @@ struct Sentry: Sendable {
         let sqlite = wiring.sqlite
         guard let problem = try? await Blocking.run({ sqlite.misplaced }) else { return }
         broken(.broken(problem))
+    }
+
+    /// Found by this start or an earlier one, until a person has moved the note away.
+    private func lookAtChanges() async {
+        let path = wiring.premises.folders.ledger
+        let alarms = try? await Blocking.run { ChangedLedger.alarms(beside: path) }
+        let ring = wiring.office.rules.contacts.whomToRingHere
+        wiring.office.standing.alarm("ledger/changed", alarms?.last.map { "\($0). Whom to ring: \(ring)" })
+    }
+
+    /// Readers cannot stop the writer; but one that tries is named, and so is one that keeps the log from being emptied.
+    private func lookAtLocks() async {
+        let path = wiring.premises.folders.ledger
+        let (lock, log) =
+            (try? await Blocking.run { (Self.lockWords(path), Self.logWords(path)) }) ?? (nil, nil)
+        wiring.office.standing.alarm("ledger/lock", lock)
+        wiring.office.standing.alarm("ledger/log", log)
+    }
+
+    private static func lockWords(_ ledger: String) -> String? {
+        guard let holder = IndexLocks.writersHolder(ledger) else { return nil }
+        return holder.isShared
+            ? "\(holder) holds a lock on \(ledger)-shm that no reader needs and that would stop other programs. Waybill passes over "
+                + "it: nothing waits. Ask whoever runs it; ring whoever looks after this machine."
+            : "\(holder) has locked the ledger for writing: everything waits for it. Only Waybill may write there: end it, and ring "
+                + "whoever looks after this machine."
+    }
+
+    /// The log is emptied at 16 MiB if nobody reads for long.
+    static let longLog: Int64 = 256 << 20
+
+    private static func logWords(_ ledger: String) -> String? {
+        let (folder, file) = Premises.split(ledger + "-wal")
+        guard let name = FileName(file), let size = (try? Folder(folder).lookup(name))??.size, size > longLog else {
+            return nil
+        }
+        let who =
+            IndexLocks.readersHolder(ledger).map { "\($0) reads without end." } ?? "Nobody reads it: look at the disk."
+        return
+            "The ledger's log has grown to \(size >> 20) MiB because it cannot be emptied: \(who) Writing goes on until the disk "
+            + "is full. End that program; ring whoever looks after this machine."
     }
 
     private func lookAtInodes() async {

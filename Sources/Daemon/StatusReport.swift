@@ -1,5 +1,6 @@
 internal import Exchange
 package import Ledger
+internal import Transport
 package import Vocabulary
 
 /// What `waybill status` shows while the daemon runs: what waits, is held, is on its way, is stuck and why, and when it
@@ -19,9 +20,14 @@ package struct StatusReport: Sendable {
                 "outboxTroubles": .array(standing.troubles.map(Self.json)),
                 "partners": .array(await partners()),
             ]
-            if let duties = try? await Self.owed({ try await wiring.office.ledger.duties($0, limit: 10_000) }) {
+            do {
+                let duties = try await Self.owed { try await wiring.office.ledger.duties($0, limit: 10_000) }
                 report["duties"] = Self.json(duties, at: wiring.office.now())
                 alarms.merge(Self.overdue(duties, at: wiring.office.now())) { $1 }
+            } catch {
+                alarms["ledger/unread"] =
+                    "What is owed is not known: the ledger could not be read (\(LedgerTrouble.words(of: error))). Ask again in a "
+                    + "minute; if it stays, ring whoever looks after this machine."
             }
             report["weighing"] = .array(wiring.sending.weighings.lines.map(Self.json))
             alarms.merge(await UrgentHeld(wiring.office).alarms()) { first, held in "\(first) \(held)" }
@@ -36,11 +42,26 @@ package struct StatusReport: Sendable {
         return wiring.office.partners.all.map { partner in
             let mine = underway.first { $0.partner == partner.id }
             return .object([
-                "away": .bool(mine?.isAway ?? false), "id": .string(partner.id.text),
+                "away": .bool(mine?.isAway ?? false), "holds": holds(partner.id), "id": .string(partner.id.text),
                 "name": .string(partner.card.name),
                 "underway": .array((mine?.items ?? []).prefix(1000).map(Self.json)),
             ])
         }
+    }
+
+    /// What a partner takes of this machine: bytes in memory and on the disk, connections, consignments that come in, and
+    /// what it has added to the ledger in this hour.
+    private func holds(_ partner: AgencyID) -> JSON {
+        let budget = wiring.office.budget
+        func sum(_ shares: Budget.Share...) -> JSON {
+            .integer(shares.reduce(0) { $0 + budget.held($1, by: .partner(partner)) })
+        }
+        let entries = budget.spent(.ledgerBytes, by: partner, at: wiring.office.now())
+        return .object([
+            "arrivals": sum(.arrivals), "connections": sum(.connections), "ledgerBytes": .integer(entries),
+            "memory": sum(.unread, .waybills, .parts, .urgentWaybills, .urgentParts), "resting": sum(.resting),
+            "staged": sum(.staged, .urgentStaged),
+        ])
     }
 
     private static func json(_ item: Dispatcher.Underway) -> JSON {

@@ -45,7 +45,7 @@ package struct Wiring: Sendable {
         let ledgerKeys = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
         let sqlite = try Self.openSQLite(premises, keys, signer: ledgerKeys)
         let ledger = StoppingLedger(sqlite, stop: broken)
-        let book = Self.loadPartners(folders.partners, log, now)
+        let book = try Self.loadPartners(folders.partners, log, now)
         let law = LawBook(
             try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
         let tls = TLSKeys(try keys.credentials())
@@ -61,6 +61,8 @@ package struct Wiring: Sendable {
         }
         office.look = content.look
         office.lastLife = LifeKeeper.lastLife(in: folders.root, at: now())
+        let officers = try Layout.group(settings.groups.officers)
+        office.labelAuthors = LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false }
         office.pen = LedgerPen(
             signer: ledgerKeys, ourKeys: { ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         let card = try FileSystem.read(premises.cardPath)
@@ -69,13 +71,15 @@ package struct Wiring: Sendable {
         self.log = log
         self.sqlite = sqlite
         let guarded = office.layout.places ?? Places(folders.roots)
-        eraser = EraseDesk(sqlite, folders, guarded, standing: office.standing)
+        eraser = EraseDesk(
+            sqlite, folders, guarded, officers: settings.groups.officers, standing: office.standing)
         let places = PlaceRecords(ledger, guarded, root: folders.root, doubts: office.doubts)
         self.places = places
         let partnerOffice = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
             ledger: ledger, book: book, catalogue: { law.current.catalogue })
-        let road = Road(us: settings.agency, settings: settings, keys: tls, book: book, log: log)
+        let road = Road(
+            us: settings.agency, settings: settings, keys: tls, book: book, budget: office.budget, log: log)
         let sending = Sending(office: office) { [clock = office.clock] in
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
@@ -100,7 +104,7 @@ package struct Wiring: Sendable {
             office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
         self.arrivals = arrivals
         placeWatch = PlaceWatch(office, places) { await arrivals.takeUpAgain() }
-        folderCollector = try road.folderCollector()
+        folderCollector = try road.folderCollector { [standing = office.standing] in standing.alarm($0, $1) }
         timestamper = TimeRoom(premises).timestamper(office) { try await sqlite.moment(of: $0) }
         self.keys = KeyOffice(premises, ledger: ledger) { [chain = office.keys, news = office.cards] in
             let keys = try KeyCupboard(folder: folders.keys)
@@ -119,11 +123,11 @@ package struct Wiring: Sendable {
         _ premises: Premises, _ keys: KeyCupboard, signer: (any CheckpointSigner)? = nil
     ) throws -> SQLiteLedger {
         let door = LedgerDoor(premises)
-        if let missing = door.missing { throw missing }
+        if let missing = try door.missing { throw missing }
         let ledger = try SQLiteLedger(
             path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
             crypto: OpenSSLLedgerCrypto(),
-            signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()), mayMake: !door.hadOne,
+            signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()), mayMake: try !door.hadOne,
             mark: door.mark)
         try door.rememberOne()
         return ledger
@@ -131,13 +135,13 @@ package struct Wiring: Sendable {
 
     private static func loadPartners(
         _ folder: String, _ log: Logger, _ now: @escaping @Sendable () -> Instant
-    ) -> PartnerBook {
-        let (partners, troubles) = PartnerShelf(folder: folder).load()
+    ) throws -> PartnerBook {
+        let (partners, troubles) = try PartnerShelf(folder: folder).load()
         for (id, why) in troubles {
             log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
         }
         let book = PartnerBook(partners, now: now)
-        for revocation in PartnerShelf(folder: folder).revocations { book.revoke(revocation) }
+        for revocation in try PartnerShelf(folder: folder).revocations { book.revoke(revocation) }
         return book
     }
 }
@@ -152,7 +156,7 @@ extension Layout {
             isGuarded: true)
     }
 
-    private static func group(_ name: String?) throws -> Group? {
+    fileprivate static func group(_ name: String?) throws -> Group? {
         guard let name else { return nil }
         guard let group = Group(named: name) else {
             throw Trouble(
@@ -168,6 +172,7 @@ struct Road: Sendable {
     let settings: Installation
     let keys: TLSKeys
     let book: PartnerBook
+    let budget: Budget
     let log: Logger
 
     func courier(to partner: Partner) throws -> any Courier {
@@ -186,19 +191,20 @@ struct Road: Sendable {
 
     func httpsCollector() throws -> HTTPSCollector {
         var limits = CollectorLimits()
-        limits.connections = Descriptors.connections
-        limits.arrivalsPerPartner = HouseRules(settings).arrivalsAtTheDoor
+        limits.minimumRate = MinimumRate(
+            bytes: max(1, Int(clamping: 30 * settings.limits.minimumRate)), per: .seconds(30))
         return try HTTPSCollector(
             host: settings.listen.host, port: settings.listen.port, credentials: keys.present, directory: book,
-            limits: limits, log: log)
+            limits: limits, budget: budget, log: log)
     }
 
     /// Nil where no partner is reached by folder.
-    func folderCollector() throws -> FolderCollector? {
+    func folderCollector(_ alarm: @escaping FolderCollector.Alarm) throws -> FolderCollector? {
         let roads = try settings.partners.filter { $0.value.transport == .folder }.map { try road($0.value, $0.key) }
         let (book, interval) = (book, settings.scanInterval)
         guard !roads.isEmpty else { return nil }
-        return FolderCollector(roads: { roads.filter { book[$0.partner] != nil } }, every: interval, log: log)
+        return FolderCollector(
+            roads: { roads.filter { book[$0.partner] != nil } }, every: interval, log: log, alarm: alarm)
     }
 
     private func road(_ chosen: PartnerSettings, _ id: AgencyID) throws -> FolderRoad {

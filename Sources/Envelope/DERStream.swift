@@ -14,6 +14,8 @@ package struct DERStream: Sendable {
     private var message: [UInt8] = []
     /// Length of the message that is coming in, once its header is complete.
     private var total: Int?
+    /// Length of a message whose header is complete and that was not let in yet.
+    package private(set) var announced: Int?
     private var fault: StreamFault?
 
     package init() {}
@@ -26,11 +28,22 @@ package struct DERStream: Sendable {
 
     /// Takes bytes from `offset` on, which is moved, until a message is complete. Returns nil when all were taken and
     /// it is not. Ask again with the same bytes until nil.
+    ///
+    /// - Parameter admit: asked for each message when its header is complete, before any memory is taken for it: its length.
+    ///   If it says no, nil is returned with `announced` set, and the next call asks again; the rest of the bytes is to be
+    ///   kept until then.
     /// Errors: `.stream(...)`, and the same again from then on.
-    package mutating func next(in bytes: RawSpan, at offset: inout Int) throws(EnvelopeError) -> [UInt8]? {
+    package mutating func next(
+        in bytes: RawSpan, at offset: inout Int, admit: (Int) -> Bool = { _ in true }
+    ) throws(EnvelopeError) -> [UInt8]? {
         if let fault { throw .stream(fault) }
         do {
             while total == nil {
+                if let length = announced {
+                    guard admit(length) else { return nil }
+                    begin(of: length)
+                    break
+                }
                 guard offset < bytes.byteCount else { return nil }
                 try begin(with: unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
                 offset += 1
@@ -61,8 +74,12 @@ package struct DERStream: Sendable {
         do { header = try DERHeader(message[...]) } catch { throw .notDER }
         guard let header else { return }
         guard header.totalCount <= limit else { throw .tooLong }
-        total = header.totalCount
-        message.reserveCapacity(header.totalCount)
+        announced = header.totalCount
+    }
+
+    private mutating func begin(of length: Int) {
+        (total, announced) = (length, nil)
+        message.reserveCapacity(length)
     }
 
     private mutating func fill(from bytes: RawSpan, at offset: inout Int) -> [UInt8]? {

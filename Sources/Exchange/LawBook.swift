@@ -78,9 +78,20 @@ package final class LawBook: Sendable {
             }
             slips = error.findings
         }
-        var labelled = Labelling.label(
-            route: route, agreement: agreement, catalogue: law.catalogue, sideCar: override, suggested: suggested,
-            now: now)
+        func label(_ override: LabelOverride?) -> Labelled {
+            Labelling.label(
+                route: route, agreement: agreement, catalogue: law.catalogue, sideCar: override, suggested: suggested,
+                now: now)
+        }
+        var labelled = label(override)
+        if let refusal = labelled.label.refusal {
+            guard labelled.label.emergency != nil else {
+                return Judgement(labelled: nil, decision: .hold([Self.tooMuch(refusal)]))
+            }
+            override = sideCar.flatMap(SideCarReader.emergencyAlone)
+            labelled = label(override)
+            slips.append(Self.tooMuch(refusal))
+        }
         let judged = PolicyEngine.judge(
             label: labelled.label, agreement: agreement, catalogue: law.catalogue, sender: sender,
             recipient: recipient, now: now, here: Share.Here(offices: offices, partners: partners))
@@ -174,6 +185,15 @@ package final class LawBook: Sendable {
             throw Wrong(findings: reading.findings, emergency: SideCarReader.emergencyAlone(sideCar))
         }
         return value
+    }
+
+    private static func tooMuch(_ refusal: String) -> Finding {
+        Finding(
+            rule: "R-000", citation: "label side-car",
+            found: "Every recipient refuses a label such as this file's: \(refusal).",
+            fix:
+                "Say it in fewer words beside the file, or put the words into the file; then save the label file again."
+        )
     }
 
     private static func noRoute(_ route: RouteName) -> Finding {

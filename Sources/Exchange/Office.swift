@@ -2,6 +2,7 @@ package import Envelope
 internal import Folders
 package import Ledger
 package import Logging
+package import Transport
 package import Vocabulary
 
 /// What every desk of one agency shares: who we are, our keys, our ledger, our partners, our law, our folders, the time.
@@ -17,6 +18,8 @@ package struct Office: Sendable {
     package let law: LawBook
     package let layout: Layout
     package let rules: HouseRules
+    /// What partners may take of this machine.
+    package let budget: Budget
     package let standing: Standing
     /// Told whenever a partner signed a time at a moment that we know.
     package let skew: ClockSkew
@@ -46,6 +49,8 @@ package struct Office: Sendable {
     package let cards = CardNews()
     /// How the daemon's last life ended.
     package var lastLife = LastLife.none
+    /// Whose labels count beside whose files.
+    package var labelAuthors = LabelAuthors()
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
@@ -67,6 +72,7 @@ package struct Office: Sendable {
         self.law = law
         self.layout = layout
         self.rules = rules
+        budget = Budget(rules.bounds)
         self.standing = standing
         urgentHook = UrgentHook(rules.urgentCommand, standing: standing, log: log)
         clock = OurClock(now: now, boot: boot)
@@ -111,6 +117,10 @@ package struct HouseRules: Hashable, Sendable {
     /// Emergencies of one partner that arrive at a time, beside the others.
     package var urgentArrivalsPerPartner = 16
     package var newConsignmentsPerMinute = 120_000
+    /// What one partner may add to our ledger.
+    package var ledgerBytesPerHour: Int64 = 4 << 30
+    /// From partners, at a time.
+    package var connections = 512
     package var stagingRetention: Double = 7 * 86_400
     package var sentRetention: Double = 30 * 86_400
     /// Bytes between two staging marks.
@@ -133,7 +143,22 @@ package struct HouseRules: Hashable, Sendable {
 
     package init() {}
 
-    /// What a road may bring to the desk of one partner at a time: with a waybill, without one yet, emergencies, and some
-    /// that are being sent away.
-    package var arrivalsAtTheDoor: Int { 2 * arrivalsPerPartner + urgentArrivalsPerPartner + 32 }
+    /// What the budget follows from.
+    package var bounds: Budget.Bounds {
+        var bounds = Budget.Bounds()
+        let (routine, urgent) = (Int64(arrivalsPerPartner), Int64(urgentArrivalsPerPartner))
+        // At the door: with a waybill, without one yet, emergencies, and some that are being sent away.
+        bounds[.arrivals].each = 2 * routine + urgent + 32
+        bounds[.routine].each = routine
+        bounds[.emergencies].each = urgent
+        bounds[.connections] = Budget.Bound(each: routine + urgent + 16, all: Int64(connections))
+        bounds[.connections].each = min(bounds[.connections].each, max(4, bounds[.connections].all / 2))
+        bounds[.handshakes] = Budget.Bound(each: Int64(max(8, connections / 8)), all: Int64(max(16, connections / 2)))
+        (bounds[.staged].each, bounds[.urgentStaged].each) = (stagedBytesPerPartner, stagedBytesPerPartner)
+        (bounds[.consignments], bounds[.emergencies]) = (
+            Int64(newConsignmentsPerMinute), Int64(newConsignmentsPerMinute)
+        )
+        bounds[.ledgerBytes] = ledgerBytesPerHour
+        return bounds
+    }
 }

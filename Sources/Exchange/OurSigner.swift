@@ -8,12 +8,14 @@ package struct OurSigner: Sendable {
 
     init(_ signer: StatementSigner) { self.signer = signer }
 
-    /// Throws `OutOfDate`, `EnvelopeError`.
+    /// Throws `OutOfDate`, `EnvelopeError`, and `Malformed` for a statement whose texts its reader would refuse: whoever wrote
+    /// them has been told before, and nothing is signed that nobody takes.
     package func sign(_ content: [UInt8], at moment: Instant) throws -> [UInt8] {
         let certificate = signer.certificate
         guard certificate.isValid(at: moment) else {
             throw OutOfDate(now: moment, from: certificate.notBefore, to: certificate.notAfter)
         }
+        _ = try JSON(parsing: content)
         return try signer.sign(content, at: moment)
     }
 

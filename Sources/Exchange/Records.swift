@@ -49,6 +49,7 @@ enum Records {
             "by": .string(claimed.account), "name": .string(claimed.name), "route": .string(claimed.route.text),
             "stamp": .string(record.inode ?? ""),
         ]
+        facts["labelledBy"] = claimed.labelledBy.map { .string($0) }
         // The kernel could not say whether somebody still wrote to it: that it had stood still decided alone.
         if !claimed.writerExcluded { facts["settledOnly"] = .bool(true) }
         return event(.claimed, record, EventDetail(facts), at: claimed.claimedAt)

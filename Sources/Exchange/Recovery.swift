@@ -55,7 +55,7 @@ extension Sending {
             answer = .unknown
         }
         if case .tryLater(let why) = answer { throw why }
-        let waybill = try Waybill(parsing: StatementVerifier.uncheckedContent(of: signed))
+        let waybill = try Waybill(kept: StatementVerifier.uncheckedContent(of: signed))
         try await Withdrawing(office: office).commit(
             record, record.waybill ?? SHA256.digest(waybill.encoded), waybill.parties, because: Withdrawing.changed)
         office.log.error("what was signed has changed in work/", metadata: ["consignment": "\(record.key.id)"])
@@ -70,12 +70,12 @@ extension Sending {
         switch record.state {
         case .delivered:
             let signed = try await office.ledger.statement(.delivered, of: record.key) ?? []
-            let receipt = try Receipt(parsing: StatementVerifier.uncheckedContent(of: signed))
+            let receipt = try Receipt(kept: StatementVerifier.uncheckedContent(of: signed))
             let name = office.partners[record.key.partner]?.card.name ?? record.key.partner.text
             return Endings.delivered(claimed, receipt, signed, partner: name, isDamaged: isDamaged)
         case .refused:
             let signed = try await office.ledger.statement(.refused, of: record.key) ?? []
-            let refusal = try Refusal(parsing: StatementVerifier.uncheckedContent(of: signed))
+            let refusal = try Refusal(kept: StatementVerifier.uncheckedContent(of: signed))
             return Endings.refused(claimed, refusal, signed, office)
         case .withdrawn: return Endings.changed(claimed, office)
         case .recalled:
@@ -95,7 +95,8 @@ extension Sending {
             guard let record = try? await office.ledger.record(row.key), ConsignmentState.open.contains(record.state),
                 !register.isUnderWay(row.key.id)
             else { continue }
-            let isResolved = await missing(record)
+            // Or somebody has put its file back meanwhile.
+            let isResolved = await missing(record) || register.isUnderWay(row.key.id)
             office.standing.alarm(
                 "missing/\(record.key.id)",
                 isResolved

@@ -1,3 +1,4 @@
+internal import Folders
 package import Ledger
 package import Vocabulary
 
@@ -227,7 +228,10 @@ extension LedgerFilter {
             && (since.map { first >= $0 } ?? true) && (until.map { first < $0 } ?? true)
             && (caseReference.map(record.cases.contains) ?? true) && (sha256.map { record.sha256 == $0 } ?? true)
             && (name.map { Glob($0).matches(record.name) } ?? true)
+            && (likeName.map { Glob(Self.key($0)).matches(record.name.map(Self.key)) } ?? true)
     }
+
+    private static func key(_ name: String) -> String { String(decoding: SafeName.clashKey(name), as: UTF8.self) }
 
     private func admits<Value: Equatable>(_ wanted: Value?, _ value: Value) -> Bool { wanted == nil || wanted == value }
 }

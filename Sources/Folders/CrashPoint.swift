@@ -9,8 +9,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     // Sending.
     case afterClaimRename, afterClaimSync, afterWorkSync, afterWeigh, beforeSignedCommit, afterSignedCommit, midStream
     case afterLastPart
-    case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSentRename
-    case afterHeldCommit, afterHeldRename, afterRefusedCommit
+    case beforeReceiptCommit, afterReceiptCommit, afterSentNotes, afterSideCarMove, afterSentRename
+    case afterHeldCommit, afterHeldRename, afterRefusedCommit, afterClockWithdrawal
 
     // Later statements.
     case afterRecalledCommit, afterStatementTaken, beforeHeardCommit, afterHeardCommit, afterCopyDestroyed

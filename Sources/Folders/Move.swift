@@ -5,13 +5,17 @@ extension Folder {
     /// that is renamed into place, after which the original is removed. Never over another file (`.exists`).
     ///
     /// A crash between copy and removal leaves both; the caller's restart moves again and finds the name taken.
-    package func move(_ name: FileName, to folder: Folder, as newName: FileName) throws(FileTrouble) {
+    ///
+    /// - Parameter goesOn: asked before each MiB that is copied; if not, the file stays (`ECANCELED`).
+    package func move(
+        _ name: FileName, to folder: Folder, as newName: FileName, while goesOn: () -> Bool = { true }
+    ) throws(FileTrouble) {
         do {
             return try rename(name, to: folder, as: newName, .noReplace)
         } catch  where error.errno == EXDEV {}
         let temporary = FileName.temporary()
         do {
-            try copy(name, to: folder, as: temporary)
+            try copy(name, to: folder, as: temporary, while: goesOn)
             try folder.rename(temporary, to: folder, as: newName, .noReplace)
         } catch {
             try? folder.remove(temporary)
@@ -21,12 +25,25 @@ extension Folder {
         try remove(name)
     }
 
-    private func copy(_ name: FileName, to folder: Folder, as newName: FileName) throws(FileTrouble) {
+    /// As `move`, for what is small and takes the place of whatever has that name.
+    package func moveOver(_ name: FileName, to folder: Folder, as newName: FileName) throws(FileTrouble) {
+        do {
+            try rename(name, to: folder, as: newName, .replace)
+        } catch  where error.errno == EXDEV {
+            try? folder.remove(newName)
+            try move(name, to: folder, as: newName)
+        }
+    }
+
+    private func copy(
+        _ name: FileName, to folder: Folder, as newName: FileName, while goesOn: () -> Bool
+    ) throws(FileTrouble) {
         let source = try FileHandle(name, in: self, .read)
         let facts = try source.facts()
         let target = try FileHandle(newName, in: folder, .create(mode: 0o600))
         var at: Int64 = 0
         while at < facts.size {
+            guard goesOn() else { throw FileTrouble("copy a file to another file system", errno: ECANCELED) }
             let slice = try source.read(1 << 20, at: at)
             guard !slice.isEmpty else { break }
             try target.write(slice, at: at)

@@ -27,11 +27,13 @@ package struct Subprocess {
     private static let newSession: Int16 = 0x80
 
     /// Begins the run. `input` stays the caller's.
-    /// - Returns: nil if the program cannot be started.
-    package init?(_ arguments: [String], input: borrowing FileHandle) {
+    ///
+    /// - Parameter wall: around the program and whatever it starts; nil: it may reach what this process may.
+    /// - Returns: nil if the program cannot be started, or the wall cannot be built.
+    package init?(_ arguments: [String], input: borrowing FileHandle, inside wall: FileWall? = nil) {
         guard let (reading, writing) = Self.pipe() else { return nil }
         defer { close(writing) }
-        guard let process = Self.spawn(arguments, input.descriptor, writing) else {
+        guard let process = Self.spawn(arguments, input.descriptor, writing, wall) else {
             close(reading)
             return nil
         }
@@ -97,6 +99,16 @@ package struct Subprocess {
         guard unsafe Glibc.pipe(&ends) == 0 else { return nil }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
+    }
+
+    /// What is started inherits the wall of the thread that starts it.
+    private static func spawn(
+        _ arguments: [String], _ input: Int32, _ output: Int32, _ wall: FileWall?
+    ) -> pid_t? {
+        guard let wall else { return spawn(arguments, input, output) }
+        var process: pid_t?
+        let ran = OwnThread.run { if wall.enter(reading: input) { process = spawn(arguments, input, output) } }
+        return ran ? process : nil
     }
 
     private static func spawn(_ arguments: [String], _ input: Int32, _ output: Int32) -> pid_t? {

@@ -12,6 +12,17 @@ package enum User {
         return unsafe String(cString: name)
     }
 
+    /// The user id of a login name; nil if the machine knows no such account.
+    package static func id(named name: String) -> UInt32? {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        guard unsafe getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, unsafe found != nil else {
+            return nil
+        }
+        return unsafe entry.pw_uid
+    }
+
     /// The user id that this process acts as.
     package static var effective: UInt32 { geteuid() }
 

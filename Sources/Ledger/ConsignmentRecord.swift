@@ -115,8 +115,10 @@ package struct LedgerFilter: Hashable, Sendable {
     package var until: Instant?
     package var caseReference: String?
     package var sha256: Digest?
-    /// SQLite GLOB over the true name.
+    /// SQLite GLOB over the true name, byte for byte.
     package var name: String?
+    /// The same as people type it: without case, and composed or not (`SafeName.clashKey` of both).
+    package var likeName: String?
     package var id: ConsignmentID?
     /// Those that take the place of this consignment.
     package var supersedes: ConsignmentID?

@@ -10,6 +10,8 @@ package struct Erasure: Hashable, Sendable {
     /// What chose the consignments. The reference itself is never recorded: it would outlive what it names.
     package enum Selector: String, Sendable, CaseIterable {
         case subject, before, id, schedule
+        /// One person's reference alone (`OfReference`).
+        case reference
     }
 
     /// Of one commit, so that an event stays readable and an append never waits long.
@@ -22,6 +24,9 @@ package struct Erasure: Hashable, Sendable {
     package let by: String
     /// Files of these consignments that have still to be removed once it is committed; kept in the same commit.
     package let files: [ErasedFile]
+    /// On whose word in spite of which concerns (`ErasureConcern.word`).
+    package var although: Although?
+    package var concerns: [String] = []
 
     package init(
         _ keys: [ConsignmentKey], selector: Selector, because: String, by: String, files: [ErasedFile] = []
@@ -38,6 +43,8 @@ package struct Erasure: Hashable, Sendable {
         package static let all = "erase/"
         /// Followed by the number of the event.
         package static let files = "erase/files/"
+        /// The same of a reference that has still to be taken out of notes.
+        package static let references = "erase/reference/"
         /// The pages of the file may still hold what was erased.
         package static let pages = "erase/pages"
     }
@@ -84,6 +91,12 @@ package struct ErasureCandidate: Hashable, Sendable {
     package let details: Int
     /// What is still owed because of it.
     package let open: [Duty.Kind]
+    /// Everybody who is named in it, by the references that labels carry.
+    package var persons: [String] = []
+    /// To whom something is still owed because of it.
+    package var owedTo: Set<String> = []
+    /// The latest review date in what was never signed, such as the label of a held file.
+    package var reviewBy: CalendarDate?
 
     package init(record: ConsignmentRecord, lastAt: Instant, details: Int, open: [Duty.Kind]) {
         self.record = record
@@ -102,6 +115,14 @@ package struct ErasureCandidate: Hashable, Sendable {
         }
     }
 
+    /// The same for one person's reference: what is owed to others does not stand against it.
+    package func obstacle(against reference: String) -> Obstacle? {
+        switch obstacle {
+        case .owed?: owedTo.contains(reference) ? .owed([.notice]) : nil
+        case let other: other
+        }
+    }
+
     /// Whether somebody collects a file is nothing that anybody is owed: these duties go with the rest.
     package static let passing: Set<Duty.Kind> = [.collection, .uncollected]
     private var blocking: [Duty.Kind] { open.filter { !Self.passing.contains($0) } }
@@ -111,6 +132,8 @@ package struct ErasureCandidate: Hashable, Sendable {
         case owed([Duty.Kind])
         /// Its file has not left work/ yet, and would be taken for a new one.
         case inWork
+        /// More than one person's own affair: two officers may say `although`.
+        case concerns([ErasureConcern])
 
         package var description: String {
             switch self {
@@ -119,6 +142,7 @@ package struct ErasureCandidate: Hashable, Sendable {
             case .underWay: "it is still on its way: waybill status"
             case .owed(let kinds):
                 "still owed: \(kinds.map(\.rawValue).joined(separator: ", ")). See waybill duties list"
+            case .concerns(let concerns): concerns.map(\.description).joined(separator: "; ")
             case .inWork: "its file still lies in work/: restart waybilld, which moves it to where it belongs"
             }
         }

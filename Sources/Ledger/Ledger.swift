@@ -125,12 +125,15 @@ package enum LedgerTrouble: Error, Hashable, Sendable {
         case .busy(let why), .full(let why), .refused(let why), .broken(let why): why
         }
     }
+
+    /// The same of any error.
+    package static func words(of error: any Error) -> String { (error as? LedgerTrouble)?.words ?? "\(error)" }
 }
 
 extension Ledger {
     /// The proof that an event stands in the ledger, under the newest checkpoint.
     package func proof(of seq: Int64) async throws -> TlogProof {
-        let note = try SignedNote(parsing: Array(try await checkpoint().utf8))
+        let note = try SignedNote(kept: Array(try await checkpoint().utf8))
         let hashes = try await inclusionProof(of: seq, in: try Checkpoint(body: note.body).size)
         return TlogProof(index: seq, hashes: hashes, checkpoint: note)
     }

@@ -61,7 +61,7 @@ package struct EventDetail: Hashable, Sendable {
 
     package init(parsing bytes: [UInt8]) throws(Malformed) {
         guard let end = bytes.firstIndex(of: 0x0a) else { throw Malformed("event detail", "has no line feed") }
-        facts = try JSON(parsing: Array(bytes[..<end]))
+        facts = try JSON(kept: Array(bytes[..<end]))
         statement = Array(bytes[(end + 1)...])
     }
 }

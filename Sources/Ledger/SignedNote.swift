@@ -63,8 +63,16 @@ package struct SignedNote: Hashable, Sendable {
 }
 
 extension SignedNote {
-    /// Reads the one spelling: at most 64 KiB and 16 signatures, UTF-8 without control characters.
+    /// Reads what comes from outside: as `init(kept:)`, and plain text besides.
     package init(parsing bytes: [UInt8]) throws(Malformed) {
+        try self.init(kept: bytes)
+        if let fault = PlainText.fault(in: String(decoding: bytes, as: UTF8.self), .lines) {
+            throw Malformed("signed note", "\(fault)")
+        }
+    }
+
+    /// Reads the one spelling: at most 64 KiB and 16 signatures, UTF-8 without control characters of ASCII.
+    package init(kept bytes: [UInt8]) throws(Malformed) {
         guard bytes.count <= Self.maximumBytes else { throw Malformed("signed note", "is longer than 64 KiB") }
         guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x0a }) else {
             throw Malformed("signed note", "holds control characters")

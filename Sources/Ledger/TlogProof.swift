@@ -41,7 +41,7 @@ package struct TlogProof: Hashable, Sendable {
         var hashes: [Digest] = []
         for line in lines[2...] { hashes.append(try Digest(Base64.decode(line) ?? [])) }
         self.init(
-            index: index, hashes: hashes, checkpoint: try SignedNote(parsing: Array(bytes[(split + 1)...])))
+            index: index, hashes: hashes, checkpoint: try SignedNote(kept: Array(bytes[(split + 1)...])))
         guard text.utf8.elementsEqual(bytes) else { throw Malformed("tlog proof", "is not in the one spelling") }
     }
 

@@ -70,7 +70,7 @@ enum TextList {
     static func parse(_ text: String) throws(Malformed) -> [String] {
         if text == "[]" { return [] }
         let wrong = Malformed("ledger column", "must hold a JSON array of strings")
-        guard case .array(let items) = try JSON(parsing: Array(text.utf8)) else { throw wrong }
+        guard case .array(let items) = try JSON(kept: Array(text.utf8)) else { throw wrong }
         var list: [String] = []
         for item in items {
             guard case .string(let text) = item else { throw wrong }
@@ -83,11 +83,11 @@ enum TextList {
 extension ConsignmentRecord {
     /// In the order of `Committer.insertRow`, after key, first, state, stage, name, sha256 and supersedes.
     var plainColumns: [(any DatabaseValueConvertible)?] {
-        [
+        TextColumn.stored([
             route.text, size, waybill?.column, purpose, TextList.text(categories), TextList.text(basis),
             TextList.text(cases), agreement, claimedAt?.milliseconds, sentAt?.milliseconds, deliveredAt?.milliseconds,
             receiptSHA256?.column, place, inode, why, regime, isEmergency, decidedBy,
-        ]
+        ])
     }
     static let plainNames = [
         "route", "size", "waybill", "purpose", "categories", "basis", "cases", "agreement", "claimedAt", "sentAt",
@@ -97,14 +97,14 @@ extension ConsignmentRecord {
     init(_ row: Row) throws {
         self.init(
             key: try ConsignmentKey(row), state: try row.word("state"), route: try RouteName(row.value("route")),
-            name: try row.value("name"), size: try row.value("size"), sha256: try row.digest("sha256"),
-            waybill: try row.digest("waybill"), purpose: try row.value("purpose"),
-            categories: try row.list("categories"), basis: try row.list("basis"), agreement: try row.value("agreement"),
+            name: try row.textIfAny("name"), size: try row.value("size"), sha256: try row.digest("sha256"),
+            waybill: try row.digest("waybill"), purpose: try row.text("purpose"),
+            categories: try row.list("categories"), basis: try row.list("basis"), agreement: try row.text("agreement"),
             cases: try row.list("cases"), claimedAt: try row.instant("claimedAt"), sentAt: try row.instant("sentAt"),
             deliveredAt: try row.instant("deliveredAt"), receiptSHA256: try row.digest("receiptSHA256"),
-            place: try row.value("place"), inode: try row.value("inode"), why: try row.value("why"))
-        (regime, isEmergency) = (try row.value("regime"), try row.value("emergency"))
-        decidedBy = try row.value("decidedBy")
+            place: try row.textIfAny("place"), inode: try row.textIfAny("inode"), why: try row.textIfAny("why"))
+        (regime, isEmergency) = (try row.text("regime"), try row.value("emergency"))
+        decidedBy = try row.text("decidedBy")
         supersedes = try (row.value("supersedes") as Data?).map { try ConsignmentID(bytes: [UInt8]($0)) }
         erasedAt = try row.instant("erasedAt")
     }
@@ -131,6 +131,6 @@ extension Attempt {
     init(_ row: Row) throws {
         self.init(
             key: try ConsignmentKey(row), count: try row.value("count"), lastAt: try row.time("lastAt"),
-            nextAt: try row.time("nextAt"), why: try row.value("why"))
+            nextAt: try row.time("nextAt"), why: try row.text("why"))
     }
 }

@@ -20,6 +20,8 @@ enum LedgerJob: Sendable {
     case beginEpoch([SaltedEvent], ledger: String)
     /// The event is made when it is known which leaves it names.
     case erase(Erasure, at: Instant, event: @Sendable (Erased) -> SaltedEvent)
+    case eraseReference(
+        Erasure.OfReference, at: Instant, events: @Sendable (Erased, ConsignmentRecord) -> [SaltedEvent])
 }
 
 /// Does jobs inside a transaction of the writing connection. A value: a failed batch is forgotten with it.
@@ -60,6 +62,12 @@ struct Committer {
             let eraser = Eraser(db, hasher, sealed)
             let sequence = try append([event(eraser.erase(erasure, at: now))])
             try eraser.remember(erasure, sequence)
+            return sequence
+        case .eraseReference(let wish, _, let events):
+            let eraser = ReferenceEraser(db, sealed)
+            let (erased, record) = try eraser.takeOut(wish)
+            let sequence = try append(events(erased, record))
+            try eraser.remember(wish, sequence)
             return sequence
         }
         return []

@@ -86,6 +86,18 @@ enum DiskFile {
         try sync(folderOf(path))
     }
 
+    /// Who owns it; nil if that may not be seen.
+    static func owner(_ path: String) -> UInt32? {
+        var s = stat()
+        return unsafe stat(path, &s) == 0 ? s.st_uid : nil
+    }
+
+    /// Under another name in the same folder, in place of what has that name; durable on return.
+    static func move(_ path: String, to other: String) throws {
+        guard unsafe rename(path, other) == 0 else { throw trouble("cannot be put aside") }
+        try sync(folderOf(path))
+    }
+
     static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     static func folderOf(_ path: String) -> String {

@@ -23,18 +23,25 @@ struct DutyCheck {
         }
     }
 
-    /// Every duty that an event carries has a row, of this event or a later one.
+    /// Every duty that an event carries has a row, of this event or a later one; unless the event has been erased since it
+    /// was read, and the row with it.
     /// - Parameter carried: the newest event of some that carries each.
     func find(_ carried: [ConsignmentID: Int64], _ report: inout LedgerReport) async throws {
         if carried.isEmpty { return }
         let rows = try await reads.run { db in
-            let statement = try db.cachedStatement(sql: "SELECT seq FROM duties WHERE id = ?")
-            return try carried.keys.map { ($0, try Int64.fetchOne(statement, arguments: [$0.column])) }
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT (SELECT seq FROM duties WHERE id = ?) AS seq,
+                        EXISTS (SELECT 1 FROM details WHERE details.seq = ?) AS isThere
+                    """)
+            return try carried.map { id, event in
+                let row = try Row.fetchOne(statement, arguments: [id.column, event])
+                return (id, event, try row?.value("seq") as Int64?, try row?.value("isThere") as Bool? ?? false)
+            }
         }
-        for (id, seq) in rows.sorted(by: { $0.0 < $1.0 }) {
-            guard let event = carried[id] else { continue }
+        for (id, event, seq, isThere) in rows.sorted(by: { $0.0 < $1.0 }) {
             guard let seq else {
-                report.add("duty \(id)", "event \(event) carries it but it has no row")
+                if isThere { report.add("duty \(id)", "event \(event) carries it but it has no row") }
                 continue
             }
             if seq < event { report.add("duty \(id)", "its row is of event \(seq), older than event \(event)") }

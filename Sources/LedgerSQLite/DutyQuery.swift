@@ -46,7 +46,7 @@ struct DutyQuery {
                 "consignment = ? AND direction = ? AND partner = ?", key.id.column, key.direction.rawValue,
                 key.partner.text)
         }
-        if let subject = filter.subject { conditions.add("subject = ?", subject) }
+        if let subject = filter.subject { conditions.add("subject = ?", TextColumn.stored(subject)) }
         if conditions.terms.isEmpty { return nil }
         if let kinds = filter.kinds { conditions.addOneOf("kind", kinds.map(\.rawValue).sorted()) }
         if let states = filter.states { conditions.addOneOf("state", states.map(\.rawValue).sorted()) }

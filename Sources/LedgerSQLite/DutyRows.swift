@@ -17,7 +17,7 @@ struct DutyRows {
 
     /// - Parameter seq: of the event that carries it.
     func write(_ duty: Duty, seq: Int64) throws {
-        let columns = duty.fixedColumns + duty.changingColumns + [seq]
+        let columns = TextColumn.stored(duty.fixedColumns + duty.changingColumns + [seq])
         try db.cachedStatement(sql: Self.upsert).execute(arguments: StatementArguments(columns))
     }
 
@@ -56,11 +56,12 @@ extension Duty {
             try ConsignmentID(bytes: row.bytes("consignment")))
         self.init(
             try row.word("kind"), id: try ConsignmentID(bytes: row.bytes("id")), about: key,
-            subject: try row.value("subject"), openedAt: try row.time("openedAt"), due: try row.time("due"))
+            subject: try row.textIfAny("subject"), openedAt: try row.time("openedAt"), due: try row.time("due"))
         state = try row.word("state")
         (dueLegal, deferredUntil) = (try row.instant("dueLegal"), try row.instant("deferredUntil"))
         closedAt = try row.instant("closedAt")
-        (ground, because, by) = (try row.value("ground"), try row.value("because"), try row.value("byWhom"))
-        facts = try Duty.facts(JSON(parsing: Array((row.value("facts") as String).utf8)))
+        (ground, because) = (try row.textIfAny("ground"), try row.textIfAny("because"))
+        by = try row.textIfAny("byWhom")
+        facts = try Duty.facts(JSON(kept: Array((row.value("facts") as String).utf8)))
     }
 }

@@ -13,20 +13,19 @@ struct ErasureCheck {
 
     /// - Parameter missing: the leaves that the walk found without detail.
     func run(_ missing: LeafRanges, _ report: inout LedgerReport) async throws {
-        let (erased, moments) = try await events(&report)
+        let erased = try await events(&report)
         for gone in missing.subtracting(erased) {
             let place = gone.count == 1 ? "leaf \(gone.lowerBound)" : "leaves \(gone.lowerBound) to \(gone.upperBound)"
             report.add(place, "the detail is missing, and no event says that it was erased")
         }
         for range in erased.ranges { try await checkGone(range, &report) }
-        try await checkRows(moments, &report)
+        try await checkRows(&report)
     }
 
-    /// What the events name, and when they happened.
-    private func events(_ report: inout LedgerReport) async throws -> (LeafRanges, Set<Int64>) {
-        var (named, moments): ([LeafRanges], Set<Int64>) = ([], [])
+    /// What the events name.
+    private func events(_ report: inout LedgerReport) async throws -> LeafRanges {
+        var named: [LeafRanges] = []
         for event in try await reads.agencyEvents([.erased], of: nil) {
-            moments.insert(event.leaf.at.milliseconds)
             // One without its detail names nothing, and is found among the missing itself.
             guard let detail = event.detail else { continue }
             do {
@@ -39,7 +38,7 @@ struct ErasureCheck {
                 report.add("leaf \(event.seq)", "does not say which details were erased: \(error.why)")
             }
         }
-        return (LeafRanges(joining: named), moments)
+        return LeafRanges(joining: named)
     }
 
     /// No detail stands there any more, and the rows of these leaves say so too.
@@ -58,25 +57,22 @@ struct ErasureCheck {
         }
     }
 
+    /// A reference that was taken out leaves the row, and an event about the consignment tells how it stands.
     private static let stillTold = """
         SELECT seq FROM leaves l WHERE seq BETWEEN ? AND ? AND NOT EXISTS (
             SELECT 1 FROM consignments c WHERE c.id = l.consignment AND c.partner = l.partner AND erasedAt IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT 1 FROM leaves e INDEXED BY leaves_by_consignment
+            WHERE e.consignment = l.consignment AND e.partner = l.partner AND e.seq > l.seq AND e.kind = 'erased')
         LIMIT 100
         """
 
-    /// A row that says it was erased is blank, and an event says so too.
-    private func checkRows(_ moments: Set<Int64>, _ report: inout LedgerReport) async throws {
+    /// A row that says it was erased is blank, and an event says so too: one that stands when the row is read.
+    private func checkRows(_ report: inout LedgerReport) async throws {
         var last: Int64 = 0
         while true {
-            let page = try await reads.run { [last] db in
-                try Row.fetchAll(
-                    db,
-                    sql: """
-                        SELECT row, id, erasedAt, (\(BlankRow.condition)) AS isBlank,
-                            EXISTS (SELECT 1 FROM cases WHERE cases.row = c.row) AS hasCases
-                        FROM consignments c WHERE row > ? AND erasedAt IS NOT NULL ORDER BY row LIMIT ?
-                        """, arguments: [last, Self.page]
-                ).map(BlankedRow.init)
+            let (page, moments) = try await reads.run { [last] in
+                (try Self.blanked($0, after: last), try Self.moments($0))
             }
             for row in page {
                 let place = "consignment \((try? ConsignmentID(bytes: row.id))?.text ?? Hex.encode(row.id))"
@@ -87,6 +83,26 @@ struct ErasureCheck {
             last = end.row
             try Task.checkCancellation()
         }
+    }
+
+    private static func blanked(_ db: Database, after last: Int64) throws -> [BlankedRow] {
+        let sql = """
+            SELECT row, id, erasedAt, (\(BlankRow.condition)) AS isBlank,
+                EXISTS (SELECT 1 FROM cases WHERE cases.row = c.row) AS hasCases
+            FROM consignments c WHERE row > ? AND erasedAt IS NOT NULL ORDER BY row LIMIT ?
+            """
+        return try Row.fetchAll(db, sql: sql, arguments: [last, page]).map(BlankedRow.init)
+    }
+
+    /// When something was erased; one that cannot be read is reported with its leaf.
+    private static func moments(_ db: Database) throws -> Set<Int64> {
+        let sql = """
+            SELECT leaf FROM leaves INDEXED BY leaves_of_agency
+            WHERE consignment IS NULL AND partner IS NULL AND kind = ?
+            """
+        return Set(
+            try Data.fetchAll(db, sql: sql, arguments: [EventKind.erased.rawValue])
+                .compactMap { try? Leaf(parsing: [UInt8]($0)).at.milliseconds })
     }
 
     private struct BlankedRow: Sendable {

@@ -14,6 +14,19 @@ struct ErasureRows {
         let candidate: ErasureCandidate
         /// Of the details about it that are stored.
         let leaves: [Int64]
+        fileprivate let stored: [Stored]
+
+        /// Of those in which this reference stands.
+        func leaves(naming reference: String) -> [Int64] {
+            stored.filter { ErasureRows.names($0.detail, reference) }.map(\.seq)
+        }
+    }
+
+    /// Whether a text of JSON in these bytes is this one; a label that stands in a text itself has its quotes escaped.
+    static func names(_ bytes: [UInt8], _ reference: String) -> Bool {
+        let text = JSON.string(reference).text
+        let escaped = text.replacing("\"", with: "\\\"")
+        return [text, escaped].contains { bytes.firstRange(of: Array($0.utf8)) != nil }
     }
 
     /// Nil if it has no row.
@@ -23,15 +36,56 @@ struct ErasureRows {
         let record = try ConsignmentRecord(row)
         let stored = try stored(key)
         let lastAt = try stored.last.map { try Leaf(parsing: $0.leaf).at } ?? record.claimedAt
-        return Found(
-            row: row["row"],
-            candidate: ErasureCandidate(
-                record: record, lastAt: lastAt ?? Instant(milliseconds: row["first"]), details: stored.count,
-                open: try open(key)),
-            leaves: stored.map(\.seq))
+        var candidate = ErasureCandidate(
+            record: record, lastAt: lastAt ?? Instant(milliseconds: row["first"]), details: stored.count,
+            open: try open(key))
+        let owed = try subjects(key)
+        candidate.owedTo = Set(owed.filter(\.isOpen).map(\.subject))
+        var told = Told()
+        for detail in stored { told.read(detail.detail) }
+        candidate.persons = Set(record.cases + owed.map(\.subject) + told.persons).sorted()
+        candidate.reviewBy = told.reviewBy
+        return Found(row: row["row"], candidate: candidate, leaves: stored.map(\.seq), stored: stored)
     }
 
-    private struct Stored {
+    /// Whom the facts of events name, wherever in them a label or a duty stands.
+    private struct Told {
+        var persons: Set<String> = []
+        var reviewBy: CalendarDate?
+
+        mutating func read(_ detail: [UInt8]) {
+            if let facts = try? EventDetail(parsing: detail).facts { read(facts) }
+        }
+
+        private mutating func read(_ json: JSON) {
+            switch json {
+            case .array(let items): for item in items { read(item) }
+            case .object(let members):
+                for (name, value) in members {
+                    switch (name, value) {
+                    case ("ref", .string(let text)), ("subject", .string(let text)): persons.insert(text)
+                    case ("reviewBy", .string(let text)):
+                        if let day = try? CalendarDate(text) { reviewBy = max(day, reviewBy ?? day) }
+                    default: read(value)
+                    }
+                }
+            default: break
+            }
+        }
+    }
+
+    private func subjects(_ key: ConsignmentKey) throws -> [(subject: String, isOpen: Bool)] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT subject, state <> 'closed' AS isOpen FROM duties INDEXED BY duties_by_consignment
+                WHERE consignment = ? AND direction = ? AND partner = ? AND subject IS NOT NULL
+                """)
+        return try Row.fetchAll(statement, arguments: StatementArguments(key.columns)).map {
+            (try $0.value("subject"), try $0.value("isOpen"))
+        }
+    }
+
+    fileprivate struct Stored: Sendable {
         let seq: Int64
         let leaf: [UInt8]
         let kind: EventKind?

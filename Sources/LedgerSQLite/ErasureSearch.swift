@@ -103,10 +103,10 @@ extension ErasureSearch {
     /// By the labels' references, by the duties owed to that person, and by whatever detail holds the reference: an
     /// earlier label of a held file may have named somebody whom the last one does not.
     private func keys(of reference: String) async throws -> [ConsignmentKey] {
-        let labelled = try await keys("row IN (SELECT row FROM cases WHERE ref = ?)", reference)
+        let labelled = try await keys("row IN (SELECT row FROM cases WHERE ref = ?)", TextColumn.stored(reference))
         let owed = try await reads.run { db in
             let sql = "SELECT direction, partner, consignment AS id FROM duties WHERE subject = ?"
-            return try Row.fetchAll(db, sql: sql, arguments: [reference]).map(ConsignmentKey.init)
+            return try Row.fetchAll(db, sql: sql, arguments: [TextColumn.stored(reference)]).map(ConsignmentKey.init)
         }
         var (known, keys): (Set<ConsignmentKey>, [ConsignmentKey]) = ([], [])
         for key in labelled + owed + (try await mentioned(reference)) where known.insert(key).inserted {

@@ -8,9 +8,11 @@ internal import Vocabulary
 ///     pages, 8 bytes each        the start of SHA-256(0x00 || page of 4096 bytes)
 ///     32 bytes                   SHA-256(0x00 || all before)
 ///
-/// Written after a clean close and beside a backup; removed before the daemon's first write. Where it lies, the ledger is
-/// to be as it was closed: an older copy put in its place is found too. Whoever can write both files can make both anew.
-enum FileSums {
+/// Written after a clean close and beside a backup; compared and then removed before the first write. Where it lies, the
+/// ledger is to be as it was closed: an older copy put in its place is found too. No moment is between at which it speaks of
+/// another file than is there: it goes, durably, before anything is written, and comes when the last write and the emptied
+/// log are on disk. A kill or a power cut leaves none. Whoever can write both files can make both anew.
+package enum FileSums {
     private static let header = Array("waybill-sums/v1\n".utf8)
     private static let page = 4096
     private static let sum = 8
@@ -18,6 +20,38 @@ enum FileSums {
     static let limitAtClose: Int64 = 1 << 30
 
     static func path(of ledger: String) -> String { ledger + "-sums" }
+
+    /// What the sums say of a ledger that is about to be opened for writing.
+    package enum Closed: Hashable, Sendable {
+        /// There are none: it is new, did not end in order, or is larger than sums are made for.
+        case unknown
+        case same
+        /// In one line; `ChangedLedger` has kept the sums and the whole of it.
+        case changed(String)
+    }
+
+    /// Compares the file with its sums and takes these away: the file is about to change. Blocks.
+    static func take(_ ledger: String, _ hasher: MerkleHasher, mode: UInt32) throws -> Closed {
+        guard DiskFile.exists(path(of: ledger)) else { return .unknown }
+        guard try !found(ledger, hasher, nil).isEmpty else {
+            try remove(ledger)
+            return .same
+        }
+        // Only now, to name the tables: nothing that may be damaged is opened without need.
+        let reader = try? LedgerFile.openReadOnly(ledger, busyTimeout: 1)
+        let problems = try found(ledger, hasher, reader)
+        try? reader?.close()
+        return .changed(try ChangedLedger.keep(problems, beside: ledger, mode: mode))
+    }
+
+    /// Sums that cannot be read are a finding, too.
+    private static func found(_ ledger: String, _ hasher: MerkleHasher, _ database: (any DatabaseReader)?) throws
+        -> [LedgerProblem]
+    {
+        do { return try problems(ledger, hasher, database) } catch LedgerTrouble.broken(let why) {
+            return [LedgerProblem("sums", "cannot be compared with the ledger: \(why)")]
+        }
+    }
 
     static func remove(_ ledger: String) throws {
         guard DiskFile.exists(path(of: ledger)) else { return }
@@ -41,12 +75,23 @@ enum FileSums {
         }
     }
 
-    /// Nothing if no sums are kept.
+    /// Nothing if no sums are kept, or if they went while they were compared: then a daemon began to write.
     static func problems(_ ledger: String, _ hasher: MerkleHasher, _ database: (any DatabaseReader)?) throws
         -> [LedgerProblem]
     {
         guard DiskFile.exists(path(of: ledger)) else { return [] }
         let kept = try DiskFile.Reader(path(of: ledger)).readAll()
+        let problems = try problems(ledger, kept, hasher, database)
+        if problems.isEmpty { return [] }
+        guard DiskFile.exists(path(of: ledger)), try DiskFile.Reader(path(of: ledger)).readAll() == kept else {
+            return []
+        }
+        return problems
+    }
+
+    private static func problems(
+        _ ledger: String, _ kept: [UInt8], _ hasher: MerkleHasher, _ database: (any DatabaseReader)?
+    ) throws -> [LedgerProblem] {
         let content = Array(kept.dropLast(32))
         guard content.starts(with: header), kept.suffix(32).elementsEqual(hasher.leaf(content).bytes) else {
             return [LedgerProblem("sums", "the page sums beside the ledger are damaged themselves")]

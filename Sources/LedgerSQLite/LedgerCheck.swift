@@ -6,7 +6,9 @@ package import Vocabulary
 /// Recomputes everything that a ledger claims: leaves, commitments, tree, checkpoints, histories, every row, every page.
 ///
 /// Works in pages, each a short read, so that it may run beside the daemon; what is appended meanwhile is left for the
-/// next check. Memory does not grow with the ledger. A damaged file gives findings, not errors.
+/// next check. **Whatever is compared is read in one transaction**, or one side of it never changes once written: between
+/// two reads the daemon signs checkpoints, moves rows on and erases. Memory does not grow with the ledger. A damaged file
+/// gives findings, not errors.
 package struct LedgerCheck: Sendable {
     /// What is wrong with a stored statement of a partner (nil: nothing). This room has no certificates.
     package typealias StatementJudge =
@@ -167,18 +169,17 @@ package struct LedgerCheck: Sendable {
 
     /// The kept checkpoint, if it is ours and not beyond the events: a longer one means that events were cut off.
     private func keptCheckpoint(_ report: inout LedgerReport) async throws -> Checkpoint? {
-        guard let text = try await reads.keptCheckpoint() else { return nil }
-        let (size, column) = try await reads.run { [hasher = reads.hasher] db in
-            (try StoredTree(db, hasher).size(), try Int64.fetchOne(db, sql: "SELECT size FROM checkpoint"))
+        guard let kept = try await reads.run({ [hasher = reads.hasher] in try KeptCheckpoint($0, hasher) }) else {
+            return nil
         }
         do {
-            let note = try SignedNote(parsing: Array(text.utf8))
+            let note = try SignedNote(kept: Array(kept.note.utf8))
             let checkpoint = try Checkpoint(body: note.body)
             try judges.requireOurs(note, checkpoint.origin, crypto)
-            if checkpoint.origin != ledger.origin.description { report.add("checkpoint", "is of another ledger") }
-            if checkpoint.size != column { report.add("checkpoint", "its row has another size than its note") }
-            if checkpoint.size > size {
-                report.add("checkpoint", "covers \(checkpoint.size) events but only \(size) are left")
+            if checkpoint.origin != kept.origin { report.add("checkpoint", "is of another ledger") }
+            if checkpoint.size != kept.column { report.add("checkpoint", "its row has another size than its note") }
+            if checkpoint.size > kept.size {
+                report.add("checkpoint", "covers \(checkpoint.size) events but only \(kept.size) are left")
             }
             return checkpoint
         } catch {
@@ -205,6 +206,23 @@ package struct LedgerCheck: Sendable {
             report.add(place, "cannot be read: \(why)")
             return nil
         }
+    }
+}
+
+/// The checkpoint that is kept for readers, with what it is compared with, all of one moment.
+private struct KeptCheckpoint: Sendable {
+    let note: String
+    let column: Int64
+    /// How many events there are.
+    let size: Int64
+    /// Of the ledger as it is called now; it goes on under another name after a recovery.
+    let origin: String?
+
+    /// Nil if none was signed yet.
+    init?(_ db: Database, _ hasher: MerkleHasher) throws {
+        guard let row = try Row.fetchOne(db, sql: "SELECT size, note FROM checkpoint") else { return nil }
+        (note, column) = (try row.value("note"), try row.value("size"))
+        (size, origin) = (try StoredTree(db, hasher).size(), try Meta.origin(db)?.description)
     }
 }
 

@@ -11,19 +11,20 @@ enum LedgerFile {
     /// Opens for writing and brings it to the newest shape.
     /// - Parameter mayMake: whether a missing file is made; else it is trouble.
     static func open(
-        _ path: String, busyTimeout: Double, migrations: [Migration] = Schema.migrations, mayMake: Bool = true
+        _ path: String, _ crypto: any LedgerCrypto, busyTimeout: Double,
+        migrations: [Migration] = Schema.migrations, mayMake: Bool = true
     ) throws -> DatabasePool {
         try Mount.requireLocal(DiskFile.folderOf(path))
         if !DiskFile.exists(path) {
             guard mayMake else { throw LedgerTrouble.broken("the ledger is gone: there is none at its path") }
             try DiskFile.create(path, mode: mode)
         }
-        // They are of the file as it was closed, and it is about to change.
+        // They are of the file as it was closed, and it is about to change. `FileSums.take` has compared them.
         try FileSums.remove(path)
-        let pool = try DatabasePool(path: path, configuration: writing(busyTimeout))
+        let pool = try DatabasePool(path: path, configuration: writing(path, busyTimeout))
         do {
             try pool.writeWithoutTransaction(requireFullSync)
-            try migrate(pool, migrations)
+            try migrate(pool, migrations, crypto)
             // The log files have been made by now: their names are to survive a power cut too.
             try DiskFile.sync(DiskFile.folderOf(path))
         } catch {
@@ -39,6 +40,8 @@ enum LedgerFile {
         let isBusy = try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try pool.close()
         guard isBusy == 0, try DiskFile.Reader(path).size <= FileSums.limitAtClose else { return }
+        // SQLite does not sync that it emptied the log: a full one beside sums would look like somebody's work.
+        if DiskFile.exists(path + "-wal") { try DiskFile.sync(path + "-wal") }
         try FileSums.write(path, hasher, mode: mode)
     }
 
@@ -53,13 +56,14 @@ enum LedgerFile {
         // The file may be damaged, or somebody's work: SQLite is to look twice and to trust nothing in it.
         configuration.prepareDatabase {
             try $0.execute(sql: "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF")
+            NameKey.add(to: $0)
         }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.read(requireOurs)
         return queue
     }
 
-    private static func writing(_ busyTimeout: Double) -> Configuration {
+    private static func writing(_ path: String, _ busyTimeout: Double) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
         configuration.maximumReaderCount = 3
@@ -67,7 +71,9 @@ enum LedgerFile {
         configuration.prepareDatabase { db in
             // An erased detail must be gone from the pages too.
             try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY")
+            NameKey.add(to: db)
             guard !db.configuration.readonly else { return }
+            try IndexLocks.passOverReaders(db, path)
             // Kibibytes: indexes over digests and names are hit at random. Readers keep SQLite's 2 MiB each.
             try db.execute(sql: "PRAGMA cache_size = -8192")
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
@@ -128,8 +134,10 @@ enum LedgerFile {
         guard code == SQLITE_OK else { throw LedgerTrouble.broken("SQLite does not keep its write-ahead log files") }
     }
 
-    private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
-        let migrator = Migration.migrator(migrations)
+    private static func migrate(
+        _ pool: DatabasePool, _ migrations: [Migration], _ crypto: any LedgerCrypto
+    ) throws {
+        let migrator = Migration.migrator(migrations, crypto)
         let applied = try pool.read { db in
             try requireKnown(db, newest: migrations.last?.number ?? 0)
             return try migrator.appliedIdentifiers(db)

@@ -52,7 +52,7 @@ package struct LedgerReader: LedgerReading {
 
     /// The proof that an event stands in the ledger. Throws `LedgerTrouble` if the checkpoint at hand is older than it.
     package func proof(of seq: Int64) async throws -> TlogProof {
-        let note = try SignedNote(parsing: Array(try await checkpoint().utf8))
+        let note = try SignedNote(kept: Array(try await checkpoint().utf8))
         let hashes = try await inclusionProof(of: seq, in: try Checkpoint(body: note.body).size)
         return TlogProof(index: seq, hashes: hashes, checkpoint: note)
     }

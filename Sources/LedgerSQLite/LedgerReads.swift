@@ -155,7 +155,7 @@ package struct LedgerReads: Sendable {
 
     /// The newest checkpoint that the daemon kept.
     func keptCheckpoint() async throws -> String? {
-        try await run { try String.fetchOne($0, sql: "SELECT note FROM checkpoint") }
+        try await run { try String.fetchOne($0, sql: "SELECT note FROM checkpoint").map(TextColumn.read) }
     }
 
     func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? {

@@ -47,20 +47,18 @@ enum LedgerStart {
             guard try isHeld(path + "-shm") else { return }
             usleep(100_000)
         }
+        guard let holder = try holder(path + "-shm") else { return }
         throw LedgerTrouble.busy(
-            "another program has the ledger open, and after an unclean end it must be read from the disk first: end it (fuser -v "
-                + "on the file ending in -shm)")
+            "\(holder) has the ledger open, and after an unclean end it must be read from the disk first: end it, or have root "
+                + "end it (fuser -v on the file ending in -shm names all)")
     }
 
-    private static func isHeld(_ index: String) throws -> Bool {
+    private static func isHeld(_ index: String) throws -> Bool { try holder(index) != nil }
+
+    private static func holder(_ index: String) throws -> IndexLocks.Holder? {
         let descriptor = unsafe open(index, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var lock = flock()
-        lock.l_type = Int16(F_WRLCK)
-        lock.l_whence = Int16(SEEK_SET)
-        (lock.l_start, lock.l_len) = (indexLock, 1)
-        guard unsafe fcntl(descriptor, F_GETLK, &lock) == 0 else { return false }
-        return lock.l_type != Int16(F_UNLCK)
+        return IndexLocks.holder(descriptor, from: indexLock, 1)
     }
 }

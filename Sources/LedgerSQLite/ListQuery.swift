@@ -7,7 +7,8 @@ internal import Vocabulary
 ///
 /// Without statistics SQLite's planner guesses; here the most selective condition picks the index by a fixed rule. Where
 /// that is direction, partner or state, there is one search for each direction and state asked for, each already in
-/// order and limited, and their results are merged: no query reads more than it returns, unless a name begins with `*`.
+/// order and limited, and their results are merged: no query reads more than it returns, unless a name begins with `*`
+/// or is looked for as people type it: that reads from the newest back, about a second for each million.
 struct ListQuery {
     /// The last row of the page before.
     struct Cursor {
@@ -46,7 +47,8 @@ extension Conditions {
         if let since = filter.since { add("first >= ?", since.milliseconds) }
         if let until = filter.until { add("first < ?", until.milliseconds) }
         if let cursor { add("(first, consignments.row) < (?, ?)", cursor.first, cursor.row) }
-        if let name = filter.name { add("name GLOB ?", name) }
+        if let name = filter.name { add("name GLOB ?", TextColumn.stored(name)) }
+        if let name = filter.likeName { add("\(NameKey.column) GLOB ?", NameKey.of(name)) }
     }
 }
 
@@ -68,7 +70,8 @@ private struct Arm {
         if let states = filter.states { arm.conditions.addOneOf("state", states.map(\.rawValue).sorted()) }
         if let reference = filter.caseReference, arm.source.hasPrefix("consignments") {
             arm.conditions.add(
-                "EXISTS (SELECT 1 FROM cases WHERE ref = ? AND cases.row = consignments.row)", reference)
+                "EXISTS (SELECT 1 FROM cases WHERE ref = ? AND cases.row = consignments.row)",
+                TextColumn.stored(reference))
         }
         return [arm]
     }
@@ -85,7 +88,7 @@ private struct Arm {
         if let reference = filter.caseReference {
             var arm = Arm(index: "id")
             arm.source = "cases CROSS JOIN consignments ON consignments.row = cases.row"
-            arm.conditions.add("cases.ref = ?", reference)
+            arm.conditions.add("cases.ref = ?", TextColumn.stored(reference))
             return arm
         }
         return filter.name.flatMap(namePrefix)
@@ -93,7 +96,8 @@ private struct Arm {
 
     /// A pattern that begins with plain characters is a range of the index on names.
     private static func namePrefix(_ pattern: String) -> Arm? {
-        let prefix = String(pattern.unicodeScalars.prefix { !"*?[".unicodeScalars.contains($0) })
+        let prefix = TextColumn.stored(
+            String(pattern.unicodeScalars.prefix { !"*?[".unicodeScalars.contains($0) }))
         guard !prefix.isEmpty else { return nil }
         var arm = Arm(index: "name")
         // U+10FFFF is no character, sorts after all that are, and so ends the range.

@@ -7,7 +7,7 @@ enum Meta {
     static func origin(_ db: Database) throws -> LedgerOrigin? {
         var values: [String: String] = [:]
         for row in try Row.fetchAll(db, sql: "SELECT name, value FROM meta") {
-            values[try row.value("name")] = try row.value("value") as String
+            values[try row.text("name")] = try row.text("value")
         }
         guard let agency = values["agency"], let identity = values["identity"], let ledger = values["ledger"] else {
             return nil

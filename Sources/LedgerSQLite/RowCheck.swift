@@ -67,7 +67,7 @@ struct RowCheck {
 
     private static func hasAll(_ cases: [String], _ row: Int64, _ db: Database) throws -> Bool {
         let statement = try db.cachedStatement(sql: "SELECT 1 FROM cases WHERE ref = ? AND row = ?")
-        return try cases.allSatisfy { try Row.fetchOne(statement, arguments: [$0, row]) != nil }
+        return try cases.allSatisfy { try Row.fetchOne(statement, arguments: [TextColumn.stored($0), row]) != nil }
     }
 
     /// Every entry of the cases stands in its row.
@@ -97,8 +97,9 @@ struct RowCheck {
             FROM cases LEFT JOIN consignments ON consignments.row = cases.row
             WHERE (ref, cases.row) > (?, ?) ORDER BY ref, cases.row LIMIT ?
             """
+        let last = (reference: TextColumn.stored(last.reference), row: last.row)
         return try Row.fetchAll(db, sql: sql, arguments: [last.reference, last.row, pageSize]).map { row in
-            let reference: String = try row.value("ref")
+            let reference = try row.text("ref")
             let told = (try? row.list("told")) ?? []
             return (reference, try row.value("row"), told.contains { $0.utf8.elementsEqual(reference.utf8) })
         }

@@ -16,7 +16,8 @@ final class RowWriter {
         let isErased: Bool
 
         func isIndexed(as record: ConsignmentRecord) -> Bool {
-            record.name == name && record.sha256?.column == sha256 && record.supersedes?.column == supersedes
+            TextColumn.isSame(record.name, name) && record.sha256?.column == sha256
+                && record.supersedes?.column == supersedes
         }
     }
 
@@ -37,7 +38,8 @@ final class RowWriter {
         guard let row = try Row.fetchOne(statements.stage, arguments: arguments) else { return nil }
         // By position: a name costs GRDB a comparison of each column in lower case.
         known[key] = Known(
-            row: try row.decode(atIndex: 0), state: try row.decode(atIndex: 1), name: try row.decode(atIndex: 3),
+            row: try row.decode(atIndex: 0), state: try row.decode(atIndex: 1),
+            name: try (row.decode(atIndex: 3) as String?).map(TextColumn.read),
             sha256: try row.decode(atIndex: 4), cases: try row.decode(atIndex: 5),
             supersedes: try row.decode(atIndex: 6), isErased: try row.decode(atIndex: 7))
         return try row.word("stage") as ConsignmentHistory.Stage
@@ -57,13 +59,16 @@ final class RowWriter {
     private func insert(_ record: ConsignmentRecord, _ row: Projection.Row, _ salt: Data?) throws {
         let first = record.key.direction == .sent ? record.claimedAt ?? row.firstSeen : row.firstSeen
         let indexed: [(any DatabaseValueConvertible)?] = [
-            first.milliseconds, record.state.rawValue, row.history.stage.rawValue, salt, record.name,
+            first.milliseconds, record.state.rawValue, row.history.stage.rawValue, salt,
+            record.name.map(TextColumn.stored),
             record.sha256?.column, record.supersedes?.column,
         ]
         try statements.insertRow.execute(
             arguments: StatementArguments(record.key.columns + indexed + record.plainColumns))
         let id = db.lastInsertedRowID
-        for reference in record.cases { try statements.insertCase.execute(arguments: [reference, id]) }
+        for reference in record.cases {
+            try statements.insertCase.execute(arguments: [TextColumn.stored(reference), id])
+        }
     }
 
     private func update(_ known: Known, _ row: Projection.Row, _ salt: Data?) throws {
@@ -74,7 +79,7 @@ final class RowWriter {
             try statements.updateRow.execute(arguments: StatementArguments(columns))
             if !known.isIndexed(as: record) {
                 try statements.updateIndexed.execute(arguments: [
-                    record.name, record.sha256?.column, record.supersedes?.column, known.row,
+                    record.name.map(TextColumn.stored), record.sha256?.column, record.supersedes?.column, known.row,
                 ])
             }
             try updateCases(known, record.cases)
@@ -85,10 +90,12 @@ final class RowWriter {
     }
 
     private func updateCases(_ known: Known, _ cases: [String]) throws {
-        guard TextList.text(cases) != known.cases else { return }
+        guard !TextColumn.isSame(TextList.text(cases), known.cases) else { return }
         for old in try TextList.parse(known.cases) {
-            try statements.deleteCase.execute(arguments: [old, known.row])
+            try statements.deleteCase.execute(arguments: [TextColumn.stored(old), known.row])
         }
-        for reference in cases { try statements.insertCase.execute(arguments: [reference, known.row]) }
+        for reference in cases {
+            try statements.insertCase.execute(arguments: [TextColumn.stored(reference), known.row])
+        }
     }
 }

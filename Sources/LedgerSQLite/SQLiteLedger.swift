@@ -17,12 +17,15 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     /// Why nothing may be built on this ledger before it was checked whole and `trusted()` called; nil if nothing is in
     /// doubt.
     package nonisolated let doubt: String?
+    /// Whether it was, when it was opened, what had been closed.
+    package nonisolated let closed: FileSums.Closed
     private let signer: any CheckpointSigner
     private var newest: (size: Int64, note: SignedNote)?
 
     /// Opens the ledger at `path`, or makes it (mode 0640, a fresh ledger UUID), and brings it to the newest shape.
     ///
-    /// After an end that was not clean its pages are read from the disk, not from memory (`LedgerStart`).
+    /// After an end that was not clean its pages are read from the disk, not from memory (`LedgerStart`); after a clean one
+    /// they are compared with their sums (`closed`).
     /// Refuses network file systems, files of another agency or identity, and files of a newer Waybill. Blocks while it
     /// works. Throws `LedgerTrouble`.
     /// - Parameters:
@@ -36,11 +39,12 @@ package actor SQLiteLedger: Ledger, LedgerReading {
         mayMake: Bool = true, mark: EndMark? = nil
     ) throws {
         let mark = mark ?? EndMark(ledger: path, runtime: [])
-        var opened: DatabasePool?
+        var (opened, closed): (DatabasePool?, FileSums.Closed) = (nil, .unknown)
         do {
             let hasher = MerkleHasher(crypto)
             let doubt = try LedgerStart.doubt(path, mark, wait: busyTimeout)
-            let pool = try LedgerFile.open(path, busyTimeout: busyTimeout, mayMake: mayMake)
+            closed = try FileSums.take(path, hasher, mode: LedgerFile.mode)
+            let pool = try LedgerFile.open(path, crypto, busyTimeout: busyTimeout, mayMake: mayMake)
             opened = pool
             let origin = try Self.claim(pool, agency, identity, crypto)
             let frontier = try pool.read { try StoredTree($0, hasher).frontier() }
@@ -50,7 +54,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             self.crypto = crypto
             self.signer = signer
             reads = LedgerReads(database: pool, hasher: hasher, deadline: readDeadline)
-            (self.doubt, self.mark) = (doubt, mark)
+            (self.doubt, self.mark, self.closed) = (doubt, mark, closed)
             place = LedgerPlace(path)
             queue = CommitQueue(pool, frontier, hasher, place, mark)
         } catch {
@@ -58,6 +62,9 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             if LedgerTrouble.isOfTheDisk(error) {
                 if let opened { AbandonedLedgers.keep(opened) }
                 mark.leave(trouble)
+            }
+            if case .changed(let how) = closed, case .broken(let why) = trouble {
+                throw LedgerTrouble.broken("\(how) \(why)")
             }
             throw trouble
         }
@@ -142,6 +149,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
         let event = NewEvent(at: now, kind: .epoch, consignment: nil, partner: nil, detail: EventDetail(told))
         _ = try await queue.submit(.beginEpoch([SaltedEvent(event, crypto)], ledger: new.ledger))
         currentOrigin.withLock { $0 = new }
+        ChangedLedger.settle(beside: path)
         newest = nil
         return new
     }

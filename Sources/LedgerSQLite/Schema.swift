@@ -1,9 +1,12 @@
 internal import GRDB
+internal import Ledger
 
 /// One numbered step of the ledger's shape. Steps go one way, and a released step is never edited: add the next.
 struct Migration: Sendable {
     let number: Int
     let sql: String
+    /// What SQL cannot do, after it and in the same transaction.
+    var step: (@Sendable (Database, any LedgerCrypto) throws -> Void)?
 }
 
 /// The ledger as tables. `leaves` and `tree` are evidence, `details` is evidence that may be erased, the rest can be
@@ -14,6 +17,7 @@ enum Schema {
     static let migrations = [
         Migration(number: 1, sql: evidence + appendOnly + projection + passing), Migration(number: 2, sql: law),
         Migration(number: 3, sql: vouching),
+        Migration(number: 4, sql: TextHealing.respelling, step: { try TextHealing($0, $1).run() }),
     ]
 
     private static let evidence = """
@@ -184,15 +188,17 @@ enum Schema {
 
 extension Migration {
     /// Runs inside the migrator's transaction, so that the numbers change with the tables or not at all.
-    func run(_ db: Database) throws {
+    /// - Parameter crypto: nil for a database without rows, which is made for its shape alone.
+    func run(_ db: Database, _ crypto: (any LedgerCrypto)?) throws {
         try db.execute(sql: sql)
+        if let crypto { try step?(db, crypto) }
         try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(number)")
     }
 
-    static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
+    static func migrator(_ migrations: [Migration], _ crypto: (any LedgerCrypto)?) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         for migration in migrations {
-            migrator.registerMigration(String(migration.number), migrate: migration.run)
+            migrator.registerMigration(String(migration.number)) { try migration.run($0, crypto) }
         }
         return migrator
     }

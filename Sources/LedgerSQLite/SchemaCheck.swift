@@ -24,7 +24,7 @@ enum SchemaCheck {
     /// As the migrations make it in an empty database.
     private static let wanted = Result {
         let reference = try DatabaseQueue()
-        try Migration.migrator(Schema.migrations).migrate(reference)
+        try Migration.migrator(Schema.migrations, nil).migrate(reference)
         return try reference.read(objects)
     }
 

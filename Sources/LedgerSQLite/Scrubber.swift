@@ -69,11 +69,14 @@ enum Pages {
 extension Erasure {
     /// Names the leaves, and nobody.
     func event(_ erased: Erased, at now: Instant) -> NewEvent {
-        let facts: [String: JSON] = [
+        var facts: [String: JSON] = [
             "because": .string(because), "by": .string(by), "consignments": .integer(Int64(erased.consignments)),
             "details": .integer(Int64(erased.details)), "leaves": erased.leaves.json,
             "selector": .string(selector.rawValue),
         ]
+        if let although, !concerns.isEmpty {
+            (facts["although"], facts["concerns"]) = (although.json, .strings(concerns))
+        }
         return NewEvent(at: now, kind: .erased, consignment: nil, partner: nil, detail: EventDetail(facts))
     }
 }

@@ -53,6 +53,7 @@ struct SealedTables {
 
     /// Writes a row, in place of one with the same key if there is one.
     func put(_ columns: Columns, in table: SealedTable) throws {
+        let columns = TextColumn.stored(columns)
         let key = Array(columns.prefix(table.keys.count))
         let old = try taken(key, from: table)
         let new = Self.seal(table, columns.map { $0?.databaseValue ?? .null }, hasher)
@@ -66,12 +67,12 @@ struct SealedTables {
     /// Leaves a row with the same key as it is.
     func putIfNew(_ columns: Columns, in table: SealedTable) throws {
         let statement = try db.cachedStatement(sql: "SELECT 1 FROM \(table.name) WHERE \(table.isKey)")
-        let key = StatementArguments(Array(columns.prefix(table.keys.count)))
+        let key = StatementArguments(TextColumn.stored(Array(columns.prefix(table.keys.count))))
         if try Row.fetchOne(statement, arguments: key) == nil { try put(columns, in: table) }
     }
 
     func remove(_ key: Columns, from table: SealedTable) throws {
-        if let old = try taken(key, from: table) { try move(table, by: [old], rows: -1) }
+        if let old = try taken(TextColumn.stored(key), from: table) { try move(table, by: [old], rows: -1) }
     }
 
     /// Deletes a row and returns its seal; nil if there was none of that key.
@@ -98,6 +99,7 @@ struct SealedTables {
                 sql: "UPDATE seals SET rows = 0, seal = zeroblob(\(Self.size)) WHERE name = ?", arguments: [name])
             let rows = try Row.fetchAll(db, sql: "SELECT \(table.columns.joined(separator: ", ")) FROM \(name)")
             try db.execute(sql: "DELETE FROM \(name)")
+            // As they stand in their columns: a `DatabaseValue` is no `String`, so nothing is spelled anew.
             for row in rows { try put(Array(row.databaseValues), in: table) }
         }
     }

@@ -20,8 +20,12 @@ extension LedgerTrouble {
     private static func sorted(_ error: DatabaseError) -> LedgerTrouble {
         let why = "\(error.message ?? "no reason given") (SQLite \(error.extendedResultCode.rawValue))"
         switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
             return .busy("another process holds the ledger: \(why)")
+        // A reader that may not write the index of the log came while it was being written.
+        case .SQLITE_READONLY
+        where [.SQLITE_READONLY_RECOVERY, .SQLITE_READONLY_CANTINIT].contains(error.extendedResultCode):
+            return .busy("another process begins or ends with the ledger: \(why)")
         case .SQLITE_FULL:
             return .full("no space for the ledger: \(why); free some and it goes on by itself")
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:

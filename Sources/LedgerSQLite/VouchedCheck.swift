@@ -77,7 +77,7 @@ struct VouchedCheck {
     private func check(_ head: WitnessedHead, _ report: inout LedgerReport) {
         report.vouched += 1
         found("witnessed \(head.checkpoint.origin.prefix(120))", &report) { () throws(Malformed) in
-            let note = try SignedNote(parsing: Array(head.note.utf8))
+            let note = try SignedNote(kept: Array(head.note.utf8))
             if try Checkpoint(body: note.body) != head.checkpoint {
                 throw Malformed("row", "says something else than its note")
             }
@@ -88,7 +88,7 @@ struct VouchedCheck {
 
     /// The note as a checkpoint of this ledger, or of one that it went on from, at this size and with this root.
     private func noteOfOurs(_ text: String, _ size: Int64, _ root: Digest?) throws(Malformed) -> SignedNote {
-        let note = try SignedNote(parsing: Array(text.utf8))
+        let note = try SignedNote(kept: Array(text.utf8))
         let checkpoint = try Checkpoint(body: note.body)
         guard checkpoint.origin.hasPrefix(ours.witness + "/") else {
             throw Malformed("note", "is of another agency's ledger")

@@ -83,14 +83,16 @@ struct VouchedRows {
     }
 
     func remembered(named prefix: String) throws -> [String: String] {
+        let prefix = TextColumn.stored(prefix)
         let sql = "SELECT name, value FROM remembered WHERE name >= ? AND name < ?"
         // U+10FFFF is no character and sorts after all that are.
         let rows = try Row.fetchAll(db, sql: sql, arguments: [prefix, prefix + "\u{10FFFF}"])
-        return try rows.reduce(into: [:]) { $0[try $1.value("name")] = try $1.value("value") as String }
+        return try rows.reduce(into: [:]) { $0[try $1.text("name")] = try $1.text("value") }
     }
 
     func remembered(_ name: String) throws -> String? {
-        try String.fetchOne(db, sql: "SELECT value FROM remembered WHERE name = ?", arguments: [name])
+        let sql = "SELECT value FROM remembered WHERE name = ?"
+        return try String.fetchOne(db, sql: sql, arguments: [TextColumn.stored(name)]).map(TextColumn.read)
     }
 }
 
@@ -99,8 +101,8 @@ extension WitnessedHead {
         guard let root = try row.digest("root") else { throw Malformed("witnessed checkpoint", "lacks its root") }
         self.init(
             partner: try AgencyID(row.value("partner")),
-            checkpoint: Checkpoint(origin: try row.value("origin"), size: try row.value("size"), root: root),
-            note: try row.value("note"), at: try row.time("at"))
+            checkpoint: Checkpoint(origin: try row.text("origin"), size: try row.value("size"), root: root),
+            note: try row.text("note"), at: try row.time("at"))
     }
 }
 
@@ -108,14 +110,14 @@ extension Countersigned {
     init(_ row: Row) throws {
         self.init(
             partner: try AgencyID(row.value("partner")), size: try row.value("size"), at: try row.time("at"),
-            note: try row.value("note"))
+            note: try row.text("note"))
     }
 }
 
 extension TimeToken {
     init(_ row: Row) throws {
         self.init(
-            size: try row.value("size"), at: try row.time("at"), note: try row.value("note"),
+            size: try row.value("size"), at: try row.time("at"), note: try row.text("note"),
             token: try row.bytes("token"))
     }
 }

@@ -64,7 +64,7 @@ extension Contacts.Contact {
 
     static func isName(_ text: String) -> Bool {
         (1...100).contains(text.utf8.count) && text.contains { $0.isLetter }
-            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
+            && PlainText.fault(in: text, .line) == nil
     }
 
     /// 3 to 20 digits, with what people write between them, and perhaps an extension: `999`, `(01632) 960001 ext 2`.

@@ -64,6 +64,8 @@ package struct Installation: Hashable, Sendable {
         package var newIDsPerMinute = 120_000
         /// Bytes a second, below which an arrival is cut off.
         package var minimumRate: Int64 = 2 << 10
+        /// What a partner may add to our ledger in an hour.
+        package var ledgerBytesPerHour: Int64 = 4 << 30
         /// Files claimed ahead; the rest stay visible in the outbox.
         package var claimsAhead = 1000
         package init() {}

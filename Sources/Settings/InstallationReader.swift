@@ -43,8 +43,7 @@ package enum InstallationReader {
 
     private static func name(_ top: Section) -> String? {
         guard let name = top.text("name") else { return nil }
-        let printable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
-        if (1...200).contains(name.utf8.count), printable { return name }
+        if (1...200).contains(name.utf8.count), PlainText.fault(in: name, .line) == nil { return name }
         top.log.error("\"name\" must have 1 to 200 bytes on one line", hint: "shorten it", at: top.mark(of: "name"))
         return nil
     }
@@ -163,6 +162,7 @@ package enum InstallationReader {
             Assign.set(
                 limits.integer("new-ids-per-minute", 1...1_000_000).map(Int.init), &installation.limits.newIDsPerMinute)
             Assign.set(limits.bytes("minimum-rate"), &installation.limits.minimumRate)
+            Assign.set(limits.bytes("ledger-bytes-per-hour"), &installation.limits.ledgerBytesPerHour)
             Assign.set(
                 limits.integer("claims-ahead-per-partner", 1...100_000).map(Int.init), &installation.limits.claimsAhead)
             limits.end()

@@ -1,4 +1,6 @@
-/// Collects the mistakes of one file while it is read.
+internal import Vocabulary
+
+/// Collects the mistakes of one file while it is read. Keys of somebody else's making stand in them, cleaned.
 final class ProblemLog {
     let file: String
     private(set) var problems: [SettingsProblem] = []
@@ -15,7 +17,8 @@ final class ProblemLog {
     private func add(_ what: String, _ hint: String, _ mark: Position?, _ severity: SettingsProblem.Severity) {
         problems.append(
             SettingsProblem(
-                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, what: what, hint: hint,
+                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, what: PlainText.cleaned(what, .line),
+                hint: PlainText.cleaned(hint, .line),
                 severity: severity))
     }
 

@@ -19,11 +19,17 @@ extension Section {
         return value
     }
 
+    /// In bytes.
+    static let longestText = 2000
+
     /// Text on one or more lines, at most 2,000 bytes. `yes`, `12` and the like must be quoted to be text.
     func text(_ key: String) -> String? {
         guard let node = node(key) else { return nil }
         return text(node, path(key))
     }
+
+    /// Whatever stands there, good or not. Reports nothing.
+    func anyText(_ key: String) -> String? { node(key)?.scalar?.string }
 
     func text(_ node: Node, _ path: String) -> String? {
         guard let scalar = node.scalar else {
@@ -34,8 +40,14 @@ extension Section {
             log.error("\"\(path)\" must be text", hint: "put it in quotes", at: node.position)
             return nil
         }
-        guard scalar.string.utf8.count <= 2000 else {
+        guard scalar.string.utf8.count <= Self.longestText else {
             log.error("\"\(path)\" is longer than 2,000 bytes", hint: "shorten it", at: node.position)
+            return nil
+        }
+        if let fault = PlainText.fault(in: scalar.string, .lines) {
+            log.error(
+                "\"\(path)\" \(fault)", hint: "take it out; pasted text may hold it unseen, so type it anew",
+                at: node.position)
             return nil
         }
         return scalar.string

@@ -15,11 +15,26 @@ package enum SideCarReader {
     }
 
     /// The emergency that a label declares, where other lines of it are wrong; nil if it declares none that can be read.
+    /// A reason that is too long or holds what no text may hold is cut and marked: it does not unsay the danger.
     package static func emergencyAlone(_ bytes: [UInt8]) -> LabelOverride? {
         let log = ProblemLog(file: "")
+        guard let top = Document.open(bytes, log: log), !log.hasErrors else { return nil }
+        let reason = emergency(top)
         var sideCar = LabelOverride()
-        sideCar.emergency = Document.open(bytes, log: log).flatMap { emergency($0) }
-        return log.hasErrors || sideCar.emergency == nil ? nil : sideCar
+        sideCar.emergency = log.hasErrors ? marked(top) : reason
+        return sideCar.emergency == nil ? nil : sideCar
+    }
+
+    private static func marked(_ top: Section) -> String? {
+        guard let text = top.section("emergency")?.anyText("reason"),
+            text.utf8.count > Section.longestText || PlainText.fault(in: text, .lines) != nil
+        else { return nil }
+        var bytes = 0
+        let short = PlainText.cleaned(text, .lines).unicodeScalars.prefix { scalar in
+            bytes += UTF8.width(scalar)
+            return bytes <= Section.longestText
+        }
+        return String(String.UnicodeScalarView(short))
     }
 
     static func read(_ top: Section, _ words: Words?) -> LabelOverride {

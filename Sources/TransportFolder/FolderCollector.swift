@@ -8,12 +8,20 @@ package struct FolderCollector: Collector {
     private let roads: @Sendable () -> [FolderRoad]
     private let interval: Duration
     private let log: Logger
+    private let alarm: Alarm
+
+    /// Raises what `waybill status` shows, by its name, or clears it (nil).
+    package typealias Alarm = @Sendable (_ name: String, _ text: String?) -> Void
 
     /// - Parameter roads: asked before every look, so that partners come and go while we run.
-    package init(roads: @escaping @Sendable () -> [FolderRoad], every interval: Duration = .seconds(5), log: Logger) {
+    package init(
+        roads: @escaping @Sendable () -> [FolderRoad], every interval: Duration = .seconds(5), log: Logger,
+        alarm: @escaping Alarm
+    ) {
         self.roads = roads
         self.interval = interval
         self.log = log
+        self.alarm = alarm
     }
 
     /// Looks until cancelled; each road in tasks of its own, so that a slow stick holds up nobody else.
@@ -32,7 +40,7 @@ package struct FolderCollector: Collector {
     }
 
     private func keepLooking(at road: FolderRoad, _ load: RoadVisit.Load, _ desk: some ArrivalDesk) async {
-        var visit = RoadVisit(road, load, log)
+        var visit = RoadVisit(road, load, log, alarm)
         while !Task.isCancelled {
             if roads().contains(road) { await visit.look(desk) }
             try? await Task.sleep(for: interval)

@@ -15,6 +15,11 @@ struct RoadVisit {
     let road: FolderRoad
     let load: Load
     let log: Logger
+    let alarm: FolderCollector.Alarm
+    /// For statements.
+    var statements = Patience()
+    /// Names among the statements that are there and cannot be read.
+    var unreadable: Set<String> = []
     private var patience = Patience()
     /// For questions to a witness.
     var questions = Patience()
@@ -23,8 +28,8 @@ struct RoadVisit {
     /// The partner's card as the desk last took it.
     private var seenCard: [UInt8] = []
 
-    init(_ road: FolderRoad, _ load: Load, _ log: Logger) {
-        (self.road, self.load) = (road, load)
+    init(_ road: FolderRoad, _ load: Load, _ log: Logger, _ alarm: @escaping FolderCollector.Alarm) {
+        (self.road, self.load, self.alarm) = (road, load, alarm)
         var log = log
         log[metadataKey: "peer"] = "\(road.partner)"
         self.log = log
@@ -142,28 +147,5 @@ struct RoadVisit {
             log.notice("taken in later", metadata: ["consignment": "\(id)", "why": "\(problem.kind.rawValue)"])
             patience.postpone(file.name, asked: problem.retryAfter, at: .now)
         }
-    }
-
-    private mutating func takeStatements(_ incoming: Folder, _ desk: some ArrivalDesk) async {
-        let road = self.road
-        do {
-            let (folder, names) = try await Blocking.run {
-                let folder = try road.statements(in: incoming)
-                return (folder, StatementListing(try folder.entries()))
-            }
-            for stem in names.untaken where patience.isDue(stem, at: .now) { try await take(stem, in: folder, desk) }
-        } catch {
-            log.notice("statements could not be read", metadata: ["why": "\(error)"])
-        }
-    }
-
-    private mutating func take(_ stem: String, in folder: Folder, _ desk: some ArrivalDesk) async throws {
-        let bytes = try await Blocking.run { try RoadFile.read(FolderRoad.fileName(stem + ".p7s"), in: folder) }
-        guard let bytes else { return }
-        if let problem = await desk.take(statement: bytes, from: road.partner) {
-            return patience.postpone(stem, asked: problem.retryAfter, at: .now)
-        }
-        try await Blocking.run { try RoadFile.write([], to: folder, FolderRoad.fileName(stem + ".taken")) }
-        patience.forget(stem)
     }
 }

@@ -31,7 +31,9 @@ struct ArrivingBody: ArrivingBytes {
 
     private mutating func chunk() async throws(CutShort) -> ByteBuffer? {
         do {
-            return try await chunks.next(isolation: #isolation)
+            let chunk = try await chunks.next(isolation: #isolation)
+            if let chunk { visitor.took(chunk.readableBytes) }
+            return chunk
         } catch let cut as CutShort {
             throw cut
         } catch {

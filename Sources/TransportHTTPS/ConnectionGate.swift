@@ -1,9 +1,10 @@
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOTLS
 internal import Transport
 
-/// Guards one connection from inside its pipeline: handshake in time, bodies at the minimum rate, an end when we stop,
-/// and no endless listening after an early answer.
+/// Guards one connection from inside its pipeline: handshake and heads in time, bodies at the minimum rate and not read ahead
+/// of who takes them, answers that are read, an end when we stop, and no endless listening after an early answer.
 ///
 /// It stands behind the HTTP decoder, so it sees every head, body and end before the task that answers does.
 final class ConnectionGate: ChannelDuplexHandler {
@@ -14,7 +15,15 @@ final class ConnectionGate: ChannelDuplexHandler {
 
     private let visitor: Visitor
     private let limits: CollectorLimits
+    private let book: VisitorBook
     private let openedAt = ContinuousClock.now
+    /// When the first byte of a head came that is not complete.
+    private var headSince: ContinuousClock.Instant?
+    /// Since when nothing leaves although something should.
+    private var deafSince: ContinuousClock.Instant?
+    private var isLastRequest = false
+    /// A read was asked for and is held back.
+    private var owesRead = false
     /// Not nil while the body of a request is coming in.
     private var meter: RateMeter?
     private var bodies = 0
@@ -24,9 +33,15 @@ final class ConnectionGate: ChannelDuplexHandler {
     private var cutsAt: ContinuousClock.Instant?
     private var timer: Scheduled<Void>?
 
-    init(_ visitor: Visitor, _ limits: CollectorLimits) {
+    init(_ visitor: Visitor, _ limits: CollectorLimits, _ book: VisitorBook) {
         self.visitor = visitor
         self.limits = limits
+        self.book = book
+    }
+
+    /// Called before the decoder sees them.
+    func bytesCame() {
+        if meter == nil, headSince == nil { headSince = .now }
     }
 
     func handlerAdded(context: ChannelHandlerContext) { watch(context) }
@@ -35,29 +50,58 @@ final class ConnectionGate: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
             bodies += 1
+            headSince = nil
+            isLastRequest = head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+            visitor.headCame()
             meter = RateMeter(limits.minimumRate, askedAt: .now)
-        case .body(let buffer): meter?.receive(buffer.readableBytes, at: .now)
+        case .body(let buffer):
+            visitor.came(buffer.readableBytes)
+            meter?.receive(buffer.readableBytes, at: .now)
         case .end:
             visitor.bodyEnded()
             meter = nil
-            if !isCut { closesAt = nil }
+            if !isCut, !isLastRequest { closesAt = nil }
         }
         context.fireChannelRead(data)
     }
 
     func read(context: ChannelHandlerContext) {
+        if meter != nil, closesAt == nil, visitor.holdsBack(beyond: limits.ahead) {
+            owesRead = true
+            return
+        }
+        owesRead = false
         meter?.ask(at: .now)
         context.read()
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data), meter != nil { closesAt = .now + limits.linger }
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        if meter != nil {
+            closesAt = .now + limits.linger
+        } else if isLastRequest {
+            closesAt = .now + limits.deaf
+        }
         context.write(data, promise: promise)
+        if visitor.answered(), owesRead { read(context: context) }
+    }
+
+    /// What cannot be a request is answered by others; here its connection is closed, whatever else it still sends.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is HTTPParserError { (isCut, closesAt) = (true, .now + limits.linger) }
+        context.fireErrorCaught(error)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent, !book.prove(visitor) {
+            return context.close(promise: nil)
+        }
+        if event is ReadOn {
+            if owesRead { read(context: context) }
+            return
+        }
         if event is ChannelShouldQuiesceEvent { cutsAt = .now + limits.stopGrace }
         if let request = event as? CutRequest, request.body == bodies, meter != nil, !isCut {
             return cut(context, "the same consignment arrives over a newer connection")
@@ -75,14 +119,25 @@ final class ConnectionGate: ChannelDuplexHandler {
 
     private func look(_ context: ChannelHandlerContext) {
         let now = ContinuousClock.now
-        if visitor.leaf == nil, now - openedAt > limits.handshake { return context.close(promise: nil) }
-        if let closesAt, now > closesAt { return context.close(promise: nil) }
+        if isTooLate(now) || isDeaf(context, now) { return context.close(promise: nil) }
         guard let meter, closesAt == nil else { return }
         if let cutsAt, now > cutsAt {
             cut(context, "this end is stopping")
         } else if meter.isTooSlow(at: now) {
             cut(context, "the bytes came more slowly than the minimum rate")
         }
+    }
+
+    private func isTooLate(_ now: ContinuousClock.Instant) -> Bool {
+        if !visitor.isProved, now - openedAt > limits.handshake { return true }
+        // While we answer the request before, what follows waits for us.
+        if let headSince, visitor.isResting, now - headSince > limits.head { return true }
+        return closesAt.map { now > $0 } ?? false
+    }
+
+    private func isDeaf(_ context: ChannelHandlerContext, _ now: ContinuousClock.Instant) -> Bool {
+        deafSince = context.channel.isWritable ? nil : deafSince ?? now
+        return deafSince.map { now - $0 > limits.deaf } ?? false
     }
 
     /// Ends the body for whoever reads it; the answer still goes out, and the connection goes soon after.

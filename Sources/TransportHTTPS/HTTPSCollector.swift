@@ -18,18 +18,19 @@ package final class HTTPSCollector: Collector {
     private let limits: CollectorLimits
     private let log: Logger
     private let context: Mutex<NIOSSLContext>
-    private let book = VisitorBook()
+    private let book: VisitorBook
     private let ready = Ready()
 
     /// - Parameter port: 0 takes any free one; `boundPort` tells which.
     package init(
         host: String, port: Int, credentials: TLSCredentials, directory: any PeerDirectory,
-        limits: CollectorLimits = CollectorLimits(), log: Logger
+        limits: CollectorLimits = CollectorLimits(), budget: Budget = Budget(), log: Logger
     ) throws {
         self.host = host
         self.port = port
         self.directory = directory
         self.limits = limits
+        book = VisitorBook(budget)
         self.log = log
         self.context = Mutex(try MutualTLS.server(credentials))
     }
@@ -44,11 +45,17 @@ package final class HTTPSCollector: Collector {
             childChannelSetup: channel(for: desk),
             configuration: ServerConfiguration(
                 address: .hostname(host, port: port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: log)),
+                availableConnectionsDelegate: MaximumAvailableConnections(most, logger: log)),
             onServerRunning: { [ready] channel in ready.open(port: channel.localAddress?.port ?? 0) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
         defer { ready.close() }
         try await server.run()
+    }
+
+    /// A last resort for descriptors: those that had to make room are here until they are closed.
+    private var most: Int {
+        let (proved, unproved) = (book.budget.bounds[.connections].all, book.budget.bounds[.handshakes].all)
+        return Int(clamping: proved + unproved + 32)
     }
 
     private func channel(for desk: some ArrivalDesk) -> VisitorChannel {

@@ -63,7 +63,7 @@ struct PartnerReply: Sendable {
     var page: [UInt8]? { status == 200 && mediaType == Wire.cms ? bytes : nil }
 
     private var next: Int? {
-        guard case .object(let members)? = try? JSON(parsing: bytes), case .integer(let next)? = members["next"],
+        guard case .object(let members)? = try? JSON(request: bytes), case .integer(let next)? = members["next"],
             next >= 1
         else { return nil }
         return Int(next)

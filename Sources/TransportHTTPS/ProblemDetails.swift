@@ -31,7 +31,7 @@ enum ProblemDetails {
     }
 
     private static func type(in body: [UInt8], after prefix: String) -> String? {
-        guard case .object(let members)? = try? JSON(parsing: body), case .string(let type)? = members["type"],
+        guard case .object(let members)? = try? JSON(request: body), case .string(let type)? = members["type"],
             type.hasPrefix(prefix)
         else { return nil }
         return String(type.dropFirst(prefix.count))

@@ -4,15 +4,6 @@ internal import Vocabulary
 
 /// Questions about ledgers. Each may cost us a proof or a page of statements, so that a partner has few at a time.
 extension Reception {
-    func inTurn(_ peer: AgencyID, _ answer: () async -> Reply) async -> Reply {
-        guard book.begin(.question, of: peer, atMost: limits.questionsPerPartner) else {
-            log.notice("too many questions at a time", metadata: ["peer": "\(peer)"])
-            return .problem(.init(.busy, "Too many questions at a time.", retryAfter: 1))
-        }
-        defer { book.end(.question, of: peer) }
-        return await answer()
-    }
-
     func addCheckpoint(_ body: inout ArrivingBody, from peer: AgencyID) async -> Reply {
         do {
             guard let request = try await body.collect(atMost: QuestionBounds.request) else {

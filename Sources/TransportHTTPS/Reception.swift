@@ -22,35 +22,46 @@ struct Reception<Desk: ArrivalDesk>: Sendable {
             try await writer.write(response: reply.head, body: reply.responseBody)
             return visitor.channel.close(promise: nil)
         }
-        let reply = await self.reply(to: request, from: peer, body: &body)
+        // Held until the answer has gone out: whoever does not read it holds its own places and nobody else's memory.
+        let (route, account) = (Route(request), BudgetAccount(book.budget, .partner(peer)))
+        defer { account.close() }
+        let reply = await self.reply(to: route, from: peer, account, body: &body)
         try await writer.write(response: reply.head, body: reply.responseBody)
     }
 
-    private func reply(to request: Request, from peer: AgencyID, body: inout ArrivingBody) async -> Reply {
-        switch Route(request) {
-        case .putConsignment(let id, let part): await put(id, from: peer, startingAt: part, body: &body)
+    private func reply(
+        to route: Route, from peer: AgencyID, _ account: BudgetAccount, body: inout ArrivingBody
+    ) async -> Reply {
+        if let share = route.share, await !enter(share, account) {
+            book.budget.note(.held(share), of: .partner(peer))
+            if let unsaid = book.budget.line("too many requests at a time", of: peer) {
+                log.notice("too many requests at a time", metadata: ["peer": "\(peer)", "more": "\(unsaid)"])
+            }
+            return .problem(.init(.busy, "Too many requests of this kind at a time.", retryAfter: 1))
+        }
+        return await answer(route, from: peer, body: &body)
+    }
+
+    /// Statements wait for their turn, unread; whoever brings a consignment or asks a question comes again.
+    private func enter(_ share: Budget.Share, _ account: BudgetAccount) async -> Bool {
+        if share == .statements { return await account.wait(for: 1, of: share) }
+        return account.take(1, of: share)
+    }
+
+    private func answer(_ route: Route, from peer: AgencyID, body: inout ArrivingBody) async -> Reply {
+        switch route {
+        case .putConsignment(let id, let part):
+            await settled(desk.receive(id, from: peer, startingAt: part, body: &body), body: &body)
         case .getConsignment(let id): Reply(await desk.status(of: id, for: peer))
         case .postStatement: await take(statement: &body, from: peer)
         case .getCard: .cms(await desk.card())
         case .getCheckpoint: await checkpoint()
-        case .addCheckpoint: await inTurn(peer) { await addCheckpoint(&body, from: peer) }
-        case .getWitnessed: await inTurn(peer) { await witnessed(for: peer) }
-        case .getExchanged(let since, let after): await inTurn(peer) { await exchanged(with: peer, since, after) }
+        case .addCheckpoint: await addCheckpoint(&body, from: peer)
+        case .getWitnessed: await witnessed(for: peer)
+        case .getExchanged(let since, let after): await exchanged(with: peer, since, after)
         case .malformed(let why): .problem(.init(.malformed, why))
         case .unknown: .problem(.init(.unknownConsignment, "There is nothing under this path."))
         }
-    }
-
-    private func put(
-        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout ArrivingBody
-    ) async -> Reply {
-        guard book.begin(.arrival, of: peer, atMost: limits.arrivalsPerPartner) else {
-            log.notice("too many arrivals at a time", metadata: ["peer": "\(peer)"])
-            return .problem(.init(.busy, "Too many arrivals at a time.", retryAfter: 1))
-        }
-        defer { book.end(.arrival, of: peer) }
-        let answer = await desk.receive(id, from: peer, startingAt: part, body: &body)
-        return await settled(answer, body: &body)
     }
 
     /// A 2xx before the end of the body would make the sender go on to its end, so a receipt known early waits for a

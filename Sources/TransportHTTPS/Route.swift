@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import Transport
 internal import Vocabulary
 
 /// What a request asks for. The only reader of paths that partners send.
@@ -25,6 +26,16 @@ enum Route: Hashable {
         case (.get, _) where path.hasPrefix(Wire.consignments):
             self = Self.id(in: path).map(Route.getConsignment) ?? Self.badID
         default: self = .unknown
+        }
+    }
+
+    /// What a request holds of its partner's budget until it is answered.
+    var share: Budget.Share? {
+        switch self {
+        case .putConsignment: .arrivals
+        case .postStatement: .statements
+        case .addCheckpoint, .getWitnessed, .getExchanged: .questions
+        case .getConsignment, .getCard, .getCheckpoint, .malformed, .unknown: nil
         }
     }
 

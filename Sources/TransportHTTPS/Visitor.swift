@@ -1,20 +1,36 @@
 internal import NIOCore
 internal import Synchronization
+internal import Transport
 internal import Vocabulary
 
 /// What is known of one live connection. Shared by its event loop and the task that answers its requests.
+///
+///     connected ─► presents a certificate ─► proves its key (handshake complete) ─► rests ⇄ is in a request
 final class Visitor: Sendable {
     private struct State {
         var leaf: [UInt8]?
         var peer: AgencyID?
+        var hasSpoken = false
+        var isProved = false
         var requests = 0
         var bodiesEnded = 0
+        /// Requests whose head has come and whose answer has not gone out.
+        var unanswered = 0
+        /// Bytes of the present body that came in and were not consumed.
+        var unread = 0
+        /// Not nil while reading is held back: it goes on when no more than this is unread.
+        var readsOnAt: Int?
     }
 
     private let state = Mutex(State())
     let channel: any Channel
+    /// Whom its connection counts for until it has proved itself.
+    let address: Budget.Holder
 
-    init(_ channel: any Channel) { self.channel = channel }
+    init(_ channel: any Channel) {
+        self.channel = channel
+        address = .address(Self.network(channel.remoteAddress))
+    }
 
     /// The certificate that the handshake admitted, DER; nil before that, and for a resumed session.
     var leaf: [UInt8]? { state.withLock { $0.leaf } }
@@ -22,15 +38,50 @@ final class Visitor: Sendable {
     /// The partner that the directory named at the handshake; it may have been removed since.
     var admittedAs: AgencyID? { state.withLock { $0.peer } }
 
-    func admit(_ leaf: [UInt8], as peer: AgencyID) {
+    /// A certificate is public: whoever shows it is not believed before the handshake is complete.
+    func present(_ leaf: [UInt8], of peer: AgencyID) {
         state.withLock { state in (state.leaf, state.peer) = (leaf, peer) }
     }
+
+    /// The handshake is complete. Whose it is, if it is a partner's.
+    func prove() -> AgencyID? {
+        state.withLock { state in
+            state.isProved = state.peer != nil
+            return state.peer
+        }
+    }
+
+    var isProved: Bool { state.withLock { $0.isProved } }
+
+    /// A byte of it has come.
+    func speak() { state.withLock { $0.hasSpoken = true } }
+    var hasSpoken: Bool { state.withLock { $0.hasSpoken } }
+
+    /// No request is being brought or answered.
+    var isResting: Bool { state.withLock { $0.unanswered == 0 } }
 
     /// Counts the requests of this connection as they are answered, from 1.
     func nextRequest() -> Int {
         state.withLock { state in
             state.requests += 1
             return state.requests
+        }
+    }
+
+    func headCame() {
+        state.withLock { state in
+            state.unanswered += 1
+            state.unread = 0
+        }
+    }
+
+    /// True if reading was held back, and need not be any more: whoever answers early reads what still comes.
+    func answered() -> Bool {
+        state.withLock { state in
+            state.unanswered = max(0, state.unanswered - 1)
+            state.unread = 0
+            defer { state.readsOnAt = nil }
+            return state.readsOnAt != nil
         }
     }
 
@@ -42,6 +93,42 @@ final class Visitor: Sendable {
 
     /// Asks the gate to end body `number` at once, if it is still coming in.
     func cut(_ number: Int) { channel.pipeline.fireUserInboundEventTriggered(CutRequest(body: number)) }
+
+    // MARK: - No more is read than is taken
+
+    func came(_ bytes: Int) { state.withLock { $0.unread += bytes } }
+
+    /// Whether nothing should be read now, because so much waits to be taken; remembered until it is.
+    func holdsBack(beyond most: Int) -> Bool {
+        state.withLock { state in
+            state.readsOnAt = state.unread > most ? most / 2 : nil
+            return state.readsOnAt != nil
+        }
+    }
+
+    func took(_ bytes: Int) {
+        let mayGoOn = state.withLock { state in
+            state.unread = max(0, state.unread - bytes)
+            guard let readsOnAt = state.readsOnAt, state.unread <= readsOnAt else { return false }
+            state.readsOnAt = nil
+            return true
+        }
+        if mayGoOn { channel.pipeline.fireUserInboundEventTriggered(ReadOn()) }
+    }
+
+    // MARK: - From where
+
+    /// An IPv4 address; of IPv6 the 64 bits of its network, because whoever has one of these addresses has them all.
+    private static func network(_ address: SocketAddress?) -> String {
+        guard let address, case .v6 = address else { return address?.ipAddress ?? "unknown" }
+        // In `sockaddr_in6` the address stands behind family, port and flow label.
+        let bytes = unsafe address.withSockAddr { pointer, size in
+            unsafe Array(UnsafeRawBufferPointer(start: pointer, count: size)[8..<24])
+        }
+        let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
+        if bytes.starts(with: mapped) { return bytes.dropFirst(12).map(String.init).joined(separator: ".") }
+        return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ".") + "/64"
+    }
 }
 
 /// Another connection brings the same consignment, so the older one ends.
@@ -49,3 +136,6 @@ struct CutRequest: Sendable {
     /// Which body of the connection, counting from 1.
     let body: Int
 }
+
+/// What was held back may be read.
+struct ReadOn: Sendable {}

@@ -1,54 +1,108 @@
 internal import NIOCore
 internal import Synchronization
+internal import Transport
 internal import Vocabulary
 
-/// Who is here now: the live connections, and how much of each kind every partner has under way.
+/// Who is here now: the live connections, those that have proved themselves apart from those that have not.
+///
+///     connected ─► unproved: so many in all, so many of one address; the oldest makes room
+///     handshake complete ─► proved: so many of one partner; one that rests makes room
 final class VisitorBook: Sendable {
-    /// What is counted: consignments, and questions about ledgers.
-    enum Errand: Hashable { case arrival, question }
-
-    private struct Pursuit: Hashable {
-        let errand: Errand
-        let peer: AgencyID
-    }
-
     private struct State {
-        var here: [ObjectIdentifier: Visitor] = [:]
-        var underWay: [Pursuit: Int] = [:]
+        /// In order of coming.
+        var unproved: [Visitor] = []
+        var proved: [AgencyID: [Visitor]] = [:]
     }
 
+    let budget: Budget
     private let state = Mutex(State())
 
+    init(_ budget: Budget) { self.budget = budget }
+
+    /// Lets a new connection in; whoever has to make room for it is closed.
     func enter(_ visitor: Visitor) {
-        state.withLock { $0.here[ObjectIdentifier(visitor)] = visitor }
+        while !budget.take(of: .handshakes, for: visitor.address) {
+            guard let oldest = takeUnproved(besides: visitor) else {
+                budget.count(1, of: .handshakes, for: visitor.address)
+                break
+            }
+            budget.give(of: .handshakes, for: oldest.address)
+            oldest.channel.close(promise: nil)
+        }
+        state.withLock { $0.unproved.append(visitor) }
     }
 
+    /// The oldest of its address if that has too many, else of all: one that has said nothing goes first.
+    private func takeUnproved(besides newcomer: Visitor) -> Visitor? {
+        let isAddressFull = budget.held(.handshakes, by: newcomer.address) >= budget.bounds[.handshakes].each
+        return state.withLock { state in
+            let all = state.unproved.indices.filter { !isAddressFull || state.unproved[$0].address == newcomer.address }
+            guard let at = all.first(where: { !state.unproved[$0].hasSpoken }) ?? all.first else { return nil }
+            return state.unproved.remove(at: at)
+        }
+    }
+
+    /// Its handshake is complete. False if there is no place for it: all of its partner's connections are in use.
+    func prove(_ visitor: Visitor) -> Bool {
+        guard let peer = visitor.prove() else { return false }
+        // One that had to make room in this very moment.
+        guard leaveUnproved(visitor) else { return false }
+        while !budget.takeQuietly(of: .connections, for: .partner(peer)) {
+            guard let other = takeProved(for: peer) else {
+                budget.note(.held(.connections), of: .partner(peer))
+                return false
+            }
+            other.channel.close(promise: nil)
+        }
+        state.withLock { $0.proved[peer, default: []].append(visitor) }
+        return true
+    }
+
+    /// Of the partner itself, if it is at its bound: one that rests. Else of whoever has most, as long as that is more than
+    /// the newcomer's partner has: one that rests, else the oldest.
+    private func takeProved(for peer: AgencyID) -> Visitor? {
+        let isFull = budget.held(.connections, by: .partner(peer)) >= budget.bounds[.connections].each
+        let found = state.withLock { state -> (AgencyID, Visitor)? in
+            let most = state.proved.max { $0.value.count < $1.value.count }?.key ?? peer
+            let victim = isFull ? peer : most
+            guard let theirs = state.proved[victim], !theirs.isEmpty else { return nil }
+            let mayTakeAny = victim != peer && theirs.count > (state.proved[peer]?.count ?? 0) + 1
+            guard let at = theirs.firstIndex(where: \.isResting) ?? (mayTakeAny ? 0 : nil) else { return nil }
+            return (victim, state.proved[victim]?.remove(at: at) ?? theirs[at])
+        }
+        guard let (victim, visitor) = found else { return nil }
+        budget.give(of: .connections, for: .partner(victim))
+        if victim != peer { budget.note(.held(.connections), of: .partner(victim)) }
+        return visitor
+    }
+
+    private func leaveUnproved(_ visitor: Visitor) -> Bool {
+        let wasThere = state.withLock { state in
+            guard let at = state.unproved.firstIndex(where: { $0 === visitor }) else { return false }
+            state.unproved.remove(at: at)
+            return true
+        }
+        if wasThere { budget.give(of: .handshakes, for: visitor.address) }
+        return wasThere
+    }
+
+    /// It is closed.
     func leave(_ visitor: Visitor) {
-        state.withLock { _ = $0.here.removeValue(forKey: ObjectIdentifier(visitor)) }
+        if leaveUnproved(visitor) { return }
+        guard let peer = visitor.admittedAs else { return }
+        let wasThere = state.withLock { state in
+            guard let at = state.proved[peer]?.firstIndex(where: { $0 === visitor }) else { return false }
+            state.proved[peer]?.remove(at: at)
+            if state.proved[peer]?.isEmpty == true { state.proved[peer] = nil }
+            return true
+        }
+        if wasThere { budget.give(of: .connections, for: .partner(peer)) }
     }
 
     /// Closes every connection that was admitted as `peer`'s; returns how many.
     func closeAll(of peer: AgencyID) -> Int {
-        let theirs = state.withLock { $0.here.values.filter { $0.admittedAs == peer } }
+        let theirs = state.withLock { $0.proved[peer] ?? [] }
         for visitor in theirs { visitor.channel.close(promise: nil) }
         return theirs.count
-    }
-
-    /// Counts one more errand of `peer`, or says no.
-    func begin(_ errand: Errand, of peer: AgencyID, atMost most: Int) -> Bool {
-        let pursuit = Pursuit(errand: errand, peer: peer)
-        return state.withLock { state in
-            guard state.underWay[pursuit, default: 0] < most else { return false }
-            state.underWay[pursuit, default: 0] += 1
-            return true
-        }
-    }
-
-    func end(_ errand: Errand, of peer: AgencyID) {
-        let pursuit = Pursuit(errand: errand, peer: peer)
-        state.withLock { state in
-            let left = state.underWay[pursuit, default: 0] - 1
-            state.underWay[pursuit] = left > 0 ? left : nil
-        }
     }
 }

@@ -21,23 +21,28 @@ struct VisitorChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let visitor = Visitor(channel)
-        let (http, limits) = (self.http(for: visitor), self.limits)
+        let (http, limits, book) = (self.http(for: visitor), self.limits, self.book)
+        // Counted from its first moment: whoever floods us does not wait until we handle it.
+        book.enter(visitor)
+        channel.closeFuture.whenComplete { _ in book.leave(visitor) }
         return channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(tls(for: visitor))
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandlers([ByteWatch { visitor.speak() }, tls(for: visitor)])
         }.flatMap {
             http.setup(channel: channel, logger: logger)
         }.flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
+            let gate = ConnectionGate(visitor, limits, book)
+            let tls = try pipeline.handler(type: NIOSSLServerHandler.self)
+            try pipeline.addHandler(ByteWatch { gate.bytesCame() }, position: .after(tls))
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(ConnectionGate(visitor, limits), position: .after(decoder))
+            try pipeline.addHandler(gate, position: .after(decoder))
             return Value(visitor: visitor, http: value)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
-        book.enter(value.visitor)
         await http(for: value.visitor).handle(value: value.http, logger: logger)
-        book.leave(value.visitor)
     }
 
     /// The callback replaces every check of BoringSSL; `PeerDirectory` makes all of them: issuer, role, dates,
@@ -48,7 +53,7 @@ struct VisitorChannel: ServerChildChannel {
             guard let leaf = try? certificates.first?.toDERBytes(), let peer = directory.peer(presenting: leaf) else {
                 return promise.succeed(.failed)
             }
-            visitor.admit(leaf, as: peer)
+            visitor.present(leaf, of: peer)
             promise.succeed(.certificateVerified)
         }
     }

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 /// An agency's public introduction, signed by its identity key: who it is, where it listens, which certificates it uses.
-package struct Card: Hashable, Sendable {
+package struct Card: SignedContent, Hashable, Sendable {
     package static let statement = "card/v1"
 
     /// A role certificate that the identity issued. DER.
@@ -49,6 +49,7 @@ package struct Card: Hashable, Sendable {
         id: AgencyID, name: String, address: String, serial: Int64, previous: Digest?, issuedAt: Instant,
         validUntil: Instant, certificates: [RoleCertificate], retired: [Retired], versions: [String]
     ) throws(Malformed) {
+        // What `PlainText` refuses besides may stand in a card of before.
         let printable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
         guard (1...200).contains(name.utf8.count), printable else {
             throw Malformed("card", "name must have 1 to 200 bytes and no control characters")
@@ -83,7 +84,20 @@ package struct Card: Hashable, Sendable {
     }
 
     package init(parsing bytes: [UInt8]) throws(Malformed) {
-        var m = try JSONMembers(JSON(parsing: bytes), of: "card")
+        try self.init(JSON(parsing: bytes))
+        if let fault = PlainText.fault(in: name, .line) { throw Malformed("name", "\(fault)") }
+    }
+
+    /// `encoded`, if every partner will take it.
+    package var checked: [UInt8] {
+        get throws(Malformed) {
+            _ = try Card(parsing: encoded)
+            return encoded
+        }
+    }
+
+    package init(_ json: JSON) throws(Malformed) {
+        var m = try JSONMembers(json, of: "card")
         try m.statement(Self.statement)
         let previous = try m.optionalString("previous")
         var certificates: [RoleCertificate] = []

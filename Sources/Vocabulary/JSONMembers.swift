@@ -10,10 +10,10 @@ package struct JSONMembers {
         left = members
     }
 
-    /// Refuses members that were not taken: a new member is a new version of the statement.
+    /// Refuses members that were not taken: a new member is a new version of the statement. Their names are a partner's
+    /// words, and stand in no message.
     package func end() throws(Malformed) {
-        guard let name = left.keys.sorted().first else { return }
-        throw Malformed(what, "unknown member \(name.utf8.count <= 40 ? name : "with a long name")")
+        guard left.isEmpty else { throw Malformed(what, "has a member that this version does not know") }
     }
 
     package mutating func optional(_ name: String) -> JSON? { left.removeValue(forKey: name) }

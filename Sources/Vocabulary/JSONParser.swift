@@ -1,24 +1,39 @@
 /// Reads the one spelling of `JSON` and refuses every other.
 ///
 /// Duplicate members, unsorted members, spaces, fractions, exponents, null, needless escapes, lone surrogates, invalid
-/// UTF-8 and anything after the value are refused: re-encoding what was read must give the very same bytes.
+/// UTF-8 and anything after the value are refused: re-encoding what was read must give the very same bytes. What the
+/// texts in it may hold depends on where it comes from.
 extension JSON {
     /// Nesting deeper than this is refused, so that a hostile statement cannot exhaust the stack.
     static let greatestDepth = 16
 
-    package init(parsing bytes: [UInt8]) throws(Malformed) {
-        var parser = JSONParser(bytes: bytes)
-        self = try parser.value(depth: 0)
+    /// A statement from outside, or one that is about to be signed: every text is plain and within its bound.
+    package init(parsing bytes: [UInt8]) throws(Malformed) { try self.init(bytes, .statement) }
+
+    /// A request or an answer, which as a whole is bounded where it is read: every text is plain.
+    package init(request bytes: [UInt8]) throws(Malformed) { try self.init(bytes, .request) }
+
+    /// What we have written ourselves or taken in before: any text.
+    package init(kept bytes: [UInt8]) throws(Malformed) { try self.init(bytes, .kept) }
+
+    private init(_ bytes: [UInt8], _ source: JSONParser.Source) throws(Malformed) {
+        var parser = JSONParser(bytes: bytes, source: source)
+        self = try parser.value(depth: 0, of: "")
         guard parser.isAtEnd else { throw Malformed("JSON", "something follows the value") }
         guard encoded == bytes else { throw Malformed("JSON", "is not in the one spelling that statements use") }
     }
 }
 
 private struct JSONParser {
-    let bytes: [UInt8]
-    var at = 0
+    enum Source { case statement, request, kept }
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    let bytes: [UInt8]
+    private let source: Source
+    private var at = 0
+    /// Of all texts read so far.
+    private var texts = (count: 0, bytes: 0)
+
+    init(bytes: [UInt8], source: Source) { (self.bytes, self.source) = (bytes, source) }
 
     var isAtEnd: Bool { at == bytes.count }
     private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
@@ -35,12 +50,16 @@ private struct JSONParser {
         guard take(character) else { throw wrong("expected \(character)") }
     }
 
-    mutating func value(depth: Int) throws(Malformed) -> JSON {
+    /// - Parameter member: whose value it is, or whose list it stands in.
+    mutating func value(depth: Int, of member: String) throws(Malformed) -> JSON {
         guard depth < JSON.greatestDepth else { throw wrong("nested too deeply") }
         switch next {
         case UInt8(ascii: "{"): return try object(depth: depth)
-        case UInt8(ascii: "["): return try array(depth: depth)
-        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "["): return try array(depth: depth, of: member)
+        case UInt8(ascii: "\""):
+            let text = try string()
+            try requirePlain(text, member)
+            return .string(text)
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         default: return try integer()
@@ -53,19 +72,22 @@ private struct JSONParser {
         if take("}") { return .object(members) }
         repeat {
             let name = try string()
+            try requirePlainName(name)
             try require(":")
-            let old = members.updateValue(try value(depth: depth + 1), forKey: name)
+            let before = texts
+            let old = members.updateValue(try value(depth: depth + 1, of: name), forKey: name)
             guard old == nil else { throw wrong("a member stands twice") }
+            if name == "label" { try requireBounded(since: before) }
         } while take(",")
         try require("}")
         return .object(members)
     }
 
-    private mutating func array(depth: Int) throws(Malformed) -> JSON {
+    private mutating func array(depth: Int, of member: String) throws(Malformed) -> JSON {
         try require("[")
         var items: [JSON] = []
         if take("]") { return .array(items) }
-        repeat { items.append(try value(depth: depth + 1)) } while take(",")
+        repeat { items.append(try value(depth: depth + 1, of: member)) } while take(",")
         try require("]")
         return .array(items)
     }
@@ -93,6 +115,8 @@ private struct JSONParser {
         var text: [UInt8] = []
         while let byte = next {
             at += 1
+            // What is too long for any member need not be read to its end.
+            if source == .statement, text.count > StatementText.longest { throw wrong("a text is too long") }
             switch byte {
             case UInt8(ascii: "\""): return try decode(text)
             case UInt8(ascii: "\\"): text.append(try escape())
@@ -131,4 +155,42 @@ private struct JSONParser {
         at += 4
         return digits[1]
     }
+}
+
+// What the texts of a statement may be.
+
+extension JSONParser {
+    private mutating func requirePlain(_ text: String, _ member: String) throws(Malformed) {
+        texts = (texts.count + 1, texts.bytes + text.utf8.count)
+        switch source {
+        case .kept: break
+        case .request:
+            if let fault = PlainText.fault(in: text, .lines) { throw Malformed(Self.told(member), "\(fault)") }
+        case .statement:
+            let bound = StatementText.bound(of: member)
+            guard text.utf8.count <= bound.bytes else {
+                throw Malformed(Self.told(member), "is longer than \(bound.bytes) bytes")
+            }
+            if let fault = PlainText.fault(in: text, bound.shape) { throw Malformed(Self.told(member), "\(fault)") }
+        }
+    }
+
+    private func requirePlainName(_ name: String) throws(Malformed) {
+        if source == .kept { return }
+        guard name.utf8.count <= 64 else { throw wrong("a member has a name of more than 64 bytes") }
+        if let fault = PlainText.fault(in: name, .line) { throw wrong("a member has a name that \(fault)") }
+    }
+
+    private func requireBounded(since before: (count: Int, bytes: Int)) throws(Malformed) {
+        guard source == .statement else { return }
+        guard texts.bytes - before.bytes <= StatementText.mostLabelBytes else {
+            throw Malformed("label", "holds more than \(StatementText.mostLabelBytes / 1024) KiB of text")
+        }
+        guard texts.count - before.count <= StatementText.mostLabelTexts else {
+            throw Malformed("label", "holds more than \(StatementText.mostLabelTexts) texts")
+        }
+    }
+
+    /// Never a name of somebody else's making: it may hold personal data.
+    private static func told(_ member: String) -> String { StatementText.knows(member) ? member : "a text" }
 }

@@ -44,6 +44,16 @@ extension Label {
     }
 }
 
+extension Label {
+    /// Why every recipient would refuse a waybill with this label, as its reader says it; nil if none would.
+    package var refusal: String? {
+        do {
+            _ = try JSON(parsing: JSON.object(["label": json]).encoded)
+            return nil
+        } catch { return "\(error)" }
+    }
+}
+
 extension JSON {
     package static func strings(_ texts: [String]) -> JSON { .array(texts.map(JSON.string)) }
 

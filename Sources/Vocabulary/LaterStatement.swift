@@ -2,7 +2,7 @@
 /// misdirected, collected, accepted, not collected. Travels by `POST /v1/statements` or as a file beside the consignment, sealed to the other side.
 ///
 /// Never changes what a waybill or a receipt said: those stay as they were signed.
-package struct LaterStatement: Hashable, Sendable {
+package struct LaterStatement: SignedContent, Hashable, Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         // The sender says.
         /// Please destroy it, and say so.
@@ -79,8 +79,8 @@ package struct LaterStatement: Hashable, Sendable {
         return JSON.object(members).encoded
     }
 
-    package init(parsing bytes: [UInt8]) throws(Malformed) {
-        var m = try JSONMembers(JSON(parsing: bytes), of: "statement")
+    package init(_ json: JSON) throws(Malformed) {
+        var m = try JSONMembers(json, of: "statement")
         guard let kind = Kind(rawValue: try m.string("statement")) else {
             throw Malformed("statement", "is of a kind that this version does not know")
         }

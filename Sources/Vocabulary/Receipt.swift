@@ -1,5 +1,5 @@
 /// The recipient's signed statement: what it holds, its digest as computed there, when.
-package struct Receipt: Hashable, Sendable {
+package struct Receipt: SignedContent, Hashable, Sendable {
     package static let statement = "receipt/v1"
     package static let event = "http://uri.etsi.org/19522/Event/ContentConsignment"
 
@@ -45,8 +45,8 @@ package struct Receipt: Hashable, Sendable {
         return JSON.object(members).encoded
     }
 
-    package init(parsing bytes: [UInt8]) throws(Malformed) {
-        var m = try JSONMembers(JSON(parsing: bytes), of: "receipt")
+    package init(_ json: JSON) throws(Malformed) {
+        var m = try JSONMembers(json, of: "receipt")
         try m.statement(Self.statement)
         guard try m.string("event") == Self.event else { throw Malformed("receipt", "states another event") }
         var file = try JSONMembers(m.json("file"), of: "receipt file")

@@ -1,7 +1,7 @@
 /// The recipient's signed and final statement that it did not take a consignment, and why.
 ///
 /// Only for a waybill that verified. Whatever may pass (full disk, busy ledger) is never a refusal but "try later".
-package struct Refusal: Hashable, Sendable {
+package struct Refusal: SignedContent, Hashable, Sendable {
     package static let statement = "refusal/v1"
     package static let event = "http://uri.etsi.org/19522/Event/ContentConsignmentFailure"
 
@@ -51,8 +51,8 @@ package struct Refusal: Hashable, Sendable {
         return JSON.object(members).encoded
     }
 
-    package init(parsing bytes: [UInt8]) throws(Malformed) {
-        var m = try JSONMembers(JSON(parsing: bytes), of: "refusal")
+    package init(_ json: JSON) throws(Malformed) {
+        var m = try JSONMembers(json, of: "refusal")
         try m.statement(Self.statement)
         guard try m.string("event") == Self.event else { throw Malformed("refusal", "states another event") }
         guard let reason = Reason(rawValue: try m.string("reason")) else {

@@ -1,7 +1,7 @@
 /// The signed statement that leads a consignment: who, to whom, which file, in which parts, under which label.
 ///
 /// Two versions, told apart by one member: `waybill/v2` says when the file was last modified, `waybill/v1` cannot.
-package struct Waybill: Hashable, Sendable {
+package struct Waybill: SignedContent, Hashable, Sendable {
     package static let statement = "waybill/v1"
     /// With `file.modified`; only for whose card lists it (decision 0028).
     package static let datedStatement = "waybill/v2"
@@ -51,8 +51,8 @@ package struct Waybill: Hashable, Sendable {
         return JSON.object(members).encoded
     }
 
-    package init(parsing bytes: [UInt8]) throws(Malformed) {
-        var m = try JSONMembers(JSON(parsing: bytes), of: "waybill")
+    package init(_ json: JSON) throws(Malformed) {
+        var m = try JSONMembers(json, of: "waybill")
         let version = try m.statement(Self.statement, or: Self.datedStatement)
         var parts = try JSONMembers(m.json("parts"), of: "waybill parts")
         self.init(

@@ -1,6 +1,6 @@
 /// The sender's signed statement that a consignment under way will never be completed, such as when the file was
 /// changed while it was being sent. Travels by `POST /v1/statements` or as a file beside the consignment.
-package struct Withdrawal: Hashable, Sendable {
+package struct Withdrawal: SignedContent, Hashable, Sendable {
     package static let statement = "withdrawn/v1"
 
     package let consignment: ConsignmentID
@@ -30,8 +30,8 @@ package struct Withdrawal: Hashable, Sendable {
         return JSON.object(members).encoded
     }
 
-    package init(parsing bytes: [UInt8]) throws(Malformed) {
-        var m = try JSONMembers(JSON(parsing: bytes), of: "withdrawal")
+    package init(_ json: JSON) throws(Malformed) {
+        var m = try JSONMembers(json, of: "withdrawal")
         try m.statement(Self.statement)
         self.init(
             consignment: try m.consignment("consignment"), waybill: try m.digest("waybill"),

@@ -24,6 +24,7 @@ struct Officer {
 
     /// Only the running daemon can do it.
     func ask(_ request: [String: JSON]) async throws -> Answered {
+        try Self.requirePlain(request)
         do {
             return try await overSocket(request)
         } catch ControlClient.Failure.notRunning {
@@ -37,6 +38,7 @@ struct Officer {
     func ask(
         _ request: [String: JSON], orHere here: (Backroom, String, Instant) async throws -> [String: JSON]
     ) async throws -> Answered {
+        try Self.requirePlain(request)
         do {
             return try await overSocket(request)
         } catch ControlClient.Failure.notRunning {
@@ -50,6 +52,15 @@ struct Officer {
         }
     }
 
+    /// The daemon would refuse it; said here, it holds for what is done here as well.
+    private static func requirePlain(_ request: [String: JSON]) throws {
+        do { _ = try JSON(request: JSON.object(request).encoded) } catch {
+            throw Trouble(
+                "It was not done.", why: "\(error)",
+                fix: "Take that character out and say it again; pasted text may hold it unseen.")
+        }
+    }
+
     private func overSocket(_ request: [String: JSON]) async throws -> Answered {
         let bytes: [UInt8]
         do {
@@ -60,7 +71,7 @@ struct Officer {
                 "The daemon does not let you.", why: "You may not use \(premises.settings.controlSocket).",
                 fix: "Ask to be put into the group of officers, or use an account that is in it.")
         }
-        guard case .object(let members) = try JSON(parsing: bytes) else { throw ControlClient.Failure.misunderstood }
+        guard case .object(let members) = try JSON(kept: bytes) else { throw ControlClient.Failure.misunderstood }
         guard members["ok"] == .bool(true) else {
             throw Trouble("It was not done.", why: Answered(members: members).string("why"), fix: "See above.")
         }

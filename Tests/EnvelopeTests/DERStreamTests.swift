@@ -40,6 +40,27 @@ import Vocabulary
         #expect(cut == messages)
     }
 
+    @Test("a message that is not let in is announced with its length, and comes whole once it is")
+    func admitted() throws {
+        let whole = try message(300)
+        var (stream, offset) = (DERStream(), 0)
+        let bytes = unsafe whole.span.bytes
+        for _ in 0..<2 {
+            let nothing = try stream.next(in: bytes, at: &offset) { _ in false }
+            #expect(nothing == nil)
+            #expect(stream.announced == whole.count)
+            #expect(offset < 8, "nothing but its header was taken")
+        }
+        var asked: [Int] = []
+        let message = try stream.next(in: bytes, at: &offset) { length in
+            asked.append(length)
+            return true
+        }
+        #expect(message == whole)
+        #expect(asked == [whole.count])
+        #expect(stream.announced == nil)
+    }
+
     @Test("a message that claims 4 GiB is refused with its header")
     func hugeClaim() throws {
         #expect(throws: EnvelopeError.stream(.tooLong)) {

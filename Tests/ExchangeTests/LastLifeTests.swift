@@ -30,7 +30,7 @@ import Vocabulary
             let mounts = sameMount ? [MountIdentity(of: root)].compactMap(\.self) : []
             let seen = now.adding(seconds: Int64(age))
             try sign(root, boot: boot, isOver: isOver, seen: seen, mounts: mounts)
-            let life = try LastLife.read(try #require(Self.name), in: root, startedAt: now.adding(seconds: 1))
+            let life = LastLife.read(try #require(Self.name), in: root, startedAt: now.adding(seconds: 1))
             let facts = try #require(try root.lookup(file))
             isDoubted = life.doubt(file, facts, in: root) != nil
         }
@@ -52,14 +52,25 @@ import Vocabulary
     @Test("after an end in order nothing is doubted")
     func over() async throws { #expect(try await !doubts(boot: "another", isOver: true)) }
 
-    @Test("a first start, and a sign that cannot be read, doubt nothing")
+    @Test("a first start doubts nothing")
     func first() async throws {
         try await inTemporaryFolder { path in
             let root = try Folder.make(path, mode: 0o700)
-            let name = try #require(Self.name)
-            #expect(try !LastLife.read(name, in: root, startedAt: WallClock.now()).wasCut)
-            try DurableFile.write([0x7b], to: root, name, mode: 0o600)
-            #expect(throws: (any Error).self) { try LastLife.read(name, in: root, startedAt: WallClock.now()) }
+            #expect(!LastLife.read(try #require(Self.name), in: root, startedAt: WallClock.now()).wasCut)
+        }
+    }
+
+    @Test(
+        "a sign that the disk has lost doubts what was dropped about the time when it was written",
+        arguments: ["", "{"])
+    func lost(_ left: String) async throws {
+        try await inTemporaryFolder { path in
+            let root = try Folder.make(path, mode: 0o700)
+            let (name, file) = (try #require(Self.name), try #require(FileName("drop.txt")))
+            try DurableFile.write([1], to: root, file, mode: 0o600)
+            try DurableFile.write(Array(left.utf8), to: root, name, mode: 0o600)
+            let life = LastLife.read(name, in: root, startedAt: WallClock.now())
+            #expect(life.doubt(file, try #require(try root.lookup(file)), in: root) != nil)
         }
     }
 }

@@ -1,7 +1,8 @@
 import Envelope
-import Exchange
+@testable import Exchange
 import ExchangeTesting
 import Ledger
+import Synchronization
 import Vocabulary
 
 /// Two agencies, a delivery between them, and the ledger of the one that proves it.
@@ -14,6 +15,8 @@ struct ProofFixture {
     let sender: KeyRing
     let recipient: KeyRing
     let side: Direction
+    /// Of the prover's ledger.
+    let ledgerSigner: ProofTestSigner
     let id = ConsignmentID.make(at: sentAt)
     var retired: [Card.Retired] = []
 
@@ -21,6 +24,7 @@ struct ProofFixture {
         sender = try KeyRing.generate(agency: AgencyID("cleveland-police"), now: Self.sentAt)
         recipient = try KeyRing.generate(agency: AgencyID("hartlepool-council"), now: Self.sentAt)
         self.side = side
+        ledgerSigner = try ProofTestSigner((side == .sent ? sender : recipient).ledger)
     }
 
     var prover: KeyRing { side == .sent ? sender : recipient }
@@ -130,7 +134,7 @@ struct ProofFixture {
         let origin = try LedgerOrigin(
             agency: side == .sent ? agency.from : agency.to, identity: prover.identity.certificate.fingerprint,
             ledger: "00000000-0000-4000-8000-000000000000")
-        return InMemoryLedger(origin: origin, crypto: ProofTestCrypto(), signer: try ProofTestSigner(prover.ledger))
+        return InMemoryLedger(origin: origin, crypto: ProofTestCrypto(), signer: ledgerSigner)
     }
 
     private var incident: NewEvent {
@@ -164,6 +168,34 @@ struct ProofFixture {
         }
     }
 
+    /// What either said about it after its answer, as the prover's ledger holds it.
+    func said(
+        _ kind: LaterStatement.Kind, because: String? = nil, at signedAt: Instant = receivedAt.adding(seconds: 60),
+        by ring: KeyRing? = nil
+    ) throws -> NewEvent {
+        let statement = LaterStatement(
+            kind, consignment: id, waybill: SHA256.digest(try waybill().encoded), parties: try parties(),
+            because: because ?? Self.reason(kind), replacement: kind == .correction ? id : nil,
+            moment: kind == .handover || kind == .uncollected ? Self.receivedAt : nil, signedAt: signedAt)
+        let author = ring ?? (kind.isSenders ? sender : recipient)
+        let signed = try signer(author).sign(statement.encoded, at: signedAt)
+        let isOurs = kind.isSenders == (side == .sent)
+        let isRecall = isOurs && kind == .recall
+        let key = try key()
+        let record = ConsignmentRecord(key: key, state: .recalled, route: try RouteName("strategy-meeting"), name: nil)
+        return NewEvent(
+            at: signedAt, kind: isRecall ? .recalled : isOurs ? .said : .heard, consignment: id, partner: key.partner,
+            detail: EventDetail(["by": .string("person:jo")], statement: signed), record: isRecall ? record : nil)
+    }
+
+    private static func reason(_ kind: LaterStatement.Kind) -> String {
+        switch kind {
+        case .handover: "moved"
+        case .uncollected, .acceptance: ""
+        default: "Because \"of\" \(kind.rawValue)"
+        }
+    }
+
     // MARK: The proof
 
     /// Writes the proof into `proof` below a fresh folder.
@@ -175,8 +207,15 @@ struct ProofFixture {
         return folder
     }
 
-    /// Lists and signs the folder anew, as a dishonest prover would after changing something.
-    func signAgain(_ folder: ProofFolder, by ring: KeyRing? = nil) throws {
+    /// Writes the pages anew to fit, lists and signs the folder, as a dishonest prover would after changing something.
+    func signAgain(_ folder: ProofFolder, by ring: KeyRing? = nil, pages: Bool = true) throws {
+        let known = ProofKnown(stamps: ProofAuthority.check)
+        let files = try ProofFiles(folder: folder.path + "/proof")
+        let at = Instant(seconds: Self.provedAt.seconds)
+        if pages, let facts = ProofFacts(ProofVerifier.examine(files, known, provedAt: at), provedAt: at) {
+            try folder.write("proof/README.txt", ProofPages.readme(facts))
+            try folder.write("proof/record.html", ProofPages.record(facts, ProofLaw()))
+        }
         let names = try folder.files(below: "proof").filter { !$0.hasPrefix("SHA256SUMS") }
         let lines = try names.map { "\(SHA256.digest(try folder.read("proof/" + $0)).hex)  \($0)\n" }
         let sums = Array(lines.joined().utf8)
@@ -198,11 +237,17 @@ struct ProofTestCrypto: LedgerCrypto {
 final class ProofTestSigner: CheckpointSigner {
     let publicKey: [UInt8]
     private let key: PrivateKey
+    /// Signs from now on, since keys are replaced.
+    private let successor = Mutex<(any CheckpointSigner)?>(nil)
 
-    init(_ pair: KeyRing.Pair) throws {
-        key = try pair.key()
+    init(_ key: consuming PrivateKey) {
         publicKey = key.publicKey.raw
+        self.key = key
     }
 
+    convenience init(_ pair: KeyRing.Pair) throws { self.init(try pair.key()) }
+
     func sign(_ message: [UInt8]) throws -> [UInt8] { try key.sign(message) }
+    func succeed(_ next: ProofTestSigner) { successor.withLock { $0 = next } }
+    var present: [any CheckpointSigner] { successor.withLock { [$0 ?? self] } }
 }

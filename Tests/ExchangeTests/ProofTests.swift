@@ -13,11 +13,12 @@ struct ProofTests {
     func holds(side: Direction, refused: Bool) async throws {
         let fixture = try ProofFixture(side)
         let folder = try fixture.write(await fixture.contents(refused: refused))
-        let outcome = try ProofShell().verify(folder.path + "/proof", "--file", folder.path + "/file")
-        #expect(outcome.status == 0 && outcome.complaints.isEmpty, "\(outcome)")
-        #expect(outcome.last.hasPrefix("PROVED, if those fingerprints are theirs: cleveland-police sent this"))
+        let (outcome, report) = try fixture.check(folder, delivered: true)
+        #expect(outcome.status == 0, "\(outcome)")
+        let start =
+            "claimed by the prover; the signatures hold, if those fingerprints are theirs: cleveland-police sent this"
+        #expect(outcome.last.hasPrefix(start), "\(outcome)")
         #expect(outcome.last.contains(refused ? "refused it" : "holds it"))
-        let report = try check(folder, delivered: SHA256.digest(ProofFixture.file))
         #expect(report.holds && !report.isPinned, "\(report.lines)")
         #expect((report.refusal != nil) == refused && (report.receipt != nil) == !refused)
     }
@@ -25,19 +26,19 @@ struct ProofTests {
     @Test("says PROVED without a condition only when both identities were pinned")
     func pinned() async throws {
         let fixture = try ProofFixture()
-        let folder = try fixture.write(await fixture.contents())
+        let contents = try await fixture.contents { try await fixture.countersign($0, at: ProofFixture.receivedAt) }
+        let folder = try fixture.write(contents)
         let pins = [fixture.sender, fixture.recipient].map(\.identity.certificate.fingerprint)
         let proof = folder.path + "/proof"
         let shell = try ProofShell()
         #expect(try shell.verify(proof, pins[0].hex, pins[1].hex).last.hasPrefix("PROVED: "))
-        let options = try shell.verify(proof, "--identity", pins[1].hex, "--identity", pins[0].hex)
-        #expect(options.last.hasPrefix("PROVED: "))
-        #expect(try check(folder, pins: pins).isPinned)
-        let half = try shell.verify(proof, "--identity", pins[0].hex)
-        #expect(half.status == 0 && half.last.hasPrefix("PROVED, if"))
-        #expect(half.lines.contains { $0.contains("NOT PINNED") })
+        let both = try fixture.check(folder, pins: [pins[1], pins[0]])
+        #expect(both.outcome.last.hasPrefix("PROVED: ") && both.report.isPinned && both.report.isProved)
+        let half = try fixture.check(folder, pins: [pins[0]])
+        #expect(half.outcome.status == 0 && half.outcome.last.hasPrefix("PROVED, if"))
+        #expect(half.outcome.lines.contains { $0.contains("NOT PINNED") })
         try folder.write("identity.pem", Array(fixture.sender.identity.certificate.pem.utf8))
-        #expect(try shell.verify(proof, "--identity", folder.path + "/identity.pem").lines == half.lines)
+        #expect(try shell.verify(proof, "--identity", folder.path + "/identity.pem").lines == half.outcome.lines)
     }
 
     @Test("fails with a fingerprint that is neither agency's, or in the other's place")
@@ -73,8 +74,8 @@ struct ProofTests {
         let folder = try fixture.write(await fixture.contents())
         let shell = try ProofShell()
         let names = try folder.files(below: "proof")
-        // Eleven files, and four for each of six entries; of `released` an outsider sees leaf and place alone.
-        #expect(names.count == 33)
+        // Twelve files, and four for each of six entries; of `released` an outsider sees leaf and place alone.
+        #expect(names.count == 34)
         for name in names {
             let good = try folder.read("proof/" + name)
             for position in [[0, good.count - 1].randomElement() ?? 0, Int.random(in: 0..<good.count)] {
@@ -185,6 +186,7 @@ struct ProofTests {
         let text = String(decoding: try folder.read("proof/README.txt"), as: UTF8.self)
         #expect(text.contains("2026-05-03T08:30:00.123Z UTC (London: 3 May 2026, 09:30:00 BST)"))
         #expect(text.contains("prover's word only") && text.contains("not from this folder"))
+        #expect(text.contains("PROOF OF ONE DELIVERY, version 2"))
         #expect(text.contains(try fixture.parties().toIdentity.hex))
         #expect(text.split(separator: "\n").allSatisfy { $0.utf8.count <= 120 })
     }
@@ -203,6 +205,18 @@ struct ProofTests {
         ])
     func londonTime(utc: String, london: String) throws {
         #expect(LondonTime.text(try Instant(utc)) == london)
+    }
+
+    @Test("is checked by verify.sh in a second, with few processes of openssl")
+    func swift() async throws {
+        let fixture = try ProofFixture()
+        let contents = try await fixture.contents { try await fixture.countersign($0, at: ProofFixture.receivedAt) }
+        let folder = try fixture.write(contents)
+        let shell = try ProofShell(counting: folder.path + "/calls")
+        #expect(try shell.verify(folder.path + "/proof").status == 0)
+        let calls = try folder.read("calls").split(separator: 0x0a).count
+        // Cards, list, two statements; two keys of the ledgers and what they signed; five details; the ends of two keys.
+        #expect(calls <= 22, "\(calls)")
     }
 
     @Test("carries the published verify.sh, whose lines are no longer than 120 columns")

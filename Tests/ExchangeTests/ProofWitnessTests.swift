@@ -15,9 +15,10 @@ struct ProofWitnessTests {
         let contents = try await fixture.contents { try await fixture.countersign($0, at: ProofFixture.receivedAt) }
         let (outcome, report) = try fixture.check(fixture.write(contents))
         #expect(outcome.status == 0 && outcome.complaints.isEmpty, "\(outcome)")
-        let line = "checkpoint: \(fixture.otherName) countersigned it at 2026-05-03T08:30:02Z"
+        let line = "checkpoint: \(fixture.otherName) countersigned it within the second 2026-05-03T08:30:02Z."
         #expect(outcome.lines.contains { $0.contains(line) }, "\(outcome)")
-        #expect(!outcome.lines.contains { $0.contains("word of") }, "\(outcome)")
+        #expect(!outcome.lines.contains { $0.contains("is the word of") }, "\(outcome)")
+        #expect(outcome.last.hasPrefix("PROVED, if those fingerprints are theirs: "), "\(outcome)")
         #expect(report.holds && report.time?.by == .counterparty, "\(report.lines)")
         #expect(report.countersigned?.seconds == ProofFixture.receivedAt.seconds)
     }
@@ -27,7 +28,7 @@ struct ProofWitnessTests {
         let fixture = try ProofFixture()
         let contents = try await fixture.contents { ledger in
             try await fixture.countersign(ledger, at: ProofFixture.receivedAt)
-            try await ledger.append([try fixture.said()])
+            try await ledger.append([try fixture.said(.recall)])
         }
         let folder = try fixture.write(contents)
         let (outcome, report) = try fixture.check(folder)
@@ -50,7 +51,8 @@ struct ProofWitnessTests {
         let folder = try fixture.write(await fixture.contents())
         let (outcome, report) = try fixture.check(folder)
         #expect(outcome.lines.contains { $0.contains("is the word of cleveland-police only") }, "\(outcome)")
-        #expect(report.time == nil && report.countersigned == nil)
+        #expect(report.time == nil && report.countersigned == nil && !report.isProved)
+        #expect(outcome.last.hasPrefix("claimed by the prover; the signatures hold, if those"), "\(outcome)")
         #expect(String(decoding: try folder.read("proof/record.html"), as: UTF8.self).contains("word only"))
     }
 
@@ -117,6 +119,7 @@ struct ProofWitnessTests {
             #expect(outcome.status == 0 && report.holds, "\(outcome) \(report.lines)")
             let says = "the countersignature by \(name) is unknown here and does not count"
             #expect(outcome.lines.contains { $0.contains(says) }, "\(outcome)")
+            #expect(outcome.last.hasPrefix("claimed by the prover"), "\(outcome)")
             #expect(report.lines.contains { $0.text == says } && report.time == nil)
         }
     }
@@ -176,18 +179,37 @@ extension ProofFixture {
                 partner: try AgencyID(otherName), size: Checkpoint(body: note.body).size, at: seen, note: signed.text))
     }
 
-    /// An event about the consignment that comes after its answer.
-    func said() throws -> NewEvent {
-        NewEvent(
-            at: Self.provedAt, kind: .said, consignment: id, partner: try key().partner, detail: EventDetail([:]),
-            record: nil)
+    /// Both verifiers, of a reader who knows this much. Where a proof holds they say the same, word for word; where it
+    /// does not, they name the same file, and its last line is in `verdicts`.
+    func check(
+        _ folder: ProofFolder, pins: [Fingerprint] = [], cards: [[UInt8]] = [], authority: [UInt8]? = nil,
+        delivered: Bool = false
+    ) throws -> (outcome: ProofShell.Outcome, report: ProofReport) {
+        var known = ProofKnown(pins: pins, stamps: ProofAuthority.check)
+        var arguments = [folder.path + "/proof"] + pins.flatMap { ["--identity", $0.hex] }
+        for (number, card) in cards.enumerated() {
+            try folder.write("given-\(number).card", card)
+            arguments += ["--card", "\(folder.path)/given-\(number).card"]
+        }
+        if let authority {
+            try folder.write("authority.pem", authority)
+            arguments += ["--authority", "\(folder.path)/authority.pem"]
+        }
+        if delivered { arguments += ["--file", "\(folder.path)/file"] }
+        (known.cards, known.authority) = (cards, authority)
+        known.delivered = delivered ? SHA256.digest(try folder.read("file")) : nil
+        let report = ProofVerifier.verify(try ProofFiles(folder: folder.path + "/proof"), known)
+        let outcome = try ProofShell().verify(arguments)
+        #expect(outcome.complaints.isEmpty, "\(outcome)")
+        if outcome.status == 0, report.holds { #expect(outcome.lines == Self.words(report)) }
+        return (outcome, report)
     }
 
-    func check(_ folder: ProofFolder, _ arguments: String...) throws -> (
-        outcome: ProofShell.Outcome, report: ProofReport
-    ) {
-        let report = ProofVerifier.verify(
-            try ProofFiles(folder: folder.path + "/proof"), ProofKnown(stamps: ProofAuthority.check))
-        return (try ProofShell().verify([folder.path + "/proof"] + arguments), report)
+    /// What `waybill verify` prints, with `?` for every byte that is not printable ASCII.
+    static func words(_ report: ProofReport) -> [String] {
+        let lines = report.lines.filter { $0.verdict != .fails }.map { $0.verdict.rawValue + $0.words }
+        return (lines + [report.verdict]).map { line in
+            String(decoding: line.utf8.map { (0x20...0x7e).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+        }
     }
 }

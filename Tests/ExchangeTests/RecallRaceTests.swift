@@ -81,7 +81,7 @@ import Vocabulary
         }
     }
 
-    @Test("an outsider's proof of what was recalled shows that it was, not why, by whom or what followed")
+    @Test("an outsider's proof of what was recalled shows that it was, as signed, not by whom or what followed")
     func proof() async throws {
         try await inTemporaryFolder { root in
             let pair = try Pair(root)

@@ -58,6 +58,7 @@ final class ScriptedCourier: Courier {
 /// Receipts that are none.
 enum Lie: String, CaseIterable, Sendable {
     case garbage, foreignKey, otherDigest, otherConsignment, otherParties, damaged, refusalByStranger, twoDates
+    case strangeText, refusalOfStrangeText
 
     func answer(to parcel: any Parcel, by police: TestAgency) throws -> CarryAnswer {
         guard let mine = parcel as? Consignment else { return .receipt([]) }
@@ -69,7 +70,8 @@ enum Lie: String, CaseIterable, Sendable {
             consignment: self == .otherConsignment ? .make(at: waybill.signedAt) : waybill.id,
             waybill: mine.waybill.digest, parties: self == .otherParties ? swapped : parties,
             sha256: self == .otherDigest ? SHA256.digest([9]) : waybill.file.sha256, size: waybill.file.size,
-            receivedAt: waybill.signedAt, signedAt: waybill.signedAt, checkpoint: "")
+            receivedAt: waybill.signedAt, signedAt: waybill.signedAt,
+            checkpoint: self == .strangeText ? "a\u{0}b" : "")
         let keys =
             self == .foreignKey || self == .refusalByStranger
             ? try KeyRing.generate(agency: police.id, now: waybill.signedAt) : police.keys
@@ -80,6 +82,11 @@ enum Lie: String, CaseIterable, Sendable {
         case .garbage: return .receipt([1, 2, 3])
         case .damaged: signed[signed.count - 1] ^= 1
         case .refusalByStranger: return .refusal(signed)
+        case .refusalOfStrangeText:
+            let refusal = Refusal(
+                consignment: waybill.id, waybill: mine.waybill.digest, parties: parties, reason: .policy,
+                explanation: "a\u{0}b", signedAt: moment)
+            return .refusal(try signer.sign(refusal.encoded, at: moment))
         default: break
         }
         return .receipt(signed)

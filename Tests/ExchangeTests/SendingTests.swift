@@ -14,7 +14,7 @@ import Vocabulary
     struct Scene: Sendable {
         let stockton: TestAgency
         let police: TestAgency
-        let office: Office
+        var office: Office
         let desk: Arrivals
         let courier: ScriptedCourier
         let clock = Clock(live: true)
@@ -182,6 +182,17 @@ import Vocabulary
             scene.courier.script(nil)
             try await scene.runUntil { scene.names("sent").count == 3 && scene.names("work").isEmpty }
             #expect(scene.names("sent") == ["minutes.pdf", "minutes.pdf.receipt.p7s", "minutes.pdf.receipt.txt"])
+        }
+    }
+
+    @Test("a partner that wishes one consignment to come later is heeded")
+    func retryAfter() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root, retry: 30)
+            scene.courier.script { _ in .tryLater(TryLater(.misunderstood, "Not this one, not now.", after: 20)) }
+            try await scene.run([1]) { try await !scene.stockton.ledger.attempts().isEmpty }
+            let attempt = try #require(try await scene.stockton.ledger.attempts().first)
+            #expect(attempt.nextAt.seconds - attempt.lastAt.seconds >= 20)
         }
     }
 

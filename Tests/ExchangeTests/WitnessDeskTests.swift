@@ -133,6 +133,20 @@ import Vocabulary
         }
     }
 
+    @Test("a ledger that lies in ever new ways is one incident for each head that we hold, and a fork one more")
+    func lying() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try WitnessScene(root)
+            #expect(try await scene.ask(8, from: 0).isCountersigned)
+            for _ in 0..<3 {
+                for size in 9..<14 { _ = try await scene.ask(size, from: 8, fork: 3) }
+                for size in 4..<7 { _ = try await scene.ask(size, from: 0) }
+                for fork in 1..<7 { _ = try await scene.ask(8, from: 8, fork: fork) }
+            }
+            #expect(try await scene.incidents.map { $0["what"] } == ["rewritten", "forked"])
+        }
+    }
+
     @Test("an alarm outlives the daemon, until a person has seen to it")
     func alarmStays() async throws {
         try await inTemporaryFolder { root in

@@ -10,7 +10,7 @@ import Testing
 import Transport
 import Vocabulary
 
-/// A file in work/ belongs to somebody, always, and an urgent one stands behind nothing.
+/// A file in work/ belongs to somebody, always.
 @Suite(.timeLimit(.minutes(5))) struct WorkTests {
     typealias Scene = SendingTests.Scene
 
@@ -119,72 +119,6 @@ import Vocabulary
             try FileManager.default.removeItem(atPath: shut)
             #expect(try await eventually { scene.names("sent").count == 3 && scene.names("work").isEmpty })
             #expect(try await eventually { scene.office.standing.alarms["sent"] == nil })
-            running.cancel()
-            try await running.value
-        }
-    }
-
-    @Test("looks that never end keep no urgent file from going, and no other one for longer than their time")
-    func slowLooks() async throws {
-        try await inTemporaryFolder { root in
-            let look: ContentLook = { _, _, _, _ in
-                try? await Task.sleep(for: .seconds(600))
-                return Inspection(.checked)
-            }
-            let scene = try Scene(root, look: look)
-            let sending = scene.life()
-            let running = Task { try await sending.run() }
-            for number in 1...12 { try await scene.drop([1], "slow-\(number).pdf", "strategy-meeting") }
-            try await scene.drop([2], "now.txt", "urgent")
-            #expect(
-                try await eventually {
-                    try await scene.records.contains { $0.name == "now.txt" && $0.state == .delivered }
-                })
-            #expect(try await !scene.records.contains { $0.route.text == "strategy-meeting" })
-            #expect(try await eventually { try await scene.records.count == 13 })
-            running.cancel()
-            try await running.value
-        }
-    }
-
-    @Test("an urgent file to a partner who is away raises an alarm with whom to ring, and pushes up nobody's back-off")
-    func urgentAway() async throws {
-        try await inTemporaryFolder { root in
-            let scene = try Scene(root)
-            scene.courier.script { _ in .tryLater(Self.away) }
-            let sending = scene.life()
-            let running = Task { try await sending.run() }
-            try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.office.standing.alarms["urgent/cleveland-police"] != nil })
-            let alarm = scene.office.standing.alarms["urgent/cleveland-police"] ?? ""
-            #expect(alarm.contains("URGENT, NOT DELIVERED") && alarm.contains("Telephone them now"))
-            #expect(try await eventually { scene.names("sent").contains("now.txt.waiting.txt") })
-            #expect(await sending.underway.first?.isAway == false)
-            scene.courier.script(nil)
-            #expect(try await eventually { scene.office.standing.alarms["urgent/cleveland-police"] == nil })
-            running.cancel()
-            try await running.value
-        }
-    }
-
-    @Test("an urgent file is first on its road, and makes nobody after it urgent")
-    func urgencyEnds() async throws {
-        try await inTemporaryFolder { root in
-            let scene = try Scene(root)
-            let seen = Mutex<[String: Bool]>([:])
-            let courier = scene.courier
-            scene.courier.script { parcel in
-                let name = (parcel as? Consignment)?.waybill.waybill.file.name ?? ""
-                seen.withLock { $0[name] = Urgency.isUrgent }
-                return try await courier.carryHonestly(parcel)
-            }
-            let sending = scene.life()
-            let running = Task { try await sending.run() }
-            try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.names("sent").contains("now.txt") })
-            try await scene.drop([2], "later.txt", "strategy-meeting")
-            #expect(try await eventually { scene.names("sent").contains("later.txt") })
-            #expect(seen.withLock { $0 } == ["now.txt": true, "later.txt": false])
             running.cancel()
             try await running.value
         }

@@ -82,6 +82,30 @@ import struct Folders.Subprocess
         #expect((FileManager.default.contents(atPath: place) ?? Data()).isEmpty)
     }
 
+    @Test(
+        "it can neither read, list, write, make, remove nor rename a file of ours, nor run one",
+        .enabled(if: machine.confinement?.files != nil, "needs a kernel with Landlock (5.13)"),
+        arguments: [
+            "cat KEY", "ls FOLDER", "echo x > KEY", "echo x >> KEY", ": > FOLDER/new", "rm -f KEY",
+            "mv KEY FOLDER/moved",
+            "ln KEY FOLDER/link", "mkdir FOLDER/made", "rmdir FOLDER/empty", "cd FOLDER && cat key", "KEY",
+            "cat /proc/$PPID/root/KEY", "cat /etc/passwd", "truncate -s 0 KEY", "dd if=/dev/null of=KEY",
+        ])
+    func files(_ attempt: String) throws {
+        let folder = scratch.path("keys")
+        try FileManager.default.createDirectory(atPath: folder + "/empty", withIntermediateDirectories: true)
+        let key = folder + "/key"
+        try Data("#!/bin/sh\necho SECRET of:us".utf8).write(to: URL(filePath: key))
+        #expect(unsafe chmod(key, 0o700) == 0)
+        let body = attempt.replacingOccurrences(of: "KEY", with: key)
+            .replacingOccurrences(of: "FOLDER", with: folder)
+        let (outcome, text, _) = try run("echo begun; \(body) || echo refused; echo ended")
+        #expect(!text.contains("SECRET") && !text.contains("key\n") && !text.contains("root:"))
+        #expect(outcome != .checked || text.contains("refused"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["empty", "key"])
+        #expect(FileManager.default.contents(atPath: key)?.count == 27)
+    }
+
     @Test("nothing that it starts outlives it, in its session or out of it")
     func forks() throws {
         let mark = "86\(Int.random(in: 100_000...999_999))"
@@ -157,7 +181,9 @@ import struct Folders.Subprocess
 
     @Test("every kind of walls that works here holds the limits", arguments: Confinement.Walls.allCases)
     func walls(_ walls: Confinement.Walls) throws {
-        let confinement = Confinement(walls: walls, dropsPrivileges: machine.confinement?.dropsPrivileges == true)
+        let confinement = Confinement(
+            walls: walls, dropsPrivileges: machine.confinement?.dropsPrivileges == true,
+            files: machine.confinement?.files)
         guard confinement.works else { return }
         #expect(try run("exec cat", confinement: confinement).outcome == .checked)
         let (outcome, _, _) = try run("exec sleep 1000", confinement: confinement) { $0.time = .milliseconds(300) }

@@ -3,18 +3,25 @@ import Testing
 
 /// The campaigns of `Bench/`, with counts that fit into a test run; `make soak` runs them long.
 ///
-/// They injure daemons from outside: file systems that lose their power, calls that fail, clocks that jump. What a
-/// machine cannot do (no root, no loop devices, no C compiler) a campaign says itself, and it is printed here.
+/// They injure daemons from outside: file systems that lose their power, calls that fail, clocks that jump, a partner that
+/// takes all it can get. What a machine cannot do (no root, no loop devices, no C compiler) a campaign says itself, and it is printed here.
 @Suite("Injured from outside", .timeLimit(.minutes(10)))
 struct CampaignJourneys {
     struct Campaign: Sendable, CustomTestStringConvertible {
         let name: String
         let words: [String]
+        var kind = "injure"
         var testDescription: String { ([name] + words).joined(separator: " ") }
 
         init(_ name: String, _ words: String...) {
             self.name = name
             self.words = words
+        }
+
+        init(attack name: String, _ words: String...) {
+            self.name = name
+            self.words = words
+            kind = "attack"
         }
     }
 
@@ -23,6 +30,11 @@ struct CampaignJourneys {
         Campaign("power", "--count", "20"), Campaign("syncs", "--count", "2", "--only", "the ledger of the recipient"),
         Campaign("syncs", "--count", "2", "--only", "the inbox"), Campaign("syncs", "--count", "2", "--only", "work/"),
         Campaign("calls", "--count", "12"), Campaign("clocks", "--count", "3"),
+        Campaign(
+            attack: "resources", "--count", "10", "--seconds", "6", "--within", "30", "--patience", "60", "--mebibytes",
+            "0"),
+        Campaign("ledger", "--count", "10", "--only", "bits"), Campaign("ledger", "--count", "10", "--only", "locks"),
+        Campaign("ledger", "--count", "4", "--only", "checks"),
     ]
 
     @Test("nothing is lost, doubled, made up or left behind", arguments: campaigns)
@@ -52,7 +64,7 @@ struct CampaignJourneys {
 
     /// `timeout` asks it to end before it ends it, so that it takes its daemons and mounts with it.
     private func run(_ campaign: Campaign) async throws -> Outcome {
-        let script = "\(Binary.sources)Bench/injure_\(campaign.name).py"
+        let script = "\(Binary.sources)Bench/\(campaign.kind)_\(campaign.name).py"
         let words = ["--binary", Binary.path, "--seed", "1"] + campaign.words
         return try await Command.run(
             "/usr/bin/env", ["timeout", "-k", "30", "300", "python3", script] + words, within: 340)

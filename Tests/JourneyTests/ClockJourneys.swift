@@ -49,6 +49,27 @@ struct ClockJourneys {
     }
 
     @Test(
+        "what was signed 40 days ahead goes once the clock is right, also if the daemon dies between giving up and signing anew",
+        arguments: CrashPlan.of(.clock))
+    func signedAhead(_ plan: CrashPlan) async throws {
+        try await around { scene, clock in
+            try clock.set(40 * Self.day)
+            try await scene.sender.start(clock.environment.merging(["WAYBILL_CRASH_AT": plan.point]) { $1 })
+            try await scene.sender.drop("one.txt", Data("one".utf8), for: scene.recipient)
+            try await Wait.until("it is signed") {
+                try await scene.sender.ledger("--direction", "sent").contains { $0.state == "dispatching" }
+            }
+            try clock.set(0)
+            try await scene.recipient.start()
+            try await scene.sender.awaitCrash(at: plan.point)
+            try await scene.sender.start(clock.environment)
+            try await scene.awaitDelivery(of: ["one.txt"])
+            try require(scene.sender.held(for: scene.recipient).isEmpty, "it is held")
+            try require(scene.recipient.received(from: scene.sender) == ["one.txt"], "it came twice")
+        }
+    }
+
+    @Test(
         "three years behind, status and the note say the clock and nothing about cards; set right, the file goes by itself"
     )
     func yearsBehind() async throws {

@@ -11,6 +11,9 @@ struct CrashJourneys {
             let files = try await scene.dropTwo()
             try await scene.comeBack(plan)
             try await scene.requireDelivered(files)
+            let sent = scene.sender.sent(to: scene.recipient).map { URL(fileURLWithPath: $0).lastPathComponent }
+            try require(sent.contains("small.txt.label.yaml"), "its label did not go with it: \(sent)")
+            try require(sent.count == Set(sent).count && !sent.contains { $0.contains("(2)") }, "twice: \(sent)")
         }
     }
 
@@ -102,10 +105,12 @@ extension Scene {
         try await sender.start(plan.side == .sender ? doom : [:])
     }
 
-    /// One of three parts and a small one.
+    /// One of three parts and a small one with a label of its own.
     func dropTwo() async throws -> [String: Data] {
         let files = ["large.bin": try Files.random(3 << 20), "small.txt": Data("small".utf8)]
-        for (name, bytes) in files { try await sender.drop(name, bytes, for: recipient) }
+        try await sender.drop("large.bin", files["large.bin"] ?? Data(), for: recipient)
+        try await sender.drop(
+            "small.txt", Data("small".utf8), label: "accuracy: \"checked by phone\"\n", for: recipient)
         return files
     }
 

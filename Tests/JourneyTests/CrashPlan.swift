@@ -35,6 +35,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case places
         /// A received file was taken away.
         case collected
+        /// What was signed by a clock ahead of the time is signed anew: `ClockJourneys`.
+        case clock
         /// Nobody takes an urgent file: `UrgentReadJourneys`.
         case urgent
     }
@@ -54,7 +56,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         plans(
             .sender, .routine, "afterClaimRename", "afterClaimSync", "afterWorkSync", "afterWeigh",
             "beforeSignedCommit", "afterSignedCommit", "midStream", "afterLastPart", "beforeReceiptCommit",
-            "afterReceiptCommit", "afterSentNotes", "afterSentRename")
+            "afterReceiptCommit", "afterSentNotes", "afterSideCarMove", "afterSentRename")
         + plans(.sender, .held, "afterHeldCommit", "afterHeldRename")
         + plans(.sender, .refused, "afterRefusedCommit")
         + plans(
@@ -77,6 +79,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.recipient, .keys, "afterPartnerCardRecorded", "afterPartnerCardShelved")
         + plans(.recipient, .places, "afterPlacesRemembered", "afterPlaceMarked", "afterPutBack")
         + plans(.recipient, .collected, "beforeCollectionCommit", "afterCollectionCommit")
+        + plans(.sender, .clock, "afterClockWithdrawal")
         + plans(.sender, .urgent, "beforeNotTakenNote")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.

@@ -6,7 +6,12 @@ import Testing
 struct ErasureJourneys {
     private static let child = "Marigold-Threlkeld"
     private static let reference = "CASE-4711-M"
-    private static let because = ["--because", "Upheld request, entry 17 of our register."]
+    private static let reason = ["--because", "Upheld request, entry 17 of our register."]
+    /// The usual route has a review date, which is to come.
+    private static let although = [
+        "--although", "--ground", "17-1-d", "--requester", "subject", "--second", "daemon",
+    ]
+    private static let because = although + reason
 
     /// What may be found nowhere. The reference too, and what the file says.
     private static let words = [child, reference, "confidential-plan"]
@@ -78,10 +83,78 @@ struct ErasureJourneys {
         }
     }
 
+    private static let other = "CASE-0815-S"
+
+    @Test(
+        "is not erased with somebody else's record: that one's reference alone is taken out, or two officers answer for it"
+    )
+    func twoPeople() async throws {
+        try await Scene.pair { scene in
+            let id = try await deliver(scene, Self.other)
+            let proof = "\(scene.scratch.path)/proof"
+            _ = try await scene.sender.asked("prove", id, "--out", proof)
+            for agency in scene.agencies {
+                try await requireRefused(agency, id)
+                try await requireTakenOut(agency, id)
+            }
+            let verified = try await Command.waybill(["verify", proof])
+            try require(verified.code == 0, "the earlier proof fails: \(verified)")
+            for agency in scene.agencies { try await requireErasedByTwo(agency, id) }
+        }
+    }
+
+    private func requireRefused(_ agency: Agency, _ id: String) async throws {
+        for more in [[], ["--confirm"]] {
+            let refused = try await agency.ask(["erase", "--subject", Self.other] + more + Self.reason)
+            try require(refused.code == 1, "it was not refused: \(refused)")
+            let why = ["another person is named in it: \(Self.reference)", "review date", "--reference-only"]
+            for words in why + ["\(Self.child).txt"] {
+                try require(refused.out.contains(words), "it does not say \(words): \(refused)")
+            }
+        }
+        let alone = try await agency.ask(
+            ["erase", "--subject", Self.other, "--confirm", "--although", "--ground", "17-1-d", "--requester", "court"]
+                + ["--second", NSUserName()] + Self.reason)
+        try require(alone.code != 0 && alone.err.contains("second officer"), "one officer was enough: \(alone)")
+        try require(try await agency.ledger().contains { $0.name == "\(Self.child).txt" }, "it is erased all the same")
+    }
+
+    /// The record stays the child's.
+    private func requireTakenOut(_ agency: Agency, _ id: String) async throws {
+        let wish = ["erase", "--subject", Self.other, "--reference-only"] + Self.reason
+        let plan = try await agency.ask(wish)
+        try require(plan.code == 0 && plan.out.contains("No new proof"), "\(plan)")
+        let done = try await agency.ask(wish + ["--confirm"])
+        try require(done.code == 0, "\(done)")
+        try await agency.checkLedger()
+        let left = try Files.below(agency.folder).filter { path in
+            let kind = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+            return try kind == .typeRegular && Files.bytes(path).range(of: Data(Self.other.utf8)) != nil
+        }
+        try require(left.isEmpty, "\(agency.id) still has it in \(left)")
+        let gone = try await agency.ask("find", "--subject", Self.other)
+        try require(gone.code == 1, "they are found: \(gone)")
+        _ = try await agency.asked("find", "--subject", Self.reference)
+        try require(try await agency.ledger().contains { $0.name == "\(Self.child).txt" }, "the record is gone")
+        let again = try await agency.ask("prove", id, "--out", "\(agency.folder)/desk/again")
+        try require(again.code == 3 && again.err.contains("was taken out of this record"), "\(again)")
+    }
+
+    private func requireErasedByTwo(_ agency: Agency, _ id: String) async throws {
+        let refused = try await agency.ask(["erase", "--id", id, "--confirm"] + Self.reason)
+        try require(refused.code == 1 && refused.out.contains("review date"), "it was not refused: \(refused)")
+        let done = try await agency.ask(["erase", "--id", id, "--confirm"] + Self.because)
+        try require(done.code == 0 && done.out.contains("two officers"), "\(done)")
+        try await agency.checkLedger()
+        try await requireTold(agency, id)
+    }
+
     // MARK: -
 
-    private func deliver(_ scene: Scene) async throws -> String {
-        let label = "subjects: [{ ref: \(Self.reference), role: child, informed: { status: yes, on: 2026-01-05 } }]\n"
+    private func deliver(_ scene: Scene, _ other: String? = nil) async throws -> String {
+        let informed = "informed: { status: yes, on: 2026-01-05 }"
+        let more = other.map { ", { ref: \($0), role: parent, \(informed) }" } ?? ""
+        let label = "subjects: [{ ref: \(Self.reference), role: child, \(informed) }\(more)]\n"
         let text = "confidential-plan for \(Self.child), \(Self.reference)"
         try await scene.sender.drop("\(Self.child).txt", Data(text.utf8), label: label, for: scene.recipient)
         try await scene.awaitDelivery(of: ["\(Self.child).txt"])
@@ -99,11 +172,12 @@ struct ErasureJourneys {
 
     /// Every file of an installation, the sockets and the test's own desk aside.
     private func found(_ agency: Agency) throws -> [String] {
-        try Files.below(agency.folder).filter { path in
-            let kind = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-            guard kind == .typeRegular else { return false }
+        Files.below(agency.folder).filter { path in
+            // What goes while we look is gone.
+            let facts = try? FileManager.default.attributesOfItem(atPath: path)
+            guard facts?[.type] as? FileAttributeType == .typeRegular else { return false }
             if path.contains(Self.child) { return true }
-            let bytes = try Files.bytes(path)
+            guard let bytes = try? Files.bytes(path) else { return false }
             return Self.words.contains { bytes.range(of: Data($0.utf8)) != nil }
         }
     }

@@ -14,7 +14,11 @@ struct HeldJourneys {
             let released = try await scene.sender.ask(
                 "release", id, "--because", "Agreed by telephone with their lead.")
             try require(released.code == 0, "\(released)")
-            try await scene.requireDelivered(["plan.pdf": Data("plan".utf8)])
+            try await scene.awaitDelivery(of: ["plan.pdf"])
+            // No agreement of the two knows the route that it came on.
+            let inbox = scene.recipient.received(from: scene.sender, "unknown-route")
+            try require(inbox == ["plan.pdf"], "the inbox holds \(inbox)")
+            try await scene.requireNothingLeft()
             try require(
                 !scene.sender.held(for: scene.recipient).contains { $0.contains("plan.pdf") },
                 "held/ still has \(scene.sender.held(for: scene.recipient))")

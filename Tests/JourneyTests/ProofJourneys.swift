@@ -32,6 +32,7 @@ struct ProofJourneys {
             let newest = try await scene.sender.consignment("second.pdf")
             let lines = asked.err.split(separator: "\n").filter { $0.contains("  sent  ") }
             try require(lines.count == 2 && lines[0].contains(newest), "\(asked)")
+            try await scene.sender.awaitCountersigned(by: scene.recipient)
             _ = try await scene.sender.asked("prove", file, "--all", "--out", proof)
             try await verifySet(proof, scene, proved: 2)
         }
@@ -43,6 +44,7 @@ struct ProofJourneys {
             try await scene.sender.drop("one.pdf", Files.random(3_000), for: scene.recipient)
             try await scene.sender.drop("two.pdf", Files.random(3_000), for: scene.recipient)
             try await scene.awaitDelivery(of: ["one.pdf", "two.pdf"])
+            try await scene.sender.awaitCountersigned(by: scene.recipient)
             try await scene.recipient.stop()
             try await scene.sender.drop("waiting.pdf", Files.random(3_000), for: scene.recipient)
             try await Wait.until("the third is known") { try await scene.sender.ledger().count == 3 }
@@ -51,7 +53,7 @@ struct ProofJourneys {
             _ = try await scene.sender.asked("prove", "--partner", scene.recipient.id, "--since", "1h", "--out", zip)
             let pins = scene.agencies.flatMap { ["--identity", $0.fingerprint] }
             let verified = try await Command.waybill(["verify", zip] + pins)
-            try require(verified.code == 0 && verified.out.contains("VERIFIED: 2 proofs\n"), "\(verified)")
+            try require(verified.code == 0 && verified.lines.last == "PROVED: 2 deliveries.", "\(verified)")
             let again = try await scene.sender.ask("prove", "--partner", scene.recipient.id, "--out", zip)
             try require(again.code == 3 && again.err.contains("nothing is overwritten"), "\(again)")
 
@@ -75,10 +77,10 @@ struct ProofJourneys {
     private func verifySet(_ set: String, _ scene: Scene, proved: Int) async throws {
         let pins = scene.agencies.flatMap { ["--identity", $0.fingerprint] }
         let verified = try await Command.waybill(["verify", set] + pins)
-        try require(verified.code == 0 && verified.out.contains("VERIFIED: \(proved) proofs\n"), "\(verified)")
+        try require(verified.code == 0 && verified.lines.last == "PROVED: \(proved) deliveries.", "\(verified)")
         let script = Binary.sources + "Documentation/verify.sh"
         let byHand = try await Command.run("/bin/sh", [script, set] + pins)
-        try require(byHand.code == 0 && byHand.lines.last == "PROVED: \(proved) deliveries.", "\(byHand)")
+        try require(byHand.code == 0 && byHand.lines == verified.lines, "\(byHand)\n\(verified)")
         let unpinned = try await Command.run("/bin/sh", [script, set])
         try require(unpinned.lines.last?.hasPrefix("PROVED, if") == true, "\(unpinned)")
     }
@@ -115,13 +117,16 @@ struct ProofJourneys {
 
     private func check(_ scene: Scene, by prover: Agency, what: String, file: String) async throws {
         let proof = "\(scene.scratch.path)/proof-\(prover.id)"
+        let other = scene.agencies.first { $0.id != prover.id } ?? prover
+        try await prover.awaitCountersigned(by: other)
         _ = try await prover.asked("prove", what, "--out", proof)
-        let pins = scene.agencies.flatMap { ["--identity", $0.fingerprint] }
-        let verified = try await Command.waybill(["verify", proof, "--file", file] + pins)
-        try require(verified.code == 0, "\(verified)")
-        let byHand = try await Command.run(
-            "/bin/sh", ["verify.sh"] + scene.agencies.map(\.fingerprint), in: proof)
-        try require(byHand.code == 0, "\(byHand)")
+        let card = "\(proof).card"
+        _ = try await other.asked("card", "--out", card)
+        let known = scene.agencies.flatMap { ["--identity", $0.fingerprint] } + ["--card", card, "--file", file]
+        let verified = try await Command.waybill(["verify", proof] + known)
+        try require(verified.code == 0 && verified.lines.last?.hasPrefix("PROVED: ") == true, "\(verified)")
+        let byHand = try await Command.run("/bin/sh", ["verify.sh"] + known, in: proof)
+        try require(byHand.code == 0 && byHand.lines == verified.lines, "\(byHand)\n\(verified)")
         try await refuseForgery(proof, file)
     }
 

@@ -36,6 +36,11 @@ struct RecallJourneys {
             _ = try await scene.recipient.asked("retained", id, "--because", "Evidence: CPIA 1996 s.23.")
             let answered = try await scene.sender.awaitOwed("recall", "closed")
             try require(answered.first?.ground == "retained", "it is closed on \(answered)")
+            try require(try await scene.sender.ledger().map(\.state) == ["retained"], "it reads as if it had come back")
+            let came = try await scene.sender.ask("ledger", "list", "--state", "recalled")
+            try require(came.code == 1, "it is listed as recalled: \(came)")
+            try require(
+                try await scene.sender.asked("ledger", "list", "--state", "retained").contains("plan.pdf"), "not found")
             try require(scene.recipient.received(from: scene.sender) == ["plan.pdf"], "what is kept is gone")
             let again = try await scene.recipient.ask("destroyed", id, "--because", "Second thoughts.")
             try require(again.code != 0, "it was answered twice: \(again)")
@@ -140,9 +145,15 @@ extension RecallJourneys {
         let pins = scene.agencies.flatMap { ["--identity", $0.fingerprint] }
         let verified = try await Command.waybill(["verify", proof] + pins)
         try require(verified.code == 0, "\(verified)")
+        let since = "Since then: recalled, destroyed; that this is all, and that"
+        try require(verified.lines.last?.contains(since) == true, "\(verified)")
+        for page in ["README.txt", "record.html"] {
+            let text = String(decoding: try Files.bytes("\(proof)/\(page)"), as: UTF8.self)
+            try require(text.contains("recalled: ") && text.contains("destroyed: "), text)
+        }
         for script in ["\(proof)/verify.sh", Binary.sources + "Documentation/verify.sh"] {
-            let byHand = try await Command.run("/bin/sh", [script] + scene.agencies.map(\.fingerprint), in: proof)
-            try require(byHand.code == 0, "\(byHand)")
+            let byHand = try await Command.run("/bin/sh", [script] + pins, in: proof)
+            try require(byHand.code == 0 && byHand.lines == verified.lines, "\(byHand)\n\(verified)")
         }
     }
 }

@@ -20,6 +20,10 @@ struct RotationJourneys {
                     try await agency.rotate(role)
                 }
             }
+            // What a retired key signed counts only if it was seen before, with a key that is not retired.
+            try await scene.sender.awaitCountersigned(by: scene.recipient)
+            try await scene.recipient.awaitCountersigned(by: scene.sender)
+            try await Task.sleep(for: .seconds(1))
             for role in Self.roles {
                 for agency in scene.agencies {
                     try await Self.drop(&rest, 50, scene)

@@ -67,6 +67,31 @@ struct SideCarJourneys {
             try require(scene.recipient.received(from: scene.sender).isEmpty, "it was sent all the same")
         }
     }
+
+    @Test("with a character that nobody sees holds its file in words, and a reason with one is refused in words")
+    func unseen() async throws {
+        try await Scene.pair { scene in
+            let wrong = Data("accuracy: \"told by \\u202e phone\"\n".utf8)
+            try await scene.sender.drop("plan.pdf.label.yaml", wrong, for: scene.recipient)
+            try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
+            try await Wait.until("the reason lies in held/") {
+                scene.sender.held(for: scene.recipient).contains { $0.hasSuffix("/plan.pdf.why.txt") }
+            }
+            let held = scene.sender.held(for: scene.recipient)
+            let note = try #require(held.first { $0.hasSuffix("/plan.pdf.why.txt") })
+            let text = String(decoding: try Files.bytes(note), as: UTF8.self)
+            try require(text.contains("Line 1") && text.contains("U+202E"), "the note does not say where: \(text)")
+            let listed = try await scene.sender.asked("held", "list", "--json")
+            let id = try #require(listed.firstMatch(of: /"id":"([0-9a-f-]{36})"/)?.1)
+            for reason in ["a\u{1b}[2Jb", "a\u{202e}b", "a\u{9b}b"] {
+                let outcome = try await scene.sender.ask("reject", String(id), "--because", reason)
+                try require(outcome.code == 2, "\(reason.debugDescription): \(outcome)")
+                try require(outcome.err.contains("U+00") || outcome.err.contains("U+202E"), "no reason: \(outcome)")
+            }
+            _ = try await scene.sender.asked("reject", String(id), "--because", "told\nin two lines")
+            for agency in scene.agencies { try await agency.checkLedger() }
+        }
+    }
 }
 
 extension Scene {

@@ -58,6 +58,9 @@ struct StatusJourneys {
                     scene.sender.configuration,
                 ])
             try require(said.code == 3, "it cannot know: \(said)")
+            for name in ["counts", "duties"] {
+                try require(said.out.contains("\"\(name)\":null"), "it says what it cannot know: \(said)")
+            }
             try require(said.out.contains("\"running\":null") && said.out.contains("\"outbox\":null"), "\(said)")
         }
     }

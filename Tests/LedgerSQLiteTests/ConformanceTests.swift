@@ -172,12 +172,14 @@ import Vocabulary
     private static func filters(_ start: Instant, _ generator: LedgerGenerator) throws -> [(LedgerFilter, Int)] {
         func filter(
             _ partner: String? = nil, _ direction: Direction? = nil, states: Set<ConsignmentState>? = nil,
-            since: Int64? = nil, until: Int64? = nil, reference: String? = nil, file: Int? = nil, name: String? = nil
+            since: Int64? = nil, until: Int64? = nil, reference: String? = nil, file: Int? = nil, name: String? = nil,
+            like: String? = nil
         ) throws -> LedgerFilter {
             var filter = LedgerFilter()
             (filter.partner, filter.direction, filter.states) = (try partner.map(AgencyID.init), direction, states)
             (filter.since, filter.until) = (since.map(start.adding), until.map(start.adding))
             (filter.caseReference, filter.sha256, filter.name) = (reference, file.map(generator.digest), name)
+            filter.likeName = like
             return filter
         }
         return try [
@@ -187,6 +189,10 @@ import Vocabulary
             (filter(since: 2, until: 5), 7),
             (filter(name: "minutes*1?.pdf"), 10), (filter(name: "*[3-5].pdf"), 6), (filter(name: "minutes*"), 20),
             (filter(nil, .received, name: "*é*"), 10), (filter(name: "Minutes*"), 0),
+            (filter(like: "MINUTES*"), 20), (filter(like: "minutes*1?.PDF"), 10), (filter(like: "Minuten*"), 0),
+            // Composed, decomposed, and in capitals: the name holds a composed é.
+            (filter(like: "report \u{e9}*"), 10), (filter(like: "report e\u{301}*"), 10),
+            (filter(like: "REPORT \u{c9}*"), 10),
             (filter(reference: "CASE-2"), 3), (filter(nil, .received, reference: "CASE-2"), 0),
             (filter(file: 4), 1), (filter(reference: "X", file: 4), 0),
         ]

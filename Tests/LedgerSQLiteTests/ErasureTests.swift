@@ -8,21 +8,21 @@ import Vocabulary
 
 /// After an erasure nothing of it is found in any file, and everything that was proved stays proved.
 @Suite struct ErasureTests {
-    private let fixture: Fixture
+    let fixture: Fixture
 
     init() throws { fixture = try Fixture() }
 
     // MARK: What is planted
 
     /// Words that stand nowhere but in the planted deliveries, of several lengths.
-    private static func words(_ number: Int) -> [String] {
+    static func words(_ number: Int) -> [String] {
         ["Marigold\(number)x", "THRELKELD-\(number)-" + String(repeating: "q\(number)", count: 40 + number * 90)]
     }
 
-    private static func reference(_ number: Int) -> String { "ERASE-ME-\(number)" }
+    static func reference(_ number: Int) -> String { "ERASE-ME-\(number)" }
 
     /// A delivery about somebody: in its name, its case, its facts, its statements and its reasons.
-    private func planted(_ number: Int, at: Instant, duties: [Duty] = []) throws -> [NewEvent] {
+    func planted(_ number: Int, at: Instant, duties: [Duty] = []) throws -> [NewEvent] {
         let key = ConsignmentKey(.sent, try AgencyID("cleveland-police"), ConsignmentID.make(at: at))
         let words = Self.words(number)
         var record = ConsignmentRecord(
@@ -48,14 +48,14 @@ import Vocabulary
         }
     }
 
-    private func key(_ events: [NewEvent]) throws -> ConsignmentKey { try #require(events.first?.record?.key) }
+    func key(_ events: [NewEvent]) throws -> ConsignmentKey { try #require(events.first?.record?.key) }
 
-    private func erasure(_ keys: ConsignmentKey...) -> Erasure {
+    func erasure(_ keys: ConsignmentKey...) -> Erasure {
         Erasure(keys, selector: .subject, because: "Asked for.", by: "person:officer")
     }
 
     /// Every file beside the ledger in which one of these texts, or their digest, stands.
-    private func found(_ number: Int) throws -> [String] {
+    func found(_ number: Int) throws -> [String] {
         let words = Self.words(number) + [Self.reference(number)]
         let digest = fixture.crypto.sha256(Array(Self.words(number)[1].utf8))
         let wanted = words.map { Data($0.utf8) } + [Data(digest.bytes), Data(digest.hex.utf8)]
@@ -65,7 +65,7 @@ import Vocabulary
         }
     }
 
-    private let officer = Instant(seconds: 1_795_000_000)
+    let officer = Instant(seconds: 1_795_000_000)
 
     // MARK: The promise
 
@@ -260,39 +260,6 @@ import Vocabulary
         #expect(try await fixture.check(ledger) == [])
     }
 
-    // MARK: Finding
-
-    @Test(
-        "a person is found by label, by duty, and by whatever detail still holds the reference; age by the last event")
-    func search() async throws {
-        let ledger = try fixture.open()
-        try await fixture.generator.fill(ledger, events: 60, width: 1)
-        let (labelled, hinted) = (try planted(1, at: fixture.start), try planted(2, at: fixture.start))
-        try await ledger.append(labelled)
-        try await ledger.append(hinted)
-        let other = try received(fixture.start)
-        try await ledger.append([
-            event(
-                .publishing, other, at: fixture.start,
-                duties: [fixture.duty(.notice, about: other.key, subject: Self.reference(1))])
-        ])
-        try fixture.tamper("UPDATE consignments SET cases = '[]'; DELETE FROM cases WHERE ref = 'ERASE-ME-2'")
-        #expect(try await found(.subject(Self.reference(1)), ledger) == [key(labelled), other.key])
-        #expect(try await found(.subject(Self.reference(2)), ledger) == [key(hinted)])
-        #expect(try await found(.subject("ERASE-ME"), ledger) == [])
-        #expect(try await found(.consignment(key(hinted).id), ledger) == [key(hinted)])
-        #expect(try await found(.before(fixture.start), ledger) == [])
-        #expect(try await found(.before(fixture.start.adding(seconds: 5)), ledger).count == 5 + 2 + 1)
-        try await ledger.append([later(.said, try key(hinted), at: officer)])
-        #expect(try await found(.before(fixture.start.adding(seconds: 5)), ledger).count == 5 + 1 + 1)
-    }
-
-    private func found(_ wanted: ErasureSearch.Wanted, _ ledger: SQLiteLedger) async throws -> Set<ConsignmentKey> {
-        var keys: Set<ConsignmentKey> = []
-        try await ErasureSearch(ledger).each(wanted) { keys.formUnion($0.map(\.record.key)) }
-        return keys
-    }
-
     // MARK: The check
 
     @Test(
@@ -322,7 +289,7 @@ import Vocabulary
 }
 
 extension LedgerFilter {
-    fileprivate static func of(_ change: (inout LedgerFilter) -> Void) -> LedgerFilter {
+    static func of(_ change: (inout LedgerFilter) -> Void) -> LedgerFilter {
         var filter = LedgerFilter()
         change(&filter)
         return filter

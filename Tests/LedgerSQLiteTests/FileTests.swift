@@ -41,12 +41,12 @@ import Vocabulary
         let ledger = try fixture.open()
         try await ledger.append(fixture.generator.delivery(0))
         try await ledger.close()
-        let next = Schema.migrations + [Migration(number: 4, sql: "CREATE TABLE later(x)")]
-        try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: next).close()
-        let saved = try LedgerReader(path: fixture.path + ".before-4", crypto: fixture.crypto)
+        let next = Schema.migrations + [Migration(number: 5, sql: "CREATE TABLE later(x)")]
+        try LedgerFile.open(fixture.path, fixture.crypto, busyTimeout: 1, migrations: next).close()
+        let saved = try LedgerReader(path: fixture.path + ".before-5", crypto: fixture.crypto)
         #expect(try await fixture.check(saved) == [])
-        let again = try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: next)
-        #expect(try await again.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 4)
+        let again = try LedgerFile.open(fixture.path, fixture.crypto, busyTimeout: 1, migrations: next)
+        #expect(try await again.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 5)
         try again.close()
         #expect(throws: LedgerTrouble.self) { try fixture.open() }
         #expect(throws: LedgerTrouble.self) { try LedgerReader(path: fixture.path, crypto: fixture.crypto) }
@@ -57,20 +57,20 @@ import Vocabulary
         let ledger = try fixture.open()
         try await ledger.append(fixture.generator.delivery(0))
         try await ledger.close()
-        let bad = Schema.migrations + [Migration(number: 4, sql: "CREATE TABLE later(x); CREATE TABLE later(x)")]
+        let bad = Schema.migrations + [Migration(number: 5, sql: "CREATE TABLE later(x); CREATE TABLE later(x)")]
         for _ in 0..<2 {
             #expect(throws: DatabaseError.self) {
-                try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: bad)
+                try LedgerFile.open(fixture.path, fixture.crypto, busyTimeout: 1, migrations: bad)
             }
         }
-        #expect(FileManager.default.fileExists(atPath: fixture.path + ".before-4"))
+        #expect(FileManager.default.fileExists(atPath: fixture.path + ".before-5"))
         let again = try fixture.open()
         #expect(try await fixture.check(again) == [])
     }
 
     /// A ledger file as version 1 left it, with the rows of a ledger that this code wrote elsewhere.
     private func writeVersion1(from path: String) async throws {
-        let old = try LedgerFile.open(fixture.path, busyTimeout: 1, migrations: [Schema.migrations[0]])
+        let old = try LedgerFile.open(fixture.path, fixture.crypto, busyTimeout: 1, migrations: [Schema.migrations[0]])
         try await old.writeWithoutTransaction { db in
             try db.execute(sql: "ATTACH ? AS new", arguments: [path])
             for table in ["meta", "leaves", "details", "tree", "consignments", "cases", "staging", "checkpoint"] {

@@ -42,6 +42,7 @@ import Vocabulary
         ),
         ("sha256", { $0.sha256 = try Digest([UInt8](repeating: 1, count: 32)) }),
         ("name", { $0.name = "minutes*" }),
+        ("name as typed", { $0.likeName = "minutes*" }),
         ("supersedes", { $0.supersedes = ConsignmentID.make(at: Instant(seconds: 1)) }),
         ("case", { $0.caseReference = "CASE-1" }),
         ("id", { $0.id = ConsignmentID.make(at: Instant(seconds: 1)) }),

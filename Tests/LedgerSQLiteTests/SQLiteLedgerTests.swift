@@ -65,7 +65,7 @@ import Vocabulary
                 try String.fetchOne(db, sql: "PRAGMA \($0)")
             }
         }
-        #expect(values == ["2", "wal", "1", "1466005858", "3"])
+        #expect(values == ["2", "wal", "1", "1466005858", "4"])
         try await ledger.append(fixture.generator.delivery(0))
         try await ledger.close()
         for suffix in ["", "-wal", "-shm"] {

@@ -1,6 +1,7 @@
 import ExchangeTesting
 import Foundation
 import Logging
+import Synchronization
 import Transport
 import TransportFolder
 import Vocabulary
@@ -11,6 +12,12 @@ struct FolderRig: TransportRig {
     let share: URL
     let police: FolderRoad
     let council: FolderRoad
+    let alarms = Alarms()
+
+    final class Alarms: Sendable {
+        private let alarms = Mutex<[String: String]>([:])
+        func withLock<T>(_ body: (inout sending [String: String]) -> sending T) -> T { alarms.withLock(body) }
+    }
 
     init() throws {
         share = FileManager.default.temporaryDirectory.appending(path: "waybill-share-\(UUID().uuidString)")
@@ -43,8 +50,9 @@ struct FolderRig: TransportRig {
     func collecting(_ desk: some ArrivalDesk, _ body: () async throws -> Void) async throws {
         let council = self.council
         let collector = FolderCollector(
-            roads: { [council] }, every: .milliseconds(20), log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+            roads: { [council] }, every: .milliseconds(20),
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            alarm: { [alarms] name, text in alarms.withLock { $0[name] = text } })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await collector.run(desk: desk) }
             try await body()

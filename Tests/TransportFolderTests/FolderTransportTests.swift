@@ -138,6 +138,30 @@ struct FolderTransportTests {
         }
     }
 
+    @Test(
+        "one strange thing among the statements is put off with an alarm, and holds up no other",
+        arguments: ["folder", "pipe", "link", "large", "circle"])
+    func strangeStatement(_ kind: String) async throws {
+        try await rig.around(desk) { courier in
+            let folder = rig.outgoing.appending(path: "statements").path
+            #expect(await courier.post(statement: [0x30, 1, 0], about: TransportTestParcel(parts: 0).id) == nil)
+            // Before every id.
+            let strange = "\(folder)/0.p7s"
+            switch kind {
+            case "folder": try FileManager.default.createDirectory(atPath: strange, withIntermediateDirectories: false)
+            case "pipe": #expect(unsafe mkfifo(strange, 0o644) == 0)
+            case "link": #expect(unsafe symlink("/etc/passwd", strange) == 0)
+            case "large": try Data(count: 300 << 10).write(to: URL(filePath: strange))
+            default: #expect(unsafe symlink(strange, strange) == 0)
+            }
+            try await eventually { rig.alarms.withLock { $0["share/cleveland-police"] } != nil }
+            #expect(await courier.post(statement: [0x30, 1, 1], about: TransportTestParcel(parts: 0).id) == nil)
+            try await eventually { desk.statements.count == 2 }
+            try FileManager.default.removeItem(atPath: strange)
+            try await eventually { rig.alarms.withLock { $0["share/cleveland-police"] } == nil }
+        }
+    }
+
     @Test("our card takes the place of the former one on the share, and the partner's desk is shown each once")
     func cards() async throws {
         try await rig.around(desk) { courier in

@@ -8,7 +8,13 @@ import Vocabulary
 /// Police as the sender, council as the recipient, over loopback.
 struct HTTPSRig: TransportRig {
     let isLive = true
-    var limits = CollectorLimits()
+    /// A machine that runs a thousand tests at a time may need longer for a handshake than a partner is given.
+    var limits = {
+        var limits = CollectorLimits()
+        limits.handshake = .seconds(60)
+        return limits
+    }()
+    var budget = Budget()
     var courierLimits = CourierLimits()
 
     func around(_ desk: TransportTestDesk, _ body: (any Courier) async throws -> Void) async throws {
@@ -40,7 +46,7 @@ struct HTTPSRig: TransportRig {
         log.logLevel = .critical
         let collector = try HTTPSCollector(
             host: "127.0.0.1", port: 0, credentials: TestAgencies.all().council.credentials, directory: directory,
-            limits: limits, log: log)
+            limits: limits, budget: budget, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await collector.run(desk: desk) }
             guard let port = await collector.boundPort else { throw NotBound() }

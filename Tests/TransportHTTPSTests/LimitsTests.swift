@@ -41,7 +41,7 @@ struct LimitsTests {
     @Test("more arrivals than allowed at a time are answered busy")
     func tooMany() async throws {
         var rig = HTTPSRig()
-        rig.limits.arrivalsPerPartner = 2
+        rig.budget = Budget(.with { $0[.arrivals].each = 2 })
         desk.manner = .slow(.milliseconds(200))
         try await rig.around(desk) { courier in
             let answers = try await withThrowingTaskGroup(of: CarryAnswer.self) { group in

@@ -116,13 +116,13 @@ enum Example {
         return label
     }
 
-    static func waybill() throws -> Waybill {
+    static func waybill(_ label: Label? = nil) throws -> Waybill {
         let now = Instant(milliseconds: 1_763_808_942_123)
         return Waybill(
             id: .make(at: now), parties: try parties(), signedAt: now, bind: try digest(9),
             file: try FileDescription(
                 name: "minutes.pdf", size: 3_000_000, sha256: digest(5), mediaType: "application/pdf"),
-            partSize: try PartSize(bytes: 1 << 20), label: try label(), supersedes: .make(at: now),
+            partSize: try PartSize(bytes: 1 << 20), label: try label ?? Self.label(), supersedes: .make(at: now),
             submittedBy: "desk-3")
     }
 

@@ -34,6 +34,6 @@ import Vocabulary
     func unknown() throws {
         #expect(try code(["why": .string("You may not look.")]) == 3)
         let line = StatusVerb.line(["agency": .string("tewv")])
-        #expect(line == #"{"agency":"tewv","outbox":null,"running":null}"#)
+        #expect(line == #"{"agency":"tewv","counts":null,"duties":null,"outbox":null,"running":null}"#)
     }
 }

@@ -1,4 +1,3 @@
-internal import Envelope
 internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
@@ -16,30 +15,20 @@ struct DetailRetention: Sendable {
         (self.sqlite, self.eraser, self.period) = (sqlite, eraser, period)
     }
 
-    /// Returns how many consignments were erased.
-    func keep(at now: Instant) async throws -> Int {
+    /// Returns how many consignments were erased, and how many are due but need a person: others are named in them, or
+    /// nobody is where somebody should be.
+    func keep(at now: Instant) async throws -> (erased: Int, left: Int) {
         var due: [ConsignmentKey] = []
         try await ErasureSearch(sqlite).each(.before(time.surelyKept(at: now))) { candidates in
-            for candidate in candidates where try await isDue(candidate, at: now) { due.append(candidate.record.key) }
+            for candidate in candidates where isDue(candidate, at: now) { due.append(candidate.record.key) }
         }
-        return try await eraser.erase(
-            due, selector: .schedule, because: "Kept for \(period), as the settings say.", by: "daemon", at: now
-        ).erased
+        let wish = EraseWish(.schedule, because: "Kept for \(period), as the settings say.", by: "daemon")
+        let outcome = try await eraser.erase(due, wish, at: now)
+        return (outcome.erased, outcome.refused.values.count { if case .concerns = $0 { true } else { false } })
     }
 
-    private func isDue(_ candidate: ErasureCandidate, at now: Instant) async throws -> Bool {
-        // The label is read only where it can matter.
-        guard candidate.obstacle == nil, time.isOver(lastAt: candidate.lastAt, review: nil, at: now) else {
-            return false
-        }
-        return time.isOver(lastAt: candidate.lastAt, review: try await reviewBy(candidate.record.key), at: now)
-    }
-
-    private func reviewBy(_ key: ConsignmentKey) async throws -> CalendarDate? {
-        let kind = key.direction == .sent ? EventKind.signed : .publishing
-        guard let signed = try await sqlite.statement(kind, of: key),
-            let content = try? StatementVerifier.uncheckedContent(of: signed)
-        else { return nil }
-        return try? Waybill(parsing: content).label.retention?.reviewBy
+    private func isDue(_ candidate: ErasureCandidate, at now: Instant) -> Bool {
+        // The desk looks at the label, and so at the review date.
+        candidate.obstacle == nil && time.isOver(lastAt: candidate.lastAt, review: nil, at: now)
     }
 }

@@ -30,13 +30,19 @@ package actor EraseDesk {
     private let files: DeliveryFiles
     private let places: Places
     private let root: String
+    /// The group of officers, if the settings name one.
+    private let officers: String?
     private let standing: Standing?
     private var work: Task<Void, Never>?
     private var failure: String?
 
     /// - Parameter standing: of the running daemon, which is told of trouble and keeps the watchdog fed meanwhile.
-    init(_ sqlite: SQLiteLedger, _ folders: InstallationFolders, _ places: Places, standing: Standing? = nil) {
+    init(
+        _ sqlite: SQLiteLedger, _ folders: InstallationFolders, _ places: Places, officers: String?,
+        standing: Standing? = nil
+    ) {
         self.sqlite = sqlite
+        self.officers = officers
         self.standing = standing
         self.places = places
         root = folders.root
@@ -44,17 +50,20 @@ package actor EraseDesk {
     }
 
     /// Erases those that may be erased now, in commits of at most `Erasure.mostConsignments`. `finish` follows.
-    package func erase(
-        _ keys: [ConsignmentKey], selector: Erasure.Selector, because: String, by: String, at now: Instant
-    ) async throws -> Outcome {
+    ///
+    /// What gives concern (`ErasureConcern`) is refused, unless two officers say `although`.
+    package func erase(_ keys: [ConsignmentKey], _ wish: EraseWish, at now: Instant) async throws -> Outcome {
+        if let objection = wish.objection(officers: officers) { throw OfficerProblem.refused(objection) }
         var (outcome, left) = (Outcome(), keys[...])
         while !left.isEmpty {
             let some = left.prefix(Erasure.mostConsignments)
             left = left.dropFirst(some.count)
-            let records = try await erasable(Array(some), &outcome, at: now)
+            let (records, concerns) = try await erasable(Array(some), wish, &outcome, at: now)
             if records.isEmpty { continue }
-            let erasure = Erasure(
-                records.map(\.key), selector: selector, because: because, by: by, files: records.map(\.file))
+            var erasure = Erasure(
+                records.map(\.key), selector: wish.selector, because: wish.because, by: wish.by,
+                files: records.map(\.file))
+            (erasure.although, erasure.concerns) = (wish.although, concerns)
             outcome.events.append(try await sqlite.erase(erasure, at: now))
             outcome.erased += records.count
             CrashPoint.afterErasedCommit.pass()
@@ -68,23 +77,60 @@ package actor EraseDesk {
         try await PlaceRecords(sqlite, places, root: root).begin(at: now)
     }
 
+    /// Those that may go, and the words of what two officers pass over for them.
     private func erasable(
-        _ keys: [ConsignmentKey], _ outcome: inout Outcome, at now: Instant
-    ) async throws -> [ConsignmentRecord] {
-        let search = ErasureSearch(sqlite)
-        var records: [ConsignmentRecord] = []
+        _ keys: [ConsignmentKey], _ wish: EraseWish, _ outcome: inout Outcome, at now: Instant
+    ) async throws -> (records: [ConsignmentRecord], concerns: [String]) {
+        var (records, passed): ([ConsignmentRecord], Set<String>) = ([], [])
         for key in keys {
-            guard let candidate = try await search.candidate(key) else { throw OfficerProblem.unknown(key.id) }
-            let files = files
-            try await openPlaces(at: now)
-            let isInWork = try await Blocking.run { try files.isInWork(candidate.record) }
-            if let obstacle = candidate.obstacle ?? (isInWork ? .inWork : nil) {
+            let candidate = try await candidate(key)
+            let concerns = try await ErasureConcerns(sqlite).of(candidate, about: wish.subject, at: now)
+            let objection =
+                concerns.isEmpty || wish.although != nil ? nil : ErasureCandidate.Obstacle.concerns(concerns)
+            if let obstacle = try await obstacle(candidate.obstacle ?? objection, candidate.record, at: now) {
                 outcome.refused[key.id] = obstacle
             } else {
                 records.append(candidate.record)
+                passed.formUnion(concerns.map(\.word))
             }
         }
-        return records
+        return (records, passed.sorted())
+    }
+
+    private func candidate(_ key: ConsignmentKey) async throws -> ErasureCandidate {
+        guard let candidate = try await ErasureSearch(sqlite).candidate(key) else {
+            throw OfficerProblem.unknown(key.id)
+        }
+        return candidate
+    }
+
+    private func obstacle(
+        _ known: ErasureCandidate.Obstacle?, _ record: ConsignmentRecord, at now: Instant
+    ) async throws -> ErasureCandidate.Obstacle? {
+        if let known { return known }
+        let files = files
+        try await openPlaces(at: now)
+        return try await Blocking.run { try files.isInWork(record) } ? .inWork : nil
+    }
+
+    /// Takes a person's reference out of these records and leaves the rest. `finish` follows.
+    package func eraseReference(_ keys: [ConsignmentKey], _ wish: EraseWish, at now: Instant) async throws -> Outcome {
+        guard let reference = wish.subject else { throw OfficerProblem.refused("No reference is named: --subject REF") }
+        var outcome = Outcome()
+        for key in keys {
+            let candidate = try await candidate(key)
+            if let obstacle = try await obstacle(candidate.obstacle(against: reference), candidate.record, at: now) {
+                outcome.refused[key.id] = obstacle
+                continue
+            }
+            var order = Erasure.OfReference(
+                key, reference: reference, because: wish.because, by: wish.by, file: candidate.record.file)
+            order.reviewBy = try await ErasureConcerns(sqlite).reviewBy(candidate)
+            outcome.events.append(try await sqlite.erase(order, at: now))
+            outcome.erased += 1
+            CrashPoint.afterErasedCommit.pass()
+        }
+        return outcome
     }
 
     /// Does what is still to be done after commits, or waits for the one who is at it. Returns how that went.
@@ -123,6 +169,7 @@ package actor EraseDesk {
         }
         do {
             try await removeFiles()
+            try await takeReferencesOut()
             try await sqlite.scrub()
             failure = nil
         } catch {
@@ -135,12 +182,25 @@ package actor EraseDesk {
         work = nil
     }
 
+    private func takeReferencesOut() async throws {
+        let left = try await sqlite.remembered(named: Erasure.Pending.references)
+        for (name, text) in left {
+            var m = try JSONMembers(JSON(kept: Array(text.utf8)), of: "reference to be taken out")
+            let (file, reference) = (try ErasedFile(m.json("file")), try m.string("reference"))
+            let files = files
+            try await openPlaces(at: WallClock.now())
+            try await Blocking.run { try files.takeOut(reference, of: file) }
+            CrashPoint.afterErasedFiles.pass()
+            try await sqlite.remember(name, nil)
+        }
+    }
+
     private func removeFiles() async throws {
         let lists = try await sqlite.remembered(named: Erasure.Pending.files)
         if lists.isEmpty { return }
         var gone: [ErasedFile] = []
         for text in lists.values {
-            guard case .array(let items) = try JSON(parsing: Array(text.utf8)) else { continue }
+            guard case .array(let items) = try JSON(kept: Array(text.utf8)) else { continue }
             gone += try items.map { json throws(Malformed) in try ErasedFile(json) }
         }
         let files = files

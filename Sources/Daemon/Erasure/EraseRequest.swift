@@ -2,10 +2,11 @@ internal import Exchange
 package import Ledger
 package import Vocabulary
 
-/// What officers may ask about erasing, over the control socket. Only ids travel: who chooses by a person's reference
-/// has read the ledger to find them.
+/// What officers may ask about erasing, over the control socket. Who chooses by a person's reference has read the ledger to
+/// find the ids; the reference travels too, so that the daemon itself sees whom else a record names, and is not kept.
 ///
-///     {"verb":"erase","because":"...","selector":"subject","consignments":["sent cleveland-police 0199..."]}
+///     {"verb":"erase","because":"...","selector":"subject","subject":"REF","consignments":["sent cleveland-police 0199..."],
+///      "although":{"ground":"17-1-d","requester":"subject","second":"person:jones"}}      selector "reference": that alone
 ///         -> {"erased":1,"events":[42],"refused":{"0199...":"why"}}
 ///     {"verb":"erase-finish"} -> {"state":"running"} | {"state":"done"} | {"state":"failed","trouble":"..."}
 struct EraseRequest: Sendable {
@@ -19,9 +20,19 @@ struct EraseRequest: Sendable {
             throw Malformed("request", "unknown selector")
         }
         let keys = try m.strings("consignments").map { text throws(Malformed) in try ConsignmentKey(spelled: text) }
-        return try await wiring.eraser.erase(
-            keys, selector: selector, because: m.string("because"), by: "person:\(account)", at: wiring.office.now()
-        ).members
+        let wish = EraseWish(
+            selector, subject: try m.optionalString("subject"), because: try m.string("because"),
+            by: "person:\(account)",
+            although: try m.optional("although").map { json throws(Malformed) in try Erasure.Although(json) })
+        return try await wiring.eraser.carryOut(keys, wish, at: wiring.office.now()).members
+    }
+}
+
+extension EraseDesk {
+    /// Whatever the selector says.
+    package func carryOut(_ keys: [ConsignmentKey], _ wish: EraseWish, at now: Instant) async throws -> Outcome {
+        wish.selector == .reference
+            ? try await eraseReference(keys, wish, at: now) : try await erase(keys, wish, at: now)
     }
 }
 

@@ -25,8 +25,13 @@ struct RetentionRound {
             }
             if let period = retention.details, done != now.date {
                 let schedule = DetailRetention(sqlite: wiring.sqlite, eraser: wiring.eraser, period: period)
-                let erased = try await schedule.keep(at: now)
+                let (erased, left) = try await schedule.keep(at: now)
                 done = now.date
+                if left > 0 {
+                    wiring.log.notice(
+                        "details are past their time and need a person: others are named in them, or nobody is",
+                        metadata: ["consignments": "\(left)", "see": "waybill erase --before DATE --because TEXT"])
+                }
                 if erased > 0 { wiring.log.notice("details erased", metadata: ["consignments": "\(erased)"]) }
             }
         } catch {

@@ -72,8 +72,8 @@ package struct DutyDesk: Sendable {
 
     /// Never another file that has taken its name since.
     private func removeCopy(_ record: ConsignmentRecord) async throws {
-        guard let place = record.place, let name = FileName(place) else { return }
-        let folder = try office.layout.inbox(record.key.partner, record.route)
+        guard let place = InboxPlace(record), let name = FileName(place.name) else { return }
+        let folder = try office.layout.inbox(record.key.partner, place.folder)
         let sideCars = try office.layout.waybills(record.key.partner)
         let sideCar = try Names.file("\(record.key.id).json")
         try await Blocking.run {

@@ -33,7 +33,7 @@ struct CardHistory {
 
     private static func read(_ seq: Int64, _ bytes: [UInt8], _ id: AgencyID, _ identity: Fingerprint) -> Recorded? {
         guard let signer = try? StatementVerifier.uncheckedSigner(ofCard: bytes), signer.fingerprint == identity,
-            let content = try? StatementVerifier.uncheckedContent(of: bytes), let card = try? Card(parsing: content),
+            let content = try? StatementVerifier.uncheckedContent(of: bytes), let card = try? Card(kept: content),
             card.id == id
         else { return nil }
         return Recorded(seq: seq, card: card, bytes: bytes)

@@ -6,25 +6,38 @@ struct ProofCard {
     let name: String
     let card: Card
     let identity: Certificate
+    /// As signed (DER).
+    let bytes: [UInt8]
 
     init(_ name: String, in files: ProofFiles) throws(ProofFault) {
-        let der = try files.require(name)
+        try self.init(name, files.require(name))
+    }
+
+    init(_ name: String, _ der: [UInt8]) throws(ProofFault) {
         do {
             identity = try StatementVerifier.uncheckedSigner(ofCard: der)
             let signed = try identity.verified(der, role: nil)
-            card = try Card(parsing: signed.content)
+            card = try Card(kept: signed.content)
             guard card.issuedAt.seconds == signed.signingTime.seconds else {
                 throw ProofFault(name, "issuedAt is not the time in its signature")
             }
-            self.name = name
+            (self.name, bytes) = (name, der)
+        } catch is EnvelopeError {
+            throw ProofFault(name, "its signature does not hold")
         } catch {
             throw ProofFault(of: error, in: name)
         }
     }
 
     /// Opens a statement that this agency's signing key signed. Whether that key was retired, its history says.
-    func open(_ der: [UInt8], named file: String) throws(ProofFault) -> VerifiedStatement {
-        do { return try identity.verified(der, role: .signing) } catch { throw ProofFault(of: error, in: file) }
+    /// - Parameter who: `sender`, `recipient` or `prover`.
+    func open(_ der: [UInt8], named file: String, by who: String) throws(ProofFault) -> VerifiedStatement {
+        do { return try identity.verified(der, role: .signing) } catch {
+            guard case EnvelopeError.statement(.role) = error else {
+                throw ProofFault(file, "is not signed by a key that the \(who)'s identity vouches for")
+            }
+            throw ProofFault(file, "is signed by a key that is not for signing")
+        }
     }
 
     /// Keys of the ledger role that the identity vouches for. A checkpoint has no time, so dates are not looked at.

@@ -29,6 +29,8 @@ package struct ProofContents: Sendable {
     let recipient: Cards
     /// Our newest card.
     let prover: [UInt8]
+    /// Statements that were made after the waybill, by the numbers of the entries that hold them.
+    let later: [(seq: Int64, bytes: [UInt8])]
     let heads: ProofHeads
     package let entries: [Entry]
 
@@ -40,10 +42,11 @@ package struct ProofContents: Sendable {
     ) async throws -> ProofContents {
         let events = try await ledger.events(of: key)
         let (answer, answered) = try answer(among: events)
-        guard let waybill = events.compactMap(waybill).last ?? home.waybill, let first = events.first?.seq else {
-            throw ProofTrouble.erased
-        }
-        let parties = try Waybill(parsing: StatementVerifier.uncheckedContent(of: waybill)).parties
+        guard let waybill = events.compactMap(waybill).last ?? home.waybill, let first = events.first?.seq,
+            let last = events.last
+        else { throw ProofTrouble.erased }
+        let later = try later(among: events)
+        let parties = try Waybill(kept: StatementVerifier.uncheckedContent(of: waybill)).parties
         let mine = try await ledger.agencyEvents([.opened, .cardChanged], of: nil)
         let other = try await ledger.agencyEvents([.partnerAdded, .cardChanged], of: key.partner)
         let isSender = key.direction == .sent
@@ -58,24 +61,31 @@ package struct ProofContents: Sendable {
         let agencies = try ProofWriter.agencies(sender, recipient, home.card)
         // Asked after the events, so that its tree has them all.
         let heads = try await ProofHeads.choose(
-            for: answered, last: events.last?.seq ?? first, from: ledger, agencies, home)
+            for: answered, last: last, from: ledger, agencies, home)
         var entries: [Entry] = []
-        // What we owe people because of it is ours alone; an outsider is shown what happened to the file.
-        for event in events.map(Self.shown) where event.leaf.kind != .duty {
+        for event in events.map(Self.shown) {
             entries.append(try await heads.entry(event, from: ledger))
         }
         return ProofContents(
-            waybill: waybill, answer: answer, sender: sender, recipient: recipient, prover: home.card, heads: heads,
-            entries: entries)
+            waybill: waybill, answer: answer, sender: sender, recipient: recipient, prover: home.card, later: later,
+            heads: heads, entries: entries)
     }
 
-    /// Decisions and what followed stand there with their leaf alone: an outsider sees that and when, not our reasons,
-    /// accounts, incidents or what a look into the file suggested.
+    /// Decisions stand there with their leaf alone: an outsider sees that and when, not our reasons, accounts, incidents,
+    /// what we owed people, or what a look into the file suggested. What was said afterwards is shown as it was signed;
+    /// of what we said ourselves, the detail names who decided it and stays at home.
     private static func shown(_ event: StoredEvent) -> StoredEvent {
         switch event.leaf.kind {
-        case .released, .held, .blocked, .rejected, .recalled, .said, .heard, .incident, .erased:
+        case .released, .held, .blocked, .rejected, .recalled, .said, .incident, .erased, .duty:
             StoredEvent(seq: event.seq, leaf: event.leaf, salt: nil, detail: nil)
         default: event
+        }
+    }
+
+    private static func later(among events: [StoredEvent]) throws -> [(seq: Int64, bytes: [UInt8])] {
+        try events.filter(\.leaf.kind.isLater).map { event in
+            guard let statement = try StoredStatement(event)?.bytes else { throw ProofTrouble.erased }
+            return (event.seq, statement)
         }
     }
 

@@ -15,6 +15,7 @@ struct ProofFacts {
     let answer: Answer
     let countersigned: Instant?
     let stamped: Instant?
+    let since: [ProofReport.Since]
     let provedAt: Instant
 
     /// Nil if the report ended before it had all of that.
@@ -25,7 +26,8 @@ struct ProofFacts {
         else { return nil }
         (self.sender, self.recipient, self.prover, self.counterparty) = (sender, recipient, prover, counterparty)
         (self.waybill, self.answer) = (waybill, answer)
-        (countersigned, stamped, self.provedAt) = (report.countersigned, report.stamped, provedAt)
+        (countersigned, stamped, since) = (report.countersigned, report.stamped, report.since)
+        self.provedAt = provedAt
     }
 
     /// What it proves, as the end of "This proves that SENDER sent ... to RECIPIENT, and that".
@@ -81,9 +83,40 @@ struct ProofFacts {
 
     private var vouched: [(String, String)] {
         let seen =
-            countersigned.map { "\(Self.both($0)), by \(counterparty.id)" } ?? "by nobody: \(prover.id)'s word only"
-        let stamp = stamped.map { "\(Self.both($0)), time authority of tsa.pem" } ?? "by no time authority"
-        return [("Countersigned", seen), ("Stamped", stamp)]
+            countersigned.map { "\(Self.within($0)), by \(counterparty.id)" }
+            ?? "by nobody: \(prover.id)'s word only"
+        let stamp =
+            stamped.map {
+                "\(Self.within($0)), by an authority that counts only if you have its certificate from itself"
+            }
+            ?? "by no time authority"
+        return [("Countersigned", seen), ("Stamped", stamp)] + clocks
+    }
+
+    /// Times of two clocks may stand the wrong way round: that is said where they stand.
+    private var clocks: [(String, String)] {
+        let sent = waybill.signedAt.seconds
+        let answered = answeredAt.seconds
+        let seen = (countersigned ?? stamped)?.seconds ?? .max
+        guard answered < sent || seen < max(sent, answered) else { return [] }
+        let most = max(answered < sent ? sent - answered : 0, seen == .max ? 0 : max(sent, answered) - seen)
+        return [("Clocks", "differ by \(most) s at least: each time is that of its own clock")]
+    }
+
+    private var answeredAt: Instant {
+        switch answer {
+        case .receipt(let receipt): receipt.signedAt
+        case .refusal(let refusal): refusal.signedAt
+        }
+    }
+
+    /// One sentence each, in the order of the ledger.
+    var happened: [String] {
+        let said = since.map { one in
+            "\(one.word)\(one.isClaimed ? " (claimed)" : ""): \(one.text ?? "not shown")"
+        }
+        let start = said.isEmpty ? ["Nothing that \(prover.name) shows."] : said
+        return start + ["That this is all is claimed by \(prover.name)."]
     }
 
     /// One sentence each.
@@ -95,14 +128,14 @@ struct ProofFacts {
     }
 
     private var timeLimit: String {
+        let start = "When it happened, more closely than this: "
+        let end = ", or before. Their own dates are those of their signers' clocks."
         switch (stamped, countersigned) {
-        case (let at?, _):
-            "When it happened, more closely than this: a time authority saw both statements by \(at). Their own dates are "
-                + "those of their signers' clocks."
-        case (nil, let at?):
-            "When it happened, more closely than this: by its own clock, \(counterparty.name) had seen both statements by "
-                + "\(at). Their own dates are those of their signers' clocks."
-        case (nil, nil): "When it happened, beyond doubt: each time is that of its signer's own clock."
+        case (_, let at?):
+            return start + "\(counterparty.name) saw both statements \(ProofMoment.within(at))" + end
+        case (let at?, nil):
+            return start + "a time authority, if it is one, saw both statements \(ProofMoment.within(at))" + end
+        case (nil, nil): return "When it happened, beyond doubt: each time is that of its signer's own clock."
         }
     }
 
@@ -113,8 +146,12 @@ struct ProofFacts {
             return start + "Its entries here are the prover's word only, for nobody else has countersigned them." + end
         }
         return start
-            + "\(counterparty.name) has countersigned the entries of these two statements; any later one is the "
-            + "prover's word only." + end
+            + "\(counterparty.name) has countersigned the entries of these two statements; whether there are later ones "
+            + "is the prover's word only." + end
+    }
+
+    static func within(_ instant: Instant) -> String {
+        "\(ProofMoment.within(instant)) UTC (London: \(LondonTime.text(instant)))"
     }
 
     static func both(_ instant: Instant) -> String { "\(instant) UTC (London: \(LondonTime.text(instant)))" }

@@ -8,7 +8,7 @@ struct ProofHead {
     let checkpoint: Checkpoint
     /// Whose key signed it, among those on the prover's cards.
     let signer: Certificate
-    /// The counterparty's countersignature; the earliest, should there be several.
+    /// The second in which the counterparty countersigned it; the earliest, should there be several.
     let seen: Instant?
     /// What stands under it and does not count, with the reason.
     let remarks: [String]
@@ -19,7 +19,7 @@ struct ProofHead {
     init(_ name: String, in files: ProofFiles, _ agencies: ProofAgencies) throws(ProofFault) {
         self.name = name
         do {
-            note = try SignedNote(parsing: files.require(name))
+            note = try SignedNote(kept: files.require(name))
             let origin = try Checkpoint(body: note.body).origin
             let ours = agencies.ours.day
             guard origin.hasPrefix(LedgerOrigin.witness(ours.card.id, ours.identity.fingerprint) + "/") else {
@@ -28,7 +28,7 @@ struct ProofHead {
             (signer, key) = try Self.signer(of: note, origin, agencies.ours, crypto)
             checkpoint = try Checkpoint(verifying: note, by: key, crypto)
             let witnesses = try ProofWitness.all(of: agencies.theirs, crypto)
-            (seen, remarks) = try Self.countersignatures(note, origin, witnesses, crypto)
+            (seen, remarks) = try Self.countersignatures(name, note, origin, witnesses, crypto)
         } catch {
             throw ProofFault(of: error, in: name)
         }
@@ -48,7 +48,7 @@ struct ProofHead {
 
     /// Every signature but the ledger's own: the counterparty's must be right, whoever else's is named and not counted.
     private static func countersignatures(
-        _ note: SignedNote, _ origin: String, _ witnesses: [ProofWitness], _ crypto: LentCrypto
+        _ name: String, _ note: SignedNote, _ origin: String, _ witnesses: [ProofWitness], _ crypto: LentCrypto
     ) throws -> (Instant?, [String]) {
         var (times, remarks): ([Instant], [String]) = ([], [])
         for signature in note.signatures where signature.name != origin {
@@ -60,8 +60,12 @@ struct ProofHead {
             // Eight bytes could hold times that no clock has; this many end in the year 4147.
             guard signature.bytes.count == 72, Int(signature.bytes[0]) + Int(signature.bytes[1]) == 0,
                 signature.bytes[2] == 0, signature.bytes[3] < 16
-            else { throw Malformed("signed note", "the countersignature by \(key.name) is wrong") }
-            guard let at = try note.seen(by: key, crypto) else { continue }
+            else { throw ProofFault(name, "the countersignature by \(key.name) is wrong") }
+            let seen: Instant?
+            do { seen = try note.seen(by: key, crypto) } catch {
+                throw ProofFault(name, "the countersignature by \(key.name) is wrong")
+            }
+            guard let at = seen else { continue }
             if let reason = ProofWitness.objection(known, at: at) {
                 remarks.append("the countersignature by \(key.name) does not count: \(reason)")
             } else {
@@ -118,11 +122,13 @@ private struct ProofWitness {
     }
 
     /// Why a countersignature by one key does not count. The key may stand on several cards, certified anew.
+    ///
+    /// A key that was retired, at whatever time, may be somebody else's now, who signs with it under an earlier date.
     static func objection(_ known: [ProofWitness], at: Instant) -> String? {
-        if let retired = known.first?.retired, retired.seconds <= at.seconds {
-            return "its key was retired at \(retired)"
+        guard known.contains(where: { $0.certificate.isValid(at: at) }) else {
+            return "its key had no valid certificate at that time"
         }
-        return known.contains { $0.certificate.isValid(at: at) } ? nil : "its key had no valid certificate at that time"
+        return (known.first?.retired).map { "its key was retired at \($0)" }
     }
 }
 

@@ -2,11 +2,14 @@ internal import Envelope
 internal import Ledger
 internal import Vocabulary
 
-/// Which heads of our ledger a proof shows: the first that the other agency countersigned after the answer, the first
-/// that a time authority stamped, and the newest if there is something that neither covers.
+/// Which heads of our ledger a proof shows: the first that the other agency countersigned after the answer with a key that
+/// it has not retired since, the first that a time authority stamped, and a newer one if there is something that neither
+/// covers: countersigned as well if there is such a head.
 struct ProofHeads: Sendable {
-    /// Kept ones that no longer fit, such as from before a restored backup, are passed over; not endlessly.
+    /// Kept tokens that no longer fit, such as from before a restored backup, are passed over; not endlessly.
     private static let tries = 8
+    /// How many countersigned heads are asked for, more each time.
+    private static let reaches = [8, 64, 512, 4096, 32_768]
 
     let checkpoint: SignedNote
     let later: SignedNote?
@@ -23,26 +26,47 @@ struct ProofHeads: Sendable {
         let authority: [UInt8]
     }
 
+    private typealias Fitting = (note: SignedNote, head: ProofHead)
+
     /// - Parameters:
     ///   - answer: the event that the countersignature and the stamp are wanted for.
     ///   - last: the consignment's last event.
     static func choose(
-        for answer: StoredEvent, last: Int64, from ledger: any Ledger, _ agencies: ProofAgencies, _ home: ProofHome
+        for answer: StoredEvent, last: StoredEvent, from ledger: any Ledger, _ agencies: ProofAgencies,
+        _ home: ProofHome
     ) async throws -> ProofHeads {
-        let newest = try SignedNote(parsing: Array(await ledger.checkpoint().utf8))
+        let newest = try SignedNote(kept: Array(await ledger.checkpoint().utf8))
         let newestSize = try Checkpoint(body: newest.body).size
         let stamp = try await stamp(for: answer, from: ledger, agencies, home)
-        let partner = agencies.theirs.day.card.id
-        for kept in try await ledger.countersigned(covering: answer.seq + 1, by: partner, limit: tries) {
-            guard let fitting = try await fitting(kept.note, answer, ledger, agencies),
-                let seen = fitting.head.seen, fitting.head.isUsable(agencies.ours, seen)
-            else { continue }
-            let isWhole = last < fitting.head.checkpoint.size
-            return ProofHeads(
-                checkpoint: fitting.note, later: isWhole ? nil : newest, stamp: stamp,
-                size: fitting.head.checkpoint.size, laterSize: newestSize)
+        guard let first = try await countersigned(covering: answer, from: ledger, agencies) else {
+            return ProofHeads(checkpoint: newest, later: nil, stamp: stamp, size: newestSize, laterSize: newestSize)
         }
-        return ProofHeads(checkpoint: newest, later: nil, stamp: stamp, size: newestSize, laterSize: newestSize)
+        let size = first.head.checkpoint.size
+        guard last.seq >= size else {
+            return ProofHeads(checkpoint: first.note, later: nil, stamp: stamp, size: size, laterSize: size)
+        }
+        let second = try await countersigned(covering: last, from: ledger, agencies)
+        return ProofHeads(
+            checkpoint: first.note, later: second?.note ?? newest, stamp: stamp, size: size,
+            laterSize: second?.head.checkpoint.size ?? newestSize)
+    }
+
+    private static func countersigned(
+        covering event: StoredEvent, from ledger: any Ledger, _ agencies: ProofAgencies
+    ) async throws -> Fitting? {
+        var tried = 0
+        for reach in reaches {
+            let kept = try await ledger.countersigned(covering: event.seq + 1, by: agencies.theirs.id, limit: reach)
+            for one in kept.dropFirst(tried) {
+                guard let fitting = try await fitting(one.note, event, ledger, agencies), let seen = fitting.head.seen,
+                    fitting.head.isUsable(agencies.ours, seen)
+                else { continue }
+                return fitting
+            }
+            guard kept.count == reach else { return nil }
+            tried = reach
+        }
+        return nil
     }
 
     private static func stamp(
@@ -63,9 +87,9 @@ struct ProofHeads: Sendable {
     /// Nil unless this kept head is of our tree as it is now, and by keys that the cards of the proof name.
     private static func fitting(
         _ text: String, _ answer: StoredEvent, _ ledger: any Ledger, _ agencies: ProofAgencies
-    ) async throws -> (note: SignedNote, head: ProofHead)? {
+    ) async throws -> Fitting? {
         let bytes = Array(text.utf8)
-        guard let note = try? SignedNote(parsing: bytes),
+        guard let note = try? SignedNote(kept: bytes),
             let head = try? ProofHead(
                 ProofName.checkpoint, in: ProofFiles([ProofName.checkpoint: bytes]), agencies)
         else { return nil }

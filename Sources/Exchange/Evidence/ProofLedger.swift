@@ -4,11 +4,13 @@ internal import Vocabulary
 
 /// The prover's ledger as far as a proof shows it: heads, who vouches for their time, and entries that stand in them.
 struct ProofLedger {
-    let head: ProofHead
+    private let head: ProofHead
     private let later: ProofHead?
     private let stamped: ProofHead?
-    /// When a time authority saw `checkpoint.stamped`; nil without a token, or if nobody here can read one.
+    /// The second in which an authority stamped `checkpoint.stamped`; nil without a token, or if nobody here can read one.
     let stampedAt: Instant?
+    /// Whether that authority was named by the reader. Any other counts for nothing: the prover may have made it.
+    let isAuthorityNamed: Bool
 
     /// - Parameters:
     ///   - proved: when the proof was signed; a head's key must not have been retired by then, unless somebody saw it before.
@@ -20,7 +22,8 @@ struct ProofLedger {
         let optional = { (name: String) throws(ProofFault) in
             files[name] == nil ? nil : try ProofHead(name, in: files, agencies)
         }
-        later = try optional(ProofName.later)
+        later = try optional(ProofName.laterHead)
+        isAuthorityNamed = authority != nil
         if let present = ProofName.stamp.first(where: { files[$0] != nil }),
             let missing = ProofName.stamp.first(where: { files[$0] == nil })
         {
@@ -28,10 +31,12 @@ struct ProofLedger {
         }
         stamped = try optional(ProofName.stamped)
         stampedAt = try Self.stampedAt(stamped, files, stamps, authority)
-        for shown in [head, later, stamped].compactMap({ $0 }) {
-            let others = shown.name == ProofName.stamped ? stampedAt : nil
-            try shown.requireUnretired(agencies.ours, proved, [shown.seen, others].compactMap { $0 }.min())
+        for shown in [head, later].compactMap({ $0 }) {
+            try shown.requireUnretired(agencies.ours, proved, shown.seen)
         }
+        // The stamped head counts for nothing unless its authority is named: then it need not hold.
+        guard let stamped, isAuthorityNamed else { return }
+        try stamped.requireUnretired(agencies.ours, proved, [stamped.seen, stampedAt].compactMap { $0 }.min())
     }
 
     private static func stampedAt(
@@ -39,10 +44,17 @@ struct ProofLedger {
     ) throws(ProofFault) -> Instant? {
         guard let stamped, let stamps else { return nil }
         let token = try files.require(ProofName.token)
-        do { return try stamps(token, stamped.body, authority ?? files.require(ProofName.authority)) } catch {
-            throw ProofFault(of: error, in: ProofName.token)
+        do {
+            return Instant(
+                seconds: try stamps(token, stamped.body, authority ?? files.require(ProofName.authority)).seconds)
+        } catch {
+            let named = authority == nil ? ProofName.authority : ProofKnown.named
+            throw ProofFault(ProofName.token, "is not by an authority of \(named), over \(ProofName.stamped)")
         }
     }
+
+    /// How many entries the stamped head has.
+    var stampedSize: Int64 { stamped?.checkpoint.size ?? 0 }
 
     var heads: [ProofHead] { [head] + [later, stamped].compactMap { $0 } }
 
@@ -92,9 +104,13 @@ struct ProofLedger {
     /// Who else saw this entry of a statement and when, the best first; none: the prover alone knows of it.
     func times(of entry: ProofEntry) -> [ProofReport.Proven] {
         let seen = entry.leaf.seq < head.checkpoint.size ? head.seen : nil
-        return [stampedAt.map { .init(at: $0, by: .authority) }, seen.map { .init(at: $0, by: .counterparty) }]
+        let stamp = isAuthorityNamed ? stampedAt : nil
+        return [stamp.map { .init(at: $0, by: .authority) }, seen.map { .init(at: $0, by: .counterparty) }]
             .compactMap { $0 }
     }
+
+    /// The second in which the counterparty saw the head that this entry stands in.
+    func seen(_ seq: Int64) -> Instant? { seq < head.checkpoint.size ? head.seen : later?.seen }
 }
 
 /// An entry that stands in the ledger; without detail once that has been erased.
@@ -109,6 +125,19 @@ struct ProofEntry {
         case .delivered, .received: ProofName.receipt
         case .refused, .declined: ProofName.refusal
         default: nil
+        }
+    }
+
+    /// The file that holds what was said afterwards, in proofs that show it.
+    var laterName: String? { leaf.kind.isLater ? ProofName.later(leaf.seq) : nil }
+}
+
+extension EventKind {
+    /// Whether an event of this kind holds a statement that was made about the consignment after its waybill.
+    var isLater: Bool {
+        switch self {
+        case .said, .heard, .recalled, .withdrawn, .abandoned: true
+        default: false
         }
     }
 }

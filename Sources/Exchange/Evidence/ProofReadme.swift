@@ -6,18 +6,30 @@ struct ProofReadme {
 
     init(_ facts: ProofFacts) { self.facts = facts }
 
-    var text: String { [heading, rows, limits, instructions, contents].joined(separator: "\n") }
+    var text: String { [heading, rows, since, limits, instructions, contents].joined(separator: "\n") }
 
     private var heading: String {
         """
-        PROOF OF ONE DELIVERY
+        PROOF OF ONE DELIVERY, version 2
 
-        This folder proves that \(facts.sender.name) sent the file below to \(facts.recipient.name),
+        This folder shows that \(facts.sender.name) sent the file below to \(facts.recipient.name),
         and that \(facts.deed).
+        \(standing)
+        This page and record.html are claimed by \(facts.prover.name): what holds, verify.sh says.
         It was made by \(facts.prover.name) on \(ProofFacts.both(facts.provedAt)).
         record.html says the same on one page, to be printed for a case file.
 
         """
+    }
+
+    private var standing: String {
+        facts.countersigned == nil
+            ? "Nobody but \(facts.prover.name) has seen it, as far as this folder shows: it is claimed."
+            : "\(facts.counterparty.name) had seen both statements."
+    }
+
+    private var since: String {
+        "WHAT HAPPENED SINCE\n\n" + facts.happened.map { Self.folded($0, "- ", "  ") + "\n" }.joined()
     }
 
     private var rows: String {
@@ -44,14 +56,16 @@ struct ProofReadme {
 
                sh verify.sh FOLDER --file FILE FINGERPRINT-OF-SENDER FINGERPRINT-OF-RECIPIENT
 
-           It names the first thing that does not hold. Without --file it leaves the file itself out.
+           It names the first thing that does not hold. Its last line is the verdict: PROVED, or "claimed by
+           the prover" where nobody else saw it. Without --file it leaves the file itself out.
            With Waybill installed: waybill verify FOLDER --identity FINGERPRINT --identity FINGERPRINT
-        4. If there is a timestamp.tsr: get the time authority's certificate from the authority itself, and
-           add --authority CERTIFICATE.pem. Otherwise tsa.pem of this folder is believed.
+        4. Ask \(facts.counterparty.name) for its newest card too, and add --card CARD: it names keys
+           that were retired since. What a retired key signed proves nothing unless somebody saw it before.
+        5. If there is a timestamp.tsr: get the time authority's certificate from the authority itself, and
+           add --authority CERTIFICATE.pem. Without that it counts for nothing.
 
-        Keys are replaced and certificates end. That spoils nothing: every signature is checked at the time
-        at which it was made or seen, never at the present one. Trust in an agency is trust in the
-        fingerprint of its identity key.
+        Certificates end. That spoils nothing: every signature is checked at the time at which it was made
+        or seen, never at the present one. Trust in an agency is trust in the fingerprint of its identity key.
 
         """
     }
@@ -60,6 +74,7 @@ struct ProofReadme {
         let rows = [
             ("record.html", "the same on one page"), ("waybill.p7s", "what the sender stated and signed"),
             (facts.answerFile, "the recipient's signed \(facts.answerWord)"),
+            ("later/", "what either has signed about it since, by number of the entry that holds it"),
             ("sender.card", "each agency's name and keys on that day,"), ("recipient.card", "signed by its identity"),
             ("cards/", "its later cards: how its keys changed, and which were retired"),
             ("prover.card", "the newest card of \(facts.prover.id), which made this proof"),
@@ -68,7 +83,8 @@ struct ProofReadme {
             ("checkpoint.later", "a newer head, for entries that the other does not cover"),
             ("checkpoint.stamped", "a head that a time authority stamped: timestamp.tsr (RFC 3161), tsa.pem"),
             ("entries/", "what that ledger says: leaf, salt, detail and place in the tree"),
-            ("SHA256SUMS, .p7s", "the digest of every other file, signed"), ("verify.sh", "checks all of it"),
+            ("version", "which form this proof has"), ("SHA256SUMS, .p7s", "the digest of every other file, signed"),
+            ("verify.sh", "checks all of it"),
         ]
         let list = rows.map { Self.pad($0.0, 24) + $0.1 + "\n" }.joined()
         return """

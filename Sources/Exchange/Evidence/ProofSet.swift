@@ -21,7 +21,7 @@ package enum ProofSet {
     /// Bytes of a list: some hundred thousand deliveries.
     private static let greatestList = 1 << 30
 
-    package static var verifyScript: [UInt8] { Array(VerifyScript.text.utf8) }
+    package static var verifyScript: [UInt8] { VerifyScript.bytes }
 
     /// What the prover signs of a set.
     package static func seal(_ sums: Digest) -> [UInt8] { Array("\(sums.hex)  \(ProofName.sums)\n".utf8) }
@@ -30,25 +30,58 @@ package enum ProofSet {
         (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) != nil
     }
 
-    /// Checks the list, then proof by proof; `each` is told of every one. Ends at the first that does not hold.
+    /// Checks the list, then proof by proof, and tells each line when it is known. Ends at the first that does not hold.
     package static func verify(
-        _ path: String, _ known: ProofKnown, each: (String, ProofReport) -> Void
+        _ path: String, _ known: ProofKnown, tell: (ProofReport.Line) -> Void
     ) throws(ProofTrouble) -> ProofReport {
         var report = ProofReport()
         do {
-            let listed = try check(path)
-            report.add(.holds, sums, "the prover signed the list, and no file was added or changed since")
-            for name in listed.keys.sorted() {
-                let one = try look(name, listed[name] ?? [:], path, known)
-                each(name, one)
-                if let failure = one.failure { throw ProofFault("\(name)/\(failure.what)", failure.text) }
-            }
+            try verify(path, known, &report, tell)
         } catch let fault as ProofFault {
             report.add(.fails, fault.what, fault.why)
         } catch {
             report.add(.fails, path, "\(error)")
         }
         return report
+    }
+
+    private static func verify(
+        _ path: String, _ known: ProofKnown, _ report: inout ProofReport, _ tell: (ProofReport.Line) -> Void
+    ) throws {
+        guard known.delivered == nil else {
+            throw ProofFault("--file", "a set has many files: name the folder of one proof in it")
+        }
+        let (listed, prover) = try check(path)
+        var known = known
+        known.areOfMany = true
+        let id = prover.card.id
+        tell(.init(verdict: .fact, what: "", text: "prover     \(id), \(JSON.raw(prover.card.name))"))
+        tell(.init(verdict: .fact, what: "", text: "           identity \(prover.identity.fingerprint.hex)"))
+        tell(
+            .init(
+                verdict: .holds, what: sums,
+                text: "lists every file of this set, and none has been changed since \(id) signed it."))
+        var (claimed, isPinned) = (0, true)
+        for name in listed.keys.sorted() {
+            let one = try look(name, listed[name] ?? [:], path, known)
+            if let failure = one.failure {
+                throw ProofFault(name, "\(ProofReport.Verdict.fails.rawValue)\(failure.words)")
+            }
+            if !one.isProved { claimed += 1 }
+            if !one.isPinned { isPinned = false }
+            tell(.init(verdict: .holds, what: name, text: one.verdict))
+        }
+        tell(
+            .init(
+                verdict: .note, what: "\(index), \(table)",
+                text: "are claimed by the prover: what holds stands in these lines."))
+        report.verdictOfSet = verdict(listed.count, claimed, isPinned)
+    }
+
+    private static func verdict(_ total: Int, _ claimed: Int, _ isPinned: Bool) -> String {
+        let condition = isPinned ? "" : ", if the fingerprints are theirs"
+        if claimed == 0 { return "PROVED\(condition): \(total) deliveries." }
+        return "\(ProofReport.claimed)\(condition): \(claimed) of \(total) deliveries; PROVED: \(total - claimed)."
     }
 
     private static func look(
@@ -61,13 +94,11 @@ package enum ProofSet {
         if let extra = files.names.first(where: { digests[$0] == nil }) {
             throw ProofFault("\(name)/\(extra)", "is in the folder but not listed in \(sums)")
         }
-        var known = known
-        known.areOfMany = true
         return ProofVerifier.verify(files, known)
     }
 
-    /// Returns the digests of each proof's files.
-    private static func check(_ path: String) throws -> [String: [String: Digest]] {
+    /// Returns the digests of each proof's files, and who made the set.
+    private static func check(_ path: String) throws -> ([String: [String: Digest]], ProofCard) {
         let names = try ProofFiles.names(in: path)
         let files = ProofFiles(reading: top + [signature], in: path)
         guard let list = FileManager.default.contents(atPath: "\(path)/\(sums)"), list.count <= greatestList else {
@@ -75,7 +106,7 @@ package enum ProofSet {
         }
         let bytes = [UInt8](list)
         let prover = try ProofCard(card, in: files)
-        let signed = try prover.open(files.require(signature), named: signature)
+        let signed = try prover.open(files.require(signature), named: signature, by: "prover")
         guard signed.content == seal(SHA256.digest(bytes)) else {
             throw ProofFault(sums, "is not what the prover signed")
         }
@@ -95,7 +126,7 @@ package enum ProofSet {
         if let missing = digests.keys.sorted().first(where: { !present.contains($0) }) {
             throw ProofFault(missing, "is missing")
         }
-        return digests
+        return (digests, prover)
     }
 
     private static func sort(

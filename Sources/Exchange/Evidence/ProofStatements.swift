@@ -15,7 +15,7 @@ struct ProofStatements {
 
     init(_ files: ProofFiles, _ agencies: ProofAgencies) throws(ProofFault) {
         let signed = try VerifiedContent(ProofName.waybill, by: agencies.sender, in: files)
-        do { waybill = try Waybill(parsing: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
+        do { waybill = try Waybill(kept: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
         try signed.requireSigned(at: waybill.signedAt)
         guard waybill.parties == agencies.parties else { throw Self.strangers(signed.file) }
         let digest = SHA256.digest(signed.bytes)
@@ -51,7 +51,7 @@ struct ProofStatements {
         _ signed: VerifiedContent, _ waybill: Waybill, _ digest: Digest
     ) throws(ProofFault) -> Receipt {
         let receipt: Receipt
-        do { receipt = try Receipt(parsing: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
+        do { receipt = try Receipt(kept: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
         try signed.requireSigned(at: receipt.signedAt)
         guard receipt.parties == waybill.parties else { throw strangers(signed.file) }
         guard receipt.consignment == waybill.id, receipt.waybill == digest else { throw foreign(signed.file) }
@@ -65,7 +65,7 @@ struct ProofStatements {
         _ signed: VerifiedContent, _ files: ProofFiles, _ waybill: Waybill, _ digest: Digest
     ) throws(ProofFault) -> Refusal {
         let refusal: Refusal
-        do { refusal = try Refusal(parsing: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
+        do { refusal = try Refusal(kept: signed.bytes) } catch { throw ProofFault(of: error, in: signed.file) }
         try signed.requireSigned(at: refusal.signedAt)
         guard refusal.parties == waybill.parties else { throw strangers(signed.file) }
         guard refusal.consignment == waybill.id, refusal.waybill == digest else { throw foreign(signed.file) }

@@ -13,7 +13,7 @@ enum ProofSums {
         let listed = try parse(files.require(ProofName.sums))
         for (name, digest) in listed {
             guard ProofName.isAllowed(name) else {
-                throw ProofFault(ProofName.sums, "lists what is no part of a proof")
+                throw ProofFault(ProofName.sums, "lists \(JSON.raw(name)), which is no part of a proof")
             }
             guard SHA256.digest(try files.require(name)) == digest else {
                 throw ProofFault(name, "has been changed (SHA-256 differs)")

@@ -29,7 +29,8 @@ package enum ProofTrouble: Error, Hashable, Sendable, CustomStringConvertible {
         case .folder(let why):
             "the folder of the proof cannot be used: \(why). Check the path, permissions and free space"
         case .unsound(let what, let why):
-            "no proof was written, because it would not verify: \(what): \(why). Run waybill ledger check"
+            "no proof was written, because it would not verify: \(what): \(why). Run waybill ledger check; a proof that was made "
+                + "before still shows what was seen then"
         }
     }
 }

@@ -2,11 +2,13 @@ internal import Envelope
 internal import Ledger
 internal import Vocabulary
 
-/// Checks a proof as `verify.sh` does, and in the same words. Needs no installation, no network and no clock.
+/// Checks a proof as `verify.sh` does, and says it in the same words. Needs no installation, no network and no clock.
+///
+/// What stands in the ledger, what was said afterwards and what the verdict rests on: `ProofVerifier+Ledger.swift`.
 package struct ProofVerifier {
-    private let files: ProofFiles
-    private let known: ProofKnown
-    private var report = ProofReport()
+    let files: ProofFiles
+    let known: ProofKnown
+    var report = ProofReport()
 
     package static func verify(_ files: ProofFiles, _ known: ProofKnown = ProofKnown()) -> ProofReport {
         run(files, known) { verifier throws(ProofFault) in try verifier.checkWhole() }
@@ -15,7 +17,7 @@ package struct ProofVerifier {
     /// What can be said of a proof that is not signed yet.
     static func examine(_ files: ProofFiles, _ known: ProofKnown, provedAt: Instant) -> ProofReport {
         run(files, known) { verifier throws(ProofFault) in
-            let agencies = try ProofAgencies(verifier.files)
+            let agencies = try ProofAgencies(verifier.files, known)
             try verifier.checkPins(agencies)
             try verifier.checkEvidence(agencies, proved: provedAt)
         }
@@ -38,21 +40,26 @@ package struct ProofVerifier {
         self.known = known
     }
 
+    /// Proofs of the first form leave out what was said afterwards.
+    var isFirstForm: Bool { files[ProofName.version] == nil }
+
     private mutating func checkWhole() throws(ProofFault) {
-        let agencies = try ProofAgencies(files)
+        let agencies = try ProofAgencies(files, known)
         let proved = try checkSums(agencies)
         try checkPins(agencies)
         try checkEvidence(agencies, proved: proved)
+        try ProofPages(files, known, provedAt: proved).check()
     }
 
     private mutating func checkEvidence(_ agencies: ProofAgencies, proved: Instant) throws(ProofFault) {
         report.side = agencies.side
         let statements = try checkStatements(agencies)
         let ledger = try checkHeads(agencies, proved)
-        let times = try checkEntries(ledger, agencies, statements)
-        try checkTimes(statements, agencies, times)
+        let entries = try checkEntries(ledger, agencies, statements)
+        try checkSince(entries, ledger, agencies, statements)
+        try checkTimes(statements, agencies, entries.times)
         try checkDelivered(statements.waybill)
-        tellWhatItRestsOn(agencies)
+        tellWhatItRestsOn(agencies, statements)
     }
 
     /// The prover signed the list, and the list is true. Returns when it was signed.
@@ -66,8 +73,26 @@ package struct ProofVerifier {
             throw ProofFault(ProofName.sums, "is not what the prover signed")
         }
         try ProofSums.check(files)
-        report.add(.holds, name, "\(agencies.prover.card.id) signed this proof, and no file was added or changed since")
+        if let version = files[ProofName.version], version != ProofName.versionText {
+            throw ProofFault(ProofName.version, "is not one that this verifier knows: get a newer one")
+        }
+        let form = isFirstForm ? 1 : 2
+        report.add(
+            .holds, ProofName.sums,
+            "lists every file of this folder, and none has been changed since. Version \(form).")
+        tellCards(agencies)
+        let side = agencies.ours.side.rawValue
+        report.add(
+            .holds, name,
+            "\(agencies.ours.id), the \(side), signed this proof at \(ProofMoment.second(signed.signingTime)).")
         return signed.signingTime
+    }
+
+    private mutating func tellCards(_ agencies: ProofAgencies) {
+        for remark in agencies.remarks { report.add(.note, ProofKnown.card, remark) }
+        let counts = [agencies.sender, agencies.recipient].map { "\($0.all.count) of \($0.id)" }
+        report.add(
+            .holds, "cards", "each is signed by the identity inside it: \(counts.joined(separator: ", ")).")
     }
 
     private mutating func checkPins(_ agencies: ProofAgencies) throws(ProofFault) {
@@ -75,11 +100,23 @@ package struct ProofVerifier {
         if !known.areOfMany, let stranger = known.pins.first(where: { !both.contains($0) }) {
             throw ProofFault("--identity", "neither card is by the identity \(stranger.hex)")
         }
-        report.sender = agency(agencies.sender.day)
-        report.recipient = agency(agencies.recipient.day)
-        report.add(.holds, "cards", "each is signed by the identity inside it")
-        guard !report.isPinned else { return }
-        report.add(.note, "cards", "NOT PINNED: ask each agency for its fingerprint by another way and compare")
+        let (sender, recipient) = (agency(agencies.sender.day), agency(agencies.recipient.day))
+        (report.sender, report.recipient) = (sender, recipient)
+        tell("sender     ", sender)
+        tell("recipient  ", recipient)
+        if !report.isPinned {
+            report.add(
+                .note, "cards",
+                "NOT PINNED: ask each agency for its fingerprint by another way and compare, or give it as an argument."
+            )
+        }
+        guard !agencies.hasAsked else { return }
+        let (partner, serial) = (agencies.theirs.id, agencies.theirs.newest.card.serial)
+        report.newestCard = serial
+        report.add(
+            .note, "cards",
+            "that \(partner) has retired no key since its card \(serial) is claimed by the prover: ask \(partner) for its "
+                + "newest card and give it by \(ProofKnown.card).")
     }
 
     private func agency(_ card: ProofCard) -> ProofReport.Agency {
@@ -88,99 +125,32 @@ package struct ProofVerifier {
             id: card.card.id, name: card.card.name, identity: identity, isPinned: known.pins.contains(identity))
     }
 
+    private mutating func tell(_ role: String, _ agency: ProofReport.Agency) {
+        report.tell("\(role)\(agency.id), \(JSON.raw(agency.name))")
+        report.tell("           identity \(agency.identity.hex), \(agency.isPinned ? "pinned" : "NOT PINNED")")
+    }
+
     private mutating func checkStatements(_ agencies: ProofAgencies) throws(ProofFault) -> ProofStatements {
         let statements = try ProofStatements(files, agencies)
-        report.waybill = statements.waybill
-        report.add(
-            .holds, ProofName.waybill, "\(agencies.sender.day.card.id) signed it at \(statements.waybill.signedAt)")
+        let waybill = statements.waybill
+        report.waybill = waybill
+        report.add(.holds, ProofName.waybill, "\(agencies.sender.id) signed this waybill at \(waybill.signedAt).")
+        report.tell("consignment \(waybill.id), file \(JSON.raw(waybill.file.name))")
+        report.tell("\(waybill.file.size) bytes, SHA-256 \(waybill.file.sha256.hex)")
+        if let modified = waybill.file.modified { report.tell("modified \(modified), by the sender's file system") }
+        let recipient = agencies.recipient.id
         switch statements.answer {
         case .receipt(let receipt):
             report.receipt = receipt
             report.add(
-                .holds, ProofName.receipt,
-                "\(agencies.recipient.day.card.id) signed at \(receipt.signedAt) that it holds the same file")
+                .holds, ProofName.receipt, "\(recipient) signed at \(receipt.signedAt) that it holds this file.")
         case .refusal(let refusal):
             report.refusal = refusal
             report.add(
                 .holds, ProofName.refusal,
-                "\(agencies.recipient.day.card.id) refused it at \(refusal.signedAt) (\(refusal.reason.rawValue))")
+                "\(recipient) signed at \(refusal.signedAt) that it refused this waybill (\(refusal.reason.rawValue)).")
         }
         return statements
-    }
-
-    private mutating func checkHeads(_ agencies: ProofAgencies, _ proved: Instant) throws(ProofFault) -> ProofLedger {
-        let ledger = try ProofLedger(
-            files, agencies, proved: proved, stamps: known.stamps, authority: known.authority)
-        for head in ledger.heads { tell(head, agencies) }
-        report.isAuthorityPinned = ledger.stampedAt != nil && known.authority != nil
-        if let at = ledger.stampedAt {
-            let pinned = known.authority == nil ? " (NOT PINNED: compare tsa.pem with the authority's own)" : ""
-            report.add(.holds, ProofName.token, "an authority of tsa.pem stamped checkpoint.stamped at \(at)\(pinned)")
-        } else if files[ProofName.token] != nil {
-            report.add(.note, ProofName.token, "was not checked here; verify.sh checks it")
-        }
-        return ledger
-    }
-
-    private mutating func tell(_ head: ProofHead, _ agencies: ProofAgencies) {
-        report.add(.holds, head.name, "is a signed head of the prover's ledger with \(head.checkpoint.size) entries")
-        if let seen = head.seen {
-            report.add(.holds, head.name, "\(agencies.theirs.day.card.id) countersigned it at \(seen)")
-        }
-        for remark in head.remarks { report.add(.note, head.name, remark) }
-    }
-
-    /// Returns who else saw each statement, and when.
-    private mutating func checkEntries(
-        _ ledger: ProofLedger, _ agencies: ProofAgencies, _ statements: ProofStatements
-    ) throws(ProofFault) -> [String: [ProofReport.Proven]] {
-        var kinds: Set<EventKind> = []
-        var times: [String: [ProofReport.Proven]] = [:]
-        let partner = agencies.theirs.day.card.id
-        for seq in files.names.compactMap(ProofName.leafNumber).sorted() {
-            let entry = try ledger.entry(seq, in: files, about: statements.waybill.id, with: partner)
-            kinds.insert(entry.leaf.kind)
-            if let name = try checkCarried(entry), times[name] == nil { times[name] = ledger.times(of: entry) }
-        }
-        let expected = statements.answerKind(agencies.side)
-        guard kinds.contains(expected) else {
-            throw ProofFault(ProofName.entries, "none of them is of the kind \(expected.rawValue)")
-        }
-        for name in [ProofName.waybill, statements.answerName] where times[name] == nil {
-            report.add(.note, name, "no entry shown here still carries it")
-        }
-        let finding = "each stands in that ledger, and the statements in them are those of this proof"
-        report.add(.holds, ProofName.entries, finding)
-        return times
-    }
-
-    /// The statement that an entry carries must be the one that the proof shows. Returns that one's name.
-    private mutating func checkCarried(_ entry: ProofEntry) throws(ProofFault) -> String? {
-        guard let detail = entry.detail else {
-            report.erased += 1
-            let name = ProofName.entry(entry.leaf.seq, .leaf)
-            report.add(.note, name, "its detail is not shown or has been erased; the leaf stands")
-            return nil
-        }
-        guard let name = entry.statementName, !detail.statement.isEmpty else { return nil }
-        guard detail.statement == files[name] else {
-            throw ProofFault(ProofName.entry(entry.leaf.seq, .detail), "holds another statement than \(name)")
-        }
-        return name
-    }
-
-    private mutating func checkTimes(
-        _ statements: ProofStatements, _ agencies: ProofAgencies, _ times: [String: [ProofReport.Proven]]
-    ) throws(ProofFault) {
-        for signed in statements.signed {
-            let author = signed.file == ProofName.waybill ? agencies.sender : agencies.recipient
-            let moment = ProofMoment(signed, by: author, times[signed.file] ?? [])
-            for note in try moment.notes() { report.add(.note, signed.file, note) }
-        }
-        let answered = times[statements.answerName] ?? []
-        report.time = answered.first
-        report.countersigned = answered.first { $0.by == .counterparty }?.at
-        report.stamped = answered.first { $0.by == .authority }?.at
     }
 
     private mutating func checkDelivered(_ waybill: Waybill) throws(ProofFault) {
@@ -188,21 +158,6 @@ package struct ProofVerifier {
         guard delivered == waybill.file.sha256 else {
             throw ProofFault("--file", "is not the file that the waybill describes")
         }
-        report.add(.holds, "--file", "is the file that the waybill describes")
-    }
-
-    private mutating func tellWhatItRestsOn(_ agencies: ProofAgencies) {
-        let other = agencies.theirs.day.card.id
-        if report.countersigned == nil {
-            let text = "no countersignature by \(other) covers them: that ledger is the prover's word only"
-            report.add(.note, ProofName.checkpoint, text)
-        }
-        let time =
-            switch report.time {
-            case nil: "all are claimed by their signers"
-            case let time? where time.by == .authority: "both were seen by \(time.at), by a time authority"
-            case let time?: "both were seen by \(time.at), by \(other); other times are claimed"
-            }
-        report.add(.note, "times", time)
+        report.add(.holds, "--file", "is the file that the waybill describes.")
     }
 }

@@ -33,13 +33,17 @@ package struct ProofWriter {
     /// All files of the proof, signed and verified.
     package func make(_ contents: ProofContents, at now: Instant) throws -> ProofMade {
         var files = Self.unsigned(contents)
+        // We trust the authority that we asked; whoever reads the proof must name it.
+        var known = known
+        known.authority = contents.heads.stamp?.authority
+        let now = Instant(seconds: now.seconds)
         let report = ProofVerifier.examine(files, known, provedAt: now)
         if let failure = report.failure { throw ProofTrouble.unsound(what: failure.what, why: failure.text) }
         guard let facts = ProofFacts(report, provedAt: now) else {
             throw ProofTrouble.unsound(what: "cards", why: "they name no agencies")
         }
-        files.add(ProofName.readme, Array(ProofReadme(facts).text.utf8))
-        files.add(ProofName.record, Array(ProofRecord(facts, law).html.utf8))
+        files.add(ProofName.readme, ProofPages.readme(facts))
+        files.add(ProofName.record, ProofPages.record(facts, law))
         let sums = ProofSums.text(of: files)
         files.add(ProofName.sums, sums)
         files.add(ProofName.sumsSignature, try signer.sign(sums, at: now))
@@ -71,7 +75,8 @@ package struct ProofWriter {
 
     private static func unsigned(_ contents: ProofContents) -> ProofFiles {
         var files = ProofFiles([
-            ProofName.script: Array(VerifyScript.text.utf8), ProofName.waybill: contents.waybill,
+            ProofName.version: ProofName.versionText, ProofName.script: VerifyScript.bytes,
+            ProofName.waybill: contents.waybill,
             ProofName.proverCard: contents.prover,
             ProofName.checkpoint: Array(contents.heads.checkpoint.text.utf8),
         ])
@@ -81,7 +86,8 @@ package struct ProofWriter {
         case .receipt(let signed): files.add(ProofName.receipt, signed)
         case .refusal(let signed): files.add(ProofName.refusal, signed)
         }
-        if let later = contents.heads.later { files.add(ProofName.later, Array(later.text.utf8)) }
+        for statement in contents.later { files.add(ProofName.later(statement.seq), statement.bytes) }
+        if let later = contents.heads.later { files.add(ProofName.laterHead, Array(later.text.utf8)) }
         if let stamp = contents.heads.stamp {
             files.add(ProofName.stamped, Array(stamp.note.text.utf8))
             files.add(ProofName.token, stamp.token)

@@ -1,6 +1,4 @@
-/// `verify.sh`, which goes into every proof. The published copy is `Documentation/verify.sh`; a test keeps them equal.
-///
-/// It stands in the code because the programs are one file each, and in five parts because it is long.
+/// `verify.sh`, which goes into every proof: the published copy, `Documentation/verify.sh`.
 enum VerifyScript {
-    static let text = tools + signatures + checks + ledger + set
+    static var bytes: [UInt8] { PackageResources.verify_sh }
 }

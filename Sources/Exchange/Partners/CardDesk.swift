@@ -41,7 +41,7 @@ package enum CardDesk {
 
     /// - Parameter pinned: the identity fingerprint that a person confirmed by another way.
     package static func verify(_ signed: [UInt8], pinned: Fingerprint, at now: Instant) throws(CardProblem) -> Partner {
-        let partner = try known(signed, pinned: pinned)
+        let partner = try believed(read(signed, Card.init(parsing:)), signed, pinned)
         let card = partner.card
         guard partner.identity.notBefore <= now else { throw .notYetValid(card.id, from: partner.identity.notBefore) }
         guard now <= partner.identity.notAfter else { throw .expired(card.id, since: partner.identity.notAfter) }
@@ -57,27 +57,34 @@ package enum CardDesk {
     /// the pinned one, so a newer card is taken. Its signature is verified at its own time: whatever our clock says now, a
     /// partner does not stop being one.
     package static func known(_ signed: [UInt8], pinned: Fingerprint) throws(CardProblem) -> Partner {
-        let (card, identity) = try read(signed)
-        guard identity.fingerprint == pinned else {
-            throw .wrongFingerprint(card: identity.fingerprint, expected: pinned)
+        try believed(read(signed, Card.init(kept:)), signed, pinned)
+    }
+
+    private static func believed(
+        _ told: (card: Card, identity: Certificate), _ signed: [UInt8], _ pinned: Fingerprint
+    ) throws(CardProblem) -> Partner {
+        guard told.identity.fingerprint == pinned else {
+            throw .wrongFingerprint(card: told.identity.fingerprint, expected: pinned)
         }
-        return try partner(card, signed: signed, identity: identity)
+        return try partner(told.card, signed: signed, identity: told.identity)
     }
 
     /// The fingerprint that signed this card, for showing to a person before anything is pinned.
     package static func fingerprint(of signed: [UInt8]) throws(CardProblem) -> (Card, Fingerprint) {
-        let (card, identity) = try read(signed)
+        let (card, identity) = try read(signed, Card.init(parsing:))
         return (card, identity.fingerprint)
     }
 
     /// Checks the self-signature with the identity inside; nothing is trusted yet.
-    private static func read(_ signed: [UInt8]) throws(CardProblem) -> (Card, Certificate) {
+    private static func read(
+        _ signed: [UInt8], _ parse: ([UInt8]) throws(Malformed) -> Card
+    ) throws(CardProblem) -> (Card, Certificate) {
         guard signed.count <= greatestSize else { throw .unreadable("it is larger than 256 KiB") }
         do {
             let identity = try StatementVerifier.uncheckedSigner(ofCard: signed)
             let at = try StatementVerifier.uncheckedSigningTime(of: signed)
             let verified = try StatementVerifier.verify(signed, identity: identity, role: nil, at: at)
-            let card = try Card(parsing: verified.content)
+            let card = try parse(verified.content)
             guard card.issuedAt.seconds == verified.signingTime.seconds else {
                 throw CardProblem.unreadable("its two dates differ")
             }

@@ -25,7 +25,7 @@ package struct Revocation: Hashable, Sendable {
     }
 
     package init(parsing bytes: [UInt8]) throws(Malformed) {
-        var m = try JSONMembers(JSON(parsing: bytes), of: "revocation")
+        var m = try JSONMembers(JSON(kept: bytes), of: "revocation")
         self.init(
             try m.agency("id"), identity: try m.digest("identity"), at: try m.instant("at"), by: try m.string("by"),
             because: try m.string("because"))

@@ -26,7 +26,7 @@ package struct KnownPlaces: Hashable, Sendable {
     package init(_ entries: [String: Entry] = [:]) { self.entries = entries }
 
     package init(parsing text: String) throws(Malformed) {
-        guard case .object(let members) = try JSON(parsing: Array(text.utf8)) else {
+        guard case .object(let members) = try JSON(kept: Array(text.utf8)) else {
             throw Malformed("places", "must be an object")
         }
         entries = [:]

@@ -29,7 +29,7 @@ package struct PlaceList: Sendable {
     func read(for paths: [Root: String]) throws -> [Root: PlaceMark] {
         let (folder, name) = (try Folder(folder), try Names.file(Self.file))
         guard try folder.lookup(name) != nil else { return [:] }
-        let json = try JSON(parsing: DurableFile.read(name, in: folder, atMost: Self.most))
+        let json = try JSON(kept: DurableFile.read(name, in: folder, atMost: Self.most))
         var members = try JSONMembers(json, of: Self.file)
         var marks: [Root: PlaceMark] = [:]
         for (root, path) in paths {

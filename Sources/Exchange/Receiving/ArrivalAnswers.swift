@@ -52,11 +52,8 @@ extension Arrivals {
     }
 
     func incident(_ error: any Error, _ key: StagingKey) async {
-        office.log.warning(
-            "waybill not accepted",
-            metadata: [
-                "consignment": "\(key.id)", "partner": "\(key.partner)", "why": "\(error)",
-            ])
+        office.logRefused(
+            "waybill not accepted", key.partner, .warning, ["consignment": "\(key.id)", "why": "\(error)"])
     }
 
     /// To the outside: what to do. To our log: why.
@@ -95,6 +92,7 @@ extension Arrivals {
 
     static let stranger = Problem(.notAllowed, "You are not a partner of ours. Exchange cards first.")
     static let tooMany = Problem(.busy, "Too many arrivals at a time.", retryAfter: 1)
+    static let tooManyEntries = Problem(.busy, "You fill our ledger: too much in this hour.", retryAfter: 900)
     static let full = Problem(
         .full, "There is no space here at the moment; we have raised an alarm.", retryAfter: 30)
     static let away = Problem(

@@ -74,6 +74,7 @@ extension Arrivals {
 
     private func purge(except unfinished: Set<String>) async throws {
         let marks = try await keptMarks()
+        await count(marks)
         let kept = unfinished.union(marks.map { "\($0.key.partner)/\($0.key.id)" })
         for partner in office.partners.all {
             do { try await purge(partner.id, except: kept) } catch let missing as PlaceMissing {
@@ -96,6 +97,22 @@ extension Arrivals {
                 StagingMark(key: mark.key, waybill: mark.waybill, next: mark.next, at: now))
         }
         return marks.filter { $0.at >= oldest }
+    }
+
+    /// Whatever is kept counts for its partner; that which a former life left is cut to its size, too.
+    private func count(_ marks: [StagingMark]) async {
+        let keys = Set(marks.map { StagingKey(partner: $0.key.partner, id: $0.key.id) })
+        await table.forgetResting(besides: keys)
+        let layout = office.layout
+        for key in keys where await !table.isCounted(key) {
+            let bytes = try? await Blocking.run { () -> Int64? in
+                let folder = try layout.existing(.inbox, [key.partner.text, Layout.staging])
+                guard let folder, let facts = try folder.lookup(Names.staged(key.id)) else { return nil }
+                try FileHandle(Names.staged(key.id), in: folder, .readWrite).truncate(to: facts.size)
+                return facts.size
+            }
+            if let bytes { await table.adopt(key, bytes: bytes) }
+        }
     }
 
     private func purge(_ partner: AgencyID, except kept: Set<String>) async throws {

@@ -1,3 +1,4 @@
+internal import Transport
 internal import Vocabulary
 
 /// Which consignments are arriving now: at most one arrival each, and a bounded number a partner.
@@ -7,75 +8,27 @@ internal import Vocabulary
 /// A newcomer cuts the older road, waits until its writer has let go, and goes on from there; so a half-open connection
 /// never blocks the retry.
 actor ArrivalTable {
-    /// What is bounded apart: whatever else a partner brings, its emergencies have their places.
-    private struct Lane: Hashable {
-        let partner: AgencyID
-        let isUrgent: Bool
-    }
-
     private struct Slot {
         let ticket: Int
-        let lane: Lane
+        let isUrgent: Bool
         let cut: @Sendable () -> Void
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let limit: Int
-    private let urgentLimit: Int
+    let budget: Budget
     private var slots: [StagingKey: Slot] = [:]
-    private var taken: [Lane: Int] = [:]
     private var unread: UnreadArrivals
     private var watch: Task<Void, Never>?
     private var tickets = 0
-    /// Arrivals that were cut and may go on: kept so that their digest need not be built again.
-    private var resting: [StagingKey: Staging] = [:]
-    private var promised: [StagingKey: (bytes: Int64, isUrgent: Bool)] = [:]
+    /// Arrivals that were cut and may go on, oldest first: kept so that their digest need not be built again. Each holds a
+    /// descriptor.
+    private var resting: [Staging] = []
+    private static let (mostResting, mostRestingEach) = (64, 16)
+    var staged: [StagingKey: Staged] = [:]
 
-    /// Arrivals of each partner in the running minute.
-    private var fresh: [Lane: (minute: Int64, count: Int)] = [:]
-    private var statements: [AgencyID: (minute: Int64, count: Int)] = [:]
-    private var news: [AgencyID: (minute: Int64, count: Int)] = [:]
-    private var cards: [AgencyID: (minute: Int64, count: Int)] = [:]
-
-    /// - Parameters:
-    ///   - limit: arrivals of one partner whose waybill is known, and as many whose waybill is not.
-    ///   - urgentLimit: emergencies of one partner, beside these.
-    init(limit: Int, urgentLimit: Int) {
-        (self.limit, self.urgentLimit) = (limit, urgentLimit)
-        unread = UnreadArrivals(limit: limit)
-    }
-
-    /// Counts an arrival; false if the partner brings more in a minute than it may.
-    func admit(from partner: AgencyID, isUrgent: Bool, atMost most: Int, at now: Instant) -> Bool {
-        Self.count(Lane(partner: partner, isUrgent: isUrgent), in: &fresh, at: now) <= most
-    }
-
-    /// Each statement is a ledger entry and may ask a person for something: people do not make more than so many. What
-    /// daemons say by themselves, once for each consignment, is counted apart, so that it can crowd out nothing.
-    func admitStatement(isNews: Bool, from partner: AgencyID, at now: Instant) -> Bool {
-        if isNews { return Self.count(partner, in: &news, at: now) <= Self.newsPerMinute }
-        return Self.count(partner, in: &statements, at: now) <= Self.statementsPerMinute
-    }
-
-    private static let statementsPerMinute = 120
-    private static let newsPerMinute = 6000
-
-    /// A card may hold 256 KiB and stays in the ledger for ever. Nobody rotates so often.
-    func admitCard(from partner: AgencyID, at now: Instant) -> Bool {
-        Self.count(partner, in: &cards, at: Instant(seconds: now.seconds / 60)) <= Self.cardsPerHour
-    }
-
-    private static let cardsPerHour = 60
-
-    private static func count<Key: Hashable>(
-        _ partner: Key, in table: inout [Key: (minute: Int64, count: Int)], at now: Instant
-    ) -> Int {
-        let minute = now.seconds / 60
-        var entry = table[partner] ?? (minute, 0)
-        if entry.minute != minute { entry = (minute, 0) }
-        entry.count += 1
-        table[partner] = entry
-        return entry.count
+    init(_ budget: Budget) {
+        self.budget = budget
+        unread = UnreadArrivals(limit: Int(budget.bounds[.routine].each))
     }
 
     // MARK: - In and out
@@ -97,12 +50,16 @@ actor ArrivalTable {
     func enter(_ key: StagingKey, _ ticket: Int, isUrgent: Bool, cut: @escaping @Sendable () -> Void) async -> Bool {
         unread.leave(ticket, from: key.partner)
         if slots[key] != nil, await !supersede(key) { return false }
-        let lane = Lane(partner: key.partner, isUrgent: isUrgent)
-        guard taken[lane, default: 0] < (isUrgent ? urgentLimit : limit) else { return false }
-        taken[lane, default: 0] += 1
-        slots[key] = Slot(ticket: ticket, lane: lane, cut: cut)
+        guard budget.take(of: Self.place(isUrgent), for: .partner(key.partner)) else { return false }
+        slots[key] = Slot(ticket: ticket, isUrgent: isUrgent, cut: cut)
         return true
     }
+
+    /// Whatever else a partner brings, its emergencies have their places.
+    private static func place(_ isUrgent: Bool) -> Budget.Share { isUrgent ? .emergencies : .routine }
+
+    /// There is no room in memory for one more waybill of a partner: the oldest that does not come makes room.
+    func makeRoom(from partner: AgencyID, for ticket: Int) { unread.displace(from: partner, for: ticket, at: .now)?() }
 
     /// For a statement of ours about a consignment, while which nothing of it may arrive. Nil if something does.
     func hold(_ key: StagingKey) async -> Int? {
@@ -116,9 +73,8 @@ actor ArrivalTable {
         unread.leave(ticket, from: key.partner)
         guard let slot = slots[key], slot.ticket == ticket else { return }
         slots[key] = nil
-        promised[key] = nil
-        let left = taken[slot.lane, default: 1] - 1
-        taken[slot.lane] = left > 0 ? left : nil
+        if staged[key]?.rests == false { forget(key) }
+        budget.give(of: Self.place(slot.isUrgent), for: .partner(key.partner))
         for waiter in slot.waiters { waiter.resume() }
     }
 
@@ -161,35 +117,26 @@ actor ArrivalTable {
 
     // MARK: - Between two connections
 
+    /// Keeps what was cut off, as far as there is room to keep it open; what it has on disk stays counted.
     func rest(_ staging: Staging) {
-        if resting.count >= 256, let any = resting.keys.first { resting[any] = nil }
-        resting[staging.key] = staging
+        keep(staging.key, bytes: staging.bytes)
+        guard !staging.isJudged else { return }
+        resting.append(staging)
+        let theirs = resting.filter { $0.key.partner == staging.key.partner }
+        if theirs.count > Self.mostRestingEach, let oldest = theirs.first {
+            resting.removeAll { $0 === oldest }
+        } else if resting.count > Self.mostResting {
+            resting.removeFirst()
+        }
     }
 
     /// Arrivals whose staged file is in use or may be gone on with.
-    var active: Set<StagingKey> { Set(slots.keys).union(resting.keys) }
+    var active: Set<StagingKey> { Set(slots.keys).union(resting.map(\.key)) }
 
-    func wake(_ key: StagingKey) -> Staging? { resting.removeValue(forKey: key) }
-    func resting(_ key: StagingKey) -> Staging? { resting[key] }
-
-    // MARK: - Promised space
-
-    /// Promises bytes to an arrival: not if they are not there once all that is promised to others is counted.
-    ///
-    /// An emergency has an account of its own, gives nothing for what others were promised and did not use, and may use
-    /// half of the reserve.
-    func promise(
-        _ bytes: Int64, to key: StagingKey, isUrgent: Bool, free: Int64, reserve: Int64, perPartner most: Int64
-    ) -> Promise {
-        let others = promised.filter { $0.key != key && $0.value.isUrgent == isUrgent }
-        let theirs = others.filter { $0.key.partner == key.partner }.values.reduce(0) { $0 + $1.bytes }
-        guard theirs + bytes <= most || theirs == 0 else { return .partnerFull }
-        let kept =
-            isUrgent ? reserve / 2 : reserve + promised.filter { $0.key != key }.values.reduce(0) { $0 + $1.bytes }
-        guard free - kept >= bytes else { return .diskFull }
-        promised[key] = (bytes, isUrgent)
-        return .granted
+    func wake(_ key: StagingKey) -> Staging? {
+        guard let at = resting.firstIndex(where: { $0.key == key }) else { return nil }
+        return resting.remove(at: at)
     }
 
-    enum Promise { case granted, diskFull, partnerFull }
+    func resting(_ key: StagingKey) -> Staging? { resting.first { $0.key == key } }
 }

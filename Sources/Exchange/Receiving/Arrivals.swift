@@ -24,8 +24,7 @@ package struct Arrivals: ArrivalDesk {
         self.office = office
         self.takeCard = takeCard
         admission = AdmissionDesk(us: office.agency, ourIdentity: office.identity, law: office.law)
-        table = ArrivalTable(
-            limit: office.rules.arrivalsPerPartner, urgentLimit: office.rules.urgentArrivalsPerPartner)
+        table = ArrivalTable(office.budget)
         inbox = Inbox(office: office)
         receipts = ReceiptWriter(office: office)
         witness = WitnessDesk(office: office)
@@ -44,16 +43,27 @@ package struct Arrivals: ArrivalDesk {
         guard let partner = partner(peer) else { return .problem(Self.stranger) }
         if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
         let key = StagingKey(partner: peer, id: id)
-        guard let ticket = await table.begin(from: peer, cut: body.cut) else { return .problem(Self.tooMany) }
+        let memory = ArrivalMemory(office.budget, of: peer)
+        guard let ticket = await table.begin(from: peer, cut: cut(body, memory)) else { return .problem(Self.tooMany) }
         let answer: ArrivalAnswer
         do {
-            answer = try await take(key, ticket, from: partner, startingAt: part, body: &body)
+            answer = try await take(key, ticket, from: partner, startingAt: part, memory, body: &body)
         } catch {
             answer = .problem(problem(of: error, key))
         }
+        memory.close()
         await table.leave(key, ticket)
         CrashPoint.beforeAnswer.pass()
         return answer
+    }
+
+    /// Ends an arrival wherever it is: reading, or waiting for room.
+    private func cut(_ body: some ArrivingBytes, _ memory: ArrivalMemory) -> @Sendable () -> Void {
+        let road = body.cut
+        return {
+            memory.cut()
+            road()
+        }
     }
 
     /// Nil for a stranger; whoever waits for a partner of ours is told that it speaks.
@@ -66,11 +76,11 @@ package struct Arrivals: ArrivalDesk {
 
     /// Reads the waybill, which says whether it is an emergency: then all that follows goes in front of everybody else.
     private func take(
-        _ key: StagingKey, _ ticket: Int, from partner: Partner, startingAt part: Int,
+        _ key: StagingKey, _ ticket: Int, from partner: Partner, startingAt part: Int, _ memory: ArrivalMemory,
         body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
-        var messages = MessageReader()
-        let first = try await messages.waybill(from: &body)
+        var messages = MessageReader(memory)
+        let first = try await messages.waybill(from: &body) { await table.makeRoom(from: key.partner, for: ticket) }
         let now = office.now()
         let opened: OpenedWaybill
         do { opened = try waybills.open(first, from: partner, at: now) } catch {
@@ -82,22 +92,27 @@ package struct Arrivals: ArrivalDesk {
             throw error
         }
         let isUrgent = opened.waybill.label.emergency != nil
-        guard await table.enter(key, ticket, isUrgent: isUrgent, cut: body.cut) else { return .problem(Self.tooMany) }
+        let cut = cut(body, memory)
+        guard await table.enter(key, ticket, isUrgent: isUrgent, cut: cut) else { return .problem(Self.tooMany) }
+        try await memory.isRead(first.count, isUrgent: isUrgent)
         return try await Urgency.first(isUrgent) {
-            try await take(opened, key, from: partner, startingAt: part, &messages, &body)
+            try await take(opened, key, from: partner, startingAt: part, memory, &messages, &body)
         }
     }
 
     private func take(
         _ opened: OpenedWaybill, _ key: StagingKey, from partner: Partner, startingAt part: Int,
-        _ messages: inout MessageReader, _ body: inout some ArrivingBytes
+        _ memory: ArrivalMemory, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
         let now = office.now()
         office.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
         // Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
-        let most = office.rules.newConsignmentsPerMinute
-        guard await table.admit(from: key.partner, isUrgent: Urgency.isUrgent, atMost: most, at: now) else {
+        let rate = Urgency.isUrgent ? Budget.Rate.emergencies : .consignments
+        guard office.budget.spend(of: rate, by: key.partner, at: now) else {
             return .problem(Problem(.busy, "Too many consignments in this minute.", retryAfter: 60))
+        }
+        guard office.admitsEntry(opened.signed.count, from: key.partner, at: now) else {
+            return .problem(Self.tooManyEntries)
         }
         if let known = try await known(key, opened) { return known }
         switch admission.judge(opened, id: key.id, from: partner, at: now) {
@@ -106,7 +121,7 @@ package struct Arrivals: ArrivalDesk {
             let signed = try await receipts.refuse(opened, from: key.partner, reason, why)
             return .refusal(signed, reason)
         case .admitted(let admitted):
-            return try await stage(admitted, key, startingAt: part, &messages, &body)
+            return try await stage(admitted, key, startingAt: part, memory, &messages, &body)
         }
     }
 
@@ -115,8 +130,7 @@ package struct Arrivals: ArrivalDesk {
         let key = ConsignmentKey(.received, key.partner, key.id)
         guard let record = try await office.ledger.record(key) else { return try await recalled(key, opened) }
         guard record.waybill == opened.digest else {
-            office.log.error(
-                "same id, another waybill", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
+            office.logRefused("same id, another waybill", key.partner, .error, ["consignment": "\(key.id)"])
             let why = "This consignment id came before with another waybill. Send the file anew under a new id."
             return .refusal(try await receipts.refuse(opened, from: key.partner, .conflict, why), .conflict)
         }
@@ -131,7 +145,7 @@ package struct Arrivals: ArrivalDesk {
         guard let refusal = try await office.ledger.statement(.declined, of: key) else {
             return .problem(record.erasedAt == nil ? Self.withdrawn : Self.erased)
         }
-        let reason = try Refusal(parsing: StatementVerifier.uncheckedContent(of: refusal)).reason
+        let reason = try Refusal(kept: StatementVerifier.uncheckedContent(of: refusal)).reason
         return .refusal(refusal, reason)
     }
 
@@ -143,8 +157,8 @@ package struct Arrivals: ArrivalDesk {
     }
 
     private func stage(
-        _ admitted: AdmittedWaybill, _ key: StagingKey, startingAt part: Int, _ messages: inout MessageReader,
-        _ body: inout some ArrivingBytes
+        _ admitted: AdmittedWaybill, _ key: StagingKey, startingAt part: Int, _ memory: ArrivalMemory,
+        _ messages: inout MessageReader, _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
         try await promiseSpace(admitted, key)
         guard let staging = try await staging(for: admitted, key, startingAt: part) else {
@@ -152,7 +166,7 @@ package struct Arrivals: ArrivalDesk {
         }
         do {
             try messages.expectParts(admitted.waybill.partCount - staging.next + 1, admitted.waybill.partSize)
-            try await PartPump(office: office, staging: staging).run(&messages, &body)
+            try await PartPump(office: office, staging: staging, memory: memory).run(&messages, &body)
             let group = office.rules.readersGroup.flatMap(Group.init(named:))
             let staged = try await Blocking.run { try staging.finish(admitted, mode: 0o660, group: group) }
             let published = try await inbox.publish(staged)
@@ -182,13 +196,23 @@ package struct Arrivals: ArrivalDesk {
     private func rest(_ staging: Staging, after error: any Error) async {
         // A failed sync is never retried: the kernel has dropped the pages.
         if case StagingTrouble.notSynced = error { return staging.discard() }
-        guard staging.next > 1, staging.next <= staging.waybill.partCount + 1 else { return }
+        // What was judged whole may be what the ledger says is about to be published.
+        guard staging.isJudged || staging.next > 1 else { return staging.discard() }
+        guard await table.mayRest(staging.key) else { return await throwAway(staging) }
         do {
-            try await StagingMarks.set(staging, office)
-            if !staging.isJudged { await table.rest(staging) }
+            if staging.next > 1 { try await StagingMarks.set(staging, office) }
+            try await Blocking.run { try staging.cutToSize() }
         } catch {
             office.log.notice("no staging mark", metadata: ["why": "\(error)"])
         }
+        await table.rest(staging)
+    }
+
+    /// Its sender has so many broken off that no more are kept: it begins this one anew.
+    private func throwAway(_ staging: Staging) async {
+        guard !staging.isJudged else { return }
+        staging.discard()
+        try? await office.ledger.clearStagingMark(ConsignmentKey(.received, staging.key.partner, staging.key.id))
     }
 
     private func staging(
@@ -216,14 +240,14 @@ package struct Arrivals: ArrivalDesk {
         let free = try await Blocking.run { try DiskSpace.free(at: folder) }
         let promise = await table.promise(
             admitted.waybill.file.size, to: key, isUrgent: Urgency.isUrgent, free: free,
-            reserve: office.rules.diskReserve,
-            perPartner: office.rules.stagedBytesPerPartner)
+            reserve: office.rules.diskReserve)
         switch promise {
         case .granted: office.standing.alarm("inbox-disk", nil)
         case .partnerFull: throw Problem(.busy, "Too many bytes are under way from you at a time.", retryAfter: 30)
         case .diskFull:
             office.standing.alarm(
                 "inbox-disk", "There is no space for what partners send: they are asked to try later.")
+            office.budget.noteLargest(of: .staged, above: free)
             throw Self.full
         }
     }

@@ -11,14 +11,14 @@ package typealias CardTaker = @Sendable (_ card: [UInt8], _ from: Partner) async
 extension Arrivals {
     static func isCard(_ statement: [UInt8]) -> Bool {
         guard let content = try? StatementVerifier.uncheckedContent(of: statement) else { return false }
-        return (try? Card(parsing: content)) != nil
+        return (try? Card(kept: content)) != nil
     }
 
     /// A partner brings its new card: the same identity signed it, so nobody need be asked.
     func take(card: [UInt8], from partner: Partner) async -> Problem? {
         if card == partner.signedCard { return nil }
         guard let takeCard else { return Problem(.malformed, "Cards are not taken here.") }
-        guard await table.admitCard(from: partner.id, at: office.now()) else {
+        guard office.budget.spend(of: .cards, by: partner.id, at: office.now()) else {
             return Problem(.busy, "Too many cards in this hour.", retryAfter: 900)
         }
         do {
@@ -27,7 +27,7 @@ extension Arrivals {
         } catch let trouble as LedgerTrouble {
             return problem(of: trouble, nil)
         } catch {
-            office.log.warning("card not taken", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
+            office.logRefused("card not taken", partner.id, .warning, ["why": "\(error)"])
             return Problem(.malformed, "The card was not taken: ring us, and compare fingerprints and serials.")
         }
     }

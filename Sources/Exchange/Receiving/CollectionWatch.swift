@@ -31,7 +31,6 @@ package actor CollectionWatch {
 
     /// What a folder was like at its last whole look.
     private struct Looked {
-        let folder: Folder
         let number: Int
         /// Nanoseconds; nil: it must be looked at whatever it says.
         var modified: Int64?
@@ -196,7 +195,7 @@ extension CollectionWatch {
         let now = office.now()
         await openFolders()
         for (place, looked) in looked {
-            guard let modified = try? await Blocking.run({ try looked.folder.facts().stamp.modified }) else {
+            guard let modified = await modified(place) else {
                 forget(looked.number)
                 continue
             }
@@ -207,7 +206,6 @@ extension CollectionWatch {
             self.looked[place]?.modified = isSettled ? modified : nil
         }
         collections.forgetEarly(before: now.adding(seconds: -120))
-        // As above.
         guard office.clock.verdict == .sound else { return }
         let expired = collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires)))
         // Where the inbox is away, nobody can know.
@@ -215,7 +213,13 @@ extension CollectionWatch {
             expired.filter { (try? office.layout.require(.inbox, $0.place.folder.parts)) != nil })
     }
 
-    /// Opens and watches folders in which something waits and which were not looked at yet.
+    /// Nanoseconds; nil if it cannot be looked at. No folder is kept open for this.
+    private func modified(_ place: InboxFolder) async -> Int64? {
+        let layout = office.layout
+        return try? await Blocking.run { try layout.existing(.inbox, place.parts)?.facts().stamp.modified }
+    }
+
+    /// Watches folders in which something waits and which were not looked at yet.
     private func openFolders() async {
         if generation != office.layout.generation {
             // A disk went or came back: what is open may be the one that is gone.
@@ -227,14 +231,13 @@ extension CollectionWatch {
                 let layout = office.layout
                 let folder = try await Blocking.run { try layout.inbox(place.partner, place.route) }
                 let number = (numbers.keys.max() ?? 0) + 1
-                looked[place] = Looked(folder: folder, number: number)
+                looked[place] = Looked(number: number)
                 numbers[number] = place
                 if let trouble = watcher?.watch(folder, id: number, for: office.rules.collected.interest) {
                     office.log.notice("inbox folder is scanned only", metadata: ["why": "\(trouble)"])
                 }
                 await check(collections.unseen(in: place), .removed)
-            } catch is PlaceMissing {
-                // An alarm says so, once; this is come by every few seconds.
+            } catch is PlaceMissing {  // An alarm says so, once; this is come by every few seconds.
             } catch {
                 office.log.notice("inbox folder not watched", metadata: ["why": "\(error)"])
             }

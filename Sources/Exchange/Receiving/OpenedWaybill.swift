@@ -22,7 +22,7 @@ extension OpenedWaybill {
     /// After a restart: the bytes verified before they were committed to our ledger.
     static func resume(_ signed: [UInt8]) throws -> OpenedWaybill {
         let json = try StatementVerifier.uncheckedContent(of: signed)
-        return OpenedWaybill(waybill: try Waybill(parsing: json), digest: SHA256.digest(json), signed: signed)
+        return OpenedWaybill(waybill: try Waybill(kept: json), digest: SHA256.digest(json), signed: signed)
     }
 }
 

@@ -11,28 +11,51 @@ struct MessageReader {
     /// What came in one chunk with message 0: its bounds are known only once the waybill is.
     private var kept: [UInt8] = []
     private var isLed = false
+    private let memory: ArrivalMemory
+
+    init(_ memory: ArrivalMemory) { self.memory = memory }
 
     /// Message 0. Throws `CutShort` if the body ends before it does.
-    mutating func waybill(from body: inout some ArrivingBytes) async throws -> [UInt8] {
+    /// - Parameter makeRoom: called when there is no room for it in memory, before it is waited for.
+    mutating func waybill(from body: inout some ArrivingBytes, makeRoom: () async -> Void) async throws -> [UInt8] {
         while true {
             if let message = ready.popLast() { return message }
+            if let length = stream.announced {
+                await makeRoom()
+                try await admit(length)
+                continue
+            }
             guard try await read(from: &body) else { throw CutShort("the body ended before the waybill did") }
         }
+    }
+
+    /// Waits until there is room for the message that is announced, and goes on with what was kept.
+    private mutating func admit(_ length: Int) async throws {
+        try await memory.wait(for: length)
+        try takeKept()
+    }
+
+    private mutating func takeKept() throws {
+        let kept = kept
+        self.kept = []
+        try kept.withRawSpan { span in try take(span) }
     }
 
     /// From now on `count` parts may follow.
     mutating func expectParts(_ count: Int, _ size: PartSize) throws {
         stream.expectParts(count, ofSize: size.bytes)
         isLed = true
-        let kept = kept
-        self.kept = []
-        try kept.withRawSpan { span in try take(span) }
+        try takeKept()
     }
 
     /// The next part; nil at the true end of the body, where no part may be missing.
     mutating func part(from body: inout some ArrivingBytes) async throws -> [UInt8]? {
         while true {
             if !ready.isEmpty { return ready.removeFirst() }
+            if let length = stream.announced {
+                try await admit(length)
+                continue
+            }
             guard try await read(from: &body) else {
                 try stream.finish()
                 return nil
@@ -42,7 +65,7 @@ struct MessageReader {
 
     private mutating func read(from body: inout some ArrivingBytes) async throws -> Bool {
         var reader = self
-        self = MessageReader()
+        self = MessageReader(memory)
         let more = try await body.next { span in try reader.take(span) }
         self = reader
         return more
@@ -50,7 +73,7 @@ struct MessageReader {
 
     private mutating func take(_ span: RawSpan) throws {
         var offset = 0
-        while let message = try stream.next(in: span, at: &offset) {
+        while let message = try stream.next(in: span, at: &offset, admit: memory.admit) {
             ready.append(message)
             if !isLed { break }
         }
@@ -59,10 +82,12 @@ struct MessageReader {
 }
 
 /// Moves parts from the road to staging: while one is opened, written and digested on a blocking thread, the next is
-/// read. One part waits and one is worked on, so memory does not follow the file's size.
+/// read. One part waits and one is worked on, so memory does not follow the file's size; and together with all others it
+/// does not follow what partners choose (`ArrivalMemory`).
 struct PartPump: Sendable {
     let office: Office
     let staging: Staging
+    let memory: ArrivalMemory
 
     func run(_ messages: inout MessageReader, _ body: inout some ArrivingBytes) async throws {
         var writing: Task<Void, any Error>?
@@ -71,9 +96,9 @@ struct PartPump: Sendable {
         do {
             for _ in staging.next..<(staging.waybill.partCount + 1) {
                 guard let message = try await messages.part(from: &body) else { throw CutShort("parts are missing") }
+                unmarked += message.count
                 try await writing?.value
                 writing = write(message)
-                unmarked += message.count
                 if unmarked >= office.rules.markEvery {
                     try await syncing?.value
                     syncing = mark()
@@ -93,9 +118,13 @@ struct PartPump: Sendable {
         }
     }
 
-    private func write(_ message: [UInt8]) -> Task<Void, any Error> {
-        let (staging, opener) = (staging, office.opener)
-        return Task { try await Blocking.run { try staging.write(message, opener: opener) } }
+    private func write(_ message: consuming [UInt8]) -> Task<Void, any Error> {
+        let (staging, opener, memory, length) = (staging, office.opener, memory, message.count)
+        let lent = Lent(message)
+        return Task {
+            defer { memory.isWritten(length) }
+            try await Blocking.run { try staging.write(lent.take(), opener: opener) }
+        }
     }
 
     private func mark() -> Task<Void, any Error> {

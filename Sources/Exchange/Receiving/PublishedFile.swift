@@ -35,18 +35,20 @@ struct Inbox: Sendable {
 
     func publish(_ staged: StagedFile) async throws -> PublishedFile {
         let opened = staged.admitted.opened
-        let folder = try office.layout.inbox(staged.key.partner, opened.waybill.label.route)
+        let isKnown = office.law.knows(opened.waybill.label.route, between: staged.key.partner, office.agency)
+        let route = try InboxPlace("", route: opened.waybill.label.route, isKnown: isKnown).folder
+        let folder = try office.layout.inbox(staged.key.partner, route)
         let now = office.now()
         var record = Self.record(opened, staged, at: now)
         record.regime =
             office.law.regime(
                 receiving: opened.waybill.label, from: staged.key.partner, we: office.agency, at: now
             ).rawValue
-        try requireOnePlace(staged.key, record.route)
+        try requireOnePlace(staged.key, route)
         try await writeSideCar(opened, staged.admitted.warnings, at: now)
         while true {
             let name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
-            record.place = name
+            record.place = try InboxPlace(name, route: record.route, isKnown: isKnown).text
             try await commitIntent(record, opened, at: now)
             if try await move(staged.key, from: staged.folder, to: folder, as: name) { break }
         }
@@ -65,7 +67,13 @@ struct Inbox: Sendable {
     /// - Throws: `PlaceMissing`; `StagingTrouble.notSeen` if it must come again.
     func resume(_ record: ConsignmentRecord, _ opened: OpenedWaybill) async throws -> PublishedFile {
         let key = StagingKey(partner: record.key.partner, id: record.key.id)
-        let (layout, route) = (office.layout, record.route)
+        let layout = office.layout
+        let isKnown = office.law.knows(record.route, between: key.partner, office.agency)
+        let place =
+            try InboxPlace(record)
+            ?? InboxPlace(
+                SafeName.forInbox(opened.waybill.file.name), route: record.route, isKnown: isKnown)
+        let route = place.folder
         let (folder, staging) = try await Blocking.run {
             for part in [Layout.staging, route.text] { try layout.confirm(.inbox, [key.partner.text, part]) }
             return (try layout.inbox(key.partner, route), try layout.staging(key.partner))
@@ -90,11 +98,11 @@ struct Inbox: Sendable {
             try await office.doubts.settle(record.key, in: office.ledger)
             return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
         }
-        var name = record.place ?? SafeName.forInbox(opened.waybill.file.name)
+        var name = place.name
         if doubt != nil { try await commitIntent(record, opened, at: now) }
         while try await !move(key, from: staging, to: folder, as: name) {
             name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
-            record.place = name
+            record.place = try InboxPlace(name, route: record.route, isKnown: route == record.route).text
             try await commitIntent(record, opened, at: now)
         }
         if doubt != nil { try await sync(staging, record.key) }
@@ -113,9 +121,9 @@ struct Inbox: Sendable {
 
     /// What was published and may not have been kept goes back to staging, if it is still what we published.
     private func putBack(_ record: ConsignmentRecord, from folder: Folder, to staging: Folder) async throws -> Bool {
-        guard let place = record.place else { return false }
+        guard let place = InboxPlace(record) else { return false }
         return try await Blocking.run {
-            let (name, staged) = (try Names.file(place), try Names.staged(record.key.id))
+            let (name, staged) = (try Names.file(place.name), try Names.staged(record.key.id))
             guard try folder.lookup(name)?.isMarked(record.inode) == true else { return false }
             // Half of another attempt is worth less than the whole file.
             if let half = try staging.lookup(staged), !half.isMarked(record.inode) { try staging.remove(staged) }

@@ -22,10 +22,11 @@ struct PublishedPlace: Hashable, Sendable {
     /// Nil for a record that no longer says where its file was put, such as an erased one.
     init?(_ record: ConsignmentRecord) {
         let mark = (record.inode ?? "").split(separator: ":")
-        guard let name = record.place.flatMap({ FileName($0) }), mark.count == 4, let inode = UInt64(mark[1]),
+        guard let place = InboxPlace(record), let name = FileName(place.name), mark.count == 4,
+            let inode = UInt64(mark[1]),
             let size = Int64(mark[2]), let modified = Int64(mark[3])
         else { return nil }
-        folder = InboxFolder(partner: record.key.partner, route: record.route)
+        folder = InboxFolder(partner: record.key.partner, route: place.folder)
         (self.name, self.inode, self.size, self.modified) = (name, inode, size, modified)
     }
 

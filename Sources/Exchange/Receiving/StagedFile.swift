@@ -61,13 +61,15 @@ final class Staging: Sendable {
         /// Nil once the whole was judged.
         var hash: SHA256Stream?
         var next: Int
+        /// From the start of the file.
+        var reserved: Int64
         var isJudged = false
     }
     private let state: Mutex<State>
 
     private init(
         key: StagingKey, opened: OpenedWaybill, folder: Folder, file: SharedFile, next: Int,
-        hash: consuming SHA256Stream
+        hash: consuming SHA256Stream, reserved: Int64
     ) {
         self.key = key
         self.waybill = opened.waybill
@@ -75,18 +77,23 @@ final class Staging: Sendable {
         self.folder = folder
         self.file = file
         self.wasResumed = next > 1
-        state = Mutex(State(hash: hash, next: next))
+        state = Mutex(State(hash: hash, next: next, reserved: reserved))
     }
 
-    /// Begins an arrival: an empty private file with its space reserved. What lay there is thrown away.
+    /// So much is reserved ahead of what is written: what a sender only announces takes no space from others.
+    private static let ahead: Int64 = 256 << 20
+
+    /// Begins an arrival: an empty private file with its first space reserved. What lay there is thrown away.
     static func begin(_ admitted: AdmittedWaybill, key: StagingKey, in folder: Folder) throws -> Staging {
         let name = try Names.staged(key.id)
         do { try folder.remove(name) } catch  where error.reason == .missing {}
         let file = SharedFile(try FileHandle(name, in: folder, .create(mode: 0o600)))
-        try file.handle.reserve(admitted.waybill.file.size)
+        let reserved = min(admitted.waybill.file.size, ahead)
+        try file.handle.reserve(reserved)
         CrashPoint.afterReserve.pass()
         return Staging(
-            key: key, opened: admitted.opened, folder: folder, file: file, next: 1, hash: SHA256Stream())
+            key: key, opened: admitted.opened, folder: folder, file: file, next: 1, hash: SHA256Stream(),
+            reserved: reserved)
     }
 
     /// Goes on with what an earlier life of the daemon left: the bytes before part `next` are on disk for sure, what
@@ -99,10 +106,13 @@ final class Staging: Sendable {
         }
         let file = SharedFile(try FileHandle(Names.staged(key.id), in: folder, .readWrite))
         try file.handle.truncate(to: sure)
-        try file.handle.reserve(admitted.waybill.file.size)
+        let reserved = min(admitted.waybill.file.size, sure + ahead)
+        try file.handle.reserve(reserved)
         var hash = SHA256Stream()
         guard try Slices.feed(file.handle, bytes: sure, to: &hash) else { return nil }
-        return Staging(key: key, opened: admitted.opened, folder: folder, file: file, next: next, hash: hash)
+        return Staging(
+            key: key, opened: admitted.opened, folder: folder, file: file, next: next, hash: hash,
+            reserved: reserved)
     }
 
     /// The next part wanted, counting from 1.
@@ -111,8 +121,26 @@ final class Staging: Sendable {
     /// Whether `finish` was called: then the digest is spent, and going on needs `resume`.
     var isJudged: Bool { state.withLock { $0.isJudged } }
 
+    /// How much of it is written.
+    var bytes: Int64 { min(Int64(next - 1) * Int64(waybill.partSize.bytes), waybill.file.size) }
+
+    /// Gives back what was reserved and not written. Blocks.
+    func cutToSize() throws {
+        guard !isJudged else { return }
+        let bytes = bytes
+        try file.handle.truncate(to: bytes)
+        state.withLock { $0.reserved = bytes }
+    }
+
+    private func reserve(to end: Int64) throws {
+        guard state.withLock({ $0.reserved < end }) else { return }
+        let wanted = min(waybill.file.size, end + Self.ahead)
+        try file.handle.reserve(wanted)
+        state.withLock { $0.reserved = wanted }
+    }
+
     /// Opens, checks and writes the next part. Blocks.
-    func write(_ message: [UInt8], opener: Opener) throws {
+    func write(_ message: consuming [UInt8], opener: Opener) throws {
         let index = next
         let plaintext: ArraySlice<UInt8>
         do {
@@ -122,6 +150,8 @@ final class Staging: Sendable {
         } catch {
             throw StagingTrouble.damagedPart(index)
         }
+        let end = min(Int64(index) * Int64(waybill.partSize.bytes), waybill.file.size)
+        try reserve(to: end)
         try plaintext.withRawSpan { bytes in
             try file.handle.write(bytes, at: Int64(index - 1) * Int64(waybill.partSize.bytes))
             state.withLock { state in

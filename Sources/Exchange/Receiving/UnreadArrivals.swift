@@ -48,6 +48,15 @@ struct UnreadArrivals {
         return .entered(displaced: displaced)
     }
 
+    /// Takes out the oldest of a partner, unless it is young or the very one that needs room; what to call to end it.
+    mutating func displace(from partner: AgencyID, for ticket: Int, at now: ContinuousClock.Instant) -> Cut? {
+        guard let oldest = arrivals[partner]?.first, oldest.ticket != ticket, now - oldest.since >= Self.young else {
+            return nil
+        }
+        leave(oldest.ticket, from: partner)
+        return oldest.cut
+    }
+
     mutating func leave(_ ticket: Int, from partner: AgencyID) {
         guard let left = arrivals[partner]?.filter({ $0.ticket != ticket }) else { return }
         arrivals[partner] = left.isEmpty ? nil : left

@@ -22,8 +22,24 @@ package struct DeliveryFiles: Sendable {
 
     /// Paths, for a person.
     package func paths(_ files: [ErasedFile]) throws -> [String] {
-        try found(files).flatMap { place in place.names.map { "\(place.path)/\($0)" } }
+        try found(files).flatMap { place in
+            place.names.map { "\(place.path)/\($0.text ?? "(a name that is no text)")" }
+        }
     }
+
+    /// Writes the notes, labels and the like beside a consignment's file anew without a person's reference. Never the file.
+    package func takeOut(_ reference: String, of file: ErasedFile) throws {
+        for place in try found([file]) {
+            for name in place.names where file.key.direction == .received || NotedFiles.mayNameSubjects(name) {
+                guard try place.folder.lookup(name).map({ file.mark.map($0.isMarked) ?? false }) == false else {
+                    continue
+                }
+                try NotedFiles(place.folder).replace(reference, with: Self.taken, in: name)
+            }
+        }
+    }
+
+    private static let taken = "(taken out)"
 
     /// Returns how many files went. On disk when it returns.
     package func remove(_ files: [ErasedFile]) throws -> Int {

@@ -33,6 +33,37 @@ struct NotedFiles {
         return (wanted + alone.filter { names(one: ids, $0) }).sorted()
     }
 
+    /// Notes in words, and labels.
+    static func mayNameSubjects(_ name: FileName) -> Bool {
+        DropName.isSidecar(name) || (isNote(name) && name.text?.hasSuffix(".txt") == true)
+    }
+
+    /// Wherever it stands as a word of its own. Durable on return; what does not name it is left alone.
+    func replace(_ word: String, with other: String, in name: FileName) throws {
+        guard let facts = try folder.lookup(name), facts.kind == .regular else { return }
+        let bytes = try DurableFile.read(name, in: folder, atMost: Self.longestNote)
+        let text = String(decoding: bytes, as: UTF8.self)
+        let changed = Self.replace(word, with: other, in: text)
+        if changed != text {
+            try DurableFile.write(
+                Array(changed.utf8), to: folder, name, mode: facts.mode & 0o777, group: Group(id: facts.group))
+        }
+    }
+
+    static func replace(_ word: String, with other: String, in text: String) -> String {
+        var (left, done) = (text[...], "")
+        func isPart(_ character: Character?) -> Bool {
+            character.map { $0.isLetter || $0.isNumber || "-_/".contains($0) } ?? false
+        }
+        while !word.isEmpty, let found = left.firstRange(of: word) {
+            let before = left[..<found.lowerBound]
+            let isWhole = !isPart(before.last ?? done.last) && !isPart(left[found.upperBound...].first)
+            done += before + (isWhole ? other : word)
+            left = left[found.upperBound...]
+        }
+        return done + left
+    }
+
     static func isNote(_ name: FileName) -> Bool {
         let text = name.text ?? ""
         return suffixes.contains { text.hasSuffix($0) }

@@ -15,8 +15,12 @@ package struct ClaimedFile: Sendable {
     package let account: String
     /// Bytes, when it was taken.
     package let size: Int64
-    /// Bytes of the side-car that was claimed with it.
+    /// Bytes of the label that was claimed with it and counts.
     package let sideCar: [UInt8]?
+    /// Whose account the label belongs to that was claimed with it; nil if there was none.
+    package let labelledBy: String?
+    /// There is a label, and it is of somebody who may not label this file.
+    package let isLabelStrange: Bool
     /// It goes in front of everything: by its route, or by what its side-car says.
     package let isUrgent: Bool
     /// Whether the kernel vouched that nobody had it open for writing when it was taken.
@@ -30,17 +34,21 @@ package struct ClaimedFile: Sendable {
     package var route: RouteName { place.folder.route }
     package var fileName: FileName { place.name }
 
-    fileprivate init(_ found: FoundFile, id: ConsignmentID, claim: WorkClaim, isUrgent: Bool, at now: Instant) {
+    /// Blocks: it asks who an account is.
+    private init(_ found: FoundFile, id: ConsignmentID, claim: WorkClaim, _ office: Office, at now: Instant) {
         self.id = id
         self.claim = claim
-        self.isUrgent = isUrgent
+        let counts = found.sideCar.map { office.labelAuthors.counts($0.owner, for: found.facts.owner) } ?? true
+        isLabelStrange = !counts
+        labelledBy = found.sideCar.map { Account.name(of: $0.owner) }
+        sideCar = counts ? found.sideCar?.bytes : nil
+        isUrgent = office.law.isUrgent(found.place.folder.route, sideCar: sideCar)
         place = found.place
         folder = found.folder
         name = found.name
         claimedAt = now
         account = Account.name(of: found.facts.owner)
         size = found.facts.size
-        sideCar = found.sideCar
         writerExcluded = found.writerExcluded
         doubt = found.doubt
     }
@@ -60,6 +68,8 @@ package struct ClaimedFile: Sendable {
         account = old.account
         size = old.size
         sideCar = old.sideCar
+        labelledBy = old.labelledBy
+        isLabelStrange = old.isLabelStrange
         isUrgent = old.isUrgent
         writerExcluded = old.writerExcluded
         doubt = old.doubt
@@ -67,12 +77,11 @@ package struct ClaimedFile: Sendable {
     }
 
     /// A drop that `ClaimDesk` has just moved into work/, or one that lies there already, under the id that the ledger
-    /// knows or a new one.
+    /// knows or a new one. Blocks.
     static func take(
-        _ found: FoundFile, id: ConsignmentID, _ claim: WorkClaim, _ law: LawBook, at now: Instant
+        _ found: FoundFile, id: ConsignmentID, _ claim: WorkClaim, _ office: Office, at now: Instant
     ) -> ClaimedFile {
-        let isUrgent = law.isUrgent(found.place.folder.route, sideCar: found.sideCar)
-        return ClaimedFile(found, id: id, claim: claim, isUrgent: isUrgent, at: now)
+        ClaimedFile(found, id: id, claim: claim, office, at: now)
     }
 }
 
@@ -82,7 +91,7 @@ struct FoundFile: Sendable {
     let folder: Folder
     let name: String
     let facts: FileFacts
-    var sideCar: [UInt8]?
+    var sideCar: SideCar?
     var writerExcluded = false
     var doubt: PowerCut?
 
@@ -95,13 +104,13 @@ struct FoundFile: Sendable {
         self.folder = folder
         self.name = name
         self.facts = facts
-        sideCar = SideCars.whatever(beside: place.name, in: folder)
+        sideCar = SideCars.read(beside: place.name, in: folder)
         doubt = lastLife.doubt(place.name, facts, in: folder)
     }
 
     /// Just claimed.
     init(
-        _ drop: ClaimedDrop, _ place: WorkRegister.Place, in folder: Folder, sideCar: [UInt8]?, doubt: PowerCut?
+        _ drop: ClaimedDrop, _ place: WorkRegister.Place, in folder: Folder, sideCar: SideCar?, doubt: PowerCut?
     ) {
         self.place = place
         self.folder = folder

@@ -11,23 +11,43 @@ extension Outbox {
     private static let batch = 200
 
     func claim(_ ready: [ReadyDrop], _ number: Int) async {
-        guard let drop = drops[number], !ready.isEmpty, office.barrier.mayClaim(for: drop.partner), await hasSpace(drop)
-        else { return }
+        guard let drop = drops[number], !ready.isEmpty, office.barrier.mayClaim(for: drop.partner) else { return }
         let nameable = ready.filter { DropCheck.why(not: $0.name) == nil }
-        let next = bounded(nameable, drop)
+        let (usual, waiting) = await hasSpace(drop) ? bounded(nameable, drop) : ([], nameable)
+        let next = await urgent(among: waiting, number, drop) + usual
         drops[number]?.isBehind = next.count < ready.count
         for batch in next.chunked(into: Self.batch) { await claim(batch: batch, number, drop) }
     }
 
     /// A name that is under way does not wait for room: the next one of its name would be written over it.
-    private func bounded(_ ready: [ReadyDrop], _ drop: Drop) -> [ReadyDrop] {
-        if isUrgent { return ready }
+    private func bounded(_ ready: [ReadyDrop], _ drop: Drop) -> (next: [ReadyDrop], waiting: [ReadyDrop]) {
+        if isUrgent { return (ready, []) }
         var room = max(0, office.rules.claimsAhead - register.count(drop.partner, drop.route))
-        return ready.filter { ready in
-            if register.holds(drop.named(ready.name)) { return true }
-            room -= 1
-            return room >= 0
+        var (next, waiting): ([ReadyDrop], [ReadyDrop]) = ([], [])
+        for one in ready {
+            let isUnderWay = register.holds(drop.named(one.name))
+            if !isUnderWay { room -= 1 }
+            if isUnderWay || room >= 0 { next.append(one) } else { waiting.append(one) }
         }
+        return (next, waiting)
+    }
+
+    /// What a label makes urgent waits neither for room nor for space. Its label is only a hint here: it is read again,
+    /// and counts, once both are claimed.
+    private func urgent(among waiting: [ReadyDrop], _ number: Int, _ drop: Drop) async -> [ReadyDrop] {
+        let unread = waiting.filter { $0.sidecar != nil && drop.usual[$0.name] != $0.sidecar?.facts.stamp }
+        guard !unread.isEmpty else { return [] }
+        let law = office.law
+        let urgent = try? await Blocking.run {
+            unread.prefix(Self.batch).filter { ready in
+                law.isUrgent(drop.route, sideCar: SideCars.read(beside: ready.name, in: drop.folder)?.bytes)
+            }
+        }
+        let names = Set((urgent ?? []).map(\.name))
+        for ready in unread.prefix(Self.batch) where urgent != nil && !names.contains(ready.name) {
+            drops[number]?.usual[ready.name] = ready.sidecar?.facts.stamp
+        }
+        return urgent ?? []
     }
 
     private func claim(batch: [ReadyDrop], _ number: Int, _ drop: Drop) async {
@@ -145,7 +165,7 @@ struct Claims: Sendable {
             case .claimed(let moved):
                 taken.scanner.forget(ready.name)
                 let found = FoundFile(moved, place, in: batch, sideCar: sideCar(ready, batch), doubt: doubt)
-                taken.files.append(.take(found, id: id, claim, office.law, at: office.now()))
+                taken.files.append(.take(found, id: id, claim, office, at: office.now()))
                 return
             case .stillBeingWritten: return taken.scanner.stillWritten(ready.name, at: BootClock.now())
             case .nameTakenInBatch: continue
@@ -180,9 +200,10 @@ struct Claims: Sendable {
     }
 
     /// What cannot be read is no label that anybody has understood: the reader says so, and the file is held.
-    private func sideCar(_ ready: ReadyDrop, _ batch: Folder) -> [UInt8]? {
-        guard ready.sidecar != nil else { return nil }
-        return SideCars.whatever(beside: ready.name, in: batch) ?? SideCars.unreadable
+    private func sideCar(_ ready: ReadyDrop, _ batch: Folder) -> SideCar? {
+        guard let there = ready.sidecar else { return nil }
+        return SideCars.read(beside: ready.name, in: batch)
+            ?? SideCar(bytes: SideCars.unreadable, owner: there.facts.owner)
     }
 
     private func doubt(_ ready: ReadyDrop) -> PowerCut? {
@@ -211,21 +232,21 @@ struct Claims: Sendable {
         return moved.isEmpty || isSynced(moved) ? (moved, rest) : ([], moved + rest)
     }
 
+    /// In its old turn: those of its name that were claimed meanwhile stay behind it.
     private func moveOn(_ file: ClaimedFile) throws -> ClaimedFile? {
         let next = WorkFolder(
             file.partner, file.route, file.place.folder.root, batch: register.nextBatch(file.place.named))
         let place = WorkRegister.Place(next, file.fileName)
-        guard let claim = register.own(place, file.id) else { return nil }
+        guard let claim = register.own(place, file.id, turn: file.claim.turn) else { return nil }
         let folder = try office.layout.work(next)
-        if file.sideCar != nil {
+        if file.labelledBy != nil {
             try SideCars.move(beside: file.fileName, in: file.folder, to: folder, as: file.fileName)
         }
         try file.folder.rename(file.fileName, to: folder, as: file.fileName, .noReplace)
         guard var found = try FoundFile(place, in: folder) else { return nil }
         found.doubt = file.doubt
-        found.sideCar = file.sideCar
         found.writerExcluded = file.writerExcluded
-        return .take(found, id: file.id, claim, office.law, at: file.claimedAt)
+        return .take(found, id: file.id, claim, office, at: file.claimedAt)
     }
 }
 

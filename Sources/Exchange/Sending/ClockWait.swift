@@ -1,5 +1,6 @@
 internal import Inspection
 internal import Logging
+internal import Synchronization
 internal import Vocabulary
 
 // What policy would hold by the day that our clock says, while that day is in doubt: held, it would stay so for ever.
@@ -35,14 +36,24 @@ extension Sending {
     /// Nothing of it is in the ledger yet: after a restart it is found in work/ and comes here again.
     private func waitForClock(_ held: HeldFile, _ verdict: ClockJudge.Verdict, _ first: String) async {
         let (claimed, clock) = (held.weighed.claimed, office.clock)
-        await WaitingNotes.write(
-            claimed, why: HoldReasons.byThatDay(first, held.findings), nextTry: nil,
-            orElse: "as soon as this machine's clock is right", office)
+        let why = HoldReasons.byThatDay(first, held.findings)
         office.log.notice("waits for our clock", metadata: ["consignment": "\(claimed.id)"])
+        let isNotedFirst = await noteClock(claimed, why)
         Task { [weak self] in
-            repeat { try? await Task.sleep(for: .seconds(2)) } while clock.verdict.isAsDoubtful(as: verdict)
+            var isNoted = isNotedFirst
+            repeat {
+                try? await Task.sleep(for: .seconds(2))
+                if !isNoted { isNoted = await self?.noteClock(claimed, why) ?? true }
+            } while clock.verdict.isAsDoubtful(as: verdict)
             await self?.put(Prepared(claimed: claimed, record: nil))
         }
+    }
+
+    /// - Returns: whether the note is there to stay: until the last life's are gone, it may go with them.
+    private func noteClock(_ claimed: ClaimedFile, _ why: String) async -> Bool {
+        let isTidied = isTidied.withLock { $0 }
+        return await WaitingNotes.write(
+            claimed, why: why, nextTry: nil, orElse: "as soon as this machine's clock is right", office) && isTidied
     }
 }
 

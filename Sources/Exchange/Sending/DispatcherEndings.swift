@@ -67,6 +67,7 @@ extension Dispatcher {
     nonisolated func aheadOfClock(_ job: Job) async {
         do {
             try await withdraw(job, because: Withdrawing.clock)
+            CrashPoint.afterClockWithdrawal.pass()
             await courier.settled(job.waybill.id)
             await ended(job)
             await again(job.waybill.weighed.claimed)
@@ -114,7 +115,8 @@ extension Dispatcher {
         job.attempts += 1
         if [.notTrusted, .misunderstood].contains(why.reason) { office.cards.suspect(partner) }
         if job.waybill.isEmergency { return await laterUrgent(job, why) }
-        let delay = why.isAboutPartner ? 0 : job.delay(most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
+        let delay =
+            why.isAboutPartner ? 0 : job.delay(why, most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
         switch why.reason {
         case _ where why.isAboutPartner: await gate.failed(after: why.after)
         case .ours: await gate.learntNothing()
@@ -172,10 +174,18 @@ extension Dispatcher {
         guard why != item.noted, underway[item.waybill.id] != nil else { return }
         underway[item.waybill.id]?.noted = why
         let claimed = item.waybill.weighed.claimed
-        await WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, office)
+        // What could not be written is written at the next round.
+        if await !WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, office) {
+            underway[item.waybill.id]?.noted = nil
+        }
         guard underway[item.waybill.id] == nil else { return }
         let office = office
         _ = try? await Blocking.run { WaitingNotes.remove(claimed, office) }
+    }
+
+    /// Somebody has removed waiting notes: the next round writes them again.
+    func forgetNotes() {
+        for id in underway.keys { underway[id]?.noted = nil }
     }
 
     static let onTheRoad = TryLater(.ours, "It lies on the share; the partner has not taken it in yet.")
@@ -193,10 +203,11 @@ extension Dispatcher {
 }
 
 extension Dispatcher.Job {
-    /// Seconds before this consignment alone is tried again: doubling, with jitter; a share is looked at often.
-    fileprivate func delay(most: Double, onTheRoad: Bool) -> Double {
+    /// Seconds before this consignment alone is tried again: doubling, with jitter, and not before the partner wishes; a share
+    /// is looked at often.
+    fileprivate func delay(_ why: TryLater, most: Double, onTheRoad: Bool) -> Double {
         if onTheRoad { return min(5, 0.25 * Double(min(attempts, 20))) }
-        return min(most, Double(1 << min(attempts, 16)) * Double.random(in: 0.25..<0.5))
+        return min(most, max(Double(why.after ?? 0), Double(1 << min(attempts, 16)) * Double.random(in: 0.25..<0.5)))
     }
 }
 

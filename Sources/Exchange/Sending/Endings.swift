@@ -44,16 +44,18 @@ enum WaitingNotes {
     static let suffix = ".waiting.txt"
 
     /// - Parameter orElse: when it is tried again, where no time is known.
-    static func write(
+    /// - Returns: whether the note is there.
+    @discardableResult static func write(
         _ claimed: ClaimedFile, why: String, nextTry: Instant?, orElse: String = "as soon as the connection is back",
         _ office: Office
-    ) async {
+    ) async -> Bool {
         let text = words(claimed, why: why, next: nextTry.map(Notes.moment) ?? orElse, office)
-        try? await Blocking.run {
+        let written: Void? = try? await Blocking.run {
             let folder = try office.layout.sent(claimed.partner, claimed.route, on: claimed.claimedAt.date)
             try DurableFile.write(
                 Array(text.utf8), to: folder, Names.note(claimed.name, suffix), mode: 0o640, .unsynced)
         }
+        return written != nil
     }
 
     private static func words(_ claimed: ClaimedFile, why: String, next: String, _ office: Office) -> String {

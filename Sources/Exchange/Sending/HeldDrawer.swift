@@ -115,7 +115,7 @@ extension HeldDrawer.Held {
             let work = try office.layout.work(batch)
             try moveBack(to: work, as: original)
             guard let found = try FoundFile(place, in: work) else { throw OfficerProblem.fileMissing(id) }
-            return .take(found, id: id, claim, office.law, at: record.claimedAt ?? now)
+            return .take(found, id: id, claim, office, at: record.claimedAt ?? now)
         }
     }
 

@@ -76,7 +76,7 @@ struct Holding: Sendable {
     }
 
     static func findings(of record: ConsignmentRecord) -> [Finding] {
-        guard let why = record.why, let json = try? JSON(parsing: Array(why.utf8)), case .array(let items) = json else {
+        guard let why = record.why, let json = try? JSON(kept: Array(why.utf8)), case .array(let items) = json else {
             return []
         }
         return items.compactMap { try? Finding($0) }

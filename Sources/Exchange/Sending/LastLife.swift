@@ -61,10 +61,13 @@ package struct LastLife: Sendable {
     }
 
     /// Reads what the last life wrote of itself. Blocks.
-    package static func read(_ name: FileName, in root: Folder, startedAt now: Instant) throws -> LastLife {
-        guard let bytes = try? DurableFile.read(name, in: root, atMost: 1 << 20) else { return none }
-        // Whoever wrote it half did not end in order; but it is written whole or not at all.
-        let sign = try LifeSign(bytes)
+    package static func read(_ name: FileName, in root: Folder, startedAt now: Instant) -> LastLife {
+        guard let facts = try? root.lookup(name) else { return none }
+        guard let bytes = try? DurableFile.read(name, in: root, atMost: 1 << 20), let sign = try? LifeSign(bytes) else {
+            // It is written whole or not at all: the disk has lost it, and may have lost more.
+            let seen = Instant(milliseconds: facts.stamp.modified / 1_000_000)
+            return LastLife(lastSeen: seen, mounts: [], startedAt: now)
+        }
         guard !sign.isOver else { return none }
         guard sign.boot == Boot.id else { return LastLife(lastSeen: sign.seen, mounts: [], startedAt: now) }
         // The machine runs on, so only a disk that was away in between has lost anything; and where a service manager has
@@ -92,7 +95,7 @@ package struct LifeSign: Sendable {
     }
 
     init(_ bytes: [UInt8]) throws {
-        let json = try JSON(parsing: bytes)
+        let json = try JSON(kept: bytes)
         guard case .object(let members) = json, case .string(let boot)? = members["boot"],
             case .string(let seen)? = members["seen"], case .array(let mounts)? = members["mounts"],
             case .bool(let isOver)? = members["over"], case .string(let namespace)? = members["namespace"]

@@ -68,7 +68,7 @@ struct NotesAgain: Sendable {
             let record = try await record(of: name, facts, in: folder, partner.id),
             let signed = try await office.ledger.statement(.delivered, of: record.key)
         else { return false }
-        let receipt = try Receipt(parsing: StatementVerifier.uncheckedContent(of: signed))
+        let receipt = try Receipt(kept: StatementVerifier.uncheckedContent(of: signed))
         let shown = record.name ?? name.text ?? ""
         let text = Notes.receipt(
             receipt, name: shown, partner: partner.card.name,

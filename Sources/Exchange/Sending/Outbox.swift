@@ -24,6 +24,8 @@ package actor Outbox {
         var scanner: RouteScanner
         /// Something complete was left for later.
         var isBehind = false
+        /// Labels that were read here and make nothing urgent, as they were then.
+        var usual: [FileName: FileStamp] = [:]
         /// What only the attempt to claim could tell.
         var refused: [FileName: Folders.Problem] = [:]
         /// What does not go by itself.
@@ -47,6 +49,9 @@ package actor Outbox {
     var strays: [String: Set<FileName>] = [:]
     var straysAt: Int64?
     private var numbers: [String: Int] = [:]
+    private var lastNumber = 0
+    /// A tick waits to be handled: another would only repeat it.
+    private var isTicking = false
     /// Of the places in which these folders were opened.
     private var generation = 0
     private var watcher: FolderWatcher?
@@ -71,7 +76,7 @@ package actor Outbox {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
             group.addTask { await self.listen() }
-            tell.yield(.tick)
+            scanSoon()
             for await event in events {
                 if Task.isCancelled { break }
                 await handle(event)
@@ -89,6 +94,12 @@ package actor Outbox {
             register.count(name.partner, name.route) <= office.rules.claimsAhead / 2
         else { return }
         drops[number]?.isBehind = false
+        scanSoon()
+    }
+
+    private func scanSoon() {
+        guard !isTicking else { return }
+        isTicking = true
         tell.yield(.tick)
     }
 
@@ -97,7 +108,7 @@ package actor Outbox {
             let due = drops.values.compactMap { $0.scanner.nextDue(after: BootClock.now()) }.min()
             let untilDue = due.map { Double($0 - BootClock.now()) / 1e9 + 0.005 } ?? .infinity
             try? await Task.sleep(for: .seconds(max(0.02, min(office.rules.scanInterval, untilDue))))
-            tell.yield(.tick)
+            scanSoon()
         }
     }
 
@@ -108,7 +119,9 @@ package actor Outbox {
 
     private func handle(_ event: Event) async {
         switch event {
-        case .tick: await scanAll()
+        case .tick:
+            isTicking = false
+            await scanAll()
         case .hints(let hints) where hints.contains(where: { $0.kind == .overflow || $0.kind == .folderGone }):
             await scanAll()
         case .hints(let hints): await look(hints)
@@ -129,6 +142,7 @@ package actor Outbox {
                 drops[number]?.scanner = scanner
                 let there = Set(scan.ready.map(\.name))
                 drops[number]?.refused = drop.refused.filter { there.contains($0.key) }
+                drops[number]?.usual = drop.usual.filter { there.contains($0.key) }
                 await report(scan, number)
                 await claim(scan.ready, number)
             } catch {
@@ -203,7 +217,9 @@ package actor Outbox {
             let root = try layout.workRoot(partner, route.name)
             return (folder, root, FileSystemKind.of(folder), try lastLife.present(in: folder))
         }
-        let number = (drops.keys.max() ?? 0) + 1
+        // Never one that a folder had before: hints of that one may still come.
+        lastNumber += 1
+        let number = lastNumber
         drops[number] = Drop(
             partner: partner, route: route.name, folder: folder, root: root,
             desk: ClaimDesk(leases: kind.leasesWork, privateDrops: layout.privateDrops),

@@ -16,7 +16,7 @@ struct Prepared: Sendable {
     }
 }
 
-/// How many large files of one account are prepared at a time.
+/// How many large files of one account, or of one lane, are prepared at a time.
 final class SenderTurns: Sendable {
     private let most: Int
     private let running = Mutex<[String: Int]>([:])
@@ -56,6 +56,7 @@ extension Sending {
         } catch let trouble as FileTrouble where trouble.reason == .missing && item.record == nil {
             office.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
             prepared(claimed.id, nil)
+            if claimed.isUrgent { alarm(claimed, nil) }
         } catch {
             prepared(claimed.id, "\(error)")
             if claimed.isUrgent { alarm(claimed, "\(error)") }
@@ -71,7 +72,7 @@ extension Sending {
         guard item.record == nil, !claimed.isUrgent, register.isBehind(claimed.place) else { return false }
         behind.withLock { behind in
             behind[name, default: []].append(item)
-            behind[name]?.sort { $0.claimed.place.folder.batch < $1.claimed.place.folder.batch }
+            behind[name]?.sort { $0.claimed.claim.turn < $1.claimed.claim.turn }
         }
         if register.isBehind(claimed.place) { return true }
         // The one before it left just now, and nobody will be told again.
@@ -138,14 +139,19 @@ extension Sending {
         switch outcome {
         case .labelled(var labelled):
             if let finding = obstacle(to: weighed) { return try await hold(labelled.held(finding)) }
-            for finding in [try await sentBefore(weighed), try await replacementTrouble(labelled)].compactMap(\.self) {
+            let doubts = [
+                HoldReasons.strangersLabel(weighed.claimed), try await sentBefore(weighed),
+                try await replacementTrouble(labelled),
+            ]
+            for finding in doubts.compactMap(\.self) {
                 guard let urgent = labelled.goingOn(despite: finding) else {
                     return try await hold(labelled.held(finding))
                 }
                 labelled = urgent
             }
             try await send(labelled, after: Records.beginning(weighed, at: now))
-        case .held(let held): try await hold(held)
+        case .held(let held):
+            try await hold(HoldReasons.strangersLabel(weighed.claimed).map(held.saying) ?? held)
         }
     }
 
@@ -206,6 +212,17 @@ enum HoldReasons {
     static let empty = Finding(
         rule: "empty", citation: citation, found: "The file is empty: 0 bytes.",
         fix: "If it should hold something, save it again and drop that. If it is meant to be empty, release it.")
+
+    /// Nil unless the label beside it is of somebody else.
+    static func strangersLabel(_ claimed: ClaimedFile) -> Finding? {
+        guard claimed.isLabelStrange, let author = claimed.labelledBy else { return nil }
+        return Finding(
+            rule: "label-author", citation: citation,
+            found: "The label beside this file was laid there by \(author), and the file belongs to "
+                + "\(claimed.account). It does not count.",
+            fix: "Whoever owns the file, or an officer, lays the label that is meant; or an officer releases the file "
+                + "under the label of its folder.")
+    }
 
     static func powerCut(_ cut: PowerCut) -> Finding {
         Finding(

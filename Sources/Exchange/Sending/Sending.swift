@@ -23,6 +23,8 @@ package final class Sending: Sendable {
     private let queues: [Lane: WorkQueue<Prepared>]
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
     let isRecovered = Mutex(false)
+    /// Whether the waiting notes of a former life are gone.
+    let isTidied = Mutex(false)
     /// Partners whose every file in work/ has been looked at in this life.
     let lookedAt = Mutex<Set<AgencyID>>([])
     let isAsking = Mutex(false)
@@ -33,7 +35,10 @@ package final class Sending: Sendable {
     /// What cannot be prepared just now, and why.
     let unprepared = Mutex<[ConsignmentID: String]>([:])
     package let weighings = Weighings()
+    /// One sender's large files never take every turn: another's comes in between.
     private let bulkTurns = SenderTurns(atMost: Lane.bulk.preparers / 2)
+    /// Nor do large files take every turn of emergencies: a message of two lines waits for none of them.
+    private let urgentTurns = SenderTurns(atMost: Lane.emergency.preparers / 2)
 
     /// - Parameter couriers: makes the courier that a partner's settings ask for.
     package init(office: Office, couriers: @escaping @Sendable (Partner) throws -> any Courier) {
@@ -104,18 +109,23 @@ package final class Sending: Sendable {
 
     private func prepareAll(_ lane: Lane) async {
         while !Task.isCancelled, let item = await queues[lane]?.take() {
-            guard lane == .bulk else {
+            guard let (turns, whose) = turns(item, lane) else {
                 await prepare(item)
                 continue
             }
-            // One sender's large files never take every turn: another's comes in between.
-            guard bulkTurns.begin(item.claimed.account) else {
+            guard turns.begin(whose) else {
                 later(item, after: 0.2)
                 continue
             }
             await prepare(item)
-            bulkTurns.end(item.claimed.account)
+            turns.end(whose)
         }
+    }
+
+    /// Nil: it is small, and waits for no turn.
+    private func turns(_ item: Prepared, _ lane: Lane) -> (SenderTurns, String)? {
+        guard item.claimed.size >= office.rules.smallLimit else { return nil }
+        return lane == .emergency ? (urgentTurns, "") : (bulkTurns, item.claimed.account)
     }
 
     /// The next file of a name, once the one before it has left work/.

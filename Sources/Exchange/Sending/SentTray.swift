@@ -22,13 +22,25 @@ final class SentTray: Sendable {
         enum Destination: String, Sendable { case sent, held }
     }
 
-    private let batcher: Batcher<Move>
+    /// Where sent/ is on another mount a large file is copied: no small one's receipt waits for that.
+    private let small: Batcher<Move>
+    private let large: Batcher<Move>
+    private let smallLimit: Int64
+    private let ending = Ending()
 
     init(office: Office) {
-        let failing = Failing(office)
-        batcher = Batcher { moves in
+        let (failing, ending) = (Failing(office), ending)
+        smallLimit = office.rules.smallLimit
+        small = Self.batcher(500, office, failing, ending)
+        large = Self.batcher(1, office, failing, ending)
+    }
+
+    private static func batcher(
+        _ limit: Int, _ office: Office, _ failing: Failing, _ ending: Ending
+    ) -> Batcher<Move> {
+        Batcher(limit: limit) { moves in
             // Not run at all when the daemon stops: then a restart does it.
-            let outcome = try await Blocking.run { Self.carryOut(moves, on: office.now().date, office) }
+            let outcome = try await Blocking.run { carryOut(moves, on: office.now().date, office, ending) }
             for move in moves where outcome.failed[move.claimed.id] == nil { move.claimed.claim.letGo() }
             failing.note(outcome, of: moves)
             return moves.filter { outcome.failed[$0.claimed.id] != nil }.map { move in
@@ -39,8 +51,22 @@ final class SentTray: Sendable {
         }
     }
 
-    func soon(_ move: Move) async { await batcher.soon(move) }
-    func drain() async { await batcher.drain() }
+    func soon(_ move: Move) async { await (move.claimed.size < smallLimit ? small : large).soon(move) }
+
+    /// What is being copied is left where it is, for the next life.
+    func drain() async {
+        ending.begin()
+        await small.drain()
+        await large.drain()
+    }
+
+    /// Whether the daemon is ending.
+    fileprivate final class Ending: Sendable {
+        private let hasBegun = Mutex(false)
+
+        func begin() { hasBegun.withLock { $0 = true } }
+        func mayGoOn() -> Bool { !hasBegun.withLock { $0 } }
+    }
 
     fileprivate struct Outcome: Sendable {
         var failed: [ConsignmentID: String] = [:]
@@ -50,12 +76,14 @@ final class SentTray: Sendable {
 
     /// Notes first, then the rename, then one sync a folder for the whole batch. If that fails, a power cut may bring a
     /// file back into work/, and the next life moves it again: nothing else rests on it, so it is not tried again.
-    private static func carryOut(_ moves: [Move], on day: CalendarDate, _ office: Office) -> Outcome {
+    private static func carryOut(
+        _ moves: [Move], on day: CalendarDate, _ office: Office, _ ending: Ending
+    ) -> Outcome {
         var outcome = Outcome()
         var touched: [ObjectIdentifier: Folder] = [:]
         for move in moves {
             do {
-                guard let folder = try carryOut(move, day, office) else { continue }
+                guard let folder = try carryOut(move, day, office, ending) else { continue }
                 touched[ObjectIdentifier(folder)] = folder
             } catch {
                 outcome.failed[move.claimed.id] = "\(error)"
@@ -68,7 +96,9 @@ final class SentTray: Sendable {
     }
 
     /// Nil if somebody has taken the file out of work/.
-    private static func carryOut(_ move: Move, _ day: CalendarDate, _ office: Office) throws -> Folder? {
+    private static func carryOut(
+        _ move: Move, _ day: CalendarDate, _ office: Office, _ ending: Ending
+    ) throws -> Folder? {
         let claimed = move.claimed
         guard try claimed.folder.lookup(claimed.fileName) != nil else { return nil }
         let folder =
@@ -85,10 +115,11 @@ final class SentTray: Sendable {
         WaitingNotes.remove(claimed, office)
         CrashPoint.afterSentNotes.pass()
         // Before the file: alone in work/ it would be taken for the label of the next one of that name.
-        if claimed.sideCar != nil {
+        if claimed.labelledBy != nil {
             try? SideCars.move(beside: claimed.fileName, in: claimed.folder, to: folder, as: Names.file(name))
         }
-        try claimed.folder.move(claimed.fileName, to: folder, as: Names.file(name))
+        CrashPoint.afterSideCarMove.pass()
+        try claimed.folder.move(claimed.fileName, to: folder, as: Names.file(name), while: ending.mayGoOn)
         (move.destination == .sent ? CrashPoint.afterSentRename : .afterHeldRename).pass()
         return folder
     }

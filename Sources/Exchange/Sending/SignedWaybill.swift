@@ -28,7 +28,7 @@ package struct SignedWaybill: Sendable {
     static func resume(_ weighed: WeighedFile, signed: [UInt8], identity: Certificate) throws -> SignedWaybill {
         let at = try StatementVerifier.uncheckedSigningTime(of: signed)
         let verified = try StatementVerifier.verify(signed, identity: identity, role: .signing, at: at)
-        let waybill = try Waybill(parsing: verified.content)
+        let waybill = try Waybill(kept: verified.content)
         guard waybill.file.sha256 == weighed.sha256, waybill.file.size == weighed.size else { throw ChangedFile() }
         return SignedWaybill(
             weighed: weighed, waybill: waybill, digest: SHA256.digest(verified.content), signed: signed)
@@ -64,7 +64,8 @@ struct Signer: Sendable {
     private func waybill(_ labelled: LabelledFile, to partner: Partner, at now: Instant) throws -> Waybill {
         let weighed = labelled.weighed
         let file = try FileDescription(
-            name: SafeName.nfc(weighed.claimed.name), size: weighed.size, sha256: weighed.sha256,
+            name: PlainText.cleaned(SafeName.nfc(weighed.claimed.name), .fileName, with: "_"), size: weighed.size,
+            sha256: weighed.sha256,
             mediaType: weighed.mediaType, modified: weighed.modified(toldTo: partner, at: now))
         return Waybill(
             id: weighed.claimed.id, parties: office.parties(to: partner), signedAt: now,

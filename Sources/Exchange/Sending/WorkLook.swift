@@ -44,13 +44,16 @@ extension Sending {
     }
 
     /// What the last life left beside files: waiting notes of what waits no more, and notes that a power cut emptied.
-    private func tidyNotes() async {
+    /// This life may have written notes meanwhile, which go with them: whoever wrote one writes it again.
+    package func tidyNotes() async {
         let office = office
         for partner in office.partners.all {
             for route in office.law.routes {
                 _ = try? await Blocking.run { try WaitingNotes.removeAll(of: partner.id, route.name, office) }
             }
+            await dispatchers.withLock { $0[partner.id]?.0 }?.forgetNotes()
         }
+        isTidied.withLock { $0 = true }
         await NotesAgain(office: office).write()
     }
 
@@ -128,15 +131,20 @@ extension Sending {
         let now = office.now()
         let id = record?.key.id ?? .make(at: now)
         guard let claim = register.own(place, id) else { return false }
-        let claimed = ClaimedFile.take(found, id: id, claim, office.law, at: record?.claimedAt ?? now)
+        let office = office
+        let claimed = try await Blocking.run {
+            ClaimedFile.take(found, id: id, claim, office, at: record?.claimedAt ?? now)
+        }
         office.log.info(
             "taken up", metadata: ["consignment": "\(id)", "state": "\(record?.state.rawValue ?? "new")"])
+        office.standing.alarm("missing/\(id)", nil)
         await put(Prepared(claimed: claimed, record: record))
         return true
     }
 
     /// The row that a file belongs to. An open one by its place, whatever its content is now: what was signed is never sent
-    /// as something new. An ended one, whose place may hold another file by now, by inode, size and time.
+    /// as something new. An ended one, whose place may hold another file by now, by inode, size and time; not one that was
+    /// given up for our clock's sake: its file goes under a new id, and the last life may have ended before that.
     private func row(of found: FoundFile, _ open: [String: [ConsignmentRecord]]) async throws -> ConsignmentRecord? {
         let here = open["\(found.place.folder.route)/\(found.place.text)"] ?? []
         if let row = here.first(where: { found.facts.isMarked($0.inode) }) ?? here.first { return row }
@@ -146,6 +154,7 @@ extension Sending {
         filter.name = Glob.exactly(found.name)
         return try await office.ledger.list(filter, after: nil, limit: 50).first {
             !ConsignmentState.open.contains($0.state) && found.facts.isMarked($0.inode)
+                && !($0.state == .withdrawn && $0.why == Withdrawing.clock)
         }
     }
 

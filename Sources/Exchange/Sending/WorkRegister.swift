@@ -48,13 +48,14 @@ package final class WorkRegister: Sendable {
 
         package init(_ folder: WorkFolder, _ name: FileName) { (self.folder, self.name) = (folder, name) }
 
-        var named: Name { Name(partner: folder.partner, route: folder.route, name: name) }
+        package var named: Name { Name(partner: folder.partner, route: folder.route, name: name) }
         /// As the ledger's rows say it.
         var text: String { "\(max(1, folder.batch))/\(name.text ?? "")" }
     }
 
     private struct Owned {
-        var places: [Name: [WorkFolder: ConsignmentID]] = [:]
+        /// Whose turn it is among those of one name goes by `turn`.
+        var places: [Name: [WorkFolder: (id: ConsignmentID, turn: Int)]] = [:]
         /// How many places a consignment has: two while it moves on from one to another.
         var ids: [ConsignmentID: Int] = [:]
 
@@ -70,18 +71,20 @@ package final class WorkRegister: Sendable {
     let freed: AsyncStream<Name>
     private let tell: AsyncStream<Name>.Continuation
 
-    init() { (freed, tell) = AsyncStream.makeStream() }
+    package init() { (freed, tell) = AsyncStream.makeStream() }
 
     /// Before the file is renamed there, so that nobody takes it for forgotten. Nil if it is somebody's already.
-    func own(_ place: Place, _ id: ConsignmentID) -> WorkClaim? {
+    /// - Parameter turn: among files of its name; without it, its batch.
+    package func own(_ place: Place, _ id: ConsignmentID, turn: Int? = nil) -> WorkClaim? {
+        let turn = turn ?? place.folder.batch
         let isFree = owned.withLock { owned in
             guard owned.places[place.named]?[place.folder] == nil else { return false }
-            owned.places[place.named, default: [:]][place.folder] = id
+            owned.places[place.named, default: [:]][place.folder] = (id, turn)
             owned.count(id, 1)
             owned.counts[place.folder.partner, default: [:]][place.folder.route, default: 0] += 1
             return true
         }
-        return isFree ? WorkClaim(self, place, id) : nil
+        return isFree ? WorkClaim(self, place, id, turn: turn) : nil
     }
 
     fileprivate func letGo(_ place: Place, _ id: ConsignmentID) {
@@ -96,7 +99,7 @@ package final class WorkRegister: Sendable {
 
     fileprivate func rename(_ place: Place, _ old: ConsignmentID, _ new: ConsignmentID) {
         owned.withLock { owned in
-            owned.places[place.named]?[place.folder] = new
+            owned.places[place.named]?[place.folder]?.id = new
             owned.count(old, -1)
             owned.count(new, 1)
         }
@@ -106,18 +109,19 @@ package final class WorkRegister: Sendable {
 
     func isOwned(_ place: Place) -> Bool { owned.withLock { $0.places[place.named]?[place.folder] != nil } }
     func isUnderWay(_ id: ConsignmentID) -> Bool { owned.withLock { $0.ids[id] != nil } }
-    func holds(_ name: Name) -> Bool { owned.withLock { $0.places[name] != nil } }
+    package func holds(_ name: Name) -> Bool { owned.withLock { $0.places[name] != nil } }
     func count(_ partner: AgencyID, _ route: RouteName) -> Int { owned.withLock { $0.counts[partner]?[route] ?? 0 } }
 
     /// Behind every file of this name.
-    func nextBatch(_ name: Name) -> Int {
+    package func nextBatch(_ name: Name) -> Int {
         (owned.withLock { $0.places[name]?.keys.map(\.batch).max() } ?? 0) + 1
     }
 
     /// Whether a file of this name was dropped earlier and has not left.
-    func isBehind(_ place: Place) -> Bool {
+    package func isBehind(_ place: Place) -> Bool {
         owned.withLock { owned in
-            owned.places[place.named]?.keys.contains { $0.batch < place.folder.batch } == true
+            guard let places = owned.places[place.named], let turn = places[place.folder]?.turn else { return false }
+            return places.values.contains { $0.turn < turn }
         }
     }
 }
@@ -126,18 +130,20 @@ package final class WorkRegister: Sendable {
 package final class WorkClaim: Sendable {
     private let register: WorkRegister
     private let place: WorkRegister.Place
+    /// Behind those of its name with a smaller one.
+    package let turn: Int
     /// Nil once let go.
     private let id: Mutex<ConsignmentID?>
 
-    fileprivate init(_ register: WorkRegister, _ place: WorkRegister.Place, _ id: ConsignmentID) {
-        (self.register, self.place) = (register, place)
+    fileprivate init(_ register: WorkRegister, _ place: WorkRegister.Place, _ id: ConsignmentID, turn: Int) {
+        (self.register, self.place, self.turn) = (register, place, turn)
         self.id = Mutex(id)
     }
 
     deinit { letGo() }
 
     /// The file has left work/, or was never put there. More than once does no harm.
-    func letGo() {
+    package func letGo() {
         let held = id.withLock { id in
             defer { id = nil }
             return id

@@ -6,7 +6,7 @@ extension Ledger {
     /// What was said later about a consignment under these kinds of event, oldest first, as it stands in the ledger.
     func later(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [LaterStatement] {
         try await statements(kinds, of: key).compactMap { stored in
-            try? LaterStatement(parsing: StatementVerifier.uncheckedContent(of: stored.bytes))
+            try? LaterStatement(kept: StatementVerifier.uncheckedContent(of: stored.bytes))
         }
     }
 }

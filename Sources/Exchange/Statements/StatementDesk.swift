@@ -17,9 +17,10 @@ extension Arrivals {
         do {
             let heard = try StatementDoor(us: office.agency, ourIdentity: office.identity, opener: office.opener)
                 .read(bytes, from: partner, at: now)
-            guard await table.admitStatement(isNews: heard.content.isNews, from: peer, at: now) else {
+            guard office.budget.spend(of: heard.content.isNews ? .news : .statements, by: peer, at: now) else {
                 return Problem(.busy, "Too many statements in this minute.", retryAfter: 60)
             }
+            guard office.admitsEntry(heard.signed.count, from: peer, at: now) else { return Self.tooManyEntries }
             office.skew.note(partner: peer, their: heard.content.signedAt, sent: nil, received: now)
             try await take(heard, from: peer)
             await office.swaps.ring(peer)
@@ -198,6 +199,7 @@ extension Arrivals {
         let folder = try office.layout.staging(key.partner)
         try? await Blocking.run { try folder.remove(Names.staged(key.id)) }
         if mark != nil { try await office.ledger.clearStagingMark(key) }
+        await table.forget(StagingKey(partner: key.partner, id: key.id))
         return resting != nil || mark != nil
     }
 }

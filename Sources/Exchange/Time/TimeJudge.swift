@@ -10,7 +10,7 @@ package struct TimeJudge: Sendable {
     /// What is wrong with it; nil: it is sound. Whether the checkpoint is this ledger's is the ledger's own check.
     package func trouble(_ token: TimeToken) -> String? {
         do {
-            let note = try SignedNote(parsing: Array(token.note.utf8))
+            let note = try SignedNote(kept: Array(token.note.utf8))
             guard try Checkpoint(body: note.body).size == token.size else {
                 return "the time token over \(token.size) entries lies beside another checkpoint"
             }

@@ -69,7 +69,7 @@ package actor Timestamper {
     private func ask(_ plan: inout TimestampPlan) async -> Double {
         defer { self.plan = plan }
         do {
-            let note = try SignedNote(parsing: Array(try await office.ledger.checkpoint().utf8))
+            let note = try SignedNote(kept: Array(try await office.ledger.checkpoint().utf8))
             let size = try Checkpoint(body: note.body).size
             guard size > plan.covered else {
                 plan.foundNothing()

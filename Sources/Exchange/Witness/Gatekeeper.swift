@@ -108,7 +108,7 @@ package actor Gatekeeper {
     private func judge(_ text: String, by partner: AgencyID, _ pen: LedgerPen) async throws {
         let ledger = office.ledger
         let remembrance = try Remembrance(text, us: await ledger.origin, pen)
-        let head = try Checkpoint(body: SignedNote(parsing: Array(try await ledger.checkpoint().utf8)).body)
+        let head = try Checkpoint(body: SignedNote(kept: Array(try await ledger.checkpoint().utf8)).body)
         let former = try await RecoveryMemory(ledger).formerOrigins
         let what = try await remembrance.verdict(against: head, former: former, pen) {
             try await ledger.consistencyProof(from: $0, to: $1)

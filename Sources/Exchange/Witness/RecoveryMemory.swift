@@ -31,7 +31,7 @@ struct RecoveryMemory: Sendable {
 
     private func rememberedNotices() async throws -> [Standstill.Notice] {
         guard let text = try await ledger.remembered(Self.notices),
-            case .array(let items) = try JSON(parsing: Array(text.utf8))
+            case .array(let items) = try JSON(kept: Array(text.utf8))
         else { return [] }
         var notices: [Standstill.Notice] = []
         for item in items { notices.append(try Standstill.Notice(item)) }

@@ -53,7 +53,7 @@ struct RegainedPage: Sendable {
 
     private mutating func take(_ message: [UInt8]) {
         guard let content = try? StatementVerifier.uncheckedContent(of: message) else { return refused += 1 }
-        if let waybill = try? Waybill(parsing: content) {
+        if let waybill = try? Waybill(kept: content) {
             finish()
             last = waybill.id
             current = reader.consignment(waybill, content, message)
@@ -95,18 +95,18 @@ private struct Reader: Sendable {
         var known = known
         let (id, digest, parties) = (known.waybill.id, known.digest, known.waybill.parties)
         let recipientIsUs = known.direction == .received
-        if let receipt = try? Receipt(parsing: content) {
+        if let receipt = try? Receipt(kept: content) {
             guard (receipt.consignment, receipt.waybill, receipt.parties) == (id, digest, parties),
                 receipt.sha256 == known.waybill.file.sha256, receipt.size == known.waybill.file.size,
                 known.answer == nil, verify(signed, byUs: recipientIsUs, receipt.signedAt)
             else { return nil }
             known.answer = (.receipt(receipt), signed)
-        } else if let refusal = try? Refusal(parsing: content) {
+        } else if let refusal = try? Refusal(kept: content) {
             guard (refusal.consignment, refusal.waybill, refusal.parties) == (id, digest, parties),
                 known.answer == nil, verify(signed, byUs: recipientIsUs, refusal.signedAt)
             else { return nil }
             known.answer = (.refusal(refusal), signed)
-        } else if let later = try? LaterStatement(parsing: content) {
+        } else if let later = try? LaterStatement(kept: content) {
             guard (later.consignment, later.waybill, later.parties) == (id, digest, parties),
                 known.later.count < Regained.mostLater, verify(signed, byUs: later.issuer == us, later.signedAt)
             else { return nil }

@@ -8,7 +8,7 @@ struct Remembrance: Sendable {
 
     /// Throws `Malformed` if it is not a checkpoint of a ledger of ours under our own signature.
     init(_ text: String, us: LedgerOrigin, _ pen: LedgerPen) throws(Malformed) {
-        let note = try SignedNote(parsing: Array(text.utf8))
+        let note = try SignedNote(kept: Array(text.utf8))
         let checkpoint = try Checkpoint(body: note.body)
         guard checkpoint.origin.hasPrefix(us.witness + "/") else {
             throw Malformed("checkpoint", "is of another agency's ledger")

@@ -46,7 +46,7 @@ package struct Restorer: Sendable {
     }
 
     private func standStill(_ account: String) async throws {
-        let head = try Checkpoint(body: SignedNote(parsing: Array(try await office.ledger.checkpoint().utf8)).body)
+        let head = try Checkpoint(body: SignedNote(kept: Array(try await office.ledger.checkpoint().utf8)).body)
         let notice = Standstill.Notice(
             what: .told, by: nil, theirs: head.size, ours: head.size, at: office.now(), origin: "", note: "")
         office.barrier.change { $0.noticed(notice) }
@@ -156,10 +156,11 @@ package struct Restorer: Sendable {
         guard regained.direction == .received, case .receipt? = regained.answer?.content else { return false }
         let (partner, waybill) = (regained.partner, regained.waybill)
         let layout = office.layout
+        let route = try office.law.inboxFolder(waybill.label.route, from: partner, to: office.agency)
         return try await Blocking.run {
             // Of a folder that is away nothing is said.
-            guard (try? layout.confirm(.inbox, [partner.text, waybill.label.route.text])) != nil else { return false }
-            let inbox = try layout.inbox(partner, waybill.label.route)
+            guard (try? layout.confirm(.inbox, [partner.text, route.text])) != nil else { return false }
+            let inbox = try layout.inbox(partner, route)
             let notes = try layout.waybills(partner)
             return try notes.lookup(Names.file("\(waybill.id).json")) == nil
                 && inbox.lookup(Names.file(SafeName.forInbox(waybill.file.name))) == nil

@@ -10,7 +10,7 @@ struct SwapRequest: Sendable {
 
     /// - Parameter old: 0 if the partner holds nothing.
     init(from old: Int64, _ ledger: any Ledger) async throws {
-        note = try SignedNote(parsing: Array(try await ledger.checkpoint().utf8))
+        note = try SignedNote(kept: Array(try await ledger.checkpoint().utf8))
         head = try Checkpoint(body: note.body)
         let proof = old > 0 ? try await ledger.consistencyProof(from: old, to: head.size) : []
         bytes = WitnessRequest(old: old, proof: proof, checkpoint: note).bytes

@@ -92,7 +92,7 @@ actor WitnessDesk {
         }
         CrashPoint.afterWitnessed.pass()
         told[shown.checkpoint.origin] = nil
-        try await WitnessIncidents(office: office).proved(partner, after: old)
+        try await WitnessIncidents(office: office).proved(partner, shown.checkpoint.origin, after: old)
         return .countersigned(note.signatures.last.map { Array($0.line.utf8) } ?? [])
     }
 }

@@ -10,12 +10,21 @@ package struct WitnessIncidents: Sendable {
 
     package init(office: Office) { self.office = office }
 
-    /// Once for each head that we hold: whatever contradicts it afterwards says nothing new.
+    /// Once for each head that we hold: whatever contradicts it afterwards says nothing new, but for a fork, which no later
+    /// proof takes back.
     func record(_ contradiction: Contradiction) async throws {
         let (held, shown) = (contradiction.held, contradiction.shown)
-        let name = Self.incident(held.partner)
-        let pair = "\(contradiction.kind.rawValue) \(held.checkpoint.size) \(held.checkpoint.root.hex)"
-        if try await office.ledger.remembered(name) == pair { return }
+        let name = Self.incident(held)
+        let head = "\(held.checkpoint.size) \(held.checkpoint.root.hex)"
+        let pair = "\(contradiction.kind.rawValue) \(head)"
+        if let known = try await office.ledger.remembered(name), known.hasSuffix(" \(head)"),
+            contradiction.kind != .forked || known == pair
+        {
+            return
+        }
+        guard
+            office.admitsEntry(held.note.utf8.count + shown.note.text.utf8.count, from: held.partner, at: office.now())
+        else { return }
         try await append(contradiction.kind.rawValue, held, shown)
         try await office.ledger.remember(name, pair)
         try await raise(held.partner, Self.words(contradiction, at: office.now()))
@@ -42,8 +51,8 @@ package struct WitnessIncidents: Sendable {
     }
 
     /// It has proved now that it grew from what we hold: a failed proof before was damage on the way.
-    func proved(_ partner: AgencyID, after old: Int64) async throws {
-        let name = Self.incident(partner)
+    func proved(_ partner: AgencyID, _ origin: String, after old: Int64) async throws {
+        let name = Self.incident(partner, origin)
         guard let pair = try await office.ledger.remembered(name), pair.hasPrefix("rewritten \(old) ") else { return }
         try await office.ledger.remember(name, nil)
         try await lower(partner)
@@ -95,7 +104,11 @@ package struct WitnessIncidents: Sendable {
 
     private static let alarms = "witness-alarm/"
     private static func alarm(_ partner: AgencyID) -> String { "\(alarms)\(partner)" }
-    private static func incident(_ partner: AgencyID) -> String { "witness-incident/\(partner)" }
+    private static func incident(_ held: WitnessedHead) -> String { incident(held.partner, held.checkpoint.origin) }
+    /// One for each ledger of a partner, of which there are 64 at most.
+    private static func incident(_ partner: AgencyID, _ origin: String) -> String {
+        "witness-incident/\(partner)/\(origin.split(separator: "/").last ?? "")"
+    }
 
     private static func words(_ contradiction: Contradiction, at now: Instant) -> String {
         let (held, shown) = (contradiction.held, contradiction.shown.checkpoint)

@@ -1,4 +1,4 @@
-internal import Folders
+package import Folders
 internal import Glibc
 
 /// How extractors are kept from doing harm: programs of util-linux in front of theirs, each of which restricts itself and
@@ -16,31 +16,51 @@ package struct Confinement: Sendable {
     package let walls: Walls
     /// Whether setpriv was there: no new privileges, and none of this process's.
     package let dropsPrivileges: Bool
+    /// What it may reach in the file system; nil where the kernel builds no such wall.
+    package let files: FileWall?
 
     private static let folder = "/usr/bin/"
 
     /// Tries what is possible here. Nil where even limits cannot be set. Blocks for some milliseconds.
     package static func find() -> Confinement? {
-        for walls in Walls.allCases {
-            for dropsPrivileges in [true, false] {
-                let candidate = Confinement(walls: walls, dropsPrivileges: dropsPrivileges)
-                if candidate.works { return candidate }
+        for files in [usual, nil] {
+            for walls in Walls.allCases {
+                for dropsPrivileges in [true, false] {
+                    let candidate = Confinement(walls: walls, dropsPrivileges: dropsPrivileges, files: files)
+                    if candidate.works { return candidate }
+                }
             }
         }
         return nil
     }
 
+    /// Programs, libraries, fonts and tables; nothing of ours, and nobody's files. choom writes into /proc, where a process
+    /// inside a wall reaches no process outside it.
+    static let usual = FileWall(
+        readable: [
+            "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
+            "/etc/catdocrc", "/etc/xpdf", "/etc/localtime", "/etc/locale.alias", "/dev/zero", "/dev/urandom",
+        ],
+        writable: ["/dev/null", "/proc"])
+
     var works: Bool {
         guard let name = FileName("null"), let null = try? FileHandle(name, in: Folder("/dev"), .read) else {
             return false
         }
-        let run = Subprocess(command([Self.folder + "true"], Limits()), input: null)
+        let run = start([Self.folder + "true"], Limits(), input: null)
         let budget = Budget(.seconds(5))
         return run?.read(limit: 0, until: { budget.stop }) { _ in } == .exited(0)
     }
 
+    /// Nil if it cannot be started.
+    /// - Parameter program: absolute path and arguments.
+    func start(_ program: [String], _ limits: Limits, input: borrowing FileHandle) -> Subprocess? {
+        let wall = program.first.flatMap { files?.letting(run: $0) } ?? files
+        return Subprocess(command(program, limits), input: input, inside: wall)
+    }
+
     /// `program` with everything in front of it.
-    func command(_ program: [String], _ limits: Limits) -> [String] {
+    private func command(_ program: [String], _ limits: Limits) -> [String] {
         namespaces + privileges + Self.manners + Self.bounds(limits) + program
     }
 

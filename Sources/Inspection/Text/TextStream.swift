@@ -77,7 +77,7 @@ struct TextStream {
         _ command: [String], _ confinement: Confinement, _ take: (Span<UInt8>) -> Void
     ) -> Subprocess.Ending<Budget.Stop>? {
         guard let input = try? source.file.handle.reopened() else { return nil }
-        return Subprocess(confinement.command(command, limits), input: input)?
+        return confinement.start(command, limits, input: input)?
             .read(limit: limits.text, until: { budget.stop }, take)
     }
 

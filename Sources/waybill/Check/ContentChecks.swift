@@ -35,6 +35,11 @@ struct ContentChecks {
                 "extractors", "limits hold, but nothing shuts them off from the network",
                 fix: "Allow the namespaces named in systemd/waybilld.service, or accept it.")
         }
-        return .ok("extractors", "confined: \(confinement.walls.rawValue)")
+        guard confinement.files != nil else {
+            return .warning(
+                "extractors", "shut off from the network, but not from the files of this user, keys included",
+                fix: "Run a kernel with Landlock (Debian 12 has it), or accept it.")
+        }
+        return .ok("extractors", "confined: \(confinement.walls.rawValue), no file of ours")
     }
 }

@@ -27,7 +27,15 @@ struct LawChecks {
             "version \(catalogue.version), \(catalogue.entries.count) words, \(catalogue.rules.count) rules")
         let holidays = holidays(catalogue)
         let older = older(catalogue)
-        let files = FileSystem.names(in: premises.folders.agreements).filter { $0.hasSuffix(".yaml") }
+        let files: [String]
+        do { files = try agreementFiles } catch {
+            return [
+                line, holidays, older,
+                .failed(
+                    "agreements", "they cannot be listed: \(error)",
+                    fix: "Make \(premises.folders.agreements) readable for the daemon's user."),
+            ]
+        }
         if files.isEmpty {
             return [
                 line, holidays, older,
@@ -62,9 +70,13 @@ struct LawChecks {
             fix: "Load a newer catalogue: waybill catalogue diff installed FILE")
     }
 
+    private var agreementFiles: [String] {
+        get throws { try FileSystem.names(in: premises.folders.agreements).filter { $0.hasSuffix(".yaml") } }
+    }
+
     /// What is wrong between agreements: tiers, versions, parties.
     private func together(_ catalogue: Catalogue) -> [CheckLine] {
-        let files = FileSystem.names(in: premises.folders.agreements).filter { $0.hasSuffix(".yaml") }
+        let files = (try? agreementFiles) ?? []
         let readings = files.compactMap { try? LawShelf.read("\(premises.folders.agreements)/\($0)", catalogue) }
         return AgreementSet.check(readings, catalogue: catalogue).map { problem in
             .warning("agreements", problem.description, fix: "waybill agreement check FILE")

@@ -15,7 +15,7 @@ struct LedgerChecks {
     init(_ premises: Premises) { self.premises = premises }
 
     func lines() async -> [CheckLine] {
-        if let missing = LedgerDoor(premises).missing {
+        if let missing = try? LedgerDoor(premises).missing {
             return [.failed("ledger", "\(missing.what) \(missing.why)", fix: missing.fix)]
         }
         guard FileSystem.exists(premises.folders.ledger) else {
@@ -79,6 +79,6 @@ struct LedgerChecks {
     /// By the newest checkpoint that was kept; a young ledger has none.
     private func size(of reader: LedgerReader) async throws -> Int64 {
         guard let text = try? await reader.checkpoint() else { return 0 }
-        return try Checkpoint(body: SignedNote(parsing: Array(text.utf8)).body).size
+        return try Checkpoint(body: SignedNote(kept: Array(text.utf8)).body).size
     }
 }

@@ -28,15 +28,15 @@ extension DemoStory {
 
     private func showReceipt(since dropped: ContinuousClock.Instant, _ arrival: Duration) async throws {
         let route = "\(stockton.root)/sent/\(police.id)/strategy-meeting"
-        let notes = { FileSystem.names(in: route).map { "\(route)/\($0)/\(Self.minutes).receipt.txt" } }
-        try await DemoWait.until("No receipt came.", seconds: 10) { notes().contains(where: FileSystem.exists) }
+        let notes = { try FileSystem.names(in: route).map { "\(route)/\($0)/\(Self.minutes).receipt.txt" } }
+        try await DemoWait.until("No receipt came.", seconds: 10) { try notes().contains(where: FileSystem.exists) }
         let receipt = ContinuousClock.now - dropped
         teller.tell(
             """
             It lies in cleveland-police/inbox/stockton/strategy-meeting/ \(DemoTeller.milliseconds(arrival)) after the drop, \
             whole; their signed receipt lies beside the original in stockton/sent/ after \(DemoTeller.milliseconds(receipt)):
             """)
-        for note in notes() where FileSystem.exists(note) {
+        for note in try notes() where FileSystem.exists(note) {
             teller.show(String(decoding: try FileSystem.read(note), as: UTF8.self), atMost: 8)
         }
     }

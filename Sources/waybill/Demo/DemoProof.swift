@@ -12,6 +12,7 @@ extension DemoStory {
         let id = Words.short(try await record(of: stockton, filter).key.id)
         let proof = "\(stage.folder)/proof"
         teller.title("A proof for an outsider")
+        try await awaitCountersignature(of: id)
         teller.command("waybill prove \(id) --out proof")
         _ = try await stage.waybill(["prove", id, "--out", proof, "--config", stockton.configuration])
         teller.show(try FileManager.default.contentsOfDirectory(atPath: proof).sorted().joined(separator: "  "))
@@ -27,6 +28,17 @@ extension DemoStory {
             throw Trouble("The proof does not verify.", why: good.text, fix: "Run it again with --keep.")
         }
         try await tamper(proof, tools, file, pins)
+    }
+
+    /// Until the other agency has seen the entries, a proof is the prover's claim.
+    private func awaitCountersignature(of id: String) async throws {
+        teller.tell(
+            "The police countersign the head of Stockton's ledger: from then on it is not Stockton's word alone.")
+        for _ in 0..<50 {
+            let told = try await stage.waybill(["ledger", "show", id, "--config", stockton.configuration])
+            if told.contains("countersigned by \(police.id)") { return }
+            try await Task.sleep(for: .milliseconds(200))
+        }
     }
 
     private func tamper(_ proof: String, _ tools: DemoTools, _ file: String, _ pins: [String]) async throws {

@@ -17,7 +17,7 @@ final class DemoStage: Sendable {
         isKept = keep || named != nil
         let temporary = manager.temporaryDirectory.path + "/waybill-demo-\(UUID().uuidString.prefix(8).lowercased())"
         folder = named.map(Premises.absolute) ?? temporary
-        guard FileSystem.names(in: folder).isEmpty else {
+        guard try FileSystem.names(in: folder).isEmpty else {
             throw Trouble(
                 "\(folder) is not empty.", why: "The demo makes three installations in it.", fix: "Name a new folder.")
         }

@@ -52,6 +52,6 @@ struct IdentityKey {
         let card = try NextCard.make(
             after: former.card, signed: former.bytes, change, name: settings.name, address: settings.address,
             versions: Founding.versions, until: end, at: now)
-        return try StatementSigner(identityKey: key(), identity: identity).sign(card.encoded, at: now)
+        return try StatementSigner(identityKey: key(), identity: identity).sign(card.checked, at: now)
     }
 }

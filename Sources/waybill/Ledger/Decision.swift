@@ -21,7 +21,15 @@ struct Decision {
             throw ValidationError(
                 "--because takes a reason of 1 to \(Self.longest) bytes, or - to read it from standard input.")
         }
+        try Self.requirePlain(text)
         self.because = text
+    }
+
+    /// Throws `ValidationError` for a reason that partners or the ledger would refuse.
+    static func requirePlain(_ because: String) throws {
+        guard let fault = PlainText.fault(in: because, .lines) else { return }
+        throw ValidationError(
+            "--because \(fault). Take it out and say it again; pasted text may hold it unseen.")
     }
 
     /// Tells the running daemon, which alone may move the file and send it.

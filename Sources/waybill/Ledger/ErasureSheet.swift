@@ -12,6 +12,8 @@ struct ErasureSheet {
     struct Going {
         let candidate: ErasureCandidate
         let files: [String]
+        /// What two officers pass over.
+        let concerns: [ErasureConcern]
     }
 
     struct Plan {
@@ -21,34 +23,54 @@ struct ErasureSheet {
     }
 
     private let premises: Premises
+    private let wish: EraseWish
+    private let judge: ErasureConcerns<LedgerReader>
     private let files: DeliveryFiles
     private let json: Bool
     private let isDone: Bool
     private var table = Table([
         .init("ID (END)"), .init("WAY"), .init("PARTNER"), .init("STATE"), .init("SINCE (UTC)"), .init("LAST (UTC)"),
-        .init("DETAILS", .right), .init("FILES", .right),
+        .init("DETAILS", .right), .init("FILES", .right), .init("ABOUT", most: 60), .init("NAME", most: 60),
     ])
     private var paths: [String] = []
     private var kept: [String] = []
+    private var inSpite: [String] = []
     private(set) var count = 0
 
-    init(_ premises: Premises, json: Bool, isDone: Bool) {
-        (self.premises, self.json, self.isDone) = (premises, json, isDone)
+    init(_ premises: Premises, _ wish: EraseWish, _ reader: LedgerReader, json: Bool, isDone: Bool) {
+        (self.premises, self.wish, self.json, self.isDone) = (premises, wish, json, isDone)
+        judge = ErasureConcerns(reader)
         files = DeliveryFiles(premises.folders)
     }
 
-    func plan(_ candidates: [ErasureCandidate]) throws -> Plan {
+    /// The same judgement as the daemon's (`EraseDesk`).
+    func plan(_ candidates: [ErasureCandidate]) async throws -> Plan {
         var (going, kept): ([Going], [(ErasureCandidate, String)]) = ([], [])
         for candidate in candidates {
-            let isInWork = try files.isInWork(candidate.record)
-            let obstacle = candidate.obstacle ?? (isInWork ? .inWork : nil)
-            if let obstacle {
+            let concerns = try await concerns(candidate)
+            if let obstacle = try obstacle(candidate, concerns) {
                 kept.append((candidate, "\(obstacle)"))
             } else {
-                going.append(Going(candidate: candidate, files: try files.paths([candidate.record.file])))
+                let files = wish.selector == .reference ? [] : try files.paths([candidate.record.file])
+                going.append(Going(candidate: candidate, files: files, concerns: concerns))
             }
         }
         return Plan(going: going, kept: kept)
+    }
+
+    private func concerns(_ candidate: ErasureCandidate) async throws -> [ErasureConcern] {
+        if wish.selector == .reference { return [] }
+        return try await judge.of(candidate, about: wish.subject, at: WallClock.now())
+    }
+
+    private func obstacle(
+        _ candidate: ErasureCandidate, _ concerns: [ErasureConcern]
+    ) throws -> ErasureCandidate.Obstacle? {
+        let known =
+            wish.selector == .reference ? candidate.obstacle(against: wish.subject ?? "") : candidate.obstacle
+        if let known { return known }
+        if !concerns.isEmpty, wish.although == nil { return .concerns(concerns) }
+        return try files.isInWork(candidate.record) ? .inWork : nil
     }
 
     /// - Parameter refused: by id, what the daemon would not erase after all.
@@ -63,29 +85,33 @@ struct ErasureSheet {
     private mutating func add(_ going: Going) {
         let (candidate, record) = (going.candidate, going.candidate.record)
         count += 1
-        if json { return Terminal.say(Self.json(candidate, going.files, why: nil, isDone: isDone).line) }
+        if json { return Terminal.say(Self.json(candidate, going, why: nil, isDone: isDone).line) }
         paths += going.files
+        inSpite += going.concerns.map { "\(Words.short(record.key.id))  \($0)" }
         table.add([
             Words.short(record.key.id), record.key.direction.rawValue, record.key.partner.text, record.state.rawValue,
             Words.moment(record.claimedAt), Words.moment(candidate.lastAt), String(candidate.details),
-            String(going.files.count),
+            String(going.files.count), candidate.persons.joined(separator: " "), record.name ?? "",
         ])
     }
 
     private mutating func keep(_ candidate: ErasureCandidate, _ why: String) {
-        if json { return Terminal.say(Self.json(candidate, [], why: why, isDone: false).line) }
-        kept.append("\(Words.short(candidate.record.key.id))  \(why)")
+        if json { return Terminal.say(Self.json(candidate, nil, why: why, isDone: false).line) }
+        let name = candidate.record.name.map { " (\($0))" } ?? ""
+        kept.append("\(Words.short(candidate.record.key.id))\(name)  \(why)")
     }
 
     private static func json(
-        _ candidate: ErasureCandidate, _ files: [String], why: String?, isDone: Bool
+        _ candidate: ErasureCandidate, _ going: Going?, why: String?, isDone: Bool
     ) -> JSONText {
         let record = candidate.record
         return .object([
             ("id", .text(record.key.id.text)), ("direction", .text(record.key.direction.rawValue)),
             ("partner", .text(record.key.partner.text)), ("state", .text(record.state.rawValue)),
             ("claimedAt", .time(record.claimedAt)), ("lastAt", .time(candidate.lastAt)),
-            ("details", .number(Int64(candidate.details))), ("files", .texts(files)), ("erasable", .flag(why == nil)),
+            ("details", .number(Int64(candidate.details))), ("files", .texts(going?.files ?? [])),
+            ("name", .text(record.name)), ("about", .texts(candidate.persons)),
+            ("concerns", .texts((going?.concerns ?? []).map(\.description))), ("erasable", .flag(why == nil)),
             ("erased", .flag(isDone)), ("why", .text(why)),
         ])
     }
@@ -96,7 +122,8 @@ extension ErasureSheet {
         if json { return }
         if !isDone { Terminal.complain("Nothing has been erased yet. This would be:") }
         table.show()
-        Self.show(isDone ? "Files that went too" : "Files that go too", paths)
+        Self.show(isDone ? "Files that went too" : "Files that go too", paths + unseen)
+        Self.show("In spite of this, on the word of two officers", inSpite)
         showKept()
         Self.show("What stays", stays)
         guard !isDone else { return }
@@ -114,10 +141,37 @@ extension ErasureSheet {
         return (try? Folder(folder).lookup(name))??.size ?? 0
     }
 
-    func showKept() { Self.show("Not erased", kept) }
+    func showKept() {
+        Self.show("Not erased", kept)
+        guard !kept.isEmpty, wish.selector != .reference else { return }
+        Self.show(
+            "What can be done about those",
+            [
+                "Where others are named: waybill erase --subject REF --reference-only takes one person's reference out alone.",
+                "Where the law asks for the whole record: --although --ground G --requester R --second ACCOUNT.",
+                "Whom to ask: whoever looks after information governance here.",
+            ])
+    }
+
+    /// Folders that this account may not look into.
+    private var unseen: [String] {
+        if wish.selector == .reference { return [] }
+        return [premises.folders.sent, premises.folders.held].filter { (try? Folder($0).entries()) == nil }
+            .map { "\($0): you may not look there, so their names are not shown; they go too." }
+    }
 
     private var stays: [String] {
-        [
+        if wish.selector == .reference {
+            return [
+                "The record without this reference: its parties, times, name, purpose, receipt, other people, and what is owed "
+                    + "to them. Its name, if the reference stands in it: then erase the record.",
+                "The signed waybill does not: the reference stands in it. No new proof of it can be made; prove it first if "
+                    + "one may be needed (waybill prove ID).",
+                "The file itself, in sent/ and in the inbox, and what partners hold.",
+                "Older backups of the ledger: make a new one now (waybill ledger backup FILE) and destroy those before.",
+            ]
+        }
+        return [
             "Files in the inbox: they belong to their readers, who destroy their own copies.",
             "What partners hold: their ledgers and files are theirs. waybill recall ID asks for a file back.",
             "Proofs that were handed out: they verify as before, and hold what they held.",

@@ -18,7 +18,7 @@ struct History {
         guard let statement = signed.flatMap(Told.init)?.signed,
             let content = try? StatementVerifier.uncheckedContent(of: statement)
         else { return nil }
-        return try? Vocabulary.Waybill(parsing: content)
+        return try? Vocabulary.Waybill(kept: content)
     }
 
     var json: JSONText {
@@ -29,7 +29,14 @@ struct History {
                 ("body", Told(event).map { .json($0.json) } ?? .null),
             ])
         }
-        return .object(RecordFields(record: record).members + [("label", label), ("events", .array(told))])
+        return .object(fields.members + [("label", label), ("events", .array(told))])
+    }
+
+    private var fields: RecordFields { RecordFields(record: record, recall: recall) }
+
+    private var recall: LaterStatement.Kind? {
+        guard record.key.direction == .sent, record.state == .recalled else { return nil }
+        return RecallAnswer.of(((try? events.statements([.said, .heard, .recalled])) ?? []).compactMap(LaterWord.init))
     }
 
     func show(catalogue: Catalogue?) {
@@ -41,7 +48,7 @@ struct History {
             ("route", record.route.text),
             ("size", "\(record.size) bytes (\(Words.bytes(record.size)))"),
             ("modified", waybill?.file.modified.map { Words.moment($0) }), ("SHA-256", record.sha256?.hex),
-            ("state", record.state.rawValue), ("receipt", record.receiptSHA256.map { "SHA-256 \($0.hex)" }),
+            ("state", fields.state), ("receipt", record.receiptSHA256.map { "SHA-256 \($0.hex)" }),
             ("in inbox as", record.key.direction == .received ? record.place : nil),
             ("cases", record.cases.isEmpty ? nil : record.cases.joined(separator: " ")),
             ("the content", story.inspection.map(InspectionWords.of)),
@@ -57,18 +64,19 @@ struct History {
             if let day { LabelWords(label, catalogue, on: day.londonDate).facts.show() }
         }
         Terminal.say(Terminal.paint("\nWhat happened (UTC)", .bold))
-        for event in events { show(event) }
+        var duties = DutyStory()
+        for event in events { show(event, duties.changes(by: Told(event)?.facts ?? [:])) }
         for checkpoint in countersigned {
             Terminal.say(
                 "  all of it countersigned by \(checkpoint.partner) at \(Words.moment(checkpoint.at)) (their clock)")
         }
     }
 
-    private func show(_ event: StoredEvent) {
+    private func show(_ event: StoredEvent, _ duties: [String]) {
         let kind = event.leaf.kind.rawValue
         let told = Told(event)
         let place = "entry \(event.seq)"
-        let facts = told?.words ?? "(its detail was erased; the entry stands)"
+        let facts = told?.words(duties) ?? "(its detail was erased; the entry stands)"
         Terminal.say(
             "  \(Words.moment(event.leaf.at))  \(kind.padded(to: 12))  \(place.padded(to: 10))  \(Terminal.clean(facts))"
         )
@@ -94,28 +102,24 @@ struct Told {
         var members = facts
         members["p7s"] = .string(Data(signed).base64EncodedString())
         let content = try? StatementVerifier.uncheckedContent(of: signed)
-        members["statement"] = content.flatMap { try? JSON(parsing: $0) }
+        members["statement"] = content.flatMap { try? JSON(kept: $0) }
         return .object(members)
     }
 
-    /// `notice open`, `recall closed (destroyed)`.
-    private static func duty(_ json: JSON) -> String? {
-        guard let kind = json["kind"]?.string, let state = json["state"]?.string else { return nil }
-        return "\(kind) \(state)" + (json["ground"]?.string.map { " (\($0))" } ?? "")
-    }
-
     /// On one line, the long ones left out.
-    var words: String {
+    /// - Parameter duties: what it did to duties (`DutyStory`).
+    func words(_ duties: [String]) -> String {
         let plain = facts.keys.sorted().compactMap { name -> String? in
             switch facts[name] {
             // Says something to ledger check alone.
             case _ where name == RowDigest.member: nil
+            case .array where name == DutyStory.member: duties.isEmpty ? nil : duties.joined(separator: ", ")
             case .string(let text) where !text.isEmpty:
                 "\(name) \(text.count == 64 ? text.prefix(12) + "…" : text[...])"
             case .integer(let number): "\(name) \(number)"
             case .array(let items) where !items.isEmpty:
                 "\(name) "
-                    + items.compactMap { $0["rule"]?.string ?? Self.duty($0) ?? $0.string }.joined(separator: " ")
+                    + items.compactMap { $0["rule"]?.string ?? $0.string }.joined(separator: " ")
             default: nil
             }
         }

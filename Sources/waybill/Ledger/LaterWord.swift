@@ -10,7 +10,7 @@ struct LaterWord {
     /// Nil for a statement of another kind, such as a withdrawal.
     init?(_ stored: StoredStatement) {
         guard let content = try? StatementVerifier.uncheckedContent(of: stored.bytes),
-            let statement = try? LaterStatement(parsing: content)
+            let statement = try? LaterStatement(kept: content)
         else { return nil }
         self.statement = statement
     }
@@ -27,7 +27,19 @@ struct LaterWord {
 }
 
 extension LedgerDesk {
+    /// The recipient's newest answer to a recall; nil where there was none, or no answer yet.
+    func recall(of record: ConsignmentRecord) async throws -> LaterStatement.Kind? {
+        guard record.key.direction == .sent, record.state == .recalled else { return nil }
+        return RecallAnswer.of(try await later(record.key))
+    }
+
     func later(_ key: ConsignmentKey) async throws -> [LaterWord] {
         try await reader.statements([.said, .heard, .recalled], of: key).compactMap(LaterWord.init)
+    }
+}
+
+enum RecallAnswer {
+    static func of(_ words: [LaterWord]) -> LaterStatement.Kind? {
+        words.map(\.statement.kind).last { $0 == .retained || $0 == .destroyed }
     }
 }

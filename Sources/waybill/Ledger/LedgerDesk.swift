@@ -15,7 +15,7 @@ struct LedgerDesk {
         do {
             reader = try LedgerReader(path: path, crypto: OpenSSLLedgerCrypto(), signer: signer)
         } catch let trouble as LedgerTrouble {
-            if let missing = LedgerDoor(premises).missing { throw missing }
+            if let missing = try LedgerDoor(premises).missing { throw missing }
             guard FileSystem.exists(path) else {
                 throw Trouble(
                     "There is no ledger yet.", why: "\(path) does not exist, or its folder may not be entered.",

@@ -11,14 +11,17 @@ internal import Vocabulary
 struct LedgerJudges: Sendable {
     let statements: StatementJudge
     let all: CheckJudges
+    /// Every key and pin that they judge by. A check during which these change has judged by yesterday's: it is made again.
+    let keys: Set<[UInt8]>
 
     init(_ ours: OurCard, _ premises: Premises, _ reader: LedgerReader) async throws {
         let (statements, shelf) = (
-            StatementJudge(ours, PartnerShelf(folder: premises.folders.partners)),
-            PartnerShelf(folder: premises.folders.partners).load().partners
+            try StatementJudge(ours, PartnerShelf(folder: premises.folders.partners)),
+            try PartnerShelf(folder: premises.folders.partners).load().partners
         )
         self.statements = statements
         let keys = try await Keyring(ours, shelf, reader)
+        self.keys = keys.all.union(shelf.map(\.fingerprint.bytes)).union([ours.identity.fingerprint.bytes])
         var judges = CheckJudges()
         judges.statement = { statements.judge($0, $1, $2) }
         judges.ourKeys = keys.ours
@@ -67,12 +70,19 @@ private struct Keyring: Sendable {
         self.partners = partners
     }
 
+    var all: Set<[UInt8]> {
+        partners.values.reduce(into: Set(ours)) { all, theirs in
+            all.formUnion(theirs.keys)
+            all.formUnion(theirs.identities.map(\.bytes))
+        }
+    }
+
     /// Of a card that its own identity signed; the ledger's check judges that identity.
     private static func keys(of card: [UInt8]) -> (identity: Fingerprint, keys: [[UInt8]])? {
         guard let identity = try? StatementVerifier.uncheckedSigner(ofCard: card),
             let at = try? StatementVerifier.uncheckedSigningTime(of: card),
             let verified = try? StatementVerifier.verify(card, identity: identity, role: nil, at: at),
-            let parsed = try? Card(parsing: verified.content)
+            let parsed = try? Card(kept: verified.content)
         else { return nil }
         return (identity.fingerprint, parsed.ledgerKeys(issuedBy: identity))
     }

@@ -113,7 +113,7 @@ struct LedgerQueries {
                     detail: EventDetail(["serial": .integer(Int64(number))]))
             ])
             let note = try await ledger.checkpoint()
-            let size = try Checkpoint(body: SignedNote(parsing: Array(note.utf8)).body).size
+            let size = try Checkpoint(body: SignedNote(kept: Array(note.utf8)).body).size
             try await ledger.keep(
                 Countersigned(
                     partner: generator.key(number).partner, size: size, at: generator.time(number), note: note))

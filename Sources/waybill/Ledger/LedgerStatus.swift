@@ -13,15 +13,30 @@ struct LedgerStatus {
 
     func report() async throws -> [String: JSON] {
         var report: [String: JSON] = ["agency": .string(premises.settings.agency.text)]
-        guard FileSystem.exists(premises.folders.ledger) else { return report }
+        if try isNew() {
+            report["counts"] = .object([:])
+            report["duties"] = .object([:])
+            return report
+        }
         let reader = try LedgerDesk(premises).reader
         report["counts"] = Self.json(try await reader.counts())
         let duties = try await StatusReport.owed { try await reader.duties($0, limit: 10_000) }
         let now = WallClock.now()
         report["duties"] = StatusReport.json(duties, at: now)
-        report["alarms"] = .object(StatusReport.overdue(duties, at: now).mapValues(JSON.string))
+        var alarms = StatusReport.overdue(duties, at: now)
+        alarms["ledger/changed"] = ChangedLedger.alarms(beside: premises.folders.ledger).last
+        report["alarms"] = .object(alarms.mapValues(JSON.string))
         report["partners"] = .array(try await partners(reader))
         return report
+    }
+
+    /// Whether no ledger was ever made here. One that may not be looked at, or is gone, is no such: nobody can say what is
+    /// owed by it.
+    private func isNew() throws -> Bool {
+        if FileSystem.exists(premises.folders.ledger) { return false }
+        if let missing = try LedgerDoor(premises).missing { throw missing }
+        let (folder, file) = Premises.split(premises.folders.ledger)
+        return try FileName(file).map { try Folder(folder).lookup($0) == nil } ?? false
     }
 
     private func partners(_ reader: LedgerReader) async throws -> [JSON] {

@@ -17,8 +17,10 @@ struct PartnerFacts {
 
     init(_ premises: Premises, at now: Instant) {
         (self.premises, self.now) = (premises, now)
-        (partners, troubles) = PartnerShelf(folder: premises.folders.partners).load()
-        revocations = PartnerShelf(folder: premises.folders.partners).revocations
+        do { (partners, troubles) = try PartnerShelf(folder: premises.folders.partners).load() } catch {
+            (partners, troubles) = ([], [("(all)", "\(premises.folders.partners) cannot be read: \(error)")])
+        }
+        revocations = (try? PartnerShelf(folder: premises.folders.partners).revocations) ?? []
     }
 
     /// Throws `Trouble` with the way out.

@@ -5,6 +5,13 @@ internal import Vocabulary
 /// A consignment in the fields of `waybill ledger list` (`cli.md`), one source for JSON, CSV and the table.
 struct RecordFields {
     let record: ConsignmentRecord
+    /// What the recipient answered when it was asked back, if it was and they did.
+    var recall: LaterStatement.Kind?
+
+    /// As people are to read it: a file that its recipient keeps did not come back, whatever we asked.
+    var state: String { recall == .retained ? Self.retained : record.state.rawValue }
+    private static let retained = "retained"
+    static let states = ConsignmentState.allCases.map(\.rawValue) + [retained]
 
     static let names = [
         "id", "direction", "partner", "route", "name", "size", "sha256", "purpose", "categories", "basis", "agreement",
@@ -20,7 +27,7 @@ struct RecordFields {
             .text(record.key.id.text), .text(record.key.direction.rawValue), .text(record.key.partner.text),
             .text(record.route.text), .text(record.name), .number(record.size), .text(record.sha256?.hex),
             .text(record.purpose), .texts(record.categories), .texts(record.basis), .text(record.agreement),
-            .text(record.state.rawValue), .time(record.claimedAt), .time(record.sentAt), .time(record.deliveredAt),
+            .text(state), .time(record.claimedAt), .time(record.sentAt), .time(record.deliveredAt),
             .text(record.receiptSHA256?.hex), .text(Self.known(record.regime)), .flag(record.isEmergency),
             .text(Self.known(record.decidedBy)), .text(record.supersedes?.text),
             .time(record.erasedAt),
@@ -61,7 +68,7 @@ extension RecordFields {
         [
             Words.short(record.key.id), Words.moment(record.claimedAt ?? record.sentAt),
             record.key.direction == .sent ? "sent" : "received", record.key.partner.text, record.route.text,
-            Words.bytes(record.size), record.state.rawValue, record.name ?? Self.unnamed(record),
+            Words.bytes(record.size), state, record.name ?? Self.unnamed(record),
         ]
     }
 }

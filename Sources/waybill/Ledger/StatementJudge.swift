@@ -15,9 +15,9 @@ final class StatementJudge: Sendable {
     /// Keys that cards retired, ours and theirs, as far as the ledger has been read.
     private let retired = Mutex<[Fingerprint: Instant]>([:])
 
-    init(_ ours: OurCard, _ shelf: PartnerShelf) {
+    init(_ ours: OurCard, _ shelf: PartnerShelf) throws {
         (us, identity) = (ours.card.id, ours.identity)
-        let loaded = shelf.load().partners
+        let loaded = try shelf.load().partners
         partners = Mutex(Dictionary(loaded.map { ($0.id, $0.identity) }) { first, _ in first })
         pins = Dictionary(loaded.map { ($0.id, $0.fingerprint) }) { first, _ in first }
     }
@@ -68,7 +68,7 @@ final class StatementJudge: Sendable {
     private func takeCard(_ signed: [UInt8], of partner: AgencyID) throws {
         let theirs = try StatementVerifier.uncheckedSigner(ofCard: signed)
         let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-        let card = try Card(parsing: StatementVerifier.verify(signed, identity: theirs, role: nil, at: at).content)
+        let card = try Card(kept: StatementVerifier.verify(signed, identity: theirs, role: nil, at: at).content)
         guard card.id == partner else { throw Malformed("card", "is of another agency") }
         note(card.retired)
         partners.withLock { $0[partner] = theirs }
@@ -77,7 +77,7 @@ final class StatementJudge: Sendable {
     private func takeOurs(_ signed: [UInt8]) throws {
         let at = try StatementVerifier.uncheckedSigningTime(of: signed)
         let verified = try StatementVerifier.verify(signed, identity: identity, role: nil, at: at)
-        let card = try Card(parsing: verified.content)
+        let card = try Card(kept: verified.content)
         guard card.id == us else { throw Malformed("card", "is of another agency") }
         note(card.retired)
     }
@@ -88,31 +88,31 @@ final class StatementJudge: Sendable {
 
     private func lookAtWaybill(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
         let verified = try verify(signed, by: direction == .sent ? identity : identity(of: partner))
-        let waybill = try Vocabulary.Waybill(parsing: verified.content)
+        let waybill = try Vocabulary.Waybill(kept: verified.content)
         try require(waybill.signedAt, waybill.parties, verified, direction, partner)
     }
 
     private func lookAtReceipt(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
         let verified = try verify(signed, by: direction == .sent ? identity(of: partner) : identity)
-        let receipt = try Receipt(parsing: verified.content)
+        let receipt = try Receipt(kept: verified.content)
         try require(receipt.signedAt, receipt.parties, verified, direction, partner)
     }
 
     private func lookAtRefusal(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
         let verified = try verify(signed, by: direction == .sent ? identity(of: partner) : identity)
-        let refusal = try Refusal(parsing: verified.content)
+        let refusal = try Refusal(kept: verified.content)
         try require(refusal.signedAt, refusal.parties, verified, direction, partner)
     }
 
     private func lookAtWithdrawal(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
         let verified = try verify(signed, by: direction == .sent ? identity : identity(of: partner))
-        let withdrawal = try Withdrawal(parsing: verified.content)
+        let withdrawal = try Withdrawal(kept: verified.content)
         try require(withdrawal.signedAt, withdrawal.parties, verified, direction, partner)
     }
 
     private func lookAtLater(_ signed: [UInt8], areOurs: Bool, _ partner: AgencyID) throws {
         let verified = try verify(signed, by: areOurs ? identity : identity(of: partner))
-        let statement = try LaterStatement(parsing: verified.content)
+        let statement = try LaterStatement(kept: verified.content)
         let direction: Direction = statement.kind.isSenders == areOurs ? .sent : .received
         try require(statement.signedAt, statement.parties, verified, direction, partner)
     }

@@ -19,7 +19,7 @@ struct StatusAtHand {
     private func told() async throws -> [String: JSON] {
         do {
             let request = JSON.object(["verb": .string("status")])
-            let answer = try JSON(parsing: await ControlClient.ask(premises, request))
+            let answer = try JSON(kept: await ControlClient.ask(premises, request))
             var report = answer["status"]?.members ?? [:]
             report["running"] = .bool(true)
             report["pid"] = premises.runningDaemon.map { .integer(Int64($0)) }
@@ -47,7 +47,7 @@ struct StatusAtHand {
                 "You may not ask the daemon (\(premises.settings.controlSocket)), so nobody can tell you whether it runs: "
                 + "this is what the ledger knows. Ask to be put into the group of officers."
         }
-        if let missing = LedgerDoor(premises).missing { return "\(missing)" }
+        if let missing = try? LedgerDoor(premises).missing { return "\(missing)" }
         guard let pid else {
             return "The daemon is not running: this is what the ledger knows. Start it: systemctl start waybilld"
         }

@@ -2,6 +2,7 @@ internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Ledger
+internal import LedgerSQLite
 internal import Policy
 internal import Settings
 internal import Vocabulary
@@ -34,10 +35,24 @@ struct ProofRoom {
 
     func make(_ record: ConsignmentRecord, at now: Instant) async throws -> ProofMade {
         if let reason = Self.objection(record) { throw reason }
+        if let reason = Self.objection(try await desk.reader.events(of: record.key), record) { throw reason }
         var home = home
         home.theirs = try? FileSystem.read("\(premises.folders.partners)/\(record.key.partner).card")
         let ledger = ReadOnlyLedger(reader: desk.reader)
         return try writer.make(try await ProofContents.gather(record.key, from: ledger, home), at: now)
+    }
+
+    /// What was signed goes with the reference of a person that is taken out of a record.
+    private static func objection(_ events: [StoredEvent], _ record: ConsignmentRecord) -> Trouble? {
+        let isGone = events.contains {
+            $0.detail == nil && [.signed, .publishing, .sentBefore, .receivedBefore].contains($0.leaf.kind)
+        }
+        guard isGone, let taken = events.last(where: { $0.leaf.kind == .erased }) else { return nil }
+        return Trouble(
+            "The signed waybill of \(record.key.id) was erased on \(taken.leaf.at.londonDate).",
+            why: "A person's reference was taken out of this record, and it stood in what was signed.",
+            fix: "Use a proof that was made before: it verifies as it did. The entries still stand: "
+                + "waybill ledger show \(Words.short(record.key.id))")
     }
 
     /// Why there is no proof of it, before anything is read.

@@ -97,16 +97,19 @@ struct ProofIndex {
         counts.proved += 1
         let answered = report.receipt?.signedAt ?? report.refusal?.signedAt
         let answer = report.receipt == nil ? "refusal" : "receipt"
-        let seen = report.countersigned.map { "countersigned \($0)" } ?? "prover's word only"
-        let stamp = report.stamped.map { "stamped \($0)" }
+        let seen = report.countersigned.map { "countersigned within the second \(ProofReport.second($0))" }
+        let stamp = report.stamped.map { "stamped within the second \(ProofReport.second($0))" }
+        let state = report.isProved ? "proved" : "claimed"
+        let since = report.since.isEmpty ? nil : "since: " + report.since.map(\.word).joined(separator: ", ")
         row([
             record.name ?? "", way(record), Self.both(report.waybill?.signedAt),
             "\(answer), \(Self.both(answered))", record.sha256?.hex ?? "",
-            (["proved: \(folder)", seen] + [stamp].compactMap { $0 }).joined(separator: "; "),
+            ["\(state): \(folder)", seen ?? "the prover's word only", stamp, since].compactMap { $0 }
+                .joined(separator: "; "),
         ])
         line(
-            record, folder, report.waybill?.signedAt, answered, answer, report.countersigned, report.stamped, "proved",
-            "")
+            record, folder, report.waybill?.signedAt, answered, answer, report.countersigned, report.stamped, state,
+            since ?? "")
     }
 
     mutating func add(_ record: ConsignmentRecord, why: String) {
@@ -136,7 +139,7 @@ struct ProofIndex {
         _ seen: Instant?, _ stamped: Instant?, _ state: String, _ why: String
     ) {
         let times = [sent, answered].map { $0?.description ?? "" }
-        let others = [seen, stamped].map { $0?.description ?? "" }
+        let others = [seen, stamped].map { $0.map(ProofReport.second) ?? "" }
         let key = record.key
         lines +=
             CSV.line(
@@ -156,6 +159,7 @@ struct ProofIndex {
 
     private static let claims = [
         "Of each delivery marked as proved: what its own record.html says, which can be printed and checked by itself.",
+        "Of each marked as claimed: that the signatures hold. Nobody but whoever made this set has seen it so far.",
         "That nobody has added, changed or taken away a file since it was made.",
     ]
     private static let limits = [

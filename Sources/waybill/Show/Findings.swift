@@ -9,7 +9,7 @@ struct Findings {
             all = []
             return
         }
-        let items = (try? JSON(parsing: Array(why.utf8)))?.items.compactMap { try? Finding($0) } ?? []
+        let items = (try? JSON(kept: Array(why.utf8)))?.items.compactMap { try? Finding($0) } ?? []
         all = items.isEmpty ? [.sentence(why)] : items.map(Reason.finding)
     }
 

@@ -13,6 +13,7 @@ struct StatusWords {
         outbox()
         weighing()
         underway()
+        arriving()
         held()
         duties()
         troubles()
@@ -40,7 +41,8 @@ struct StatusWords {
     }
 
     private func counts() {
-        for (direction, word) in [("sent", "sent    "), ("received", "received")] {
+        if report["counts"] == nil { Terminal.say("  sent and received are not known: the ledger could not be read") }
+        for (direction, word) in [("sent", "sent    "), ("received", "received")] where report["counts"] != nil {
             let states = report["counts"]?[direction]?.members ?? [:]
             let list = states.keys.sorted().map { "\(states[$0]?.integer ?? 0) \($0)" }
             Terminal.say("  \(word)  " + (list.isEmpty ? "nothing yet" : list.joined(separator: ", ")))
@@ -85,6 +87,26 @@ struct StatusWords {
         table.show(indent: "  ")
     }
 
+    /// What comes in, by partner: who holds most of this machine stands first.
+    private func arriving() {
+        let holders = (report["partners"]?.items ?? []).compactMap { partner -> (staged: Int64, words: String)? in
+            let holds = partner["holds"]
+            func count(_ name: String) -> Int64 { holds?[name]?.integer ?? 0 }
+            let (memory, staged) = (count("memory"), count("staged"))
+            guard memory > 0 || staged > 0 || count("arrivals") > 0 else { return nil }
+            let arrivals = Words.count(Int(count("arrivals")), "file comes in", "files come in")
+            let resting = count("resting") > 0 ? ", \(count("resting")) broken off" : ""
+            return (
+                staged,
+                "  \(text(partner["id"])): \(arrivals)\(resting), \(Words.bytes(staged)) on the disk, \(Words.bytes(memory)) in "
+                    + "memory, \(Words.count(Int(count("connections")), "connection", "connections"))"
+            )
+        }
+        guard !holders.isEmpty else { return }
+        Terminal.say(Terminal.paint("\nComing in", .bold))
+        for holder in holders.sorted(by: { $0.staged > $1.staged }).prefix(20) { Terminal.say(holder.words) }
+    }
+
     private func row(_ item: JSON, of partner: String, _ isAway: Bool) -> [String] {
         [
             String(text(item["id"]).suffix(12)), isAway ? "\(partner) (away)" : partner, text(item["route"]),
@@ -103,7 +125,11 @@ struct StatusWords {
 
     /// What is owed, the late ones in red: `waybill duties` lists them.
     private func duties() {
-        let kinds = report["duties"]?.members ?? [:]
+        guard let kinds = report["duties"]?.members else {
+            let words =
+                Terminal.paint("not known", .red) + ", because the ledger could not be read: ask again, or an officer"
+            return Terminal.say(Terminal.paint("\nOwed", .bold) + ": " + words)
+        }
         guard !kinds.isEmpty else { return }
         Terminal.say(Terminal.paint("\nOwed", .bold) + ": waybill duties list")
         for kind in Duty.Kind.allCases {

@@ -77,7 +77,7 @@ struct HandedAnswer {
     private func verify(_ record: ConsignmentRecord) async throws {
         let now = WallClock.now()
         let partner = try PartnerFacts(premises, at: now).require(parties.to)
-        let judge = StatementJudge(try OurCard(premises), PartnerShelf(folder: premises.folders.partners))
+        let judge = try StatementJudge(try OurCard(premises), PartnerShelf(folder: premises.folders.partners))
         let kind: EventKind
         let fits: Bool
         switch content {

@@ -19,7 +19,7 @@ struct ReceivingRoom {
         let keys = try KeyCupboard(folder: premises.folders.keys)
         backroom = try Backroom(premises)
         (opener, ledger) = (try keys.opener(), backroom.ledger)
-        let partners = PartnerShelf(folder: premises.folders.partners).load().partners
+        let partners = try PartnerShelf(folder: premises.folders.partners).load().partners
         let folders = premises.folders
         let office = Office(
             agency: premises.settings.agency, identity: keys.identity, signer: try keys.signer(), opener: opener,

@@ -23,7 +23,7 @@ struct SealedFile {
                 "\(partner.id) has no sealing certificate that is valid now.", why: "Its card lists none.",
                 fix: "Ask them for their newest card.")
         }
-        waybill = try Vocabulary.Waybill(parsing: StatementVerifier.uncheckedContent(of: signed))
+        waybill = try Vocabulary.Waybill(kept: StatementVerifier.uncheckedContent(of: signed))
         sealer = try Sealer(recipient: recipient)
         place = "\(premises.folders.work)/\(record.key.partner)/\(record.route)/\(record.place ?? "")"
         self.signed = signed

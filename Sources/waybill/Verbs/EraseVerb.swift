@@ -12,15 +12,36 @@ struct EraseVerb: AsyncParsableCommand {
             Without --confirm nothing is changed: it lists what would go, what would not and why, and the command to type. \
             Names, labels, digests, statements and reasons go from the ledger, the copies in sent/ and held/ with their \
             notes, and what lies beside the file in the inbox. The file in the inbox stays: it belongs to its readers. The \
-            entries stay, so checkpoints and all proofs made before verify as they did. It cannot be undone. Ends with 1 if \
-            there is nothing to erase.
+            entries stay, so checkpoints and all proofs made before verify as they did. It cannot be undone.
+
+            Not erased is a record that names another person too, one whose review date is to come, and one of purpose pu-1 \
+            or pu-3 whose label names nobody. Where the law asks for it all the same, two officers answer for it: \
+            --although --ground \(Self.grounds) --requester \(Self.requesters) --second ACCOUNT.
+
+            Better where others are named: --subject REF --reference-only takes one person's reference out of each record and \
+            leaves the rest. What was signed with it goes, because nobody can take a word out of that; the receipt, the \
+            parties, the times, the other people and what is owed to them stay. Ends with 1 if there is nothing to erase.
             """)
+
+    private static let grounds = Erasure.Although.Ground.allCases.map(\.rawValue).joined(separator: "|")
+    private static let requesters = Erasure.Although.Requester.allCases.map(\.rawValue).joined(separator: "|")
 
     @OptionGroup var installation: InstallationOptions
     @Option(help: "Everything about one person: the reference that labels carry.") var subject: String?
     @Option(help: "Everything to which nothing has happened since this day in England, or time.") var before: String?
     @Option(help: "One consignment: the id, or at least 8 characters of its beginning or end.") var id: String?
     @Option(help: "Your reason. It is kept for ever, so no names; - reads it from standard input.") var because: String
+    @Flag(help: "Take out the reference of --subject alone.") var referenceOnly = false
+    @Flag(help: "In spite of what speaks against it; with --ground, --requester and --second.") var although = false
+    @Option(
+        help: "The law by which it is asked for: UK GDPR 17(1)(a) to (e), DPA 2018 s.47(1) or (2), or a court's order.",
+        completion: .list(Erasure.Although.Ground.allCases.map(\.rawValue)), transform: Self.word)
+    var ground: Erasure.Although.Ground?
+    @Option(
+        help: "Who asked for it.", completion: .list(Erasure.Although.Requester.allCases.map(\.rawValue)),
+        transform: Self.word)
+    var requester: Erasure.Although.Requester?
+    @Option(help: "The account of a second officer, who has seen this and agrees.") var second: String?
     @Flag(help: "Do it.") var confirm = false
     @Flag(help: "One JSON object a line.") var json = false
 
@@ -28,6 +49,27 @@ struct EraseVerb: AsyncParsableCommand {
         guard [subject, before, id].compactMap({ $0 }).count == 1 else {
             throw ValidationError("Choose one of --subject, --before and --id.")
         }
+        if referenceOnly, subject == nil { throw ValidationError("--reference-only needs --subject REF.") }
+        if referenceOnly, although {
+            throw ValidationError("--reference-only leaves other people's record: no --although.")
+        }
+        let given = [ground != nil, requester != nil, second != nil]
+        guard given.allSatisfy({ $0 == although }) else {
+            throw ValidationError("--although needs --ground, --requester and --second, and they need it.")
+        }
+    }
+
+    private static func word<Word: RawRepresentable & CaseIterable>(_ text: String) throws -> Word
+    where Word.RawValue == String {
+        guard let word = Word(rawValue: text) else {
+            throw ValidationError("known are " + Word.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return word
+    }
+
+    private var inSpite: Erasure.Although? {
+        guard let ground, let requester, let second else { return nil }
+        return Erasure.Although(ground: ground, requester: requester, second: second)
     }
 
     func run() async throws {
@@ -35,10 +77,12 @@ struct EraseVerb: AsyncParsableCommand {
         let reason = try Decision(because)
         let desk = try LedgerDesk(premises)
         let (wanted, selector) = try await wanted(desk)
-        var sheet = ErasureSheet(premises, json: json, isDone: confirm)
-        let wish = ErasureWish(premises, selector, because: reason.because)
+        let order = EraseWish(
+            referenceOnly ? .reference : selector, subject: subject, because: reason.because, by: "", although: inSpite)
+        var sheet = ErasureSheet(premises, order, desk.reader, json: json, isDone: confirm)
+        let wish = ErasureOrder(premises, order)
         try await ErasureSearch(desk.reader).each(wanted) { candidates in
-            let plan = try sheet.plan(candidates)
+            let plan = try await sheet.plan(candidates)
             let refused = confirm ? try await wish.carryOut(plan.erasable) : [:]
             sheet.add(plan, refused: refused)
         }
@@ -73,7 +117,12 @@ struct EraseVerb: AsyncParsableCommand {
             value.map { "\(name) \(Self.quoted($0))" }
         }
         let config = installation.configuration.map { "--config \(Self.quoted($0)) " } ?? ""
-        return "waybill erase \(config)\(chosen.joined()) --because \(Self.quoted(because)) --confirm"
+        let alone = referenceOnly ? " --reference-only" : ""
+        let inSpite = inSpite.map {
+            " --although --ground \($0.ground.rawValue) --requester \($0.requester.rawValue) --second \(Self.quoted($0.second))"
+        }
+        return
+            "waybill erase \(config)\(chosen.joined())\(alone)\(inSpite ?? "") --because \(Self.quoted(because)) --confirm"
     }
 
     /// For a shell.
@@ -83,28 +132,31 @@ struct EraseVerb: AsyncParsableCommand {
 }
 
 /// Has it done, by the daemon or here.
-struct ErasureWish {
+struct ErasureOrder {
     private let officer: Officer
     /// A daemon that dies in the middle finishes at its next start; nobody takes its place meanwhile.
     private let isRunning: Bool
-    private let selector: Erasure.Selector
-    private let because: String
+    private let wish: EraseWish
 
-    init(_ premises: Premises, _ selector: Erasure.Selector, because: String) {
-        (officer, self.selector, self.because) = (Officer(premises), selector, because)
+    init(_ premises: Premises, _ wish: EraseWish) {
+        (officer, self.wish) = (Officer(premises), wish)
         isRunning = premises.runningDaemon != nil
     }
 
     /// Returns what was refused after all, and why.
     func carryOut(_ keys: [ConsignmentKey]) async throws -> [String: String] {
         if keys.isEmpty { return [:] }
-        let request: [String: JSON] = [
-            "because": .string(because), "consignments": .strings(keys.map(\.spelled)),
-            "selector": .string(selector.rawValue), "verb": .string("erase"),
+        var request: [String: JSON] = [
+            "because": .string(wish.because), "consignments": .strings(keys.map(\.spelled)),
+            "selector": .string(wish.selector.rawValue), "verb": .string("erase"),
         ]
+        request["subject"] = wish.subject.map(JSON.string)
+        request["although"] = wish.although?.json
         let answer = try await ask(request) { room, account, now in
-            try await room.eraser.erase(keys, selector: selector, because: because, by: "person:\(account)", at: now)
-                .members
+            let mine = EraseWish(
+                wish.selector, subject: wish.subject, because: wish.because, by: "person:\(account)",
+                although: wish.although)
+            return try await room.eraser.carryOut(keys, mine, at: now).members
         }
         return (answer.members["refused"]?.members ?? [:]).compactMapValues(\.string)
     }

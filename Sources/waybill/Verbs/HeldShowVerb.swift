@@ -62,7 +62,7 @@ struct HeldPlace {
 
     func path(of record: ConsignmentRecord) -> String? {
         let route = "\(root)/\(record.key.partner)/\(record.route)"
-        for day in FileSystem.names(in: route).reversed() {
+        for day in ((try? FileSystem.names(in: route)) ?? []).reversed() {
             guard let folder = try? Folder("\(route)/\(day)") else { continue }
             for name in (try? folder.entries()) ?? [] where Self.mark(of: name, in: folder) == record.inode {
                 return name.text.map { "\(route)/\(day)/\($0)" }

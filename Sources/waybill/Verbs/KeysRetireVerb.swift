@@ -21,6 +21,7 @@ struct KeysRetireVerb: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...500).contains(because.utf8.count) else { throw ValidationError("--because takes 1 to 500 bytes.") }
+        try Decision.requirePlain(because)
     }
 
     func run() async throws {

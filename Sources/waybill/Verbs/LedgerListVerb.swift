@@ -9,7 +9,8 @@ struct LedgerListVerb: AsyncParsableCommand {
         commandName: "list", abstract: "Consignments, newest first.",
         discussion: """
             All conditions given must hold. Times: a day in England (2026-11-22; --until takes the whole day in), a time \
-            (2026-11-22T10:55:42Z), or so long ago (90m, 24h, 7d). --name takes * ? [...] and minds case. \
+            (2026-11-22T10:55:42Z), or so long ago (90m, 24h, 7d). --name takes * ? [...]; case does not matter, nor how \
+            accents are written. A file that we recalled and its recipient keeps has the state `retained`. \
             --json adds `later`: what either side has said since, oldest first, such as handover/v1 (collected). \
             The table shows the end of each id, which is enough to type elsewhere. Ends with 1 if nothing fits.
             """)
@@ -19,9 +20,8 @@ struct LedgerListVerb: AsyncParsableCommand {
     @Option(help: "sent or received.", completion: .list(Direction.allCases.map(\.rawValue)), transform: Self.direction)
     var direction: Direction?
     @Option(
-        help: "Such as held or delivered; may be given again.",
-        completion: .list(ConsignmentState.allCases.map(\.rawValue)),
-        transform: Self.state) var state: [ConsignmentState] = []
+        name: .customLong("state"), help: "Such as held or delivered; may be given again.",
+        completion: .list(RecordFields.states), transform: Self.state) var states: [String] = []
     @Option(help: "Not before this time.") var since: String?
     @Option(help: "Before this time; a day is taken in whole.") var until: String?
     @Option(name: .customLong("case"), help: "A case reference of the label.") var reference: String?
@@ -42,12 +42,10 @@ struct LedgerListVerb: AsyncParsableCommand {
         var (count, isMore) = (0, false)
         var table = RecordFields.table()
         if csv { Terminal.say(CSV.line(RecordFields.names)) }
-        let filters = try spellings(of: filter())
-        var seen: Set<ConsignmentKey> = []
-        try await desk.each(filters) { record in
-            // One name may fit two spellings.
-            guard filters.count == 1 || seen.insert(record.key).inserted else { return true }
-            if count == most { isMore = true } else { try await show(record, desk, in: &table) }
+        try await desk.each(filter()) { record in
+            let fields = RecordFields(record: record, recall: try await desk.recall(of: record))
+            guard states.isEmpty || states.contains(fields.state) else { return true }
+            if count == most { isMore = true } else { try await show(fields, desk, in: &table) }
             count += isMore ? 0 : 1
             return !isMore
         }
@@ -58,10 +56,9 @@ struct LedgerListVerb: AsyncParsableCommand {
         }
     }
 
-    private func show(_ record: ConsignmentRecord, _ desk: LedgerDesk, in table: inout Table) async throws {
-        let fields = RecordFields(record: record)
+    private func show(_ fields: RecordFields, _ desk: LedgerDesk, in table: inout Table) async throws {
         if json {
-            let later = try await desk.later(record.key).map { JSONText.json(.object($0.facts)) }
+            let later = try await desk.later(fields.record.key).map { JSONText.json(.object($0.facts)) }
             return Terminal.say(JSONText.object(fields.members + [("later", .array(later))]).line)
         }
         if csv { return Terminal.say(CSV.line(fields.cells)) }
@@ -76,24 +73,10 @@ struct LedgerListVerb: AsyncParsableCommand {
     private func filter() throws -> LedgerFilter {
         var filter = try TimeText.filter(since: since, until: until, now: WallClock.now())
         (filter.partner, filter.direction) = (partner, direction)
-        (filter.caseReference, filter.sha256, filter.name) = (reference, sha256, name)
-        filter.states = state.isEmpty ? nil : Set(state)
+        (filter.caseReference, filter.sha256, filter.likeName) = (reference, sha256, name)
+        // What is kept was recalled: the recipient's answer tells them apart.
+        filter.states = states.isEmpty ? nil : Set(states.map { ConsignmentState(rawValue: $0) ?? .recalled })
         return filter
-    }
-
-    /// A name from a Mac may be stored decomposed and typed composed: both look the same, so both are looked for.
-    private func spellings(of filter: LedgerFilter) -> [LedgerFilter] {
-        guard let name = filter.name else { return [filter] }
-        var names = [name]
-        for other in [SafeName.nfc(name), SafeName.nfd(name)]
-        where !names.contains(where: { $0.utf8.elementsEqual(other.utf8) }) {
-            names.append(other)
-        }
-        return names.map { name in
-            var filter = filter
-            filter.name = name
-            return filter
-        }
     }
 
     private static func direction(_ text: String) throws -> Direction {
@@ -101,10 +84,10 @@ struct LedgerListVerb: AsyncParsableCommand {
         return direction
     }
 
-    private static func state(_ text: String) throws -> ConsignmentState {
-        guard let state = ConsignmentState(rawValue: text) else {
-            throw ValidationError("known are " + ConsignmentState.allCases.map(\.rawValue).joined(separator: ", "))
+    private static func state(_ text: String) throws -> String {
+        guard RecordFields.states.contains(text) else {
+            throw ValidationError("known are " + RecordFields.states.joined(separator: ", "))
         }
-        return state
+        return text
     }
 }

@@ -62,7 +62,7 @@ struct WitnessAccount {
         size = try await reader.size()
         let ours = try await reader.newestCountersigned()
         (self.ours, theirs) = (ours, try await reader.witnessed())
-        let partners = shelf.load().partners.map(\.id)
+        let partners = try shelf.load().partners.map(\.id)
         never = partners.filter { id in !ours.contains { $0.partner == id } }.sorted()
         for id in Set(partners + theirs.map(\.partner)).sorted() {
             for event in try await reader.agencyEvents([.incident], of: id) {

@@ -46,8 +46,8 @@ struct OpenVerb: AsyncParsableCommand {
             let receipt = self.answer.map(Premises.absolute) ?? "\(stem).receipt.p7s"
             try FileSystem.write(bytes, to: receipt, mode: 0o644)
             guard let record else { return }
-            Terminal.say(
-                "\(premises.folders.inbox)/\(record.key.partner)/\(record.route)/\(Terminal.clean(record.place ?? ""))")
+            let place = InboxPlace(record)?.path ?? ""
+            Terminal.say("\(premises.folders.inbox)/\(record.key.partner)/\(Terminal.clean(place))")
             Terminal.complain(isNew ? "Verified and taken in." : "It was taken in before: this is the same receipt.")
             Terminal.complain("Give this back to \(record.key.partner): \(receipt)")
         case .refusal(let bytes, let reason):

@@ -60,7 +60,14 @@ struct ProveVerb: AsyncParsableCommand {
 
     private func one(_ name: String, _ room: ProofRoom, _ parcel: Parcel) async throws {
         let record = try await Delivery(desk: room.desk).find(name)
-        try await room.make(record, at: WallClock.now()).files.write(to: parcel.folder)
+        let made = try await room.make(record, at: WallClock.now())
+        try made.files.write(to: parcel.folder)
+        guard !made.report.isProved else { return }
+        Terminal.complain(
+            """
+            So far it is claimed by us alone: \(record.key.partner) has not countersigned the receipt's entry with a key that is \
+            good. Make it again when it has: waybill ledger witness
+            """)
     }
 
     private func many(_ room: ProofRoom, _ parcel: Parcel) async throws {

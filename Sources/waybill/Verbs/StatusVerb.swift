@@ -34,7 +34,7 @@ struct StatusVerb: AsyncParsableCommand {
 
     /// Null for what cannot be told, so that nobody reads it as no.
     static func line(_ report: [String: JSON]) -> String {
-        let names = Set(report.keys).union(["outbox", "running"]).sorted()
+        let names = Set(report.keys).union(["counts", "duties", "outbox", "running"]).sorted()
         return JSONText.object(names.map { ($0, report[$0].map(JSONText.json) ?? .null) }).line
     }
 

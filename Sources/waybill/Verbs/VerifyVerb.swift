@@ -9,8 +9,9 @@ struct VerifyVerb: AsyncParsableCommand {
         commandName: "verify", abstract: "Check a proof, or a set of them. Needs no installation, network or daemon.",
         discussion: """
             Without --identity the proof is checked against the identities inside it, which shows only that two keys \
-            agree: compare both fingerprints with the agencies by another way. Ends with 1 if it is not verified, and names \
-            the first thing that is wrong. The same with openssl alone: sh verify.sh, in the proof itself.
+            agree: compare both fingerprints with the agencies by another way. The last line is the verdict: PROVED, or \
+            claimed by the prover where nobody else saw it. Ends with 1 if something does not hold, and names the first \
+            such thing. The same in the same words with openssl alone: sh verify.sh, from Waybill's documentation.
             """)
 
     @Argument(help: "The folder of the proof or of the set, or its zip file.", completion: .file()) var folder: String
@@ -18,13 +19,18 @@ struct VerifyVerb: AsyncParsableCommand {
         String?
     @Option(help: "A fingerprint that you know to be one of theirs, or a PEM file of the identity; may be given again.")
     var identity: [String] = []
-    @Option(help: "The time authority's certificate (PEM) as you have it from the authority.", completion: .file())
+    @Option(help: "An agency's newest card, from the agency itself: it names retired keys.", completion: .file())
+    var card: [String] = []
+    @Option(
+        help: "A time authority's certificate (PEM) from the authority itself: without it no time stamp counts.",
+        completion: .file())
     var authority: String?
 
     func run() async throws {
         var known = ProofKnown(
             pins: try identity.map(PinText.read), delivered: try file.map(FileDigest.of), stamps: StampsAtHand.check)
         known.authority = try authority.map { try FileSystem.read(Premises.absolute($0)) }
+        known.cards = try card.map { try FileSystem.read(Premises.absolute($0)) }
         guard folder.hasSuffix(".zip"), try FileSystem.isRegular(Premises.absolute(folder)) else {
             return try check(folder, known)
         }
@@ -44,26 +50,18 @@ struct VerifyVerb: AsyncParsableCommand {
             throw Trouble(
                 "The proof cannot be read.", why: "\(error)", fix: "Name the folder that holds SHA256SUMS.p7s.")
         }
+        ProofWords.conclude(report)
         if !report.holds { throw Answer.no }
     }
 
     private func checkOne(_ path: String, _ known: ProofKnown) throws(ProofTrouble) -> ProofReport {
         let report = ProofVerifier.verify(try ProofFiles(folder: path), known)
-        ProofWords(report).show()
+        for line in report.lines where line.verdict != .fails { ProofWords.show(line) }
         return report
     }
 
     /// A line for each proof of a set.
     private func checkSet(_ path: String, _ known: ProofKnown) throws(ProofTrouble) -> ProofReport {
-        guard known.delivered == nil else {
-            throw .folder("--file names one file, and a set has many: name the folder of one proof in it")
-        }
-        var (count, pinned) = (0, 0)
-        let report = try ProofSet.verify(path, known) { name, one in
-            (count, pinned) = (count + 1, pinned + (one.isPinned ? 1 : 0))
-            if one.holds { Terminal.say("\(name)  \(Terminal.clean(ProofWords.line(one)))") }
-        }
-        ProofWords.showSet(report, count: count, pinned: pinned)
-        return report
+        try ProofSet.verify(path, known) { ProofWords.show($0) }
     }
 }

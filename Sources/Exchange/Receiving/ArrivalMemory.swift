@@ -1,0 +1,79 @@
+internal import Synchronization
+internal import Transport
+internal import Vocabulary
+
+/// The memory of one arrival: each message is charged when its length is known, before a byte of it is kept.
+///
+///     message 0 ─► unread ─► waybills (until the arrival ends)     a part ─► parts (until it is written)
+///
+/// Of an emergency both come from an account that other arrivals do not use. Whoever finds nothing left is not read from
+/// until there is.
+final class ArrivalMemory: Sendable {
+    private struct State {
+        var share = Budget.Share.unread
+        /// Charged already: its next `admit` is free.
+        var granted: Int?
+    }
+
+    /// A waybill is held sealed and opened while it comes in; then as it was signed, as JSON and as a value.
+    private static let (copiesUnread, copiesRead) = (Int64(2), Int64(4))
+
+    private let account: BudgetAccount
+    private let state = Mutex(State())
+
+    init(_ budget: Budget, of partner: AgencyID) { account = BudgetAccount(budget, .partner(partner)) }
+
+    /// Whether a message of this length may come in now.
+    func admit(_ length: Int) -> Bool {
+        state.withLock { state in
+            if state.granted == length {
+                state.granted = nil
+                return true
+            }
+            return account.take(Self.cost(of: length, state.share), of: state.share)
+        }
+    }
+
+    /// Waits until a message of this length may come in. Throws `busy` after a minute, `CutShort` if this arrival was cut.
+    func wait(for length: Int) async throws {
+        let share = state.withLock { $0.share }
+        guard await account.wait(for: Self.cost(of: length, share), of: share) else { throw tooMuch(share) }
+        state.withLock { $0.granted = length }
+    }
+
+    /// Its waybill is read. Parts are charged elsewhere from now on.
+    func isRead(_ length: Int, isUrgent: Bool) async throws {
+        let (share, cost) = (isUrgent ? Budget.Share.urgentWaybills : .waybills, Int64(length) * Self.copiesRead)
+        let isGranted = isUrgent ? await account.wait(for: cost, of: share) : account.take(cost, of: share)
+        guard isGranted else { throw tooMuch(share) }
+        account.give(Self.cost(of: length, .unread), of: .unread)
+        state.withLock { $0.share = isUrgent ? .urgentParts : .parts }
+    }
+
+    /// A part is written.
+    func isWritten(_ length: Int) { account.give(Int64(length), of: state.withLock { $0.share }) }
+
+    /// Whoever waits is told no: the same consignment arrives over a newer road, or others need the place.
+    func cut() { account.cut() }
+    func close() { account.close() }
+
+    private static func cost(of length: Int, _ share: Budget.Share) -> Int64 {
+        share == .unread ? Int64(length) * copiesUnread : Int64(length)
+    }
+
+    private func tooMuch(_ share: Budget.Share) -> any Error {
+        if account.isCut { return CutShort("the same consignment arrives over a newer connection") }
+        account.note(share)
+        return Problem(.busy, "More bytes of yours are under way than are kept in memory for you.", retryAfter: 1)
+    }
+}
+
+/// An array that is lent once, so that whoever takes it is its only owner and may change it in place.
+final class Lent: Sendable {
+    private let bytes: Mutex<[UInt8]?>
+
+    init(_ bytes: consuming [UInt8]) { self.bytes = Mutex(bytes) }
+
+    /// Empty the second time.
+    func take() -> [UInt8] { bytes.withLock { $0.take() } ?? [] }
+}
