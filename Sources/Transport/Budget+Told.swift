@@ -70,8 +70,8 @@ extension Budget.State {
     mutating func note(
         _ reason: Budget.Reason, of holder: Budget.Holder, at now: ContinuousClock.Instant
     ) {
-        // Addresses are endless; those of the last minute are few enough to be told.
-        guard over.count < 1000 || over[holder] != nil else { return }
+        // Addresses are endless; those of the last minute are few enough to be told. Partners are told always.
+        if case .address = holder, over.count >= 1000, over[holder] == nil { return }
         over[holder, default: [:]][reason] = now
     }
 }

@@ -120,14 +120,15 @@ final class Visitor: Sendable {
 
     /// An IPv4 address; of IPv6 the 64 bits of its network, because whoever has one of these addresses has them all.
     private static func network(_ address: SocketAddress?) -> String {
-        guard let address, case .v6 = address else { return address?.ipAddress ?? "unknown" }
-        // In `sockaddr_in6` the address stands behind family, port and flow label.
-        let bytes = unsafe address.withSockAddr { pointer, size in
-            unsafe Array(UnsafeRawBufferPointer(start: pointer, count: size)[8..<24])
-        }
-        let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
-        if bytes.starts(with: mapped) { return bytes.dropFirst(12).map(String.init).joined(separator: ".") }
-        return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ".") + "/64"
+        guard let text = address?.ipAddress else { return "unknown" }
+        guard case .v6 = address else { return text }
+        // An IPv4 address that came in by a socket for both.
+        if text.hasPrefix("::ffff:"), text.contains(".") { return String(text.dropFirst(7)) }
+        // `::` stands for as many zeros as are missing of the eight groups (RFC 5952).
+        let groups = text.split(separator: "::", omittingEmptySubsequences: false)
+            .map { $0.split(separator: ":").map(String.init) }
+        let zeros = Array(repeating: "0", count: max(0, 8 - groups.reduce(0) { $0 + $1.count }))
+        return ((groups.first ?? []) + zeros + groups.dropFirst().joined()).prefix(4).joined(separator: ":") + "::/64"
     }
 }
 

@@ -3,7 +3,8 @@ internal import Policy
 package import Vocabulary
 
 /// Where in a partner's inbox a received file stands: `NAME` in the folder of its route; or `unknown-route/NAME`, because no
-/// agreement of the two knows that route. A sender may make up as many routes as it likes: they make no folder.
+/// agreement of the two knows that route. A sender may make up as many routes as it likes: they make no folder. Only
+/// `urgent` has one whatever the agreements say, because that is where people look.
 ///
 /// The record keeps that text (`place`), so that it is found again when agreements have changed.
 package struct InboxPlace: Hashable, Sendable {
@@ -13,6 +14,8 @@ package struct InboxPlace: Hashable, Sendable {
     package let text: String
 
     package static let unknown = "unknown-route"
+    /// As the shipped agreements call the route of emergencies.
+    fileprivate static let urgent = "urgent"
 
     /// For a file that is about to be published.
     init(_ name: String, route: RouteName, isKnown: Bool) throws(Malformed) {
@@ -36,9 +39,10 @@ package struct InboxPlace: Hashable, Sendable {
 }
 
 extension LawBook {
-    /// Whether an agreement of the two has this route, whatever its dates.
+    /// Whether an agreement of the two has this route, whatever its dates; or any of ours as that of emergencies.
     func knows(_ route: RouteName, between sender: AgencyID, _ us: AgencyID) -> Bool {
-        current.agreements.contains { agreement in
+        if route.text == InboxPlace.urgent || isUrgent(route, sideCar: nil) { return true }
+        return current.agreements.contains { agreement in
             agreement.route(route) != nil
                 && [sender, us].allSatisfy { id in agreement.parties.contains { $0.id == id } }
         }
