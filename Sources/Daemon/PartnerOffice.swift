@@ -84,6 +84,7 @@ package struct PartnerOffice: Sendable {
             guard new.card != old.card else { return nil }
             try await identities.check(new)
             try await identities.remember(new)
+            CrashPoint.afterIdentityRemembered.pass()
             let facts: [String: JSON] = [
                 "card": .string(SHA256.digest(card).hex), "identity": .string(new.fingerprint.hex),
                 "serial": .integer(new.card.serial),

@@ -31,7 +31,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case afterWitnessed, afterEpoch, midRecover, afterRegained
     // Keys.
     case afterKeyPrepared, afterOwnCardRecorded, afterCertificateWritten, afterOwnCardReplaced, afterKeyRetired
-    case afterPartnerCardRecorded, afterPartnerCardShelved
+    case afterIdentityRemembered, afterPartnerCardRecorded, afterPartnerCardShelved
 
     // The folder transport.
     case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile

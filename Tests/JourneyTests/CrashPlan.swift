@@ -76,7 +76,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(
             .sender, .keys, "afterKeyPrepared", "afterOwnCardRecorded", "afterCertificateWritten",
             "afterOwnCardReplaced", "afterKeyRetired")
-        + plans(.recipient, .keys, "afterPartnerCardRecorded", "afterPartnerCardShelved")
+        + plans(
+            .recipient, .keys, "afterIdentityRemembered", "afterPartnerCardRecorded", "afterPartnerCardShelved")
         + plans(.recipient, .places, "afterPlacesRemembered", "afterPlaceMarked", "afterPutBack")
         + plans(.recipient, .collected, "beforeCollectionCommit", "afterCollectionCommit")
         + plans(.sender, .clock, "afterClockWithdrawal")

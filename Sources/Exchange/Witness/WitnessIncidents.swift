@@ -22,8 +22,11 @@ package struct WitnessIncidents: Sendable {
         {
             return
         }
+        // A fork is evidence that nobody can bring again, and there is one of each head: no bound keeps it out.
         guard
-            office.admitsEntry(held.note.utf8.count + shown.note.text.utf8.count, from: held.partner, at: office.now())
+            contradiction.kind == .forked
+                || office.admitsEntry(
+                    held.note.utf8.count + shown.note.text.utf8.count, from: held.partner, at: office.now())
         else { return }
         try await append(contradiction.kind.rawValue, held, shown)
         try await office.ledger.remember(name, pair)
