@@ -119,6 +119,23 @@ struct RotationJourneys {
         }
     }
 
+    @Test(
+        "a partner that dies while it takes a new card takes it all the same, and files flow both ways",
+        arguments: CrashPlan.of(.keys).filter { $0.side == .recipient })
+    func partnerCrash(_ plan: CrashPlan) async throws {
+        try await Scene.pair(isStarted: false) { scene in
+            try await scene.start(plan)
+            try await scene.sender.rotate("sealing")
+            try await scene.comeBack(plan)
+            try await scene.recipient.awaitCard(of: scene.sender, serial: 2)
+            try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
+            try await scene.recipient.drop("answer.txt", Data("answer".utf8), for: scene.sender)
+            try await scene.requireDelivered(["plan.pdf": Data("plan".utf8)])
+            try await scene.requireDelivered(
+                ["answer.txt": Data("answer".utf8)], from: scene.recipient, to: scene.sender)
+        }
+    }
+
     @Test("a card of another identity is not taken, however it comes, and says that a person must look")
     func otherIdentity() async throws {
         try await Scene.pair { scene in
