@@ -3,9 +3,9 @@
 
 Right is: all 20 arrive whole and once within little more than a minute. What does not is named in `waybill status`, or
 held with a note, as a file is that the disk would not keep. A daemon that ends does so with code 3 and goes on well when
-it is started again. Without --every, `--count` faults are
-chosen by chance from all calls that 20 files make; with it, every call fails once with every error that it can have:
-hours.
+it is started again. `--count` faults are chosen by chance from all calls that 20 files make. With --each every one of
+these calls fails once, with its errors in turn (two hours, or four --shard side by side); with --every, once with every
+error that it can have.
 """
 
 import random
@@ -44,8 +44,18 @@ class Campaign:
             raise RuntimeError(f"{len(left)} files do not arrive even without an injury")
         self.seen = {agency.id: {kind: agency.orders.seen(kind) for kind in KINDS} for agency in self.pair}
 
-    def plan(self, count, is_every):
-        """(agency, kind, error, number of the call): each kind in turn, so that the many calls do not hide the few."""
+    def plan(self, options):
+        """(agency, kind, error, number of the call)."""
+        if not options.each:
+            return self.chosen(options.count, options.every)
+        calls = [(agency, kind, number) for agency in self.pair for kind in KINDS
+                 for number in range(self.seen[agency.id][kind])]
+        part, parts = (int(word) for word in options.shard.split("/"))
+        return [(agency, kind, ERRORS[kind][number % len(ERRORS[kind])], number)
+                for agency, kind, number in calls[part - 1::parts]]
+
+    def chosen(self, count, is_every):
+        """Each kind in turn, so that the many calls do not hide the few."""
         kinds = [(agency, kind, error) for agency in self.pair for kind in KINDS if self.seen[agency.id][kind]
                  for error in ERRORS[kind]]
         if is_every:
@@ -129,10 +139,9 @@ def run(options, report):
     with InjuryLab(options.binary, options.work) as lab:
         campaign = Campaign(lab, report, random.Random(options.seed))
         campaign.calibrate()
-        plan = campaign.plan(options.count, options.every)
+        plan = [fault for fault in campaign.plan(options) if options.kind in ("", fault[1])]
         for fault in plan:
-            if options.kind in ("", fault[1]):
-                campaign.one(*fault)
+            campaign.one(*fault)
         wait_settled(campaign.pair, campaign.dropper.drops)
         Verdict(report, campaign.pair, campaign.dropper.drops).judge()
         lab.keep = bool(report.found) and options.keep
@@ -144,6 +153,7 @@ def run(options, report):
 def main():
     options = arguments(
         __doc__, 300, "how many faults", every=(False, "every call with every error"),
+        each=(False, "every call once"), shard=("1/1", "with --each: only the first of four parts is 1/4"),
         kind=("", f"only one of: {' '.join(KINDS)}"))
     if why := missing(["compiler"]):
         skipped("calls", why)

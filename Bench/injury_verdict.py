@@ -90,18 +90,30 @@ def state_of(pair):
     return tuple(sorted(path for one in pair for folder in folders for path in one.files(folder)))
 
 
+def not_done(drops):
+    """Those that are not delivered, as both folders see it. Asks for names; folders of thousands are not listed."""
+    return [drop for drop in drops if not is_done(drop)]
+
+
 def is_done(drop):
-    """Delivered, as both folders see it."""
-    sent = names_of(drop.sender.sent(drop.recipient))
-    wanted = {drop.name, drop.name + ".receipt.txt", drop.name + ".receipt.p7s"}
-    return os.path.exists(drop.inbox_path) and wanted <= set(sent)
+    return os.path.exists(drop.inbox_path) and any(
+        all(os.path.exists(os.path.join(day, drop.name + end)) for end in ("", ".receipt.txt", ".receipt.p7s"))
+        for day in days_of(drop.sender.sent(drop.recipient)))
+
+
+def days_of(folder):
+    """Its dated folders, the newest first."""
+    try:
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder), reverse=True)]
+    except FileNotFoundError:
+        return []
 
 
 def wait_done(drops, patience, pair=()):
     """Those of `drops` that are not delivered after `patience` seconds; at once if a daemon of `pair` has ended."""
     deadline, left = time.monotonic() + patience, list(drops)
     while left and time.monotonic() < deadline and all(one.process.poll() is None for one in pair):
-        left = [drop for drop in left if not is_done(drop)]
+        left = not_done(left)
         if left:
             time.sleep(0.1)
     return left
@@ -132,7 +144,7 @@ def wait_settled(pair, drops, still=8, patience=300):
         now = state_of(pair)
         if now != before:
             before, since = now, time.monotonic()
-        if not any(one.leftovers() for one in pair) and all(is_done(drop) for drop in drops):
+        if not any(one.leftovers() for one in pair) and not not_done(drops):
             return
         time.sleep(0.2)
 

@@ -186,7 +186,9 @@ class Agency:
 
     def leftovers(self):
         """Files in work/ and in the staging folders, and promises in sent/ to try again: none once all is settled."""
-        staging = [path for path in self.files("inbox") if "/.staging/" in path]
+        inbox = os.path.join(self.root, "inbox")
+        partners = os.listdir(inbox) if os.path.isdir(inbox) else []
+        staging = [path for one in partners for path in files_below(os.path.join(inbox, one, ".staging"))]
         return self.files("work") + staging + [path for path in self.files("sent") if path.endswith(".waiting.txt")]
 
     def temporary_files(self):
