@@ -63,8 +63,9 @@ soak: build ## kills, power cuts, failing syncs and calls, wrong clocks, urgent 
 	python3 Bench/soak_all.py --binary .build/debug/waybill
 	WAYBILL_TAMPER=all WAYBILL_FLIPS=10000 $(TESTER) --filter '$(CAMPAIGNS)'
 
-release: setup ## release build of the one executable
+release: setup ## release build: the one executable, and the bench's own beside it
 	$(SWIFT) build --product waybill $(RELEASE) $(BUILDFLAGS)
+	$(SWIFT) build --product waybill-bench $(RELEASE) $(BUILDFLAGS)
 
 man: release ## manual pages, from the argument parser
 	$(SWIFT) package $(RELEASE) plugin generate-manual --configuration release --multi-page

@@ -103,8 +103,16 @@ let package = Package(
                 "TransportHTTPS", "TransportFolder", "Exchange", "Daemon", "Reports", "Inspection", arguments, log,
             ],
             swiftSettings: house),
-        // For tests: conformance suites, in-memory twins.
+        // For tests and the bench: conformance suites, in-memory twins.
         room("ExchangeTesting", ["Vocabulary", "Folders", "Envelope", "Ledger", "Transport"]),
+        // For `make bench` alone, not installed.
+        .executableTarget(
+            name: "waybill-bench",
+            dependencies: [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite", "Exchange",
+                "Daemon", "Inspection", arguments,
+            ],
+            swiftSettings: house),
         // Tests mirror the rooms.
         tests("Vocabulary", []),
         tests("Envelope", ["Vocabulary"]),

@@ -7,9 +7,9 @@ internal import Ledger
 internal import LedgerSQLite
 internal import Vocabulary
 
-struct BenchLedgerVerb: AsyncParsableCommand {
+struct BenchLedger: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench-ledger", abstract: "How fast the ledger is, empty and full.", shouldDisplay: false)
+        commandName: "ledger", abstract: "How fast the ledger is, empty and full.")
 
     @Option(help: "How many events to fill it with.") var events = 100_000
     @Option(help: "Where to make it; removed afterwards (else a temporary folder).") var folder: String?
@@ -36,13 +36,13 @@ struct BenchLedgerVerb: AsyncParsableCommand {
         let reader = try LedgerReader(path: path, crypto: crypto)
         let (report, seconds) = try await Self.check(reader, crypto, signer)
         figures += [
-            ("checkSeconds", .number(seconds)), ("checkedEvents", .number(report.events)), ("bytes", .number(size)),
-            ("bytesPerDelivery", .number(size / Int64(max(1, report.consignments)))),
+            ("checkSeconds", .integer(seconds)), ("checkedEvents", .integer(report.events)), ("bytes", .integer(size)),
+            ("bytesPerDelivery", .integer(size / Int64(max(1, report.consignments)))),
         ]
-        Terminal.say(JSONText.object(figures).line)
+        print(JSON.object(Dictionary(uniqueKeysWithValues: figures)).text)
     }
 
-    private func fill(_ ledger: SQLiteLedger, _ generator: LedgerGenerator) async throws -> [(String, JSONText)] {
+    private func fill(_ ledger: SQLiteLedger, _ generator: LedgerGenerator) async throws -> [(String, JSON)] {
         let each = LedgerGenerator.eventsPerDelivery
         var done = 0
         let empty = try await rate(ledger, generator, &done)
@@ -52,9 +52,9 @@ struct BenchLedgerVerb: AsyncParsableCommand {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let full = try await rate(ledger, generator, &done)
         return [
-            ("events", .number(Int64(done * each))), ("appendPerSecondEmpty", .number(Int64(empty))),
-            ("appendPerSecondOnTheWay", .number(Int64(Double(rest) / max(seconds, 0.001)))),
-            ("appendPerSecondFull", .number(Int64(full))),
+            ("events", .integer(Int64(done * each))), ("appendPerSecondEmpty", .integer(Int64(empty))),
+            ("appendPerSecondOnTheWay", .integer(Int64(Double(rest) / max(seconds, 0.001)))),
+            ("appendPerSecondFull", .integer(Int64(full))),
         ]
     }
 
@@ -69,7 +69,7 @@ struct BenchLedgerVerb: AsyncParsableCommand {
     /// An online backup, with one delivery after another being appended meanwhile.
     private func copy(
         _ ledger: SQLiteLedger, _ generator: LedgerGenerator, to path: String, from first: Int
-    ) async throws -> [(String, JSONText)] {
+    ) async throws -> [(String, JSON)] {
         let start = ContinuousClock.now
         let appended = try await withThrowingTaskGroup(of: Int?.self) { group in
             group.addTask {
@@ -93,8 +93,8 @@ struct BenchLedgerVerb: AsyncParsableCommand {
         let report = try await LedgerCheck(LedgerReader(path: path, crypto: crypto), crypto: crypto).run()
         try Self.require(report, "The backup")
         return [
-            ("backupSeconds", .number(seconds)), ("appendedMeanwhile", .number(Int64((appended ?? 0) * 6))),
-            ("backupEvents", .number(report.events)),
+            ("backupSeconds", .integer(seconds)), ("appendedMeanwhile", .integer(Int64((appended ?? 0) * 6))),
+            ("backupEvents", .integer(report.events)),
         ]
     }
 
@@ -110,7 +110,7 @@ struct BenchLedgerVerb: AsyncParsableCommand {
 
     private static func require(_ report: LedgerReport, _ what: String) throws {
         if let problem = report.problems.first {
-            throw Trouble("\(what) of the bench is not sound.", why: problem.description, fix: "Report this.")
+            throw BenchTrouble(description: "\(what) of the bench is not sound: \(problem)")
         }
     }
 

@@ -6,10 +6,9 @@ internal import Policy
 internal import Settings
 internal import Vocabulary
 
-struct BenchCorpusVerb: ParsableCommand {
+struct BenchCorpus: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench-corpus", abstract: "How well the content check knows an invented corpus.",
-        shouldDisplay: false)
+        commandName: "corpus", abstract: "How well the content check knows an invented corpus.")
 
     @Argument(help: "The folder with the texts and manifest.tsv.") var folder: String
 
@@ -25,7 +24,7 @@ struct BenchCorpusVerb: ParsableCommand {
     private func tell(_ what: String, _ manifest: [String], _ table: WordTable) throws {
         let score = try CorpusScore.measure(
             manifest: manifest.joined(separator: "\n"), table, today: WallClock.now().londonDate, text: read)
-        Terminal.say("\(score.documents) documents \(what):\n\(score.table)")
+        print("\(score.documents) documents \(what):\n\(score.table)")
     }
 
     private func read(_ name: String) throws -> [UInt8] { try FileSystem.read("\(Premises.absolute(folder))/\(name)") }

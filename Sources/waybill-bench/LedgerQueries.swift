@@ -1,4 +1,3 @@
-internal import Daemon
 internal import Ledger
 internal import LedgerSQLite
 internal import Vocabulary
@@ -14,15 +13,15 @@ struct LedgerQueries {
     /// A question about the delivery of this number; how many answers there were.
     private typealias Question = @Sendable (Int) async throws -> Int
 
-    /// p50 and p99 of each, in microseconds. Throws `Trouble` if one finds nothing.
-    func measure() async throws -> [(String, JSONText)] {
+    /// p50 and p99 of each, in microseconds. Throws `BenchTrouble` if one finds nothing.
+    func measure() async throws -> [(String, JSON)] {
         try await vouch()
-        var figures: [(String, JSONText)] = []
+        var figures: [(String, JSON)] = []
         for (name, question) in lists + points { figures.append((name, try await time(name, question))) }
         return figures
     }
 
-    private func time(_ name: String, _ question: Question) async throws -> JSONText {
+    private func time(_ name: String, _ question: Question) async throws -> JSON {
         var times: [Int64] = []
         for run in 0..<Self.runs {
             // Spread over the whole ledger.
@@ -31,11 +30,11 @@ struct LedgerQueries {
             let found = try await question(number)
             times.append(Int64((ContinuousClock.now - start) / .microseconds(1)))
             guard found > 0 else {
-                throw Trouble("The bench found nothing.", why: "The query \(name) missed.", fix: "Report this.")
+                throw BenchTrouble(description: "the query \(name) found nothing")
             }
         }
         times.sort()
-        return .object([("p50", .number(times[times.count / 2])), ("p99", .number(times[times.count * 99 / 100]))])
+        return .object(["p50": .integer(times[times.count / 2]), "p99": .integer(times[times.count * 99 / 100])])
     }
 
     private func list(_ set: @escaping @Sendable (Int, inout LedgerFilter) -> Void) -> Question {
