@@ -109,8 +109,8 @@ let package = Package(
         .executableTarget(
             name: "waybill-bench",
             dependencies: [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite", "Exchange",
-                "Daemon", "Inspection", arguments,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite", "Daemon",
+                "ExchangeTesting", "Inspection", arguments,
             ],
             swiftSettings: house),
         // Tests mirror the rooms.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Daemon
 internal import Envelope
+internal import ExchangeTesting
 internal import Folders
 internal import Foundation
 internal import Ledger

@@ -1,3 +1,4 @@
+internal import ExchangeTesting
 internal import Ledger
 internal import LedgerSQLite
 internal import Vocabulary
