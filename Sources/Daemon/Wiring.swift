@@ -43,15 +43,14 @@ package struct Wiring: Sendable {
         let (settings, folders) = (premises.settings, premises.folders)
         let keys = try KeyCupboard(folder: folders.keys)
         let ledgerKeys = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
-        let sqlite = try Self.openSQLite(premises, keys, signer: ledgerKeys)
-        let ledger = StoppingLedger(sqlite, stop: broken)
+        let sqlite = try Self.openSQLite(premises, keys, signer: ledgerKeys, broken: broken)
         let book = try Self.loadPartners(folders.partners, log, now)
         let law = LawBook(
             try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
         let tls = TLSKeys(try keys.credentials())
         var office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
-            ledger: ledger, partners: book, law: law, layout: try Layout(folders, settings.groups),
+            ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
             rules: HouseRules(settings),
             standing: Standing(), log: log, now: now)
         content = ContentDesk(us: settings.agency, now: now)
@@ -73,11 +72,11 @@ package struct Wiring: Sendable {
         let guarded = office.layout.places ?? Places(folders.roots)
         eraser = EraseDesk(
             sqlite, folders, guarded, officers: settings.groups.officers, standing: office.standing)
-        let places = PlaceRecords(ledger, guarded, root: folders.root, doubts: office.doubts)
+        let places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: office.doubts)
         self.places = places
         let partnerOffice = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
-            ledger: ledger, book: book, catalogue: { law.current.catalogue })
+            ledger: sqlite, book: book, catalogue: { law.current.catalogue })
         let road = Road(
             us: settings.agency, settings: settings, keys: tls, book: book, budget: office.budget, log: log)
         let sending = Sending(office: office) { [clock = office.clock] in
@@ -106,7 +105,7 @@ package struct Wiring: Sendable {
         placeWatch = PlaceWatch(office, places) { await arrivals.takeUpAgain() }
         folderCollector = try road.folderCollector { [standing = office.standing] in standing.alarm($0, $1) }
         timestamper = TimeRoom(premises).timestamper(office) { try await sqlite.moment(of: $0) }
-        self.keys = KeyOffice(premises, ledger: ledger) { [chain = office.keys, news = office.cards] in
+        self.keys = KeyOffice(premises, ledger: sqlite) { [chain = office.keys, news = office.cards] in
             let keys = try KeyCupboard(folder: folders.keys)
             let retired = Set(try OurCard(premises).card.retired.map(\.fingerprint))
             try chain.replace(signer: keys.signer(), opener: keys.opener(), retired: retired)
@@ -120,7 +119,8 @@ package struct Wiring: Sendable {
     }
 
     static func openSQLite(
-        _ premises: Premises, _ keys: KeyCupboard, signer: (any CheckpointSigner)? = nil
+        _ premises: Premises, _ keys: KeyCupboard, signer: (any CheckpointSigner)? = nil,
+        broken: @escaping @Sendable (LedgerTrouble) -> Void = { _ in }
     ) throws -> SQLiteLedger {
         let door = LedgerDoor(premises)
         if let missing = try door.missing { throw missing }
@@ -128,7 +128,7 @@ package struct Wiring: Sendable {
             path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
             crypto: OpenSSLLedgerCrypto(),
             signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()), mayMake: try !door.hadOne,
-            mark: door.mark)
+            mark: door.mark, onBroken: broken)
         try door.rememberOne()
         return ledger
     }

@@ -15,7 +15,7 @@ enum LedgerJob: Sendable {
     case witness(WitnessedHead, after: Int64)
     case keepCountersigned(Countersigned)
     case keepToken(TimeToken)
-    case remember(String, String?)
+    case remember([String: String?])
     /// Appends the events and gives the ledger another UUID.
     case beginEpoch([SaltedEvent], ledger: String)
     /// The event is made when it is known which leaves it names.
@@ -30,7 +30,7 @@ struct Committer {
     private let hasher: MerkleHasher
     /// The tree after all jobs done so far; becomes the truth when the transaction is committed.
     private(set) var frontier: MerkleFrontier
-    private let statements: Statements
+    private var statements: Statements
     private let sealed: SealedTables
 
     init(_ db: Database, _ frontier: MerkleFrontier, _ hasher: MerkleHasher) throws {
@@ -53,7 +53,8 @@ struct Committer {
         case .witness(let head, let old): return try VouchedRows(db).keep(head, after: old, sealed)
         case .keepCountersigned(let checkpoint): try VouchedRows(db).keep(checkpoint, sealed)
         case .keepToken(let token): try VouchedRows(db).keep(token, sealed)
-        case .remember(let name, let value): try VouchedRows(db).remember(name, value, sealed)
+        case .remember(let facts):
+            for (name, value) in facts { try VouchedRows(db).remember(name, value, sealed) }
         case .beginEpoch(let events, let ledger):
             let sequence = try append(events)
             try Meta.rename(ledger, sealed)
@@ -71,6 +72,25 @@ struct Committer {
             return sequence
         }
         return []
+    }
+
+    /// The same between two savepoints: a job that is to blame for its own failure is undone and told, and the next may
+    /// go on. Throws what fails the whole transaction.
+    mutating func attempt(_ job: LedgerJob) throws -> Result<[Int64], LedgerTrouble> {
+        let (db, before) = (db, frontier)
+        do {
+            var sequence: [Int64] = []
+            try db.inSavepoint {
+                sequence = try run(job)
+                return .commit
+            }
+            return .success(sequence)
+        } catch {
+            guard LedgerTrouble.isOfOneAppend(error), db.isInsideTransaction else { throw error }
+            // SQLite cannot bring a statement that failed back to its beginning.
+            (frontier, statements) = (before, try Statements(db))
+            return .failure(LedgerTrouble(error))
+        }
     }
 
     private mutating func append(_ events: [SaltedEvent]) throws -> [Int64] {

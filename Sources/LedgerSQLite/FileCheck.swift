@@ -60,7 +60,7 @@ struct FileCheck {
 
     /// What others vouch for that the walk over the leaves does not meet: sizes that no leaf ends, and other ledgers.
     private func checkVouched(_ report: inout LedgerReport) async throws {
-        let vouched = VouchedCheck(ours: check.ledger.origin, judges: check.judges, crypto: check.crypto)
+        let vouched = VouchedCheck(ours: await check.ledger.origin, judges: check.judges, crypto: check.crypto)
         try await check.attempt("countersigned", &report) { report in
             let words = try await reads.run { [hasher = reads.hasher] db in
                 let size = try StoredTree(db, hasher).size()

@@ -59,7 +59,7 @@ package struct LedgerCheck: Sendable {
     ) async throws -> LedgerReport {
         var report = LedgerReport()
         try await FileCheck(check: self).run(depth, &report)
-        let mark = mark?.origin == ledger.origin.description ? mark : nil
+        let mark = await mark?.origin == ledger.origin.description ? mark : nil
         let start = try await attempt("tree", &report) { report in try await begin(at: mark, &report) } ?? nil
         var missing = LeafRanges()
         let frontier = try await walk(
@@ -75,7 +75,7 @@ package struct LedgerCheck: Sendable {
             try await ErasureCheck(reads: reads).run(missing, &$0)
         }
         if let frontier, let last {
-            report.mark = CheckMark(origin: ledger.origin.description, row: last, frontier: frontier)
+            report.mark = CheckMark(origin: await ledger.origin.description, row: last, frontier: frontier)
         }
         return report
     }
@@ -119,24 +119,27 @@ package struct LedgerCheck: Sendable {
                 report.add("leaves \(range.lowerBound) to \(size - 1)", "are missing")
                 return nil
             }
-            take(page, &walk, kept, &report)
+            await take(page, &walk, kept, &report)
             missing = walk.missing
             try await attempt("duties", &report) { [carried = walk.carried] report in
                 try await DutyCheck(reads: reads).find(carried, &report)
             }
             progress(walk.next, size)
             if report.isClean {
-                try await saving(CheckMark(origin: ledger.origin.description, row: row, frontier: walk.frontier))
+                let origin = await ledger.origin.description
+                try await saving(CheckMark(origin: origin, row: row, frontier: walk.frontier))
             }
             try Task.checkCancellation()
         }
         return walk.frontier
     }
 
-    private func take(_ page: CheckPage, _ walk: inout LeafWalk, _ kept: Checkpoint?, _ report: inout LedgerReport) {
+    private func take(
+        _ page: CheckPage, _ walk: inout LeafWalk, _ kept: Checkpoint?, _ report: inout LedgerReport
+    ) async {
         var sizes = Set(page.words.compactMap(\.size))
         if let kept { sizes.insert(kept.size) }
-        let vouched = VouchedCheck(ours: ledger.origin, judges: judges, crypto: crypto)
+        let vouched = VouchedCheck(ours: await ledger.origin, judges: judges, crypto: crypto)
         for word in page.words where word.size == nil { vouched.check(word, root: nil, &report) }
         walk.take(page.leaves, &report, sizes: sizes) { size, root, report in
             if kept?.size == size, kept?.root != root {

@@ -1,6 +1,6 @@
 internal import GRDB
 package import Ledger
-internal import Vocabulary
+package import Vocabulary
 
 /// A ledger opened read-only by another process, with or without the daemon running.
 package struct LedgerReader: LedgerReading {
@@ -44,16 +44,20 @@ package struct LedgerReader: LedgerReading {
         }
         return note
     }
+}
 
-    /// Every statement about a consignment stored under these kinds, oldest first, such as `[.said, .heard]`.
-    package func statements(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [StoredStatement] {
-        try await reads.events(of: key, kinds).statements(kinds)
-    }
+// Nothing is written through it.
+extension LedgerReader {
+    private static var refusal: LedgerTrouble { .broken("the ledger is open for reading only") }
 
-    /// The proof that an event stands in the ledger. Throws `LedgerTrouble` if the checkpoint at hand is older than it.
-    package func proof(of seq: Int64) async throws -> TlogProof {
-        let note = try SignedNote(kept: Array(try await checkpoint().utf8))
-        let hashes = try await inclusionProof(of: seq, in: try Checkpoint(body: note.body).size)
-        return TlogProof(index: seq, hashes: hashes, checkpoint: note)
+    package func append(each groups: [[NewEvent]]) async throws -> [Result<[Int64], LedgerTrouble>] {
+        throw Self.refusal
     }
+    package func beginEpoch(_ facts: [String: JSON], at now: Instant) async throws -> LedgerOrigin {
+        throw Self.refusal
+    }
+    package func keep(_ vouched: Vouched) async throws -> Bool { throw Self.refusal }
+    package func remember(_ facts: [String: String?]) async throws { throw Self.refusal }
+    package func note(_ staging: StagingMark.Change) async throws { throw Self.refusal }
+    package func noteAttempt(_ attempt: Attempt) async throws { throw Self.refusal }
 }

@@ -47,11 +47,13 @@ package struct LedgerReads: Sendable {
         try await point(body)
     }
 
-    func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? {
+    func records(_ keys: [ConsignmentKey]) async throws -> [ConsignmentKey: ConsignmentRecord] {
         try await point { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM consignments WHERE \(ConsignmentKey.isKey)")
-            let row = try Row.fetchOne(statement, arguments: StatementArguments(key.columns))
-            return try row.map(ConsignmentRecord.init)
+            return try keys.reduce(into: [:]) { records, key in
+                let row = try Row.fetchOne(statement, arguments: StatementArguments(key.columns))
+                records[key] = try row.map(ConsignmentRecord.init)
+            }
         }
     }
 
@@ -158,15 +160,19 @@ package struct LedgerReads: Sendable {
         try await run { try String.fetchOne($0, sql: "SELECT note FROM checkpoint").map(TextColumn.read) }
     }
 
-    func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? {
-        try await point { db in
-            let sql = "SELECT * FROM staging WHERE \(ConsignmentKey.isKey)"
-            return try Row.fetchOne(db, sql: sql, arguments: StatementArguments(key.columns)).map(StagingMark.init)
+    func stagingMarks(of keys: [ConsignmentKey]?) async throws -> [StagingMark] {
+        guard let keys else {
+            return try await run {
+                try Row.fetchAll($0, sql: "SELECT * FROM staging ORDER BY at, id").map(StagingMark.init)
+            }
         }
-    }
-
-    func stagingMarks() async throws -> [StagingMark] {
-        try await run { try Row.fetchAll($0, sql: "SELECT * FROM staging ORDER BY at, id").map(StagingMark.init) }
+        let sql = "SELECT * FROM staging WHERE \(ConsignmentKey.isKey)"
+        let marks = try await point { db in
+            try Set(keys).compactMap { key in
+                try Row.fetchOne(db, sql: sql, arguments: StatementArguments(key.columns)).map(StagingMark.init)
+            }
+        }
+        return marks.sorted { ($0.at, $0.key.id) < ($1.at, $1.key.id) }
     }
 
     func attempts() async throws -> [Attempt] {

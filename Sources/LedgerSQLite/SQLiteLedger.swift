@@ -4,7 +4,7 @@ internal import Synchronization
 package import Vocabulary
 
 /// The ledger in one SQLite file, written by one process at a time.
-package actor SQLiteLedger: Ledger, LedgerReading {
+package actor SQLiteLedger: LedgerReading {
     package nonisolated let reads: LedgerReads
     private nonisolated let currentOrigin: Mutex<LedgerOrigin>
     package nonisolated var origin: LedgerOrigin { currentOrigin.withLock { $0 } }
@@ -20,6 +20,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     /// Whether it was, when it was opened, what had been closed.
     package nonisolated let closed: FileSums.Closed
     private let signer: any CheckpointSigner
+    private nonisolated let onBroken: @Sendable (LedgerTrouble) -> Void
     private var newest: (size: Int64, note: SignedNote)?
 
     /// Opens the ledger at `path`, or makes it (mode 0640, a fresh ledger UUID), and brings it to the newest shape.
@@ -33,10 +34,13 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     ///   - readDeadline: how long a read may hold the write-ahead log.
     ///   - mayMake: whether a missing ledger is made; else it is `.broken`.
     ///   - mark: where it is remembered that the disk failed; beside the ledger alone if not told.
+    ///   - onBroken: called, before its caller hears of it, at every write that ends in `.broken`: a failed sync or damage
+    ///     must never be worked around. Not for erasures and scrubbing, whose caller waits for the answer.
     package init(
         path: String, agency: AgencyID, identity: Fingerprint, crypto: any LedgerCrypto,
         signer: any CheckpointSigner, busyTimeout: Double = 5, readDeadline: Duration = .seconds(5),
-        mayMake: Bool = true, mark: EndMark? = nil
+        mayMake: Bool = true, mark: EndMark? = nil,
+        onBroken: @escaping @Sendable (LedgerTrouble) -> Void = { _ in }
     ) throws {
         let mark = mark ?? EndMark(ledger: path, runtime: [])
         var (opened, closed): (DatabasePool?, FileSums.Closed) = (nil, .unknown)
@@ -52,7 +56,7 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             self.path = path
             currentOrigin = Mutex(origin)
             self.crypto = crypto
-            self.signer = signer
+            (self.signer, self.onBroken) = (signer, onBroken)
             reads = LedgerReads(database: pool, hasher: hasher, deadline: readDeadline)
             (self.doubt, self.mark, self.closed) = (doubt, mark, closed)
             place = LedgerPlace(path)
@@ -123,10 +127,28 @@ package actor SQLiteLedger: Ledger, LedgerReading {
     /// Why nothing may be written or signed: its files are not at their paths any more. Nil if they are.
     package nonisolated var misplaced: String? { place.problem }
 
+    package nonisolated func append(
+        each groups: [[NewEvent]]
+    ) async throws -> [Result<[Int64], LedgerTrouble>] {
+        if groups.allSatisfy(\.isEmpty) { return groups.map { _ in .success([]) } }
+        return try await write(each: groups.map { .append($0.map { SaltedEvent($0, crypto) }) })
+    }
+
+    private nonisolated func write(each jobs: [LedgerJob]) async throws -> [CommitQueue.Answer] {
+        do {
+            let answers = try await queue.submit(each: jobs)
+            for case .failure(.broken(let why)) in answers { onBroken(.broken(why)) }
+            return answers
+        } catch {
+            if case .broken = error { onBroken(error) }
+            throw error
+        }
+    }
+
     @discardableResult
-    package nonisolated func append(_ events: [NewEvent]) async throws -> [Int64] {
-        if events.isEmpty { return [] }
-        return try await queue.submit(.append(events.map { SaltedEvent($0, crypto) }))
+    private nonisolated func write(_ job: LedgerJob) async throws -> [Int64] {
+        guard let answer = try await write(each: [job]).first else { return [] }
+        return try answer.get()
     }
 
     package func checkpoint() async throws -> String {
@@ -147,34 +169,35 @@ package actor SQLiteLedger: Ledger, LedgerReading {
             agency: old.agency, identity: old.identity, ledger: Meta.newLedgerID(crypto.salt()))
         let told = facts.merging(["before": .string(old.description), "origin": .string(new.description)]) { $1 }
         let event = NewEvent(at: now, kind: .epoch, consignment: nil, partner: nil, detail: EventDetail(told))
-        _ = try await queue.submit(.beginEpoch([SaltedEvent(event, crypto)], ledger: new.ledger))
+        try await write(.beginEpoch([SaltedEvent(event, crypto)], ledger: new.ledger))
         currentOrigin.withLock { $0 = new }
         ChangedLedger.settle(beside: path)
         newest = nil
         return new
     }
 
-    package nonisolated func keep(_ head: WitnessedHead, after old: Int64) async throws -> Bool {
-        try await !queue.submit(.witness(head, after: old)).isEmpty
+    package nonisolated func keep(_ vouched: Vouched) async throws -> Bool {
+        switch vouched {
+        case .head(let head, let old): return try await !write(.witness(head, after: old)).isEmpty
+        case .countersigned(let checkpoint): try await write(.keepCountersigned(checkpoint))
+        case .token(let token): try await write(.keepToken(token))
+        }
+        return true
     }
-    package nonisolated func keep(_ checkpoint: Countersigned) async throws {
-        _ = try await queue.submit(.keepCountersigned(checkpoint))
+
+    package nonisolated func remember(_ facts: [String: String?]) async throws { try await write(.remember(facts)) }
+
+    package nonisolated func note(_ staging: StagingMark.Change) async throws {
+        switch staging {
+        case .set(let mark): try await write(.setMark(mark))
+        case .clear(let key): try await write(.clearMark(key))
+        }
     }
-    package nonisolated func keep(_ token: TimeToken) async throws { _ = try await queue.submit(.keepToken(token)) }
-    package nonisolated func remember(_ name: String, _ value: String?) async throws {
-        _ = try await queue.submit(.remember(name, value))
-    }
+
+    package nonisolated func noteAttempt(_ attempt: Attempt) async throws { try await write(.note(attempt)) }
 
     /// Any other job, in the queue with all others.
     nonisolated func submit(_ job: LedgerJob) async throws -> [Int64] { try await queue.submit(job) }
-
-    package nonisolated func setStagingMark(_ mark: StagingMark) async throws {
-        _ = try await queue.submit(.setMark(mark))
-    }
-    package nonisolated func clearStagingMark(_ key: ConsignmentKey) async throws {
-        _ = try await queue.submit(.clearMark(key))
-    }
-    package nonisolated func noteAttempt(_ attempt: Attempt) async throws { _ = try await queue.submit(.note(attempt)) }
 
     /// How many transactions have been committed since opening.
     package var testOnlyCommits: Int { get async { await queue.testOnlyCommits } }

@@ -26,7 +26,8 @@ extension SQLiteLedger {
     /// Nothing to be done is the usual case. Throws `LedgerTrouble.busy` if somebody reads for so long that the log
     /// cannot be emptied: it is still to be done then, and remembered.
     package nonisolated func scrub() async throws {
-        guard let pending = try await remembered(Erasure.Pending.pages) else { return }
+        let fact = Erasure.Pending.pages
+        guard let pending = try await remembered(fact) else { return }
         do {
             for copy in LedgerFile.copies(beside: path) { DiskFile.remove(copy) }
             try DiskFile.sync(DiskFile.folderOf(path))
@@ -34,8 +35,8 @@ extension SQLiteLedger {
             // Not if more was erased meanwhile.
             try await pool.write { [hasher = MerkleHasher(crypto)] db in
                 let rows = VouchedRows(db)
-                guard try rows.remembered(Erasure.Pending.pages) == pending else { return }
-                try rows.remember(Erasure.Pending.pages, nil, SealedTables(db, hasher))
+                guard try rows.remembered(named: fact)[fact] == pending else { return }
+                try rows.remember(fact, nil, SealedTables(db, hasher))
             }
         } catch {
             throw await judged(error)

@@ -59,7 +59,14 @@ struct VouchedRows {
         try Row.fetchAll(db, sql: "SELECT * FROM witnessed ORDER BY partner, at, origin").map(WitnessedHead.init)
     }
 
-    func countersigned(covering size: Int64, by partner: AgencyID?, limit: Int) throws -> [Countersigned] {
+    func countersigned(_ wanted: Countersigned.Wanted) throws -> [Countersigned] {
+        switch wanted {
+        case .covering(let size, let partner, let limit): try countersigned(covering: size, by: partner, limit: limit)
+        case .newest: try newestCountersigned()
+        }
+    }
+
+    private func countersigned(covering size: Int64, by partner: AgencyID?, limit: Int) throws -> [Countersigned] {
         let condition = partner == nil ? "" : "AND partner = ?"
         var arguments: StatementArguments = [size]
         if let partner { arguments += [partner.text] }
@@ -67,19 +74,19 @@ struct VouchedRows {
         return try Row.fetchAll(db, sql: sql, arguments: arguments + [limit]).map(Countersigned.init)
     }
 
-    func newestCountersigned() throws -> [Countersigned] {
+    private func newestCountersigned() throws -> [Countersigned] {
         // SQLite gives the other columns of the row that has the maximum.
         let sql = "SELECT partner, max(size) AS size, at, note FROM countersigned GROUP BY partner ORDER BY partner"
         return try Row.fetchAll(db, sql: sql).map(Countersigned.init)
     }
 
-    func timeTokens(covering size: Int64, limit: Int) throws -> [TimeToken] {
-        let sql = "SELECT * FROM timeTokens WHERE size >= ? ORDER BY size LIMIT ?"
-        return try Row.fetchAll(db, sql: sql, arguments: [size, limit]).map(TimeToken.init)
-    }
-
-    func newestTimeToken() throws -> TimeToken? {
-        try Row.fetchOne(db, sql: "SELECT * FROM timeTokens ORDER BY size DESC LIMIT 1").map(TimeToken.init)
+    func timeTokens(_ wanted: TimeToken.Wanted) throws -> [TimeToken] {
+        let (sql, arguments): (String, StatementArguments) =
+            switch wanted {
+            case .covering(let size, let limit): ("WHERE size >= ? ORDER BY size LIMIT ?", [size, limit])
+            case .newest: ("ORDER BY size DESC LIMIT 1", [])
+            }
+        return try Row.fetchAll(db, sql: "SELECT * FROM timeTokens " + sql, arguments: arguments).map(TimeToken.init)
     }
 
     func remembered(named prefix: String) throws -> [String: String] {
@@ -88,11 +95,6 @@ struct VouchedRows {
         // U+10FFFF is no character and sorts after all that are.
         let rows = try Row.fetchAll(db, sql: sql, arguments: [prefix, prefix + "\u{10FFFF}"])
         return try rows.reduce(into: [:]) { $0[try $1.text("name")] = try $1.text("value") }
-    }
-
-    func remembered(_ name: String) throws -> String? {
-        let sql = "SELECT value FROM remembered WHERE name = ?"
-        return try String.fetchOne(db, sql: sql, arguments: [TextColumn.stored(name)]).map(TextColumn.read)
     }
 }
 

@@ -40,10 +40,13 @@ struct Fixture {
         generator = try LedgerGenerator(crypto: crypto, start: start)
     }
 
-    func open(_ path: String? = nil, busyTimeout: Double = 5) throws -> SQLiteLedger {
+    func open(
+        _ path: String? = nil, busyTimeout: Double = 5,
+        onBroken: @escaping @Sendable (LedgerTrouble) -> Void = { _ in }
+    ) throws -> SQLiteLedger {
         try SQLiteLedger(
             path: path ?? self.path, agency: agency, identity: identity, crypto: crypto, signer: signer,
-            busyTimeout: busyTimeout, readDeadline: .seconds(120))
+            busyTimeout: busyTimeout, readDeadline: .seconds(120), onBroken: onBroken)
     }
 
     func memory() throws -> InMemoryLedger {
