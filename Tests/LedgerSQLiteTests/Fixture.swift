@@ -55,13 +55,6 @@ struct Fixture {
         return InMemoryLedger(origin: origin, crypto: crypto, signer: signer)
     }
 
-    func ledger(_ kind: ConformanceTests.Kind) throws -> any Ledger {
-        switch kind {
-        case .memory: try memory()
-        case .sqlite: try open()
-        }
-    }
-
     /// Opened at `start` and due after so many days.
     func duty(
         _ kind: Duty.Kind, about key: ConsignmentKey, subject: String? = nil, days: Int64 = 30
