@@ -22,7 +22,7 @@ package final class Sending: Sendable {
     let outboxes: [Outbox]
     private let queues: [Lane: WorkQueue<Prepared>]
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
-    let isRecovered = Mutex(false)
+    let isRecovered = Watched(false)
     /// Whether the waiting notes of a former life are gone.
     let isTidied = Mutex(false)
     /// Partners whose every file in work/ has been looked at in this life.
@@ -61,7 +61,7 @@ package final class Sending: Sendable {
     /// Finishes what a former life left, claims and sends until cancelled.
     package func run() async throws {
         office.partners.revoked.forEach(tell)
-        try await office.barrier.untilClear(office.standing)
+        try await office.barrier.untilClear()
         await withDiscardingTaskGroup { group in
             for lane in Lane.allCases {
                 for _ in 0..<lane.preparers {
@@ -84,7 +84,7 @@ package final class Sending: Sendable {
     /// waits for nothing.
     private func serve(_ outbox: Outbox) async {
         if outbox.isUrgent { return await Urgency.first { await outbox.run() } }
-        while !isRecovered.withLock({ $0 }), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
+        try? await isRecovered.untilOpen()
         await outbox.run()
     }
 

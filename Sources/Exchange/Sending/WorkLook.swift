@@ -18,8 +18,8 @@ extension Sending {
             do {
                 let (isWhole, open) = try await lookOnce()
                 if !isWhole { pause = min(pause, Self.soon) }
-                if !isRecovered.withLock({ $0 }) { Task { await tidyNotes() } }
-                isRecovered.withLock { $0 = true }
+                if !isRecovered.isOpen { Task { await tidyNotes() } }
+                isRecovered.open()
                 office.standing.alarm("work", nil)
                 ask(about: open)
             } catch {
@@ -160,7 +160,7 @@ extension Sending {
 
     /// After the first look nothing should ever be found; if it is, somebody should know.
     private func stuck(_ partner: AgencyID, _ found: Int) {
-        guard isRecovered.withLock({ $0 }) else { return }
+        guard isRecovered.isOpen else { return }
         if found > 0 {
             office.log.error(
                 "files in work/ belonged to nobody", metadata: ["partner": "\(partner)", "count": "\(found)"])

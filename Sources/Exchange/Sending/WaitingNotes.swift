@@ -1,43 +1,5 @@
 internal import Folders
-internal import Ledger
 internal import Vocabulary
-
-/// What is laid beside a file once its consignment has ended. Also what a restart repeats from the ledger.
-enum Endings {
-    static func delivered(
-        _ claimed: ClaimedFile, _ receipt: Receipt, _ signed: [UInt8], partner: String, isDamaged: Bool = false
-    ) -> SentTray.Move {
-        var note = Notes.receipt(
-            receipt, name: claimed.name, partner: partner,
-            signedNote: SafeName.note(claimed.name, suffix: ".receipt.p7s"))
-        if isDamaged { note += Notes.damagedCopy }
-        return SentTray.Move(
-            claimed: claimed, destination: .sent,
-            notes: [(".receipt.p7s", signed), (".receipt.txt", Array(note.utf8))])
-    }
-
-    static func refused(
-        _ claimed: ClaimedFile, _ refusal: Refusal, _ signed: [UInt8], _ office: Office
-    ) -> SentTray.Move {
-        let note = office.danger(claimed.partner) + Notes.refused(refusal, name: claimed.name)
-        return SentTray.Move(
-            claimed: claimed, destination: .held,
-            notes: [(".refusal.p7s", signed), (".refused.txt", Array(note.utf8))])
-    }
-
-    static func changed(_ claimed: ClaimedFile, _ office: Office) -> SentTray.Move {
-        let note = office.danger(claimed.partner) + Notes.changed(name: claimed.name)
-        return SentTray.Move(claimed: claimed, destination: .held, notes: [(".why.txt", Array(note.utf8))])
-    }
-}
-
-extension Endings {
-    /// Taken back by a person before it was delivered.
-    static func recalled(_ claimed: ClaimedFile, because: String, left: Bool) -> SentTray.Move {
-        let note = Notes.recalled(name: claimed.name, partner: claimed.partner, because: because, left: left)
-        return SentTray.Move(claimed: claimed, destination: .held, notes: [(".recalled.txt", Array(note.utf8))])
-    }
-}
 
 /// `NAME.waiting.txt`: a promise kept in sight of whoever dropped the file.
 enum WaitingNotes {
