@@ -32,16 +32,27 @@ package enum FileSums {
 
     /// Compares the file with its sums and takes these away: the file is about to change. Blocks.
     static func take(_ ledger: String, _ hasher: MerkleHasher, mode: UInt32) throws -> Closed {
+        try take(ledger, mode: mode) { try found(ledger, hasher, $0) }
+    }
+
+    /// - Parameter compare: what is found, with the tables' names where it is given a reader.
+    static func take(
+        _ ledger: String, mode: UInt32, comparing compare: ((any DatabaseReader)?) throws -> [LedgerProblem]
+    ) throws -> Closed {
         guard DiskFile.exists(path(of: ledger)) else { return .unknown }
-        guard try !found(ledger, hasher, nil).isEmpty else {
-            try remove(ledger)
-            return .same
-        }
+        guard try !compare(nil).isEmpty else { return try same(ledger) }
         // Only now, to name the tables: nothing that may be damaged is opened without need.
         let reader = try? LedgerFile.openReadOnly(ledger, busyTimeout: 1)
-        let problems = try found(ledger, hasher, reader)
+        let problems = try compare(reader)
         try? reader?.close()
+        // What is as it was at the second look was only not read well at the first.
+        if problems.isEmpty { return try same(ledger) }
         return .changed(try ChangedLedger.keep(problems, beside: ledger, mode: mode))
+    }
+
+    private static func same(_ ledger: String) throws -> Closed {
+        try remove(ledger)
+        return .same
     }
 
     /// Sums that cannot be read are a finding, too.
