@@ -145,7 +145,8 @@ struct HandJourneys {
     private func closeNotices(_ agency: Agency) async throws {
         for notice in try await agency.notices() {
             _ = try await agency.asked(
-                "notices", "close", notice.id, "--ground", "14-done", "--on", NoticeJourneys.day(after: 0), "--channel", "letter",
+                "notices", "close", notice.id, "--ground", "14-done", "--on", NoticeJourneys.day(after: 0), "--channel",
+                "letter",
                 "--notice", "v3")
         }
     }
