@@ -96,8 +96,9 @@ package enum SafeName {
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0: false
-        // Line and paragraph separator, byte order mark, noncharacters at the end of the first plane.
-        case 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: false
+        // Line and paragraph separator, byte order mark.
+        case 0x2028, 0x2029, 0xfeff: false
+        case _ where scalar.properties.isNoncharacterCodePoint: false
         // What can make `exe.pdf` out of `fdp.exe`.
         case 0x061c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: false
         default: !"<>:\"/\\|?*".unicodeScalars.contains(scalar)

@@ -14,6 +14,8 @@ struct SafeNameTests {
         ("gpj.\u{202e}exe", "gpj._exe"),
         ("a\u{200f}b\u{2066}c\u{61c}d", "a_b_c_d"),
         ("\u{feff}bom", "_bom"),
+        // U+3FFFF and U+FDD0, which no literal may hold.
+        (String(decoding: [0x61, 0xf0, 0xbf, 0xbf, 0xbf, 0xef, 0xb7, 0x90], as: UTF8.self), "a__"),
         ("", "_"), (".", "_"), ("..", "__"), ("...", "___"), (" ", "_"),
         ("report.", "report_"), ("report. . ", "report____"), ("a\u{a0}", "a_"),
         (".bashrc", "_bashrc"), ("~$plan.docx", "_$plan.docx"), (" lead", "_lead"),
