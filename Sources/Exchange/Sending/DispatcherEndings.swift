@@ -55,7 +55,7 @@ extension Dispatcher {
     /// The file is no longer what was signed: the partner is told that the rest will never come.
     nonisolated func changed(_ job: Job) async {
         do {
-            try await withdraw(job, because: Withdrawing.changed)
+            try await withdraw(job, .changed)
             await ended(job)
             await tray.soon(Endings.changed(job.waybill.weighed.claimed, office))
         } catch {
@@ -66,7 +66,7 @@ extension Dispatcher {
     /// Given up under this id and signed anew: nothing goes out that is dated in the future.
     nonisolated func aheadOfClock(_ job: Job) async {
         do {
-            try await withdraw(job, because: Withdrawing.clock)
+            try await withdraw(job, .clock)
             CrashPoint.afterClockWithdrawal.pass()
             await courier.settled(job.waybill.id)
             await ended(job)
@@ -78,9 +78,9 @@ extension Dispatcher {
         }
     }
 
-    private nonisolated func withdraw(_ job: Job, because: String) async throws {
+    private nonisolated func withdraw(_ job: Job, _ cause: Withdrawing.Cause) async throws {
         try await Withdrawing(office: office).commit(
-            record(of: job.waybill), job.waybill.digest, job.waybill.waybill.parties, because: because)
+            record(of: job.waybill), job.waybill.digest, job.waybill.waybill.parties, cause)
         await learntNothing(job)
     }
 
