@@ -95,6 +95,8 @@ package struct Office: Sendable {
 package struct HouseRules: Hashable, Sendable {
     package var settle: Double = 5
     package var scanInterval: Double = 5
+    /// After so long in one call a folder is said not to answer.
+    package var hangsAfter: Double = 30
     package var waitingNoteAfter: Double = 30
     package var partSize = PartSize.usual
     /// Consignments under way to one partner at a time, all lanes together.

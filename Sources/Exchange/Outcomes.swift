@@ -97,14 +97,14 @@ struct Outcomes: Sendable {
     /// The file is not what was signed, or bears a date that has not come: the partner is told that the rest will never
     /// come.
     func withdrawn(
-        _ row: ConsignmentRecord, _ waybill: Digest, _ parties: Parties, because: String
+        _ row: ConsignmentRecord, _ waybill: Digest, _ parties: Parties, _ cause: Withdrawing
     ) throws -> Ending {
-        let now = office.now()
+        let (now, because) = (office.now(), cause.because)
         let withdrawal = Withdrawal(
             consignment: row.key.id, waybill: waybill, parties: parties, because: because, signedAt: now)
         let signed = try office.signer.sign(withdrawal.encoded, at: now)
         let detail = EventDetail(
-            ["because": .string(because)],
+            [Withdrawing.member: .string(cause.rawValue), "because": .string(because)],
             duties: [SaidStatement.post(signed, Withdrawal.statement, about: row.key, at: now)], statement: signed)
         return ending(row, .withdrawn, .withdrawn, because, detail, at: now, filingOfChanged(row), signals: [.post])
     }

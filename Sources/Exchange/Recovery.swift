@@ -57,7 +57,7 @@ extension Sending {
         if case .tryLater(let why) = answer { throw why }
         let waybill = try Waybill(kept: StatementVerifier.uncheckedContent(of: signed))
         let ending = try Outcomes(office).withdrawn(
-            record, record.waybill ?? SHA256.digest(waybill.encoded), waybill.parties, because: Withdrawing.changed)
+            record, record.waybill ?? SHA256.digest(waybill.encoded), waybill.parties, .changed)
         try await office.commit(ending)
         office.log.error("what was signed has changed in work/", metadata: ["consignment": "\(record.key.id)"])
         await tray.soon(claimed, ending.filing)

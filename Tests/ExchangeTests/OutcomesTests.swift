@@ -171,7 +171,7 @@ struct OutcomesTests {
             #expect(lost.record.state == .lost)
             for ending in [
                 outcomes.held(scene.row, [finding]), outcomes.held(scene.row, [finding], isBlocked: true),
-                try outcomes.withdrawn(scene.row, SHA256.digest([]), scene.waybill.parties, because: "It changed."),
+                try outcomes.withdrawn(scene.row, SHA256.digest([]), scene.waybill.parties, .changed),
             ] {
                 let again = try await outcomes.filing(again: ending.record)
                 #expect(again.destination == ending.filing.destination)

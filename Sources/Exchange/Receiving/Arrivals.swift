@@ -93,6 +93,7 @@ package struct Arrivals: ArrivalDesk {
         }
         let isUrgent = opened.waybill.label.emergency != nil
         let cut = cut(body, memory)
+        if isUrgent { body.isUrgent() }
         guard await table.enter(key, ticket, isUrgent: isUrgent, cut: cut) else { return .problem(Self.tooMany) }
         try await memory.isRead(first.count, isUrgent: isUrgent)
         return try await Urgency.first(isUrgent) {

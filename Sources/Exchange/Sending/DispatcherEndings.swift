@@ -36,7 +36,7 @@ extension Dispatcher {
     /// The file is no longer what was signed: the partner is told that the rest will never come.
     nonisolated func changed(_ job: Job) async {
         do {
-            let ending = try await withdraw(job, because: Withdrawing.changed)
+            let ending = try await withdraw(job, .changed)
             await learntNothing(job)
             await ended(job, ending)
         } catch {
@@ -47,7 +47,7 @@ extension Dispatcher {
     /// Given up under this id and signed anew: nothing goes out that is dated in the future.
     nonisolated func aheadOfClock(_ job: Job) async {
         do {
-            _ = try await withdraw(job, because: Withdrawing.clock)
+            _ = try await withdraw(job, .clock)
             CrashPoint.afterClockWithdrawal.pass()
             await learntNothing(job)
             await courier.settled(job.waybill.id)
@@ -60,9 +60,9 @@ extension Dispatcher {
         }
     }
 
-    private nonisolated func withdraw(_ job: Job, because: String) async throws -> Ending {
+    private nonisolated func withdraw(_ job: Job, _ cause: Withdrawing) async throws -> Ending {
         let (row, waybill) = (Records.signed(job.waybill), job.waybill)
-        let ending = try Outcomes(office).withdrawn(row, waybill.digest, waybill.waybill.parties, because: because)
+        let ending = try Outcomes(office).withdrawn(row, waybill.digest, waybill.waybill.parties, cause)
         try await office.commit(ending)
         return ending
     }

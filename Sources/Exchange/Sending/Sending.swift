@@ -1,4 +1,4 @@
-internal import Folders
+package import Folders
 internal import Ledger
 internal import Logging
 internal import Synchronization
@@ -40,8 +40,13 @@ package final class Sending: Sendable {
     /// Nor do large files take every turn of emergencies: a message of two lines waits for none of them.
     private let urgentTurns = SenderTurns(atMost: Lane.emergency.preparers / 2)
 
-    /// - Parameter couriers: makes the courier that a partner's settings ask for.
-    package init(office: Office, couriers: @escaping @Sendable (Partner) throws -> any Courier) {
+    /// - Parameters:
+    ///   - couriers: makes the courier that a partner's settings ask for.
+    ///   - list: how a folder's names are read.
+    package init(
+        office: Office, list: @escaping RouteScanner.Lister = RouteScanner.entries,
+        couriers: @escaping @Sendable (Partner) throws -> any Courier
+    ) {
         self.office = office
         self.couriers = couriers
         tray = SentTray(office: office)
@@ -49,7 +54,7 @@ package final class Sending: Sendable {
         self.queues = queues
         let (smallLimit, register) = (office.rules.smallLimit, register)
         outboxes = [true, false].map { isUrgent in
-            Outbox(office: office, register: register, isUrgent: isUrgent) { files in
+            Outbox(office: office, register: register, isUrgent: isUrgent, list: list) { files in
                 for file in files {
                     let item = Prepared(claimed: file, record: nil)
                     await queues[item.lane(smallLimit)]?.put(item)

@@ -152,10 +152,16 @@ extension Sending {
         filter.direction = .sent
         filter.partner = found.place.folder.partner
         filter.name = Glob.exactly(found.name)
-        return try await office.ledger.list(filter, after: nil, limit: 50).first {
-            !ConsignmentState.open.contains($0.state) && found.facts.isMarked($0.inode)
-                && !($0.state == .withdrawn && $0.why == Withdrawing.clock)
+        for row in try await office.ledger.list(filter, after: nil, limit: 50)
+        where !ConsignmentState.open.contains(row.state) && found.facts.isMarked(row.inode) {
+            if try await !isSignedAnew(row) { return row }
         }
+        return nil
+    }
+
+    private func isSignedAnew(_ row: ConsignmentRecord) async throws -> Bool {
+        guard row.state == .withdrawn else { return false }
+        return try await Withdrawing.cause(of: row.key, in: office.ledger) == .clock
     }
 
     /// After the first look nothing should ever be found; if it is, somebody should know.

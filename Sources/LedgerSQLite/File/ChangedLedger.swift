@@ -1,3 +1,4 @@
+internal import Folders
 internal import Ledger
 
 /// A ledger that is not, when it is opened, what was closed: somebody or something wrote to it while nobody had it open.
@@ -29,13 +30,28 @@ package enum ChangedLedger {
     private static func note(_ ledger: String, _ number: Int) -> String { "\(ledger)-changed-\(number).txt" }
 
     /// Durable on return: first what was found, then the sums under another name. Returns the finding in one line.
+    ///
+    /// A start that dies between the two leaves the sums in their place: the next one finds the same.
     static func keep(_ problems: [LedgerProblem], beside ledger: String, mode: UInt32) throws -> String {
-        func kept(_ number: Int) -> String { "\(ledger)-sums-\(number)" }
-        let number = (1...most).first { !DiskFile.exists(note(ledger, $0)) && !DiskFile.exists(kept($0)) } ?? most
-        let (sums, kept) = (FileSums.path(of: ledger), kept(number))
-        try DiskFile.replace(note(ledger, number), Array(words(problems, ledger, kept).utf8), mode: mode)
-        try DiskFile.move(sums, to: kept)
+        let number = (1...most).first { isFree($0, problems, ledger) } ?? most
+        try DiskFile.replace(note(ledger, number), bytes(problems, ledger, number), mode: mode)
+        CrashPoint.afterChangeNoted.pass()
+        try DiskFile.move(FileSums.path(of: ledger), to: kept(ledger, number))
+        CrashPoint.afterChangedSumsKept.pass()
         return line(problems)
+    }
+
+    /// Also where a start noted the very same and died before it had moved the sums: one finding has one note.
+    private static func isFree(_ number: Int, _ problems: [LedgerProblem], _ ledger: String) -> Bool {
+        if DiskFile.exists(kept(ledger, number)) { return false }
+        guard DiskFile.exists(note(ledger, number)) else { return true }
+        return (try? DiskFile.Reader(note(ledger, number)).readAll()) == bytes(problems, ledger, number)
+    }
+
+    private static func kept(_ ledger: String, _ number: Int) -> String { "\(ledger)-sums-\(number)" }
+
+    private static func bytes(_ problems: [LedgerProblem], _ ledger: String, _ number: Int) -> [UInt8] {
+        Array(words(problems, ledger, kept(ledger, number)).utf8)
     }
 
     private static func line(_ problems: [LedgerProblem]) -> String {
