@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Glibc
 internal import Synchronization
 
 /// A thread of its own for blocking calls that may never return, such as those on a mount whose server is gone: such a call
@@ -56,18 +57,20 @@ package final class Aside: Sendable {
     /// What a call that was begun returns, once it does.
     package final class Answer<T: Sendable>: Sendable {
         private let value = Mutex<T?>(nil)
-        private let isThere = DispatchSemaphore(value: 0)
 
-        fileprivate func give(_ value: T) {
-            self.value.withLock { $0 = value }
-            isThere.signal()
-        }
+        fileprivate func give(_ value: T) { self.value.withLock { $0 = value } }
 
-        /// Blocks until then; nil if it has not come. For one who waits once.
+        /// Blocks until then; nil if it has not come. Looks now and then: Dispatch waits by the wall clock, which may be set
+        /// meanwhile.
         /// - Parameter deadline: on the boot clock.
         package func wait(until deadline: Int64) -> T? {
-            _ = isThere.wait(timeout: .now() + .nanoseconds(Int(max(0, deadline - BootClock.now()))))
-            return value.withLock { $0 }
+            var pause: UInt32 = 50
+            while true {
+                if let value = value.withLock({ $0 }) { return value }
+                if BootClock.now() >= deadline { return nil }
+                usleep(pause)
+                pause = min(pause * 2, 5000)
+            }
         }
     }
 }
