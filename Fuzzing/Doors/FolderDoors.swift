@@ -23,7 +23,8 @@ extension Door {
     /// Names that a partner chose: of files, on a share, in a proof, in a statement.
     static let names = Door("names", longest: 512, share: 30) { bytes in
         let names = bytes.split(separator: 0).prefix(16).compactMap { FileName(bytes: $0) }
-        let listing = Listing(names)
+        let page = FolderPages.Page(names: Array(names), isWhole: true)
+        let listing = Listing(page)
         try promise(listing.consignments.count <= names.count, "nothing is listed that is not there")
         for stem in StatementListing(names).untaken { _ = try FolderRoad.fileName(stem + ".p7s") }
         for text in names.compactMap(\.text) { try look(at: text) }

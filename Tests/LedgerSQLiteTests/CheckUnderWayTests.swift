@@ -112,7 +112,15 @@ private final class Interrupted: LedgerReading {
 
     var failures: [String] { interruptions.failures }
 
-    func checkpoint() async throws -> String { throw LedgerTrouble.broken("nobody asks for it") }
+    private static let unasked = LedgerTrouble.broken("nobody asks for it")
+
+    func checkpoint() async throws -> String { throw Self.unasked }
+    func append(each groups: [[NewEvent]]) async throws -> [Result<[Int64], LedgerTrouble>] { throw Self.unasked }
+    func beginEpoch(_ facts: [String: JSON], at now: Instant) async throws -> LedgerOrigin { throw Self.unasked }
+    func keep(_ vouched: Vouched) async throws -> Bool { throw Self.unasked }
+    func remember(_ facts: [String: String?]) async throws { throw Self.unasked }
+    func note(_ staging: StagingMark.Change) async throws { throw Self.unasked }
+    func noteAttempt(_ attempt: Attempt) async throws { throw Self.unasked }
 }
 
 /// Done while the thread of a reading connection waits.
