@@ -11,6 +11,9 @@ CAMPAIGNS := TamperTests|FlipTests|BlockingTests
 ROADS := TransportHTTPSTests|TransportFolderTests|UrgentArrivalTests|GreedyPartnerTests|TextInspectorTests|FolderWatcherTests|CollectionTests
 # For one run of these tests alone, such as TESTFLAGS='--filter Envelope'.
 TESTFLAGS ?=
+# Of `make fuzz`: how many in all, and at which doors (all).
+EXECUTIONS ?= 10000000
+DOORS ?=
 # More for the build, such as BUILDFLAGS=--quiet.
 BUILDFLAGS ?=
 PREFIX ?= /usr
@@ -24,7 +27,7 @@ MANUAL := .build/plugins/GenerateManual/outputs/waybill
 TESTER = $(SWIFT) test --skip-build --disable-xctest $(FLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests build demo test lint bench soak release man install clean
+.PHONY: help setup setup-tests build demo test fuzz lint bench soak release man install clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | tr '|' '\t' | expand -t 18
@@ -53,8 +56,14 @@ else
 	    journeys "$(TESTER) --filter JourneyTests"
 endif
 
+# A build of its own, beside the other: every room counts what it executes.
+fuzz: setup ## every reader of a partner's bytes, ten million times (EXECUTIONS=N DOORS='json note')
+	WAYBILL_FUZZ=1 $(SWIFT) build --product Fuzzer --scratch-path .build-fuzz $(RELEASE) -Xswiftc -enable-testing \
+	    $(BUILDFLAGS)
+	@sh Fuzzing/run.sh $(EXECUTIONS) $(DOORS)
+
 lint: ## layout and rules of .swift-format, strictly
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzzing
 
 bench: release ## speed, latency and memory beside this machine's own limit; writes bench.json
 	python3 Bench/bench.py
@@ -63,8 +72,9 @@ soak: build ## kills, power cuts, failing syncs and calls, wrong clocks, urgent 
 	python3 Bench/soak_all.py --binary .build/debug/waybill
 	WAYBILL_TAMPER=all WAYBILL_FLIPS=10000 $(TESTER) --filter '$(CAMPAIGNS)'
 
-release: setup ## release build of the one executable
+release: setup ## release build: the one executable, and the bench's own beside it
 	$(SWIFT) build --product waybill $(RELEASE) $(BUILDFLAGS)
+	$(SWIFT) build --product waybill-bench $(RELEASE) $(BUILDFLAGS)
 
 man: release ## manual pages, from the argument parser
 	$(SWIFT) package $(RELEASE) plugin generate-manual --configuration release --multi-page

@@ -1,5 +1,9 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+/// Set by `make fuzz` alone: our rooms then count what they execute, and there is a `Fuzzer`. See `Fuzzing/README.md`.
+let isFuzzed = ProcessInfo.processInfo.environment["WAYBILL_FUZZ"] != nil
 
 /// One set of rules for every target: see `Documentation/decisions/0001-settings.md`.
 let house: [SwiftSetting] = [
@@ -12,9 +16,11 @@ let house: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     // Named places between two durable acts where a test can make the process die. Never in a release build.
     .define("CRASH_POINTS", .when(configuration: .debug)),
+    .unsafeFlags(isFuzzed ? ["-sanitize=fuzzer"] : []),
 ]
 
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
@@ -41,6 +47,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
         name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies, exclude: exclude,
         swiftSettings: house)
 }
+
+/// libFuzzer around `Doors`; its linker flag brings the runtime.
+let fuzzer = Target.executableTarget(
+    name: "Fuzzer", dependencies: ["Doors"], path: "Fuzzing/Fuzzer", swiftSettings: house,
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
 
 let package = Package(
     name: "waybill",
@@ -103,9 +114,27 @@ let package = Package(
                 "TransportHTTPS", "TransportFolder", "Exchange", "Daemon", "Reports", "Inspection", arguments, log,
             ],
             swiftSettings: house),
-        // For tests: conformance suites, in-memory twins.
+        // For tests and the bench: conformance suites, in-memory twins.
         room("ExchangeTesting", ["Vocabulary", "Folders", "Envelope", "Ledger", "Transport"]),
+        // For `make bench` alone, not installed.
+        .executableTarget(
+            name: "waybill-bench",
+            dependencies: [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite", "Daemon",
+                "ExchangeTesting", "Inspection", arguments,
+            ],
+            swiftSettings: house),
+        // Every place where a partner's bytes are read, as one function each: for tests and for the fuzzer.
+        .target(
+            name: "Doors",
+            dependencies: [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "Inspection",
+                "TransportHTTPS", "TransportFolder", "Exchange", nio, nioEmbedded, nioHTTP1, httpTypes,
+                hummingbirdCore, asyncHTTPClient,
+            ],
+            path: "Fuzzing/Doors", swiftSettings: house),
         // Tests mirror the rooms.
+        tests("Doors", []),
         tests("Vocabulary", []),
         tests("Envelope", ["Vocabulary"]),
         tests("Folders", ["Vocabulary"]),
@@ -139,5 +168,5 @@ let package = Package(
                 "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Settings",
                 "Inspection", log,
             ], exclude: ["FormerProof", "SecondFormProof"]),
-    ]
+    ] + (isFuzzed ? [fuzzer] : [])
 )

@@ -118,15 +118,24 @@ def transport(name, plan, options):
     return results, troubles
 
 
+def by_itself(options, *words):
+    """What `waybill-bench WORDS` writes to its two outputs. It is made beside the program and never installed."""
+    program = os.path.join(os.path.dirname(os.path.realpath(options.binary)), "waybill-bench")
+    try:
+        done = subprocess.run([program, *words], capture_output=True, text=True, check=False)
+    except OSError as error:
+        return "", f"{program} cannot be run: {error.strerror}"
+    return done.stdout.strip(), done.stderr.strip()
+
+
 def ledger_scale(options, events):
-    """The daemon's own bench of its ledger, on the same disk: `waybill bench-ledger`, a hidden command."""
+    """The ledger by itself, on the same disk: `waybill-bench ledger`."""
     with Lab(options.binary, options.work) as lab:
-        command = [options.binary, "bench-ledger", "--events", str(events), "--folder", os.path.join(lab.root, "scale")]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        told, trouble = by_itself(options, "ledger", "--events", str(events), "--folder", os.path.join(lab.root, "scale"))
         try:
-            return json.loads(done.stdout.splitlines()[-1])
+            return json.loads(told.splitlines()[-1])
         except (IndexError, ValueError):
-            return {"not_measured": (done.stderr.strip().splitlines() or ["no output"])[0]}
+            return {"not_measured": (trouble.splitlines() or ["no output"])[0]}
 
 
 def urgent(options, plan):
@@ -146,10 +155,10 @@ def urgent(options, plan):
 
 
 def corpus(options):
-    """Precision and recall of the content check on Bench/corpus: `waybill bench-corpus`, a hidden command."""
+    """Precision and recall of the content check on Bench/corpus: `waybill-bench corpus`."""
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
-    done = subprocess.run([options.binary, "bench-corpus", folder], capture_output=True, text=True, check=False)
-    return done.stdout.rstrip() or done.stderr.strip()
+    told, trouble = by_itself(options, "corpus", folder)
+    return told or trouble
 
 
 # Telling

@@ -106,7 +106,7 @@ package enum DaemonRun {
             await WitnessIncidents(office: wiring.office).restore()
             let healed = await HealedLedger(wiring: wiring).say()
             await wiring.gatekeeper.check()
-            try await barrier.untilClear(Standing())
+            try await barrier.untilClear()
             if let healed { try? await HealedLedger(wiring: wiring).record(healed) }
             await wiring.arrivals.recover()
         }

@@ -29,7 +29,8 @@ struct Heart: Sendable {
                 notifier?.tell(.status(said))
             }
             let moved = wiring.office.standing.loops
-            let isMoving = moved.allSatisfy { $0.value != scans[$0.key] }
+            // Nothing is scanned while we stand still.
+            let isMoving = !wiring.office.barrier.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
             guard isMoving, (try? await wiring.office.ledger.counts()) != nil else { continue }
             scans = moved
             notifier?.tell(.watchdog)

@@ -59,7 +59,9 @@ package struct StatusReport: Sendable {
         let entries = budget.spent(.ledgerBytes, by: partner, at: wiring.office.now())
         return .object([
             "arrivals": sum(.arrivals), "connections": sum(.connections), "ledgerBytes": .integer(entries),
-            "memory": sum(.unread, .waybills, .parts, .urgentWaybills, .urgentParts), "resting": sum(.resting),
+            "memory": sum(
+                .unread, .waybills, .parts, .urgentWaybills, .urgentParts, .ownUrgentWaybills, .ownUrgentParts),
+            "resting": sum(.resting),
             "staged": sum(.staged, .urgentStaged),
         ])
     }

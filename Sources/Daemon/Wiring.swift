@@ -40,44 +40,14 @@ package struct Wiring: Sendable {
         _ premises: Premises, log: Logger, now: @escaping @Sendable () -> Instant,
         broken: @escaping @Sendable (LedgerTrouble) -> Void
     ) throws {
-        let (settings, folders) = (premises.settings, premises.folders)
-        let keys = try KeyCupboard(folder: folders.keys)
-        let ledgerKeys = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
-        let sqlite = try Self.openSQLite(premises, keys, signer: ledgerKeys)
-        let ledger = StoppingLedger(sqlite, stop: broken)
-        let book = try Self.loadPartners(folders.partners, log, now)
-        let law = LawBook(
-            try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
+        let agency = try OpenAgency(opening: premises, .daemon(log: log, broken: broken), now)
+        let (settings, folders, office) = (premises.settings, premises.folders, agency.office)
+        (self.premises, self.office, self.log) = (premises, office, log)
+        (sqlite, content, eraser, places) = (agency.sqlite, agency.content, agency.eraser, agency.places)
+        let (keys, ledgerKeys, book) = (agency.keys, agency.ledgerKeys, agency.book)
+        let (places, partnerOffice) = (agency.places, agency.partners)
         let tls = TLSKeys(try keys.credentials())
-        var office = Office(
-            agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
-            ledger: ledger, partners: book, law: law, layout: try Layout(folders, settings.groups),
-            rules: HouseRules(settings),
-            standing: Standing(), log: log, now: now)
-        content = ContentDesk(us: settings.agency, now: now)
-        do { try content.load(folders) } catch {
-            log.error(
-                "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
-        }
-        office.look = content.look
-        office.lastLife = LifeKeeper.lastLife(in: folders.root, at: now())
-        let officers = try Layout.group(settings.groups.officers)
-        office.labelAuthors = LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false }
-        office.pen = LedgerPen(
-            signer: ledgerKeys, ourKeys: { ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         let card = try FileSystem.read(premises.cardPath)
-        self.premises = premises
-        self.office = office
-        self.log = log
-        self.sqlite = sqlite
-        let guarded = office.layout.places ?? Places(folders.roots)
-        eraser = EraseDesk(
-            sqlite, folders, guarded, officers: settings.groups.officers, standing: office.standing)
-        let places = PlaceRecords(ledger, guarded, root: folders.root, doubts: office.doubts)
-        self.places = places
-        let partnerOffice = PartnerOffice(
-            us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
-            ledger: ledger, book: book, catalogue: { law.current.catalogue })
         let road = Road(
             us: settings.agency, settings: settings, keys: tls, book: book, budget: office.budget, log: log)
         let sending = Sending(office: office) { [clock = office.clock] in
@@ -105,8 +75,8 @@ package struct Wiring: Sendable {
         self.arrivals = arrivals
         placeWatch = PlaceWatch(office, places) { await arrivals.takeUpAgain() }
         folderCollector = try road.folderCollector { [standing = office.standing] in standing.alarm($0, $1) }
-        timestamper = TimeRoom(premises).timestamper(office) { try await sqlite.moment(of: $0) }
-        self.keys = KeyOffice(premises, ledger: ledger) { [chain = office.keys, news = office.cards] in
+        timestamper = TimeRoom(premises).timestamper(office) { [sqlite] in try await sqlite.moment(of: $0) }
+        self.keys = agency.keyOffice { [chain = office.keys, signals = office.signals] in
             let keys = try KeyCupboard(folder: folders.keys)
             let retired = Set(try OurCard(premises).card.retired.map(\.fingerprint))
             try chain.replace(signer: keys.signer(), opener: keys.opener(), retired: retired)
@@ -115,54 +85,8 @@ package struct Wiring: Sendable {
             try collector.present(credentials)
             tls.replace(credentials)
             Task { await sending.renewCouriers() }
-            news.changed()
+            signals.send(.cardChanged)
         }
-    }
-
-    static func openSQLite(
-        _ premises: Premises, _ keys: KeyCupboard, signer: (any CheckpointSigner)? = nil
-    ) throws -> SQLiteLedger {
-        let door = LedgerDoor(premises)
-        if let missing = try door.missing { throw missing }
-        let ledger = try SQLiteLedger(
-            path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
-            crypto: OpenSSLLedgerCrypto(),
-            signer: signer ?? LedgerKeys(keys.ledgerKeys(), known: keys.ledgerPublicKeys()), mayMake: try !door.hadOne,
-            mark: door.mark)
-        try door.rememberOne()
-        return ledger
-    }
-
-    private static func loadPartners(
-        _ folder: String, _ log: Logger, _ now: @escaping @Sendable () -> Instant
-    ) throws -> PartnerBook {
-        let (partners, troubles) = try PartnerShelf(folder: folder).load()
-        for (id, why) in troubles {
-            log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
-        }
-        let book = PartnerBook(partners, now: now)
-        for revocation in try PartnerShelf(folder: folder).revocations { book.revoke(revocation) }
-        return book
-    }
-}
-
-extension Layout {
-    /// Guarded: nothing is opened before its places are (`PlaceRecords.begin`). Throws `Trouble` for a group that this
-    /// machine does not know.
-    convenience init(_ folders: InstallationFolders, _ groups: Installation.Groups) throws {
-        self.init(
-            outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox,
-            groups: Groups(senders: try Self.group(groups.senders), readers: try Self.group(groups.readers)),
-            isGuarded: true)
-    }
-
-    fileprivate static func group(_ name: String?) throws -> Group? {
-        guard let name else { return nil }
-        guard let group = Group(named: name) else {
-            throw Trouble(
-                "The group \(name) does not exist.", why: "The settings name it.", fix: "groupadd --system \(name)")
-        }
-        return group
     }
 }
 

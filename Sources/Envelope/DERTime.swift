@@ -15,11 +15,10 @@ enum DERTime {
     static func read(_ reader: inout DERReader) throws(NotDER) -> Instant {
         let short = reader.tag == DER.utcTime
         let text = try reader.octets(short ? DER.utcTime : DER.generalizedTime, count: short ? 13 : 15)
-        guard text.last == UInt8(ascii: "Z") else { throw NotDER() }
-        let digits = String(decoding: (short ? century(text) : []) + text.dropLast(), as: UTF8.self)
-        guard digits.utf8.count == 14, let instant = instant(Array(digits)), isShort(instant) == short else {
-            throw NotDER()
-        }
+        // By bytes: what is not a digit may be half of a character, or one of two that are one.
+        guard text.last == UInt8(ascii: "Z"), text.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
+            let instant = instant((short ? century(text) : []) + text.dropLast()), isShort(instant) == short
+        else { throw NotDER() }
         return instant
     }
 
@@ -30,9 +29,10 @@ enum DERTime {
         Array((text[0] >= UInt8(ascii: "5") ? "19" : "20").utf8)
     }
 
-    private static func instant(_ d: [Character]) -> Instant? {
-        let date = "\(String(d[0..<4]))-\(String(d[4..<6]))-\(String(d[6..<8]))"
-        let clock = "\(String(d[8..<10])):\(String(d[10..<12])):\(String(d[12..<14]))"
-        return try? Instant("\(date)T\(clock).000Z")
+    /// - Parameter digits: fourteen.
+    private static func instant(_ digits: [UInt8]) -> Instant? {
+        let part = { (range: Range<Int>) in String(decoding: digits[range], as: UTF8.self) }
+        let (date, clock) = ([part(0..<4), part(4..<6), part(6..<8)], [part(8..<10), part(10..<12), part(12..<14)])
+        return try? Instant("\(date.joined(separator: "-"))T\(clock.joined(separator: ":")).000Z")
     }
 }

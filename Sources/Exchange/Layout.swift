@@ -151,6 +151,8 @@ package final class Layout: Sendable {
     ///
     /// - Throws: `PlaceMissing`; `FileTrouble` if it cannot be opened.
     package func existing(_ root: Root, _ parts: [String] = []) throws -> Folder? {
+        // Before anything is opened: a place that is missing may be one that never answers.
+        try places?.require(root, parts)
         guard let base = try base(root, mayMake: false) else { return nil }
         var folder = base
         for depth in parts.indices {

@@ -25,10 +25,8 @@ package struct Office: Sendable {
     package let skew: ClockSkew
     /// Whether our own clock is to be believed.
     package let clock: OurClock
-    /// Rung when a statement was signed that a partner should have.
-    package let post = Bell()
-    /// Rung when it is one that nobody waits for.
-    package let news = Bell()
+    /// By which everybody tells everybody else to look.
+    package let signals = Signals()
     /// What lies in the inbox and has not been collected.
     package let collections = Collections()
     /// What may not have been published although its staged file is gone.
@@ -37,16 +35,10 @@ package struct Office: Sendable {
     package let urgentHook: UrgentHook
     /// Beside what was dropped and does not go.
     package let notSent: NotSentNotes
-    /// Rung when something was exchanged, so that checkpoints are swapped.
-    package let swaps = SwapBell()
-    /// Told whenever a partner speaks to us.
-    package let presence = Presence()
     /// Whether a restored backup keeps us from exchanging.
     package let barrier = Barrier()
     /// Nil where nothing is countersigned, as in most tests.
     package var pen: LedgerPen?
-    /// Told of what may come from a newer card of a partner than ours, or of a card of ours that they have not.
-    package let cards = CardNews()
     /// How the daemon's last life ended.
     package var lastLife = LastLife.none
     /// Whose labels count beside whose files.
@@ -103,6 +95,8 @@ package struct Office: Sendable {
 package struct HouseRules: Hashable, Sendable {
     package var settle: Double = 5
     package var scanInterval: Double = 5
+    /// After so long in one call a folder is said not to answer.
+    package var hangsAfter: Double = 30
     package var waitingNoteAfter: Double = 30
     package var partSize = PartSize.usual
     /// Consignments under way to one partner at a time, all lanes together.

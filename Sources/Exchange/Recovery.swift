@@ -19,7 +19,7 @@ extension Sending {
             if [.delivered, .refused, .recalled].contains(record.state) {
                 try? await dispatcher(for: record.key.partner).settled(record.key.id)
             }
-            await tray.soon(try await ending(of: record, claimed))
+            await tray.soon(claimed, try await filing(again: record))
         }
     }
 
@@ -36,7 +36,7 @@ extension Sending {
             return try await damaged(claimed, record, signed)
         }
         if let revocation = office.partners.revocation(of: waybill.partner) {
-            return try await Holding(office: office, tray: tray).halt(waybill, revocation.finding)
+            return await halt(waybill, revocation.finding)
         }
         await goOn(with: waybill)
     }
@@ -49,40 +49,24 @@ extension Sending {
             if let why = await office.barrier.outward(partner.id) { throw why }
             answer = try await dispatcher(for: partner.id).courier.enquire(record.key.id)
             if case .receipt(let receipt) = answer, try await adopt(receipt, record, partner) {
-                return await tray.soon(try await ending(of: record, claimed, isDamaged: true))
+                return await tray.soon(claimed, try await filing(again: record, isDamaged: true))
             }
         } else {
             answer = .unknown
         }
         if case .tryLater(let why) = answer { throw why }
         let waybill = try Waybill(kept: StatementVerifier.uncheckedContent(of: signed))
-        try await Withdrawing(office: office).commit(
-            record, record.waybill ?? SHA256.digest(waybill.encoded), waybill.parties, because: Withdrawing.changed)
+        let ending = try Outcomes(office).withdrawn(
+            record, record.waybill ?? SHA256.digest(waybill.encoded), waybill.parties, .changed)
+        try await office.commit(ending)
         office.log.error("what was signed has changed in work/", metadata: ["consignment": "\(record.key.id)"])
-        await tray.soon(Endings.changed(claimed, office))
+        await tray.soon(claimed, ending.filing)
     }
 
-    /// The move and the notes that an ended row asks for.
-    func ending(
-        of record: ConsignmentRecord, _ claimed: ClaimedFile, isDamaged: Bool = false
-    ) async throws -> SentTray.Move {
+    /// The row as it stands now: it may have ended meanwhile.
+    private func filing(again record: ConsignmentRecord, isDamaged: Bool = false) async throws -> Filing {
         let record = try await office.ledger.record(record.key) ?? record
-        switch record.state {
-        case .delivered:
-            let signed = try await office.ledger.statement(.delivered, of: record.key) ?? []
-            let receipt = try Receipt(kept: StatementVerifier.uncheckedContent(of: signed))
-            let name = office.partners[record.key.partner]?.card.name ?? record.key.partner.text
-            return Endings.delivered(claimed, receipt, signed, partner: name, isDamaged: isDamaged)
-        case .refused:
-            let signed = try await office.ledger.statement(.refused, of: record.key) ?? []
-            let refusal = try Refusal(kept: StatementVerifier.uncheckedContent(of: signed))
-            return Endings.refused(claimed, refusal, signed, office)
-        case .withdrawn: return Endings.changed(claimed, office)
-        case .recalled:
-            let left = try await office.ledger.statement(.recalled, of: record.key) != nil
-            return Endings.recalled(claimed, because: record.why ?? "", left: left)
-        default: return Holding.move(claimed, record, office)
-        }
+        return try await Outcomes(office).filing(again: record, isDamaged: isDamaged)
     }
 
     // MARK: - Rows without a file
@@ -130,27 +114,16 @@ extension Sending {
     /// - Returns: false if it is of something else than was signed.
     @discardableResult
     func adopt(_ receipt: [UInt8], _ record: ConsignmentRecord, _ partner: Partner) async throws -> Bool {
-        let verified = try ReceiptDesk.verifyOrphan(receipt, from: partner)
-        guard verified.waybill == record.waybill, verified.sha256 == record.sha256 else { return false }
-        var record = record
-        if record.state != .recalled { record.state = .delivered }
-        record.deliveredAt = verified.receivedAt
-        record.receiptSHA256 = SHA256.digest(receipt)
-        let detail = EventDetail(["receipt": .string(SHA256.digest(receipt).hex)], statement: receipt)
-        try await office.ledger.append([
-            Records.event(.delivered, record, detail, at: office.now(), carriesRecord: true)
-        ])
+        let verified = try ReceiptDesk.receipt(receipt, from: partner)
+        let waybill = try await office.signedWaybill(of: record.key)
+        do { try SentFacts(record, waybill).require(verified) } catch { return false }
+        let owed = try await OpenDuties(of: record, waybill, office)
+        try await office.commit(Outcomes(office).delivered(record, verified, signed: receipt, owed: owed))
         return true
     }
 
     private func lost(_ record: ConsignmentRecord) async {
-        var record = record
-        record.state = .lost
-        record.why = "The file vanished from work/ before the partner signed for it."
-        let detail = EventDetail(["why": .string(record.why ?? "")])
-        _ = try? await office.ledger.append([
-            Records.event(.lost, record, detail, at: office.now(), carriesRecord: true)
-        ])
+        _ = try? await office.commit(Outcomes(office).lost(record))
         office.standing.alarm(
             "lost/\(record.key.id)",
             "Consignment \(record.key.id) is lost: drop its file again. waybill ledger show \(record.key.id)")

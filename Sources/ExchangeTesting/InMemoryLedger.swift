@@ -1,4 +1,3 @@
-internal import Folders
 package import Ledger
 package import Vocabulary
 
@@ -25,7 +24,7 @@ package actor InMemoryLedger: Ledger {
     private var marks: [ConsignmentKey: StagingMark] = [:]
     private var tries: [ConsignmentKey: Attempt] = [:]
     private var heads: [String: WitnessedHead] = [:]
-    private var vouched: [Countersigned] = []
+    private var checkpoints: [Countersigned] = []
     private var tokens: [TimeToken] = []
     private var facts: [String: String] = [:]
     /// Set by a test: every append and plain write throws this until it is nil again.
@@ -42,9 +41,14 @@ package actor InMemoryLedger: Ledger {
     /// Makes every later write fail like this; nil heals it.
     package func fail(with trouble: LedgerTrouble?) { self.trouble = trouble }
 
-    @discardableResult
-    package func append(_ events: [NewEvent]) async throws -> [Int64] {
+    package func append(each groups: [[NewEvent]]) async throws -> [Result<[Int64], LedgerTrouble>] {
         if let trouble { throw trouble }
+        return groups.map { group in
+            do throws(LedgerTrouble) { return .success(try take(group)) } catch { return .failure(error) }
+        }
+    }
+
+    private func take(_ events: [NewEvent]) throws(LedgerTrouble) -> [Int64] {
         var projection = Projection(stage: { [entries] in entries[$0]?.stage }, duty: { [owed] in owed[$0] })
         do { try projection.take(events) } catch { throw LedgerTrouble.refused("the ledger refused it: \(error)") }
         for (key, row) in projection.rows { write(row, key) }
@@ -79,12 +83,18 @@ package actor InMemoryLedger: Ledger {
         if row.endings.contains(.clearAttempt) { tries[key] = nil }
     }
 
-    package func record(_ key: ConsignmentKey) async throws -> ConsignmentRecord? { entries[key]?.record }
+    package func records(_ keys: [ConsignmentKey]) async throws -> [ConsignmentKey: ConsignmentRecord] {
+        keys.reduce(into: [:]) { $0[$1] = entries[$1]?.record }
+    }
 
     package func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
         let detail = try await events(of: key).last { $0.leaf.kind == kind }?.detail
         guard let detail, let statement = try? EventDetail(parsing: detail).statement else { return nil }
         return statement.isEmpty ? nil : statement
+    }
+
+    package func statements(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [StoredStatement] {
+        try await events(of: key).statements(kinds)
     }
 
     package func events(of key: ConsignmentKey) async throws -> [StoredEvent] {
@@ -130,17 +140,17 @@ package actor InMemoryLedger: Ledger {
         do { return try tree.inclusionProof(of: seq) } catch { throw LedgerTrouble.broken("\(error)") }
     }
 
-    package func stagingMark(_ key: ConsignmentKey) async throws -> StagingMark? { marks[key] }
-    package func setStagingMark(_ mark: StagingMark) async throws {
+    package func note(_ staging: StagingMark.Change) async throws {
         if let trouble { throw trouble }
-        marks[mark.key] = mark
+        switch staging {
+        case .set(let mark): marks[mark.key] = mark
+        case .clear(let key): marks[key] = nil
+        }
     }
-    package func clearStagingMark(_ key: ConsignmentKey) async throws {
-        if let trouble { throw trouble }
-        marks[key] = nil
-    }
-    package func stagingMarks() async throws -> [StagingMark] {
-        marks.values.sorted { ($0.at, $0.key.id) < ($1.at, $1.key.id) }
+    package func stagingMarks(of keys: [ConsignmentKey]?) async throws -> [StagingMark] {
+        let wanted = keys.map(Set.init)
+        return marks.values.filter { wanted?.contains($0.key) ?? true }
+            .sorted { ($0.at, $0.key.id) < ($1.at, $1.key.id) }
     }
     package func noteAttempt(_ attempt: Attempt) async throws {
         if let trouble { throw trouble }
@@ -176,115 +186,46 @@ extension InMemoryLedger {
         stored.filter { $0.leaf.consignment == nil && $0.leaf.partner == partner && kinds.contains($0.leaf.kind) }
     }
 
-    package func keep(_ head: WitnessedHead, after old: Int64) async throws -> Bool {
+    package func keep(_ vouched: Vouched) async throws -> Bool {
         if let trouble { throw trouble }
-        guard heads[head.checkpoint.origin]?.checkpoint.size ?? 0 == old else { return false }
-        heads[head.checkpoint.origin] = head
+        switch vouched {
+        case .head(let head, let old):
+            guard heads[head.checkpoint.origin]?.checkpoint.size ?? 0 == old else { return false }
+            heads[head.checkpoint.origin] = head
+        case .countersigned(let one):
+            let isKnown = checkpoints.contains { $0.partner == one.partner && $0.size == one.size }
+            if !isKnown { checkpoints.append(one) }
+        case .token(let one):
+            if !tokens.contains(where: { $0.size == one.size }) { tokens.append(one) }
+        }
         return true
     }
     package func witnessed() async throws -> [WitnessedHead] {
         heads.values.sorted { ($0.partner, $0.at, $0.checkpoint.origin) < ($1.partner, $1.at, $1.checkpoint.origin) }
     }
-    package func keep(_ checkpoint: Countersigned) async throws {
+    package func countersigned(_ wanted: Countersigned.Wanted) async throws -> [Countersigned] {
+        switch wanted {
+        case .covering(let size, let partner, let limit):
+            let found = checkpoints.filter { $0.size >= size && (partner == nil || $0.partner == partner) }
+                .sorted { ($0.size, $0.partner) < ($1.size, $1.partner) }
+            return Array(found.prefix(limit))
+        case .newest:
+            return Dictionary(grouping: checkpoints, by: \.partner).compactMap { $1.max { $0.size < $1.size } }
+                .sorted { $0.partner < $1.partner }
+        }
+    }
+    package func timeTokens(_ wanted: TimeToken.Wanted) async throws -> [TimeToken] {
+        switch wanted {
+        case .covering(let size, let limit):
+            Array(tokens.filter { $0.size >= size }.sorted { $0.size < $1.size }.prefix(limit))
+        case .newest: tokens.max { $0.size < $1.size }.map { [$0] } ?? []
+        }
+    }
+    package func remember(_ facts: [String: String?]) async throws {
         if let trouble { throw trouble }
-        let isKnown = vouched.contains { $0.partner == checkpoint.partner && $0.size == checkpoint.size }
-        if !isKnown { vouched.append(checkpoint) }
+        for (name, value) in facts { self.facts[name] = value }
     }
-    package func countersigned(
-        covering size: Int64, by partner: AgencyID?, limit: Int
-    ) async throws -> [Countersigned] {
-        let found = vouched.filter { $0.size >= size && (partner == nil || $0.partner == partner) }
-            .sorted { ($0.size, $0.partner) < ($1.size, $1.partner) }
-        return Array(found.prefix(limit))
-    }
-    package func newestCountersigned() async throws -> [Countersigned] {
-        Dictionary(grouping: vouched, by: \.partner).compactMap { $1.max { $0.size < $1.size } }
-            .sorted { $0.partner < $1.partner }
-    }
-    package func keep(_ token: TimeToken) async throws {
-        if let trouble { throw trouble }
-        if !tokens.contains(where: { $0.size == token.size }) { tokens.append(token) }
-    }
-    package func timeTokens(covering size: Int64, limit: Int) async throws -> [TimeToken] {
-        Array(tokens.filter { $0.size >= size }.sorted { $0.size < $1.size }.prefix(limit))
-    }
-    package func newestTimeToken() async throws -> TimeToken? { tokens.max { $0.size < $1.size } }
-    package func remember(_ name: String, _ value: String?) async throws {
-        if let trouble { throw trouble }
-        facts[name] = value
-    }
-    package func remembered(_ name: String) async throws -> String? { facts[name] }
     package func remembered(named prefix: String) async throws -> [String: String] {
         facts.filter { $0.key.utf8.starts(with: prefix.utf8) }
-    }
-}
-
-extension LedgerFilter {
-    /// The meaning of the filter, condition by condition.
-    fileprivate func admits(_ record: ConsignmentRecord, first: Instant) -> Bool {
-        let key = record.key
-        return admits(partner, key.partner) && admits(direction, key.direction) && admits(id, key.id)
-            && (supersedes.map { record.supersedes == $0 } ?? true) && (states?.contains(record.state) ?? true)
-            && (since.map { first >= $0 } ?? true) && (until.map { first < $0 } ?? true)
-            && (caseReference.map(record.cases.contains) ?? true) && (sha256.map { record.sha256 == $0 } ?? true)
-            && (name.map { Glob($0).matches(record.name) } ?? true)
-            && (likeName.map { Glob(Self.key($0)).matches(record.name.map(Self.key)) } ?? true)
-    }
-
-    private static func key(_ name: String) -> String { String(decoding: SafeName.clashKey(name), as: UTF8.self) }
-
-    private func admits<Value: Equatable>(_ wanted: Value?, _ value: Value) -> Bool { wanted == nil || wanted == value }
-}
-
-extension DutyFilter {
-    /// The meaning of the filter, condition by condition.
-    fileprivate func admits(_ duty: Duty) -> Bool {
-        (id.map { duty.id == $0 } ?? true) && (kinds?.contains(duty.kind) ?? true)
-            && (states?.contains(duty.state) ?? true) && (subject.map { duty.subject == $0 } ?? true)
-            && (consignment.map { duty.consignment == $0 } ?? true)
-            && (partner.map { duty.consignment.partner == $0 } ?? true)
-            && (dueBefore.map { duty.next < $0 } ?? true)
-            && (after.map { ($0.next, $0.id) < (duty.next, duty.id) } ?? true)
-    }
-}
-
-/// SQLite's GLOB: `*`, `?` and sets such as `[a-z]` or `[^0-9]`, by code point and case-sensitive.
-private struct Glob {
-    private let pattern: [Unicode.Scalar]
-
-    init(_ text: String) { pattern = Array(text.unicodeScalars) }
-
-    func matches(_ name: String?) -> Bool { name.map { matches(pattern[...], Array($0.unicodeScalars)[...]) } ?? false }
-
-    private func matches(_ pattern: ArraySlice<Unicode.Scalar>, _ text: ArraySlice<Unicode.Scalar>) -> Bool {
-        guard let head = pattern.first else { return text.isEmpty }
-        if head == "*" {
-            return matches(pattern.dropFirst(), text) || !text.isEmpty && matches(pattern, text.dropFirst())
-        }
-        guard let character = text.first else { return false }
-        if head == "[" { return matchesSet(pattern.dropFirst(), character, text.dropFirst()) }
-        return (head == "?" || head == character) && matches(pattern.dropFirst(), text.dropFirst())
-    }
-
-    private func matchesSet(
-        _ pattern: ArraySlice<Unicode.Scalar>, _ character: Unicode.Scalar, _ rest: ArraySlice<Unicode.Scalar>
-    ) -> Bool {
-        let isInverted = pattern.first == "^"
-        let body = isInverted ? pattern.dropFirst() : pattern
-        // A bracket right after the opening one stands for itself.
-        guard let end = body.dropFirst().firstIndex(of: "]") else { return false }
-        let set = Array(body[..<end])
-        var isMember = false
-        var i = 0
-        while i < set.count {
-            if i + 2 < set.count, set[i + 1] == "-" {
-                isMember = isMember || set[i] <= character && character <= set[i + 2]
-                i += 3
-            } else {
-                isMember = isMember || set[i] == character
-                i += 1
-            }
-        }
-        return isMember != isInverted && matches(body[(end + 1)...], rest)
     }
 }

@@ -7,6 +7,8 @@ package import Vocabulary
 package final class TransportTestDesk: ArrivalDesk {
     package enum Manner: Sendable {
         case receipts
+        /// As it does, and says of each arrival that it is an emergency.
+        case emergencies
         /// Reads to the end and refuses.
         case refuses
         /// Refuses once it has seen this many bytes.
@@ -105,6 +107,7 @@ package final class TransportTestDesk: ArrivalDesk {
 
     private func read(_ body: inout some ArrivingBytes) async throws -> [UInt8] {
         var bytes: [UInt8] = []
+        if case .emergencies = manner { body.isUrgent() }
         if case .stalls(let rest) = manner { try await Task.sleep(for: rest) }
         while true {
             if case .slow(let rest) = manner { try await Task.sleep(for: rest) }
@@ -170,6 +173,7 @@ package final class TransportTestDesk: ArrivalDesk {
     package func witnessedCheckpoint(for peer: AgencyID) async -> String? { state.withLock { $0.held[peer] } }
 
     package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
+        if case .problem(let problem) = manner { throw problem }
         let page = state.withLock { $0.pages[PageRequest(peer: peer, since: since, after: after)] }
         guard let page else { throw NoSuchPage() }
         return page

@@ -18,11 +18,13 @@ package enum Blocking {
         return pool
     }
 
-    /// Runs `body` on a thread of the pool, of that for urgent files if `Urgency.isUrgent`, and waits without blocking.
+    /// Runs `body` on a thread of the pool, of that for urgent files if `Urgency.isUrgent`, and waits without blocking; inside
+    /// `Aside.around`, on that one's thread.
     ///
     /// - Throws: what `body` throws, or `CancellationError` if the task is cancelled before `body` begins. Once begun,
     ///   `body` always ends and its result is returned.
     package static func run<T: Sendable>(_ body: @Sendable @escaping () throws -> T) async throws -> T {
-        try await (Urgency.isUrgent ? pools.urgent : pools.ordinary).runIfActive(body)
+        if let aside = Aside.present { return try await aside.run(body) }
+        return try await (Urgency.isUrgent ? pools.urgent : pools.ordinary).runIfActive(body)
     }
 }

@@ -29,6 +29,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforeTimeTokenKept
     // Ledgers: countersigned and stored; begun anew; some of what was lost is back; all of one partner's is.
     case afterWitnessed, afterEpoch, midRecover, afterRegained
+    // A ledger was changed while nobody had it open: that is noted; its sums are kept beside the note.
+    case afterChangeNoted, afterChangedSumsKept
     // Keys.
     case afterKeyPrepared, afterOwnCardRecorded, afterCertificateWritten, afterOwnCardReplaced, afterKeyRetired
     case afterIdentityRemembered, afterPartnerCardRecorded, afterPartnerCardShelved

@@ -68,7 +68,17 @@ package final class Folder: Sendable {
 
     /// Every name but `.` and `..`, in no order. A folder that was removed while it was open is `.missing`: libc alone
     /// would call it empty, and what is dropped into its successor would never be seen.
-    package func entries() throws(FileTrouble) -> [FileName] {
+    package func entries() throws(FileTrouble) -> [FileName] { try entries(from: 0, atMost: .max).names }
+
+    /// At most so many names, from where an earlier call ended.
+    ///
+    /// What comes or goes meanwhile may be told twice or not at all.
+    /// - Parameter position: 0 for the beginning; else a place as the file system counts them (telldir(3), which Linux keeps
+    ///   for the folder and not for whoever has it open).
+    /// - Returns: where to go on; nil at the end.
+    package func entries(
+        from position: Int, atMost most: Int
+    ) throws(FileTrouble) -> (names: [FileName], next: Int?) {
         // A descriptor of its own: the position of a listing belongs to the open file.
         let own = try openingCall("list a folder") {
             unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -79,20 +89,25 @@ package final class Folder: Sendable {
             throw FileTrouble("list a folder", errno: error)
         }
         defer { unsafe closedir(listing) }
-        let names = try unsafe names(in: listing)
+        if position > 0 { unsafe seekdir(listing, position) }
+        let found = try unsafe names(in: listing, atMost: most)
         let links = try facts().links
         guard links > 0 else { throw FileTrouble("list a folder", errno: ENOENT) }
-        return names
+        return found
     }
 
-    private func names(in listing: OpaquePointer) throws(FileTrouble) -> [FileName] {
+    private func names(
+        in listing: OpaquePointer, atMost most: Int
+    ) throws(FileTrouble) -> (names: [FileName], next: Int?) {
         var names: [FileName] = []
         while true {
+            let here = names.count == most ? unsafe telldir(listing) : nil
             errno = 0
             guard let entry = unsafe readdir(listing) else {
                 guard errno == 0 else { throw FileTrouble("list a folder", errno: errno) }
-                return names
+                return (names, nil)
             }
+            if let here { return (names, here) }
             if let name = unsafe FileName(entry: entry) { names.append(name) }
         }
     }

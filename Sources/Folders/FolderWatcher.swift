@@ -68,14 +68,13 @@ private final class WatcherCore: Sendable {
     }
 
     func watch(_ folder: Folder, id: Int, for interest: FolderWatcher.Interest) -> FileTrouble? {
-        ids.withLock { ids in
-            // Through the descriptor: the very folder that is scanned, whatever its path leads to by now.
-            let path = "/proc/self/fd/\(folder.descriptor)"
-            let watch = unsafe inotify_add_watch(inotify, path, InotifyEvent.mask(interest))
-            guard watch >= 0 else { return FileTrouble("watch a folder", errno: errno) }
-            ids[watch] = (id, interest)
-            return nil
-        }
+        // Through the descriptor: the very folder that is scanned, whatever its path leads to by now. Not inside the lock, which
+        // all other folders' hints need.
+        let path = "/proc/self/fd/\(folder.descriptor)"
+        let watch = unsafe inotify_add_watch(inotify, path, InotifyEvent.mask(interest))
+        guard watch >= 0 else { return FileTrouble("watch a folder", errno: errno) }
+        ids.withLock { $0[watch] = (id, interest) }
+        return nil
     }
 
     func stop() { _ = unsafe write(ends.1, [1], 1) }

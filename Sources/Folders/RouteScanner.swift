@@ -35,23 +35,30 @@ package struct RouteScanner: Sendable {
         case required
     }
 
+    /// Every name in a folder.
+    package typealias Lister = @Sendable (Folder) throws(FileTrouble) -> [FileName]
+
     private let folder: Folder
     private let rule: SidecarRule
+    private let list: Lister
     private var completeness: Completeness
 
     /// - Parameter settle: nanoseconds.
-    package init(_ folder: Folder, settle: Int64, sidecars rule: SidecarRule) {
-        self.folder = folder
-        self.rule = rule
+    package init(
+        _ folder: Folder, settle: Int64, sidecars rule: SidecarRule, list: @escaping Lister = RouteScanner.entries
+    ) {
+        (self.folder, self.rule, self.list) = (folder, rule, list)
         completeness = Completeness(settle: settle)
     }
+
+    package static let entries: Lister = { folder throws(FileTrouble) in try folder.entries() }
 
     /// Reads the whole folder: one listing, one stat for each name that could be sent.
     ///
     /// - Parameter now: of the boot clock, nanoseconds.
     /// - Throws: `.missing` if the folder was removed: open its successor and make a new scanner.
     package mutating func scan(at now: Int64) throws(FileTrouble) -> RouteScan {
-        let names = try folder.entries()
+        let names = try list(folder)
         let present = Set(names)
         completeness.keep(only: present)
         let neighbours = Neighbours.listed(present, hasCompanions: names.contains(where: DropName.isCompanion))

@@ -2,10 +2,11 @@
 package enum SafeName {
     /// The name under which a received file is published. The true one stands in `.waybills/ID.json`.
     ///
-    /// A valid `FileName` for any input: at most 255 bytes, never empty, the extension kept. Already safe names are
-    /// returned as they are.
+    /// A valid `FileName` for any input, composed: at most 255 bytes, never empty, the extension kept, but for those that a
+    /// mere look into the folder acts upon. Already safe names are returned as they are.
     package static func forInbox(_ trueName: String) -> String {
-        var name = String(String.UnicodeScalarView(trueName.unicodeScalars.map { isAllowed($0) ? $0 : "_" }))
+        let scalars = nfc(trueName).unicodeScalars
+        var name = String(String.UnicodeScalarView(scalars.map { isAllowed($0) ? $0 : "_" }))
         // Each remedy may call for another (a shortened stem may end in a dot); a few rounds reach the end.
         for _ in 0..<8 {
             let better = withoutMeaning(withoutBadEdges(shortened(name)))
@@ -72,13 +73,26 @@ package enum SafeName {
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// Names that Windows gives to devices, and names that Waybill takes for labels.
+    /// Names that Windows gives to devices or reads when a folder is opened, and names that Waybill takes for labels.
     private static func withoutMeaning(_ name: String) -> String {
-        if isDevice(name) { return "_" + name }
+        if isDevice(name) || folderFiles.contains(name.lowercased()) { return "_" + name }
+        if isShortcut(name) { return shortened("\(name)_") }
         guard let file = FileName(name), DropName.isSidecar(file) else { return name }
         let tail = name.unicodeScalars.suffix(11)
         return String(name[..<tail.startIndex]) + "_" + String(tail.dropFirst())
     }
+
+    private static let folderFiles: Set<String> = ["desktop.ini", "autorun.inf", "thumbs.db", "folder.htt"]
+
+    /// Whose icon or target Windows fetches from wherever the file says: the machine logs on there.
+    private static func isShortcut(_ name: String) -> Bool {
+        shortcuts.contains(split(name).ending.lowercased())
+    }
+
+    private static let shortcuts: Set<String> = [
+        ".lnk", ".url", ".scf", ".website", ".library-ms", ".search-ms", ".searchconnector-ms", ".settingcontent-ms",
+        ".theme",
+    ]
 
     /// `CON`, `con.txt`, `Com1 .tar.gz`: what stands before the first dot decides.
     private static func isDevice(_ name: String) -> Bool {
@@ -96,8 +110,12 @@ package enum SafeName {
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0: false
-        // Line and paragraph separator, byte order mark, noncharacters at the end of the first plane.
-        case 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: false
+        // Line and paragraph separator, byte order mark.
+        case 0x2028, 0x2029, 0xfeff: false
+        case _ where scalar.properties.isNoncharacterCodePoint: false
+        // What nobody sees: two names that look alike.
+        case 0xad, 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b...0x180e, 0x200b: false
+        case 0x2060...0x2064, 0x206a...0x206f, 0x3164, 0xffa0, 0xfff9...0xfffb, 0xe0000...0xe007f: false
         // What can make `exe.pdf` out of `fdp.exe`.
         case 0x061c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: false
         default: !"<>:\"/\\|?*".unicodeScalars.contains(scalar)

@@ -2,7 +2,7 @@ package import Vocabulary
 
 // Short questions that many desks ask.
 
-extension Ledger {
+extension EventLog {
     /// What is still owed of these kinds about one consignment.
     package func owed(_ kinds: Duty.Kind..., about key: ConsignmentKey) async throws -> [Duty] {
         var filter = DutyFilter.open()

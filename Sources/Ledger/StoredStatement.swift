@@ -29,10 +29,3 @@ extension Sequence<StoredEvent> {
         return statements
     }
 }
-
-extension Ledger {
-    /// Every statement about a consignment stored under these kinds, oldest first, such as `[.said, .heard]`.
-    package func statements(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [StoredStatement] {
-        try await events(of: key).statements(kinds)
-    }
-}

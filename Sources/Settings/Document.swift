@@ -37,10 +37,13 @@ enum Document {
         return Section(mapping, name: "", log: log)
     }
 
+    /// Bytes that are read again after repeated keys: twenty times what people write, twice the longest label.
+    private static let again = 128 << 10
+
     /// Parses, and where a key is repeated reports it, sets the repetition aside and parses again: a few times, and
-    /// only in a file of the size that people write, because each time reads the whole.
+    /// as long as `again` lasts, because each time reads the whole.
     private static func parse(_ text: String, log: ProblemLog) -> Node? {
-        var text = text
+        var (text, left) = (text, again)
         for _ in 0..<20 {
             do {
                 if let node = try Parser(yaml: text, encoding: .utf8).singleRoot() { return node }
@@ -49,7 +52,8 @@ enum Document {
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 let first = Position(line: context.mark.line, column: context.mark.column)
                 guard let rest = setAside(keys.first ?? "", first: first, in: text, log: log) else { return nil }
-                guard rest.utf8.count <= 64 << 10 else { return nil }
+                left -= rest.utf8.count
+                guard left >= 0 else { return nil }
                 text = rest
             } catch {
                 report(error, log: log)

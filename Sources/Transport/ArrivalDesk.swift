@@ -7,6 +7,13 @@ package protocol ArrivingBytes {
     /// Breaks the road from another task: a `next` that waits throws `CutShort` soon. Used when the same consignment
     /// arrives again over a new connection while the old one is half open.
     var cut: @Sendable () -> Void { get }
+    /// It brings an emergency: this road is not ended to make room for others of its sender's.
+    func isUrgent()
+}
+
+/// A road that makes room for nobody.
+extension ArrivingBytes {
+    package func isUrgent() {}
 }
 
 /// The connection ended, stalled or was cancelled before the body did.

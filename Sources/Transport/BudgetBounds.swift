@@ -11,6 +11,8 @@ extension Budget {
         case statements, questions
         /// Memory: waybills that come in; waybills of arrivals; parts; the same of emergencies.
         case unread, waybills, parts, urgentWaybills, urgentParts
+        /// Memory: a waybill and a part of the usual size of an emergency, for a partner that finds nothing left of the former.
+        case ownUrgentWaybills, ownUrgentParts
         /// Bytes on disk that are promised to arrivals, or kept of those that were cut.
         case staged, urgentStaged
         /// Arrivals that were cut and may be gone on with.
@@ -39,7 +41,8 @@ extension Budget {
     }
 
     /// Bytes in flight: 64 MiB for the daemon. A part may have 16 MiB and some KiB (`formats.md`), so that a partner has room
-    /// for the greatest one, and two partners have it at a time.
+    /// for the greatest one, and two partners have it at a time. Beside that sixteen partners have room for an urgent
+    /// waybill and part of the usual size (32 and 512 KiB), whatever others hold: 11 MiB.
     package struct Bounds: Sendable {
         private var shares: [Share: Bound] = [
             .handshakes: Bound(each: 64, all: 256), .connections: Bound(each: 96, all: 512),
@@ -48,6 +51,7 @@ extension Budget {
             .unread: Bound(each: 3 << 19, all: 3 << 20), .waybills: Bound(each: 3 << 20, all: 6 << 20),
             .parts: Bound(each: 17 << 20, all: 34 << 20), .urgentWaybills: Bound(each: 3 << 19, all: 2 << 20),
             .urgentParts: Bound(each: 17 << 20, all: 19 << 20),
+            .ownUrgentWaybills: Bound(each: 1 << 17, all: 1 << 21), .ownUrgentParts: Bound(each: 9 << 16, all: 9 << 20),
             .staged: Bound(each: 64 << 30), .urgentStaged: Bound(each: 64 << 30), .resting: Bound(each: 256),
         ]
         /// A statement may ask a person for something: people do not make more than so many. What daemons say by themselves,
@@ -80,7 +84,8 @@ extension Budget.Reason {
         case .held(.arrivals), .held(.routine), .held(.emergencies): "consignments at a time"
         case .held(.statements): "statements at a time"
         case .held(.questions): "questions about ledgers at a time"
-        case .held(.unread), .held(.waybills), .held(.parts), .held(.urgentWaybills), .held(.urgentParts):
+        case .held(.unread), .held(.waybills), .held(.parts), .held(.urgentWaybills), .held(.urgentParts),
+            .held(.ownUrgentWaybills), .held(.ownUrgentParts):
             "bytes in memory"
         case .held(.staged), .held(.urgentStaged): "bytes on the disk that are not delivered yet"
         case .held(.resting): "consignments that were broken off"

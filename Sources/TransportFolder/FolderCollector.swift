@@ -9,15 +9,22 @@ package struct FolderCollector: Collector {
     private let interval: Duration
     private let log: Logger
     private let alarm: Alarm
+    private let most: Int
+
+    /// Names of one folder that are read at a look.
+    package static let mostNames = 20_000
 
     /// Raises what `waybill status` shows, by its name, or clears it (nil).
     package typealias Alarm = @Sendable (_ name: String, _ text: String?) -> Void
 
-    /// - Parameter roads: asked before every look, so that partners come and go while we run.
+    /// - Parameters:
+    ///   - roads: asked before every look, so that partners come and go while we run.
+    ///   - most: names of one folder that are read at a look.
     package init(
         roads: @escaping @Sendable () -> [FolderRoad], every interval: Duration = .seconds(5), log: Logger,
-        alarm: @escaping Alarm
+        most: Int = FolderCollector.mostNames, alarm: @escaping Alarm
     ) {
+        self.most = most
         self.roads = roads
         self.interval = interval
         self.log = log
@@ -40,7 +47,7 @@ package struct FolderCollector: Collector {
     }
 
     private func keepLooking(at road: FolderRoad, _ load: RoadVisit.Load, _ desk: some ArrivalDesk) async {
-        var visit = RoadVisit(road, load, log, alarm)
+        var visit = RoadVisit(road, load, log, most: most, alarm)
         while !Task.isCancelled {
             if roads().contains(road) { await visit.look(desk) }
             try? await Task.sleep(for: interval)

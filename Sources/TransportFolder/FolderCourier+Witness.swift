@@ -42,8 +42,8 @@ extension FolderCourier {
     /// A question has an end: what was asked before is taken off the road, answered or not.
     private static func lay(_ request: [UInt8], _ files: WitnessFiles, in folder: Folder) throws(FileTrouble) {
         let ours = try files.request()
-        for name in try folder.entries() where name != ours {
-            if let text = name.text, WitnessFiles.isOurs(text) { try? folder.remove(name) }
+        try FolderPages.each(in: folder) { name in
+            if name != ours, let text = name.text, WitnessFiles.isOurs(text) { try? folder.remove(name) }
         }
         let there = try folder.lookup(ours)
         if there?.kind == .regular, there?.size == Int64(request.count) { return }

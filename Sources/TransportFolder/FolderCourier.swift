@@ -117,8 +117,8 @@ package struct FolderCourier: Courier {
 
     /// Removes the statements that the partner has marked as taken, each before its mark.
     private static func tidy(_ folder: Folder) throws(FileTrouble) {
-        for mark in try folder.entries() {
-            guard let stem = mark.text.flatMap({ $0.hasSuffix(".taken") ? $0.dropLast(6) : nil }) else { continue }
+        try FolderPages.each(in: folder) { mark in
+            guard let stem = mark.text.flatMap({ $0.hasSuffix(".taken") ? $0.dropLast(6) : nil }) else { return }
             try? folder.remove(FolderRoad.fileName(stem + ".p7s"))
             try? folder.remove(mark)
         }

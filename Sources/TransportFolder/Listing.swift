@@ -12,9 +12,12 @@ struct Listing {
     /// Consignments with a receipt or refusal beside them.
     private(set) var answered: Set<ConsignmentID> = []
     private(set) var strange = 0
+    /// Nothing else lies there; else an answer may be among the names of another look.
+    let isWhole: Bool
 
-    init(_ names: [FileName]) {
-        for name in names { sort(name.text) }
+    init(_ page: FolderPages.Page) {
+        isWhole = page.isWhole
+        for name in page.names { sort(name.text) }
         // Ids begin with their time: the oldest first.
         consignments.sort { $0.id < $1.id }
     }

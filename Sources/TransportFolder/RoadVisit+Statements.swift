@@ -11,10 +11,8 @@ extension RoadVisit {
     mutating func takeStatements(_ incoming: Folder, _ desk: some ArrivalDesk) async {
         let road = self.road
         do {
-            let (folder, names) = try await Blocking.run {
-                let folder = try road.statements(in: incoming)
-                return (folder, StatementListing(try folder.entries()))
-            }
+            let (folder, page) = try await statementPages.next { try road.statements(in: incoming) }
+            let names = StatementListing(page.names)
             let there = Set(names.untaken)
             statements.keep(only: there)
             unreadable.formIntersection(there)
@@ -28,6 +26,7 @@ extension RoadVisit {
 
     private mutating func take(_ stem: String, in folder: Folder, _ desk: some ArrivalDesk) async {
         do {
+            if !statementPages.isWhole, try await isTaken(stem, in: folder) { return }
             guard let bytes = try await read(stem, in: folder) else { return putOff(stem) }
             unreadable.remove(stem)
             if let problem = await desk.take(statement: bytes, from: road.partner) {
@@ -38,6 +37,11 @@ extension RoadVisit {
         } catch {
             putOff(stem)
         }
+    }
+
+    /// Its mark may be among the names of another look.
+    private func isTaken(_ stem: String, in folder: Folder) async throws -> Bool {
+        try await Blocking.run { try folder.lookup(FolderRoad.fileName(stem + ".taken")) != nil }
     }
 
     /// Nil for what is no regular file of a statement's size. A symbolic link is not even opened.

@@ -12,10 +12,8 @@ extension RoadVisit {
     mutating func answerQuestions(_ incoming: Folder, _ desk: some ArrivalDesk) async {
         let road = self.road
         do {
-            let (folder, open) = try await Blocking.run {
-                let folder = try road.statements(in: incoming)
-                return (folder, Self.open(try folder.entries()))
-            }
+            let (folder, page) = try await questionPages.next { try road.statements(in: incoming) }
+            let open = Self.open(page.names)
             questions.keep(only: Set(open.map(\.hash.hex)))
             let due = open.filter { questions.isDue($0.hash.hex, at: .now) }
             for files in due.prefix(Self.mostPerLook) where !Task.isCancelled {
@@ -36,6 +34,7 @@ extension RoadVisit {
 
     private mutating func answer(_ files: WitnessFiles, in folder: Folder, _ desk: some ArrivalDesk) async {
         do {
+            if !questionPages.isWhole, try await isAnswered(files, in: folder) { return }
             guard let request = try await read(files, in: folder) else {
                 log.notice("ignored: a question to us as a witness that is not what its name says")
                 return questions.postpone(files.hash.hex, asked: 300, at: .now)
@@ -48,6 +47,11 @@ extension RoadVisit {
             log.notice("a question to us as a witness could not be answered", metadata: ["why": "\(error)"])
             questions.postpone(files.hash.hex, asked: nil, at: .now)
         }
+    }
+
+    /// Its answer may be among the names of another look.
+    private func isAnswered(_ files: WitnessFiles, in folder: Folder) async throws -> Bool {
+        try await Blocking.run { try folder.lookup(files.answer()) != nil }
     }
 
     /// Nil for what is not a regular file of the size and digest of a request. A symbolic link is not even opened.

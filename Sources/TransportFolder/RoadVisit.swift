@@ -23,13 +23,20 @@ struct RoadVisit {
     private var patience = Patience()
     /// For questions to a witness.
     var questions = Patience()
+    private var consignments: FolderPages
+    var statementPages: FolderPages
+    var questionPages: FolderPages
     private var isAway = false
     private var ignored = 0
     /// The partner's card as the desk last took it.
     private var seenCard: [UInt8] = []
 
-    init(_ road: FolderRoad, _ load: Load, _ log: Logger, _ alarm: @escaping FolderCollector.Alarm) {
+    init(
+        _ road: FolderRoad, _ load: Load, _ log: Logger, most: Int, _ alarm: @escaping FolderCollector.Alarm
+    ) {
         (self.road, self.load, self.alarm) = (road, load, alarm)
+        let pages = FolderPages(most: most)
+        (consignments, statementPages, questionPages) = (pages, pages, pages)
         var log = log
         log[metadataKey: "peer"] = "\(road.partner)"
         self.log = log
@@ -38,10 +45,9 @@ struct RoadVisit {
     mutating func look(_ desk: some ArrivalDesk) async {
         let road = self.road
         do {
-            let (incoming, names) = try await Blocking.run {
-                let incoming = try road.incoming()
-                return (incoming, Listing(try incoming.entries()))
-            }
+            let (incoming, page) = try await consignments.next { try road.incoming() }
+            let names = Listing(page)
+            patience.keep(only: Set(names.consignments.map(\.name) + [Self.card]))
             if isAway { log.notice("the share is back") }
             isAway = false
             if load == .rest {
@@ -53,11 +59,22 @@ struct RoadVisit {
             guard load == .rest else { return }
             await takeStatements(incoming, desk)
             await answerQuestions(incoming, desk)
+            tellCrowd()
         } catch {
             guard load == .rest else { return }
             if !isAway { log.notice("the share is away", metadata: ["why": "\(error)"]) }
             isAway = true
         }
+    }
+
+    private func tellCrowd() {
+        let isCrowded = [consignments, statementPages, questionPages].contains { !$0.isWhole }
+        alarm(
+            "share-names/\(road.partner)",
+            isCrowded
+                ? "So many names lie in the folder \(road.partner)-to-\(road.us) on the share, or in its statements, that they are "
+                    + "read a part at a time: files of \(road.partner) come late, urgent ones too. Ask them to remove what does "
+                    + "not belong there." : nil)
     }
 
     /// One line when strange things appear, not one a look; never their names.
@@ -101,6 +118,7 @@ struct RoadVisit {
     ) async {
         guard !names.answered.contains(file.id), patience.isDue(file.name, at: .now) else { return }
         do {
+            if !names.isWhole, try await isAnswered(file.id, in: folder) { return }
             guard try await load(of: file.id, in: folder) == load else { return }
             guard var bytes = try await open(file.id, in: folder) else {
                 log.notice("ignored: not a regular file", metadata: ["consignment": "\(file.id)"])
@@ -111,6 +129,12 @@ struct RoadVisit {
         } catch {
             log.notice("could not take in", metadata: ["consignment": "\(file.id)", "why": "\(error)"])
             patience.postpone(file.name, asked: nil, at: .now)
+        }
+    }
+
+    private func isAnswered(_ id: ConsignmentID, in folder: Folder) async throws -> Bool {
+        try await Blocking.run {
+            try folder.lookup(FolderRoad.receipt(id)) != nil || folder.lookup(FolderRoad.refusal(id)) != nil
         }
     }
 

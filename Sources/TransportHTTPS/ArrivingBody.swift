@@ -18,6 +18,8 @@ struct ArrivingBody: ArrivingBytes {
 
     var cut: @Sendable () -> Void { { [visitor, number] in visitor.cut(number) } }
 
+    func isUrgent() { visitor.isUrgent(number) }
+
     mutating func next(_ take: (RawSpan) throws -> Void) async throws -> Bool {
         guard !isAtEnd else { return false }
         guard let chunk = try await chunk() else {

@@ -27,6 +27,8 @@ extension Reception {
             let page = try await desk.exchanged(with: peer, since: since, after: after)
             if page.count <= QuestionBounds.page { return .cms(page) }
             log.error("a page of what was exchanged is too large", metadata: ["peer": "\(peer)"])
+        } catch let problem as Problem {
+            return .problem(problem)
         } catch {
             log.error("what was exchanged cannot be read", metadata: ["peer": "\(peer)", "why": "\(error)"])
         }

@@ -48,7 +48,7 @@ enum Route: Hashable {
     private static func put(_ path: String, query: String?) -> Route {
         guard let id = id(in: path) else { return badID }
         guard let query else { return .putConsignment(id, from: 1) }
-        guard query.hasPrefix("from="), let part = Int(query.dropFirst(5)), part >= 1 else {
+        guard query.hasPrefix("from="), let part = Int(query.dropFirst(5)), part >= 1, query == "from=\(part)" else {
             return .malformed("The query must be from=K, where K is a part counting from 1.")
         }
         return .putConsignment(id, from: part)

@@ -13,6 +13,10 @@ final class Visitor: Sendable {
         var hasSpoken = false
         var isProved = false
         var requests = 0
+        /// Since when it has been in a request.
+        var busySince: ContinuousClock.Instant?
+        /// The request, counting from 1, that brings an emergency.
+        var urgentRequest = 0
         var bodiesEnded = 0
         /// Requests whose head has come and whose answer has not gone out.
         var unanswered = 0
@@ -60,6 +64,17 @@ final class Visitor: Sendable {
     /// No request is being brought or answered.
     var isResting: Bool { state.withLock { $0.unanswered == 0 } }
 
+    /// It rests after a request: one that has just come may be about to bring an emergency.
+    var isDone: Bool { state.withLock { $0.unanswered == 0 && $0.requests > 0 } }
+
+    /// Since when it has been in a request that brings no emergency; nil if it is in none, or in one that does.
+    var routineSince: ContinuousClock.Instant? {
+        state.withLock { $0.unanswered > 0 && $0.urgentRequest != $0.requests ? $0.busySince : nil }
+    }
+
+    /// - Parameter request: counting from 1.
+    func isUrgent(_ request: Int) { state.withLock { $0.urgentRequest = request } }
+
     /// Counts the requests of this connection as they are answered, from 1.
     func nextRequest() -> Int {
         state.withLock { state in
@@ -70,6 +85,7 @@ final class Visitor: Sendable {
 
     func headCame() {
         state.withLock { state in
+            if state.unanswered == 0 { state.busySince = .now }
             state.unanswered += 1
             state.unread = 0
         }

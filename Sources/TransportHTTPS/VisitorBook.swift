@@ -6,7 +6,10 @@ internal import Vocabulary
 /// Who is here now: the live connections, those that have proved themselves apart from those that have not.
 ///
 ///     connected ─► unproved: so many in all, so many of one address; the oldest makes room
-///     handshake complete ─► proved: so many of one partner; one that rests makes room
+///     handshake complete ─► proved: so many of one partner; one that rests, or is long in a request, makes room
+///
+/// Nobody knows what a new connection brings before its waybill is read: it may be an emergency. So it is let in, and one that
+/// brings none goes.
 final class VisitorBook: Sendable {
     private struct State {
         /// In order of coming.
@@ -42,7 +45,7 @@ final class VisitorBook: Sendable {
         }
     }
 
-    /// Its handshake is complete. False if there is no place for it: all of its partner's connections are in use.
+    /// Its handshake is complete. False if there is no place for it: all of its partner's connections bring emergencies.
     func prove(_ visitor: Visitor) -> Bool {
         guard let peer = visitor.prove() else { return false }
         // One that had to make room in this very moment.
@@ -58,22 +61,33 @@ final class VisitorBook: Sendable {
         return true
     }
 
-    /// Of the partner itself, if it is at its bound: one that rests. Else of whoever has most, as long as that is more than
-    /// the newcomer's partner has: one that rests, else the oldest.
+    /// Of the partner itself, if it is at its bound or has most; else of whoever has most, as long as that is more than the
+    /// newcomer's partner has.
     private func takeProved(for peer: AgencyID) -> Visitor? {
         let isFull = budget.held(.connections, by: .partner(peer)) >= budget.bounds[.connections].each
         let found = state.withLock { state -> (AgencyID, Visitor)? in
             let most = state.proved.max { $0.value.count < $1.value.count }?.key ?? peer
             let victim = isFull ? peer : most
             guard let theirs = state.proved[victim], !theirs.isEmpty else { return nil }
-            let mayTakeAny = victim != peer && theirs.count > (state.proved[peer]?.count ?? 0) + 1
-            guard let at = theirs.firstIndex(where: \.isResting) ?? (mayTakeAny ? 0 : nil) else { return nil }
+            let hasMore = victim != peer && theirs.count > (state.proved[peer]?.count ?? 0) + 1
+            let chosen = Self.mayGo(of: theirs, busyToo: victim == peer || hasMore)
+            guard let at = chosen ?? (hasMore ? 0 : nil) else { return nil }
             return (victim, state.proved[victim]?.remove(at: at) ?? theirs[at])
         }
         guard let (victim, visitor) = found else { return nil }
         budget.give(of: .connections, for: .partner(victim))
-        if victim != peer { budget.note(.held(.connections), of: .partner(victim)) }
+        // What it brought is gone on with from its mark.
+        if victim != peer || !visitor.isResting { budget.note(.held(.connections), of: .partner(victim)) }
         return visitor
+    }
+
+    /// One that is done; else the one that has been longest in a request without an emergency; else the oldest that has said
+    /// nothing yet.
+    private static func mayGo(of visitors: [Visitor], busyToo: Bool) -> Int? {
+        if let done = visitors.firstIndex(where: \.isDone) { return done }
+        let busy = visitors.indices.compactMap { at in visitors[at].routineSince.map { (at, $0) } }
+        if busyToo, let longest = busy.min(by: { $0.1 < $1.1 }) { return longest.0 }
+        return visitors.firstIndex(where: \.isResting)
     }
 
     private func leaveUnproved(_ visitor: Visitor) -> Bool {

@@ -86,6 +86,8 @@ package struct Card: SignedContent, Hashable, Sendable {
     package init(parsing bytes: [UInt8]) throws(Malformed) {
         try self.init(JSON(parsing: bytes))
         if let fault = PlainText.fault(in: name, .line) { throw Malformed("name", "\(fault)") }
+        // Foundation reads base64 with loose bits at its end, too.
+        guard encoded == bytes else { throw Malformed("card", "is not in the one spelling that statements use") }
     }
 
     /// `encoded`, if every partner will take it.

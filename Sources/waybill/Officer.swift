@@ -1,4 +1,5 @@
 internal import Daemon
+internal import Exchange
 internal import Folders
 internal import Foundation
 internal import Ledger
@@ -36,17 +37,26 @@ struct Officer {
 
     /// The daemon does it, or this process while the daemon is down.
     func ask(
-        _ request: [String: JSON], orHere here: (Backroom, String, Instant) async throws -> [String: JSON]
+        _ request: [String: JSON], orHere here: (OpenAgency, String, Instant) async throws -> [String: JSON]
     ) async throws -> Answered {
         try Self.requirePlain(request)
         do {
             return try await overSocket(request)
         } catch ControlClient.Failure.notRunning {
             let lock = try premises.lock()
-            let room = try Backroom(premises)
+            let agency = try await OpenAgency(premises, .offline)
             let account = User.name(of: User.effective) ?? "uid-\(User.effective)"
-            let members = try await here(room, account, WallClock.now())
-            try await room.close()
+            let members: [String: JSON]
+            do {
+                if let refusal = agency.office.barrier.refusal {
+                    throw Trouble("It was not done.", why: "\(refusal)", fix: "Start waybilld, then: waybill recover")
+                }
+                members = try await here(agency, account, WallClock.now())
+            } catch {
+                try? await agency.close()
+                throw error
+            }
+            try await agency.close()
             _ = consume lock
             return Answered(members: members)
         }

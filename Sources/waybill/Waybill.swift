@@ -18,7 +18,7 @@ struct Waybill: AsyncParsableCommand {
             LedgerVerb.self, RecoverVerb.self,
             ProveVerb.self, VerifyVerb.self, DemoVerb.self, KeysVerb.self,
             CatalogueVerb.self, AgreementVerb.self, LabelVerb.self, CheckVerb.self,
-            SealVerb.self, OpenVerb.self, ReceiptVerb.self, BenchLedgerVerb.self, BenchCorpusVerb.self, ReloadVerb.self,
+            SealVerb.self, OpenVerb.self, ReceiptVerb.self, ReloadVerb.self,
         ])
 
     static func main() async {

@@ -2,6 +2,7 @@ import Envelope
 import Exchange
 import ExchangeTesting
 import Foundation
+import Ledger
 import Synchronization
 import Testing
 import Transport

@@ -275,7 +275,7 @@ extension ArrivalTests.Scene {
 }
 
 extension Waybill {
-    fileprivate func announcing(_ size: Int64, parts: Int) throws -> Waybill {
+    func announcing(_ size: Int64, parts: Int) throws -> Waybill {
         Waybill(
             id: id, parties: parties, signedAt: signedAt, bind: bind,
             file: try FileDescription(name: file.name, size: size, sha256: file.sha256, mediaType: file.mediaType),

@@ -101,7 +101,7 @@ import Vocabulary
             #expect(
                 try await scene.desk.exchanged(with: scene.stockton.id, since: Instant(seconds: 0), after: first)
                     .isEmpty)
-            await #expect(throws: Malformed.self) {
+            await #expect(throws: Transport.Problem.self) {
                 try await scene.desk.exchanged(
                     with: scene.stockton.id, since: Instant(seconds: 0), after: .make(at: Clock.start))
             }

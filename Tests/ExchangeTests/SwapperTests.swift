@@ -79,11 +79,11 @@ import Vocabulary
         try await swapping(3) { scene, road in
             let sizes = { try await scene.ledger.newestCountersigned().map(\.size) }
             try await until("countersigned at the start") { try await sizes() == [3] }
-            for _ in 0..<20 { await scene.office.swaps.ring(scene.police.id) }
+            for _ in 0..<20 { scene.office.signals.send(.exchanged(scene.police.id)) }
             try await Task.sleep(for: .milliseconds(200))
             #expect(road.requests.count == 1, "nothing was added, so nothing is asked")
             try await scene.ledger.fill(7)
-            for _ in 0..<50 { await scene.office.swaps.ring(scene.police.id) }
+            for _ in 0..<50 { scene.office.signals.send(.exchanged(scene.police.id)) }
             try await until("countersigned after an exchange") { try await sizes() == [7] }
             #expect(await scene.ledger.testOnlyEvents.count == 7, "a countersignature is no event")
             #expect(try WitnessRequest(parsing: road.requests[1]).old == 3)
@@ -102,7 +102,7 @@ import Vocabulary
             // The partner countersigned 5 and we never heard of it.
             #expect(try await scene.ask(5, from: 3).isCountersigned)
             try await scene.ledger.fill(9)
-            await scene.office.swaps.ring(scene.police.id)
+            scene.office.signals.send(.exchanged(scene.police.id))
             try await until("the second") { try await scene.ledger.newestCountersigned().map(\.size) == [9] }
             #expect(road.requests.count == 3)
         }
@@ -134,7 +134,7 @@ import Vocabulary
         ) { scene, road in
             try await until("asked once") { road.requests.count == 1 }
             try await scene.ledger.fill(4)
-            await scene.office.swaps.ring(scene.police.id)
+            scene.office.signals.send(.exchanged(scene.police.id))
             try await until("answered") { try await !scene.ledger.newestCountersigned().isEmpty }
             #expect(Set(road.requests.prefix(3)).count == 1)
         }

@@ -37,6 +37,22 @@ struct FolderTests {
         #expect(try temp.folder.entries().count == names.count)
     }
 
+    @Test("entries are told a part at a time, each once, and the end is known", arguments: [1, 7, 100, 101, 1000])
+    func parts(_ most: Int) throws {
+        for number in 0..<100 { try temp.folder.put("\(number)") }
+        var (names, position): ([FileName], Int?) = ([], 0)
+        var looks = 0
+        while let from = position {
+            let (part, next) = try temp.folder.entries(from: from, atMost: most)
+            #expect(part.count <= most)
+            names += part
+            position = next
+            looks += 1
+        }
+        #expect(names.count == 100 && Set(names).count == 100)
+        #expect(looks <= (100 + most - 1) / most + 1)
+    }
+
     @Test("a rename that must not replace never does")
     func noReplace() throws {
         try temp.folder.put("new", "new")

@@ -37,6 +37,8 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         case collected
         /// What was signed by a clock ahead of the time is signed anew: `ClockJourneys`.
         case clock
+        /// The ledger was changed while nobody had it open: `ChangedLedgerJourneys`.
+        case changed
         /// Nobody takes an urgent file: `UrgentReadJourneys`.
         case urgent
     }
@@ -81,6 +83,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
         + plans(.recipient, .places, "afterPlacesRemembered", "afterPlaceMarked", "afterPutBack")
         + plans(.recipient, .collected, "beforeCollectionCommit", "afterCollectionCommit")
         + plans(.sender, .clock, "afterClockWithdrawal")
+        + plans(.sender, .changed, "afterChangeNoted", "afterChangedSumsKept")
         + plans(.sender, .urgent, "beforeNotTakenNote")
 
     /// Places of the usual road that matter on a share too, where nobody asks before it sends again.

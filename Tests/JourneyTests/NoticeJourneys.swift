@@ -98,7 +98,7 @@ struct NoticeJourneys {
     }
 
     /// A day in England, as the verbs write it.
-    private static func day(after days: Double) -> String {
+    static func day(after days: Double) -> String {
         var style = Date.ISO8601FormatStyle.iso8601.year().month().day()
         style.timeZone = TimeZone(identifier: "Europe/London") ?? .gmt
         return Date(timeIntervalSinceNow: days * 86_400).formatted(style)

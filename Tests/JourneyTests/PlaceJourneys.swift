@@ -59,7 +59,7 @@ struct PlaceJourneys {
     }
 
     /// Dies before it is ready.
-    private static func die(_ agency: Agency, at point: String) async throws {
+    static func die(_ agency: Agency, at point: String) async throws {
         do { try await agency.start(["WAYBILL_CRASH_AT": point]) } catch is Unmet {}
         try await agency.awaitCrash(at: point)
     }

@@ -1,3 +1,4 @@
+import ExchangeTesting
 import Foundation
 import Ledger
 @testable import LedgerSQLite
@@ -74,6 +75,20 @@ import Vocabulary
         #expect(ChangedLedger.alarms(beside: path).count == 1)
         try FileManager.default.moveItem(atPath: path + "-changed-1.txt", toPath: full.fixture.folder.file("settled"))
         #expect(ChangedLedger.alarms(beside: path).isEmpty)
+    }
+
+    @Test("what could not be read once is no change: nothing is said and no sums are put aside")
+    func passingError() async throws {
+        let full = try await FullLedger(deliveries: 4)
+        let path = full.fixture.path
+        var looks = 0
+        let closed = try FileSums.take(path, mode: 0o640) { _ in
+            looks += 1
+            return looks == 1 ? [LedgerProblem("sums", "cannot be compared with the ledger: Input/output error")] : []
+        }
+        #expect(closed == .same && looks == 2)
+        #expect(ChangedLedger.alarms(beside: path).isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: path + "-sums-1"))
     }
 
     @Test("neither a kill at any moment nor a backup put back with its sums is called a change")

@@ -40,23 +40,19 @@ struct Fixture {
         generator = try LedgerGenerator(crypto: crypto, start: start)
     }
 
-    func open(_ path: String? = nil, busyTimeout: Double = 5) throws -> SQLiteLedger {
+    func open(
+        _ path: String? = nil, busyTimeout: Double = 5,
+        onBroken: @escaping @Sendable (LedgerTrouble) -> Void = { _ in }
+    ) throws -> SQLiteLedger {
         try SQLiteLedger(
             path: path ?? self.path, agency: agency, identity: identity, crypto: crypto, signer: signer,
-            busyTimeout: busyTimeout, readDeadline: .seconds(120))
+            busyTimeout: busyTimeout, readDeadline: .seconds(120), onBroken: onBroken)
     }
 
     func memory() throws -> InMemoryLedger {
         let origin = try LedgerOrigin(
             agency: agency, identity: identity, ledger: "4b0c4f6e-1d55-4f3c-9a6e-0f2f5ad7b111")
         return InMemoryLedger(origin: origin, crypto: crypto, signer: signer)
-    }
-
-    func ledger(_ kind: ConformanceTests.Kind) throws -> any Ledger {
-        switch kind {
-        case .memory: try memory()
-        case .sqlite: try open()
-        }
     }
 
     /// Opened at `start` and due after so many days.

@@ -1,3 +1,4 @@
+import ExchangeTesting
 import GRDB
 import Ledger
 @testable import LedgerSQLite

@@ -13,6 +13,8 @@ struct FolderRig: TransportRig {
     let police: FolderRoad
     let council: FolderRoad
     let alarms = Alarms()
+    /// Names of a folder that the council reads at a look.
+    var most = FolderCollector.mostNames
 
     final class Alarms: Sendable {
         private let alarms = Mutex<[String: String]>([:])
@@ -48,10 +50,10 @@ struct FolderRig: TransportRig {
 
     /// Runs the council's collector while `body` runs.
     func collecting(_ desk: some ArrivalDesk, _ body: () async throws -> Void) async throws {
-        let council = self.council
+        let (council, most) = (self.council, self.most)
         let collector = FolderCollector(
             roads: { [council] }, every: .milliseconds(20),
-            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, most: most,
             alarm: { [alarms] name, text in alarms.withLock { $0[name] = text } })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await collector.run(desk: desk) }

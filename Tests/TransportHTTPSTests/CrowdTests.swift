@@ -66,27 +66,50 @@ struct CrowdTests {
         }
     }
 
-    @Test("a partner whose connections are all in use gets no more, others are served, and it is named")
+    /// Nobody knows what a new one brings: it may be an emergency.
+    @Test("a partner whose connections are all in use gets a new one for the one that is longest in its request")
     func busy() async throws {
+        try await stalled(.receipts) { rig, all, port in
+            let third = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
+            #expect(try await third.carry(TransportTestParcel(parts: 1), from: 1).isReceipt)
+            await third.shutdown()
+            try await eventually { desk.cutShort.count == 1 }
+            #expect(rig.budget.held(.arrivals) == 1, "the other one stays")
+        }
+    }
+
+    @Test("of connections that bring emergencies none makes room, others are served, and their partner is named")
+    func emergencies() async throws {
+        try await stalled(.emergencies) { rig, all, port in
+            let third = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
+            #expect(try await third.carry(TransportTestParcel(parts: 1), from: 1).later != nil)
+            await third.shutdown()
+            try await Self.isServed(rig, all.stranger, port)
+            #expect(rig.budget.held(.arrivals) == 2, "both stay")
+        }
+    }
+
+    /// A partner that has two connections, both in a request whose body does not come, and is named at the end.
+    private func stalled(
+        _ manner: TransportTestDesk.Manner, _ body: (HTTPSRig, TestAgencies.All, Int) async throws -> Void
+    ) async throws {
         var rig = HTTPSRig()
         rig.budget = Budget(.with { $0[.connections] = Budget.Bound(each: 2, all: 4) })
-        let (rig2, budget, all) = (rig, rig.budget, try TestAgencies.all())
+        desk.manner = manner
+        let (rig2, all) = (rig, try TestAgencies.all())
         try await rig.collecting(desk, TestDirectory(all.police, all.stranger)) { _, port in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<2 {
+                for number in 1...2 {
                     group.addTask {
                         let courier = try rig2.courier(
                             as: all.police, to: all.council, port: port, TestDirectory(all.council))
                         _ = try? await courier.carry(StallingParcel(at: 2, for: .seconds(30)), from: 1)
                         await courier.shutdown()
                     }
+                    try await eventually { rig2.budget.held(.arrivals) == number && desk.bytesSeen >= 1 << 20 }
                 }
-                try await eventually { budget.held(.arrivals) == 2 }
-                let third = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
-                #expect(try await third.carry(TransportTestParcel(parts: 1), from: 1).later != nil)
-                await third.shutdown()
-                try await Self.isServed(rig, all.stranger, port)
-                #expect(budget.over()[.partner(all.police.id)]?.contains(.held(.connections)) == true)
+                try await body(rig2, all, port)
+                #expect(rig2.budget.over()[.partner(all.police.id)]?.contains(.held(.connections)) == true)
                 group.cancelAll()
             }
         }

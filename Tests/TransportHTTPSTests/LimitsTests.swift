@@ -107,6 +107,7 @@ struct LimitsTests {
             ("PUT /v1/consignments/..%2f..%2fetc", 400), ("PUT /v1/consignments/", 400),
             ("GET /v1/consignments/x", 400),
             ("PUT /v1/consignments/01988f3c-0000-7000-8000-000000000000?from=0", 400),
+            ("PUT /v1/consignments/01988f3c-0000-7000-8000-000000000000?from=+2", 400),
             ("PUT /v1/consignments/01988f3c-0000-7000-8000-000000000000?to=3", 400),
             ("GET /v1/../v1/card", 404), ("POST /v1/sign-subtree", 404), ("DELETE /v1/card", 404),
         ])

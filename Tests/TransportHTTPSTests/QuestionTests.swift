@@ -47,6 +47,17 @@ struct QuestionTests {
         }
     }
 
+    @Test("a question that the desk finds no answer to is the asker's mistake, not trouble of ours")
+    func unknownAfter() async throws {
+        desk.manner = .problem(Problem(.malformed, "It goes on after what was never exchanged."))
+        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+            let query = "?since=2026-11-22T10:55:42.123Z&after=019aaf3c-0000-7000-8000-000000000000"
+            let said = try await rig.talk(
+                port, "GET /v1/exchanged\(query) HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            #expect(said.contains("HTTP/1.1 400 "))
+        }
+    }
+
     @Test("a request larger than any is refused unread")
     func tooLarge() async throws {
         desk.witness = .holds(size: 1)

@@ -86,6 +86,16 @@ import Vocabulary
         #expect(try Card(parsing: card.encoded) == card)
         #expect(throws: Malformed.self) { try Example.card(certificates: 41) }
     }
+
+    @Test("a certificate in a card has one spelling: base64 with loose bits at its end is refused")
+    func looseBits() throws {
+        let card = String(decoding: try Example.card(certificates: 1).encoded, as: UTF8.self)
+        let (text, loose) = (card.replacing("AQID", with: "AQ=="), card.replacing("AQID", with: "AR=="))
+        #expect(throws: Never.self) { try Card(parsing: Array(text.utf8)) }
+        #expect(throws: Malformed.self) { try Card(parsing: Array(loose.utf8)) }
+        // One that was taken in before stays readable.
+        #expect(try Card(kept: Array(loose.utf8)) == Card(kept: Array(text.utf8)))
+    }
 }
 
 /// Invented agencies and files.

@@ -161,7 +161,7 @@ package struct DutyDesk: Sendable {
         let said = try SaidStatement(statement, about: key, office)
         try await office.ledger.append([said.event(by: whom, duties: closed)])
         office.collections.remove(key)
-        await office.post.ring()
+        office.signals.send(.post)
         office.log.notice("said", metadata: ["consignment": "\(key.id)", "statement": "\(kind.rawValue)"])
     }
 }

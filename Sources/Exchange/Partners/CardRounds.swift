@@ -40,20 +40,16 @@ package actor CardRounds {
 
     /// Until cancelled.
     package func run() async {
-        let cards = office.cards
-        await withTaskCancellationHandler {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await Self.tick(cards) }
-                while !Task.isCancelled {
-                    let news = cards.take()
-                    if news.oursChanged { cardChanged() }
-                    suspects.formUnion(news.suspects)
-                    for partner in due() { group.addTask { await self.visit(partner) } }
-                    await cards.wait()
-                }
+        let hearing = office.signals.listen(for: .cards)
+        cardChanged()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await Self.tick(hearing) }
+            for await told in hearing {
+                if told.contains(.cardChanged) { cardChanged() }
+                for case .cardSuspected(let partner) in told { suspects.insert(partner) }
+                for partner in due() { group.addTask { await self.visit(partner) } }
             }
-        } onCancel: {
-            Task { await cards.wake() }
+            group.cancelAll()
         }
     }
 
@@ -64,10 +60,10 @@ package actor CardRounds {
     }
 
     /// Looks every second whether somebody's pause is over: a look is a few dictionary reads.
-    private static func tick(_ cards: CardNews) async {
+    private static func tick(_ hearing: Hearing) async {
         while !Task.isCancelled {
+            hearing.tell(.again)
             try? await Task.sleep(for: .seconds(1))
-            await cards.wake()
         }
     }
 

@@ -30,11 +30,20 @@ package final class Places: Sendable {
         var generation = 0
     }
 
-    private let paths: [Root: String]
-    private let state = Mutex(State())
-    private let turn = Mutex(())
+    /// How a folder is opened. Blocks.
+    package typealias Opener = @Sendable (_ path: String) throws(FileTrouble) -> Folder
 
-    package init(_ paths: [Root: String]) { self.paths = paths }
+    private let paths: [Root: String]
+    private let openFolder: Opener
+    private let state = Mutex(State())
+    /// Held by who looks: each place has a thread that may never come back.
+    private let turn = Mutex<[String: Aside]>([:])
+
+    package init(
+        _ paths: [Root: String], opener: @escaping Opener = { path throws(FileTrouble) in try Folder(path) }
+    ) {
+        (self.paths, openFolder) = (paths, opener)
+    }
 
     package var roots: [Root: String] { paths }
     package func path(_ root: Root) -> String { paths[root] ?? root.rawValue }
@@ -126,25 +135,46 @@ package final class Places: Sendable {
 
     // MARK: Looking
 
-    /// Compares each place with what the ledger knows. Blocks.
+    /// Compares each place with what the ledger knows. Blocks, for some seconds at most: a place that does not answer is missing.
     package func look() {
-        turn.withLock { _ in
+        turn.withLock { asides in
             guard let known else { return }
-            var found: [String: Finding] = [:]
             let mounts = MountPoints()
+            var found = examine(Root.allCases.map { ($0.rawValue, path($0)) }, known, &asides)
+            var inside: [(String, String)] = []
             for root in Root.allCases {
-                let finding = examine(root.rawValue, path(root), known)
-                found[root.rawValue] = finding
                 // What is below a missing root is missing with it.
-                guard case .there(let there) = finding else { continue }
+                guard case .there(let there)? = found[root.rawValue] else { continue }
                 for inner in inner(root, there.folder, mounts, known) {
-                    let key = "\(root.rawValue)/\(inner)"
-                    found[key] = examine(key, "\(path(root))/\(inner)", known)
+                    inside.append(("\(root.rawValue)/\(inner)", "\(path(root))/\(inner)"))
                 }
             }
+            found.merge(examine(inside, known, &asides)) { $1 }
             note(found)
         }
     }
+
+    /// Nanoseconds. A mount whose server is gone may never answer: it stands still, and nobody waits for it.
+    private static let patience: Int64 = 3_000_000_000
+
+    /// All at a time.
+    private func examine(
+        _ places: [(key: String, path: String)], _ known: KnownPlaces, _ asides: inout [String: Aside]
+    ) -> [String: Finding] {
+        let deadline = BootClock.now() + Self.patience
+        var asked: [(key: String, path: String, answer: Aside.Answer<Finding>?)] = []
+        for (key, path) in places {
+            let aside = asides[key] ?? Aside("place.\(key)")
+            asides[key] = aside
+            asked.append((key, path, aside.begin { [self] in examine(key, path, known) }))
+        }
+        return asked.reduce(into: [:]) { found, place in
+            let silent = PlaceMissing(place: place.key, path: place.path, why: .unreadable(Self.silence))
+            found[place.key] = place.answer?.wait(until: deadline) ?? .missing(silent)
+        }
+    }
+
+    private static let silence = "it does not answer, as a mount whose server is gone"
 
     private func note(_ found: [String: Finding]) {
         state.withLock { state in
@@ -171,7 +201,7 @@ package final class Places: Sendable {
 
     private func examine(_ place: String, _ path: String, _ known: KnownPlaces) -> Finding {
         do {
-            let folder = try Folder(path)
+            let folder = try openFolder(path)
             if let mark = known.entries[place]?.mark, try mark.isIn(folder) {
                 return .there(There(folder: folder, identity: try FolderIdentity(folder)))
             }

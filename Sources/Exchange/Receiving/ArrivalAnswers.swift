@@ -41,14 +41,8 @@ extension Arrivals {
         let key = ConsignmentKey(.received, partner, withdrawal.consignment)
         // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
         guard try await office.ledger.record(key) == nil, try await discardStaged(key) else { return }
-        var record = ConsignmentRecord(key: key, state: .withdrawn, route: try RouteName("unknown"), name: nil)
-        record.waybill = withdrawal.waybill
-        record.claimedAt = office.now()
-        record.why = withdrawal.because
-        let detail = EventDetail(["waybill": .string(withdrawal.waybill.hex)], statement: statement)
-        try await office.ledger.append([
-            Records.event(.abandoned, record, detail, at: office.now(), carriesRecord: true)
-        ])
+        let now = office.now()
+        try await office.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now).event(at: now)])
     }
 
     func incident(_ error: any Error, _ key: StagingKey) async {

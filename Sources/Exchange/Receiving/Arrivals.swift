@@ -70,7 +70,7 @@ package struct Arrivals: ArrivalDesk {
     @discardableResult
     func partner(_ peer: AgencyID) -> Partner? {
         guard let partner = office.partners[peer] else { return nil }
-        office.presence.saw(peer)
+        office.signals.saw(peer)
         return partner
     }
 
@@ -93,6 +93,7 @@ package struct Arrivals: ArrivalDesk {
         }
         let isUrgent = opened.waybill.label.emergency != nil
         let cut = cut(body, memory)
+        if isUrgent { body.isUrgent() }
         guard await table.enter(key, ticket, isUrgent: isUrgent, cut: cut) else { return .problem(Self.tooMany) }
         try await memory.isRead(first.count, isUrgent: isUrgent)
         return try await Urgency.first(isUrgent) {
@@ -171,7 +172,7 @@ package struct Arrivals: ArrivalDesk {
             let staged = try await Blocking.run { try staging.finish(admitted, mode: 0o660, group: group) }
             let published = try await inbox.publish(staged)
             let receipt = try await receipts.write(published)
-            await office.swaps.ring(key.partner)
+            office.signals.send(.exchanged(key.partner))
             office.standing.alarm("inbox", nil)
             office.log.info("received", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
             return .receipt(receipt.bytes, isNew: true)

@@ -75,8 +75,8 @@ struct CollectionHerald: Sendable {
         try await office.ledger.append(events)
         CrashPoint.afterCollectionCommit.pass()
         for item in told { then(item) }
-        if told.contains(where: \.isUrgent) { await office.post.ring() }
-        await office.news.ring()
+        if told.contains(where: \.isUrgent) { office.signals.send(.post) }
+        office.signals.send(.news)
         office.log.info("collections recorded", metadata: ["count": "\(told.count)"])
     }
 

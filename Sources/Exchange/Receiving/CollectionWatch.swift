@@ -45,24 +45,23 @@ package actor CollectionWatch {
     }
 
     package func run() async {
+        let (published, heard) = (
+            office.signals.listen(for: .published), office.signals.listen(for: .emergencyHeard)
+        )
         await load()
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.listen() }
                 group.addTask { await self.tick() }
                 group.addTask { await self.tickForUrgent() }
-                group.addTask { await self.hear(self.collections.bell, .added) }
-                group.addTask { await self.hear(self.collections.heard, .heard) }
+                group.addTask { await self.hear(published, .added) }
+                group.addTask { await self.hear(heard, .heard) }
                 for await event in events { await handle(event) }
                 group.cancelAll()
             }
         } onCancel: {
             tell.finish()
             watcher?.stop()
-            Task { [office] in
-                await office.collections.bell.ring()
-                await office.collections.heard.ring()
-            }
         }
     }
 
@@ -87,11 +86,8 @@ package actor CollectionWatch {
         }
     }
 
-    private func hear(_ bell: Bell, _ event: Event) async {
-        while !Task.isCancelled {
-            await bell.wait()
-            tell.yield(event)
-        }
+    private func hear(_ hearing: Hearing, _ event: Event) async {
+        for await _ in hearing { tell.yield(event) }
     }
 
     private func handle(_ event: Event) async {

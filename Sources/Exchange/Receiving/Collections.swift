@@ -36,10 +36,6 @@ package final class Collections: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Rung when a file was added.
-    let bell = Bell()
-    /// Rung when a partner said something of an emergency of ours.
-    let heard = Bell()
     private static let mostEarly = 10_000
 
     init() {}

@@ -21,23 +21,20 @@ struct ReceiptWriter: Sendable {
             sha256: published.waybill.file.sha256, size: published.waybill.file.size, receivedAt: published.at,
             signedAt: now, checkpoint: try await office.ledger.checkpoint())
         let signed = try office.signer.sign(receipt.encoded, at: now)
-        var record = published.record
-        record.state = .delivered
-        record.deliveredAt = published.at
-        record.receiptSHA256 = SHA256.digest(signed)
         let collection = collection(of: published)
-        let detail = EventDetail(
-            ["receipt": .string(SHA256.digest(signed).hex), "regime": .string(record.regime)], duties: [collection],
-            statement: signed)
+        let arrival = Arrived.received(
+            published.record, receipt, signed: signed, duties: [collection],
+            more: ["regime": .string(published.record.regime)])
+        let record = arrival.record
         let notices = NoticesAtReceipt(office: office).event(
             for: published.waybill, regime: record.regime, received: published.at, at: now)
         CrashPoint.beforeReceivedCommit.pass()
         try await office.ledger.append(
-            [Records.event(.received, record, detail, at: now, carriesRecord: true)] + (notices.map { [$0] } ?? []))
+            [arrival.event(at: now)] + (notices.map { [$0] } ?? []))
         CrashPoint.afterReceivedCommit.pass()
         office.collections.add(collection, record)
         if record.isEmergency { office.urgentHook.ring(.arrived, record.key, record.route) }
-        await office.collections.bell.ring()
+        office.signals.send(.published)
         return SignedReceipt(bytes: signed)
     }
 
@@ -64,7 +61,7 @@ struct ReceiptWriter: Sendable {
         let event =
             reason == .conflict
             ? incident(opened, partner, signed, at: now)
-            : declined(opened, partner, reason, explanation, signed, at: now)
+            : declined(opened, partner, refusal, signed, at: now)
         try await office.ledger.append([event])
         return signed
     }
@@ -77,18 +74,16 @@ struct ReceiptWriter: Sendable {
     }
 
     private func declined(
-        _ opened: OpenedWaybill, _ partner: AgencyID, _ reason: Refusal.Reason, _ explanation: String,
-        _ signed: [UInt8], at now: Instant
+        _ opened: OpenedWaybill, _ partner: AgencyID, _ refusal: Refusal, _ signed: [UInt8], at now: Instant
     ) -> NewEvent {
         let waybill = opened.waybill
         var record = ConsignmentRecord(
             key: ConsignmentKey(.received, partner, waybill.id), state: .refused, route: waybill.label.route,
             name: waybill.file.name, size: waybill.file.size, sha256: waybill.file.sha256, waybill: opened.digest,
-            claimedAt: now, sentAt: waybill.signedAt, why: explanation)
+            claimedAt: now, sentAt: waybill.signedAt)
         record.apply(waybill.label)
-        let detail = EventDetail(
-            ["reason": .string(reason.rawValue), "waybill": .string(opened.digest.hex)], statement: signed)
-        return Records.event(.declined, record, detail, at: now, carriesRecord: true)
+        return Arrived.declined(record, refusal, signed: signed, more: ["waybill": .string(opened.digest.hex)])
+            .event(at: now)
     }
 
     private func incident(_ opened: OpenedWaybill, _ partner: AgencyID, _ signed: [UInt8], at now: Instant) -> NewEvent

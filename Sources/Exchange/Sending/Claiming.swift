@@ -16,7 +16,7 @@ extension Outbox {
         let (usual, waiting) = await hasSpace(drop) ? bounded(nameable, drop) : ([], nameable)
         let next = await urgent(among: waiting, number, drop) + usual
         drops[number]?.isBehind = next.count < ready.count
-        for batch in next.chunked(into: Self.batch) { await claim(batch: batch, number, drop) }
+        for batch in next.chunked(into: Self.batch) where !isStopping { await claim(batch: batch, number, drop) }
     }
 
     /// A name that is under way does not wait for room: the next one of its name would be written over it.
@@ -94,7 +94,8 @@ extension Outbox {
         let reserve = office.rules.diskReserve
         // An emergency takes no space by being claimed, and the reserve is there for such.
         if isUrgent { return true }
-        guard let free = try? DiskSpace.free(at: drop.folder), free < reserve else {
+        let free = try? await Blocking.run { try DiskSpace.free(at: drop.folder) }
+        guard let free, free < reserve else {
             office.standing.alarm("disk", nil)
             return true
         }

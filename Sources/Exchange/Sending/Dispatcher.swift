@@ -27,6 +27,8 @@ package actor Dispatcher {
     var urgentLog = UrgentLog()
     /// Boot clock, nanoseconds: when the partner's speaking to us last woke what waits.
     var wokenAt: Int64?
+    /// Who waits until no attempt of a consignment runs any more.
+    private var untilNoneRuns: [ConsignmentID: [CheckedContinuation<Void, Never>]] = [:]
 
     struct Job: Sendable {
         let waybill: SignedWaybill
@@ -128,7 +130,11 @@ package actor Dispatcher {
         return true
     }
 
-    private func end(_ job: Job) { underway[job.waybill.id]?.inFlight -= 1 }
+    private func end(_ job: Job) {
+        underway[job.waybill.id]?.inFlight -= 1
+        guard underway[job.waybill.id]?.inFlight ?? 0 == 0 else { return }
+        for waiting in untilNoneRuns.removeValue(forKey: job.waybill.id) ?? [] { waiting.resume() }
+    }
 
     /// Asked before each message: false once it has been taken back, else from now on some of it may have left.
     private func leaves(_ id: ConsignmentID) -> Bool {
@@ -168,7 +174,9 @@ package actor Dispatcher {
     func takeBack(_ id: ConsignmentID) async -> TakenBack {
         guard underway[id] != nil else { return .ended }
         underway[id]?.isTakenBack = true
-        while underway[id]?.inFlight ?? 0 > 0 { try? await Task.sleep(for: .milliseconds(20)) }
+        if underway[id]?.inFlight ?? 0 > 0 {
+            await withCheckedContinuation { untilNoneRuns[id, default: []].append($0) }
+        }
         guard let item = underway.removeValue(forKey: id) else { return .ended }
         return .stopped(item.waybill, left: item.hasBegun)
     }
@@ -178,7 +186,7 @@ package actor Dispatcher {
         if let why = await office.barrier.outward(partner.id) { return await later(job, why) }
         do {
             switch try await outcome(of: job, at: partner) {
-            case .delivered(let receipt, let signed): try await delivered(job, receipt, signed, by: partner)
+            case .delivered(let receipt, let signed): try await delivered(job, receipt, signed)
             case .refused(let refusal, let signed): try await refused(job, refusal, signed)
             case .tryLater(let why): await later(job, why)
             }
@@ -199,8 +207,8 @@ package actor Dispatcher {
         var from = 1
         if job.mayBeThere {
             switch await courier.enquire(job.waybill.id) {
-            case .receipt(let signed): return ReceiptDesk.read(signed, for: job.waybill, from: partner)
-            case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill, from: partner)
+            case .receipt(let signed): return ReceiptDesk.read(signed, for: job.waybill.facts, from: partner)
+            case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill.facts, from: partner)
             case .resume(let next): from = min(max(1, next), job.waybill.waybill.partCount + 1)
             case .unknown: break
             case .onTheRoad where await !isSealedInVain(job.waybill, to: partner): return .tryLater(Self.onTheRoad)
@@ -224,8 +232,8 @@ package actor Dispatcher {
         let earliest = job.mayBeThere ? job.waybill.waybill.signedAt : office.now()
         switch try await courier.carry(consignment, from: from) {
         case .receipt(let signed):
-            return noting(ReceiptDesk.read(signed, for: job.waybill, from: partner), since: earliest)
-        case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill, from: partner)
+            return noting(ReceiptDesk.read(signed, for: job.waybill.facts, from: partner), since: earliest)
+        case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill.facts, from: partner)
         case .carried: return .tryLater(Self.onTheRoad)
         case .tryLater(let why): return .tryLater(why)
         }

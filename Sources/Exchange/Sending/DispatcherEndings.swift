@@ -8,43 +8,24 @@ internal import Vocabulary
 // How an attempt at delivery ends, and what follows.
 
 extension Dispatcher {
-    nonisolated func delivered(
-        _ job: Job, _ receipt: Receipt, _ signed: [UInt8], by partner: Partner
-    ) async throws {
-        let now = office.now()
-        var record = record(of: job.waybill)
-        record.state = .delivered
-        record.deliveredAt = receipt.receivedAt
-        record.receiptSHA256 = SHA256.digest(signed)
-        let owed = SigningDuties(office: office)
-        let settled = try await owed.settled(by: job.waybill.waybill, at: now)
-        let moved = try await owed.noticesMoved(by: job.waybill.waybill, at: now)
-        let detail = EventDetail(
-            ["receipt": .string(SHA256.digest(signed).hex)], duties: settled, statement: signed)
+    nonisolated func delivered(_ job: Job, _ receipt: Receipt, _ signed: [UInt8]) async throws {
+        let row = Records.signed(job.waybill)
+        let owed = try await OpenDuties(of: row, job.waybill.waybill, office)
+        let ending = Outcomes(office).delivered(row, receipt, signed: signed, owed: owed)
         CrashPoint.beforeReceiptCommit.pass()
-        try await office.ledger.append(
-            [Records.event(.delivered, record, detail, at: now, carriesRecord: true)] + moved)
+        try await office.commit(ending)
         CrashPoint.afterReceiptCommit.pass()
         await gate.succeeded()
-        await office.swaps.ring(partner.id)
-        await courier.settled(job.waybill.id)
-        await ended(job)
-        await tray.soon(Endings.delivered(job.waybill.weighed.claimed, receipt, signed, partner: partner.card.name))
-        office.log.info("delivered", metadata: ["consignment": "\(job.waybill.id)", "partner": "\(partner.id)"])
+        await ended(job, ending)
+        office.log.info("delivered", metadata: ["consignment": "\(job.waybill.id)", "partner": "\(partner)"])
     }
 
     nonisolated func refused(_ job: Job, _ refusal: Refusal, _ signed: [UInt8]) async throws {
-        var record = record(of: job.waybill)
-        record.state = .refused
-        record.why = refusal.explanation
-        let detail = EventDetail(["reason": .string(refusal.reason.rawValue)], statement: signed)
-        try await office.ledger.append([Records.event(.refused, record, detail, at: office.now(), carriesRecord: true)])
+        let ending = Outcomes(office).refused(Records.signed(job.waybill), refusal, signed: signed)
+        try await office.commit(ending)
         CrashPoint.afterRefusedCommit.pass()
         await gate.succeeded()
-        await office.swaps.ring(partner)
-        await courier.settled(job.waybill.id)
-        await ended(job)
-        await tray.soon(Endings.refused(job.waybill.weighed.claimed, refusal, signed, office))
+        await ended(job, ending)
         office.log.warning(
             "refused by the recipient",
             metadata: [
@@ -55,9 +36,9 @@ extension Dispatcher {
     /// The file is no longer what was signed: the partner is told that the rest will never come.
     nonisolated func changed(_ job: Job) async {
         do {
-            try await withdraw(job, because: Withdrawing.changed)
-            await ended(job)
-            await tray.soon(Endings.changed(job.waybill.weighed.claimed, office))
+            let ending = try await withdraw(job, .changed)
+            await learntNothing(job)
+            await ended(job, ending)
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
         }
@@ -66,10 +47,11 @@ extension Dispatcher {
     /// Given up under this id and signed anew: nothing goes out that is dated in the future.
     nonisolated func aheadOfClock(_ job: Job) async {
         do {
-            try await withdraw(job, because: Withdrawing.clock)
+            _ = try await withdraw(job, .clock)
             CrashPoint.afterClockWithdrawal.pass()
+            await learntNothing(job)
             await courier.settled(job.waybill.id)
-            await ended(job)
+            await forget(job)
             await again(job.waybill.weighed.claimed)
             let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: office.now())
             office.log.warning("signed anew", metadata: ["consignment": "\(job.waybill.id)", "why": "\(why)"])
@@ -78,10 +60,11 @@ extension Dispatcher {
         }
     }
 
-    private nonisolated func withdraw(_ job: Job, because: String) async throws {
-        try await Withdrawing(office: office).commit(
-            record(of: job.waybill), job.waybill.digest, job.waybill.waybill.parties, because: because)
-        await learntNothing(job)
+    private nonisolated func withdraw(_ job: Job, _ cause: Withdrawing) async throws -> Ending {
+        let (row, waybill) = (Records.signed(job.waybill), job.waybill)
+        let ending = try Outcomes(office).withdrawn(row, waybill.digest, waybill.waybill.parties, cause)
+        try await office.commit(ending)
+        return ending
     }
 
     /// An urgent attempt never held the partner's one probe.
@@ -92,28 +75,30 @@ extension Dispatcher {
     /// The key that signed it was stolen, say: the partner would refuse it for ever.
     nonisolated func halted(_ job: Job) async {
         do {
-            try await Holding(office: office, tray: tray).halt(job.waybill, Holding.retiredSigner)
+            let ending = try await Holding(office: office).halt(job.waybill, Holding.retiredSigner)
             await learntNothing(job)
-            await courier.settled(job.waybill.id)
-            await ended(job)
+            await ended(job, ending)
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
         }
     }
 
-    nonisolated func record(of waybill: SignedWaybill) -> ConsignmentRecord {
-        Records.signed(waybill)
+    /// In the ledger already: off the road, off our list, and on to its folder.
+    nonisolated func ended(_ job: Job, _ ending: Ending) async {
+        await courier.settled(job.waybill.id)
+        await forget(job)
+        await tray.soon(job.waybill.weighed.claimed, ending.filing)
     }
 
     /// The tray takes the waiting note away, also after a restart; one that is being written just now is taken away here.
-    func ended(_ job: Job) { underway[job.waybill.id] = nil }
+    func forget(_ job: Job) { underway[job.waybill.id] = nil }
 
     /// Trouble with the partner closes the gate for all; trouble with one consignment delays that one only.
     func later(_ job: Job, _ why: TryLater) async {
         var job = job
         job.mayBeThere = true
         job.attempts += 1
-        if [.notTrusted, .misunderstood].contains(why.reason) { office.cards.suspect(partner) }
+        if [.notTrusted, .misunderstood].contains(why.reason) { office.signals.send(.cardSuspected(partner)) }
         if job.waybill.isEmergency { return await laterUrgent(job, why) }
         let delay =
             why.isAboutPartner ? 0 : job.delay(why, most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)

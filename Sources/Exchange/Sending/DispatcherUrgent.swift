@@ -45,7 +45,7 @@ extension Dispatcher {
 
     /// The partner speaks to us, so perhaps it can be reached: what is urgent is tried at once, and one probe of the rest.
     func listenForPartner() async {
-        for await seen in office.presence.arrivals() where seen == partner {
+        for await told in office.signals.listen(for: .seen) where told.contains(.seen(partner)) {
             let now = BootClock.now()
             // One who speaks and never listens is not asked all the time.
             if let wokenAt, now - wokenAt < 5_000_000_000 { continue }

@@ -33,7 +33,10 @@ extension Sending {
 
     /// Trouble of ours leaves it where it is: nothing is sent to nobody, and a restart tries again.
     func halt(_ waybill: SignedWaybill, _ finding: Finding) async {
-        do { try await Holding(office: office, tray: tray).halt(waybill, finding) } catch {
+        do {
+            let ending = try await Holding(office: office).halt(waybill, finding)
+            await tray.soon(waybill.weighed.claimed, ending.filing)
+        } catch {
             office.log.error("not held", metadata: ["consignment": "\(waybill.id)", "why": "\(error)"])
             park(waybill)
         }
@@ -41,20 +44,6 @@ extension Sending {
 }
 
 extension Holding {
-    /// Off its way and into held/, whatever the partner has of it already.
-    func halt(_ waybill: SignedWaybill, _ finding: Finding) async throws {
-        var record = Records.signed(waybill)
-        record.state = .held
-        record.why = JSON.array([finding.json]).text
-        let detail = EventDetail(["findings": .array([finding.json])])
-        try await office.ledger.append([
-            Records.event(.held, record, detail, at: office.now(), carriesRecord: true)
-        ])
-        CrashPoint.afterHeldCommit.pass()
-        await tray.soon(Self.move(waybill.weighed.claimed, record, office))
-        office.log.notice("held", metadata: ["consignment": "\(waybill.id)", "partner": "\(waybill.partner)"])
-    }
-
     /// A partner refuses what a retired key of ours signed, and is right to.
     static let retiredSigner = Finding(
         rule: "retired-key", citation: "UK GDPR Art 32(1)(b)",

@@ -89,12 +89,12 @@ struct HeldDrawer: Sendable {
     }
 
     /// Puts the decision beside the file, in place of the reason for holding it.
-    func noteRejection(_ held: Held, because: String, test: NotSharing?, by account: String) async throws {
-        let note = Notes.rejected(
-            because: because, test: test, by: account, id: held.record.key.id, at: office.now())
+    func note(_ filing: Filing, beside held: Held) async throws {
         try await Blocking.run {
             let name = held.name.text ?? "file"
-            try DurableFile.write(Array(note.utf8), to: held.folder, Names.note(name, ".rejected.txt"), mode: 0o640)
+            for note in filing.notes {
+                try DurableFile.write(note.bytes, to: held.folder, Names.note(name, note.suffix), mode: 0o640)
+            }
             try? held.folder.remove(Names.note(name, ".why.txt"))
         }
     }

@@ -34,15 +34,6 @@ package enum Lane: String, CaseIterable, Sendable {
     var priority: TaskPriority? { self == .emergency ? .high : nil }
 }
 
-/// Wakes whoever waits for something to do.
-package final class Bell: Sendable {
-    private let rings = WorkQueue<Void>()
-
-    package func ring() async { await rings.put(()) }
-    /// Until the next ring; one that nobody waited for counts.
-    func wait() async { _ = await rings.take() }
-}
-
 /// A queue with several takers.
 actor WorkQueue<Item: Sendable> {
     private var items: [Item] = []

@@ -70,9 +70,8 @@ struct NotesAgain: Sendable {
         else { return false }
         let receipt = try Receipt(kept: StatementVerifier.uncheckedContent(of: signed))
         let shown = record.name ?? name.text ?? ""
-        let text = Notes.receipt(
-            receipt, name: shown, partner: partner.card.name,
-            signedNote: SafeName.note(name.text ?? shown, suffix: ".receipt.p7s"))
+        let text = Outcomes(office)
+            .receiptNote(receipt, name: shown, of: record.key.partner, beside: name.text ?? shown)
         try await Blocking.run {
             for (suffix, bytes) in zip(Self.suffixes, [signed, Array(text.utf8)]) {
                 try DurableFile.write(

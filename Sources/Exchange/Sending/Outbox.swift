@@ -5,9 +5,9 @@ internal import Vocabulary
 
 /// Watches every outbox folder and claims what is complete, in batches, in the order of arrival.
 ///
-/// A scan is the rule and inotify a hint. One loop does all claiming of its routes, so that nothing here needs a lock; the
-/// work is a few system calls a file. There are two: one for the routes of emergencies and one for all others, so that an
-/// urgent file waits for no scan of another folder.
+/// A scan is the rule and inotify a hint. Each partner's folders are looked at one after another (`OutboxRounds`), so that
+/// nothing here needs a lock; the work is a few system calls a file. There are two: one for the routes of emergencies and one
+/// for all others, so that an urgent file waits for no scan of another folder.
 ///
 /// A name that is under way is claimed all the same, into the next batch folder: nobody's file is written over by the next
 /// one of its name. Beyond the bound of claims ahead, other names stay in the outbox, where they can be seen.
@@ -44,6 +44,11 @@ package actor Outbox {
     /// Which routes it serves.
     nonisolated let isUrgent: Bool
     let claimed: @Sendable ([ClaimedFile]) async -> Void
+    private let list: RouteScanner.Lister
+    var rounds: [Job: Round] = [:]
+    /// Jobs that wait for their turn.
+    var queue: [Job] = []
+    private(set) var isStopping = false
     var drops: [Int: Drop] = [:]
     /// What lay beside the routes at the last look, by folder.
     var strays: [String: Set<FileName>] = [:]
@@ -59,13 +64,15 @@ package actor Outbox {
     private let tell: AsyncStream<Event>.Continuation
 
     init(
-        office: Office, register: WorkRegister, isUrgent: Bool,
+        office: Office, register: WorkRegister, isUrgent: Bool, list: @escaping RouteScanner.Lister,
         claimed: @escaping @Sendable ([ClaimedFile]) async -> Void
     ) {
         self.office = office
         self.register = register
         self.isUrgent = isUrgent
-        self.claimed = claimed
+        self.list = list
+        // Whoever goes on with them does not do it on the thread of their folder.
+        self.claimed = { files in await Aside.leaving { await claimed(files) } }
         (events, tell) = AsyncStream<Event>.makeStream()
     }
 
@@ -79,8 +86,10 @@ package actor Outbox {
             scanSoon()
             for await event in events {
                 if Task.isCancelled { break }
-                await handle(event)
+                handle(event)
             }
+            isStopping = true
+            await untilAtRest()
             watcher?.stop()
             group.cancelAll()
         }
@@ -117,42 +126,51 @@ package actor Outbox {
         for await batch in hints { tell.yield(.hints(batch)) }
     }
 
-    private func handle(_ event: Event) async {
+    private func handle(_ event: Event) {
         switch event {
         case .tick:
             isTicking = false
-            await scanAll()
+            scanAll()
         case .hints(let hints) where hints.contains(where: { $0.kind == .overflow || $0.kind == .folderGone }):
-            await scanAll()
-        case .hints(let hints): await look(hints)
+            scanAll()
+        case .hints(let hints): look(at: hints)
         }
         office.standing.scanned(isUrgent ? .urgentOutbox : .outbox)
     }
 
-    private func scanAll() async {
-        await openRoutes()
-        for number in drops.keys.sorted() {
-            guard let drop = drops[number] else { continue }
-            do {
-                let (scanner, scan) = try await Blocking.run {
-                    var scanner = drop.scanner
-                    let scan = try scanner.scan(at: BootClock.now())
-                    return (scanner, scan)
-                }
-                drops[number]?.scanner = scanner
-                let there = Set(scan.ready.map(\.name))
-                drops[number]?.refused = drop.refused.filter { there.contains($0.key) }
-                drops[number]?.usual = drop.usual.filter { there.contains($0.key) }
-                await report(scan, number)
-                await claim(scan.ready, number)
-            } catch {
-                forget(number, because: error)
-            }
-        }
-        if !isUrgent { await lookForStrays() }
+    private func scanAll() {
+        forgetUnserved()
+        scanSoon(Set(office.partners.all.map(\.id)).union(drops.values.map(\.partner)))
     }
 
-    private func look(_ hints: [FolderHint]) async {
+    func scan(_ partner: AgencyID) async {
+        await openRoutes(of: partner)
+        for number in drops.keys.sorted() where drops[number]?.partner == partner && !isStopping {
+            await scan(number)
+        }
+    }
+
+    private func scan(_ number: Int) async {
+        guard let drop = drops[number] else { return }
+        do {
+            let (scanner, scan) = try await Blocking.run {
+                var scanner = drop.scanner
+                let scan = try scanner.scan(at: BootClock.now())
+                return (scanner, scan)
+            }
+            drops[number]?.scanner = scanner
+            let there = Set(scan.ready.map(\.name))
+            drops[number]?.refused = drop.refused.filter { there.contains($0.key) }
+            drops[number]?.usual = drop.usual.filter { there.contains($0.key) }
+            await report(scan, number)
+            await claim(scan.ready, number)
+        } catch {
+            forget(number, because: error)
+        }
+    }
+
+    /// Names of one partner's folders, as the kernel told them.
+    func look(_ hints: [FolderHint]) async {
         for (number, hints) in Dictionary(grouping: hints, by: { $0.folder ?? -1 }) {
             guard let drop = drops[number] else { continue }
             do {
@@ -191,32 +209,37 @@ package actor Outbox {
         return drop
     }
 
-    private func openRoutes() async {
-        let served = office.law.routes.filter { $0.emergency == isUrgent }
+    private var served: [Route] { office.law.routes.filter { $0.emergency == isUrgent } }
+
+    private func forgetUnserved() {
         // An agreement that was loaded anew may have made a route urgent, or no longer.
-        for (number, drop) in drops where !served.contains(where: { $0.name == drop.route }) { forget(number) }
-        if generation != office.layout.generation {
-            // A disk went or came back: what is open may be the one that is gone.
-            for number in Array(drops.keys) { forget(number) }
-            generation = office.layout.generation
-        }
-        for partner in office.partners.all {
-            for route in served where numbers["\(partner.id)/\(route.name)"] == nil {
-                do { try await open(partner.id, route) } catch {
-                    office.standing.alarm(
-                        "outbox/\(partner.id)/\(route.name)", "The outbox folder cannot be opened: \(error)")
-                }
+        let served = Set(served.map(\.name))
+        for (number, drop) in drops where !served.contains(drop.route) { forget(number) }
+        guard generation != office.layout.generation else { return }
+        // A disk went or came back: what is open may be the one that is gone.
+        for number in Array(drops.keys) { forget(number) }
+        generation = office.layout.generation
+    }
+
+    private func openRoutes(of partner: AgencyID) async {
+        guard office.partners[partner] != nil else { return }
+        for route in served where numbers["\(partner)/\(route.name)"] == nil {
+            do { try await open(partner, route) } catch {
+                office.standing.alarm(
+                    "outbox/\(partner)/\(route.name)", "The outbox folder cannot be opened: \(error)")
             }
         }
     }
 
     private func open(_ partner: AgencyID, _ route: Route) async throws {
-        let (layout, lastLife) = (office.layout, office.lastLife)
+        let (layout, lastLife, opening) = (office.layout, office.lastLife, generation)
         let (folder, root, kind, present) = try await Blocking.run {
             let folder = try layout.outbox(partner, route.name)
             let root = try layout.workRoot(partner, route.name)
             return (folder, root, FileSystemKind.of(folder), try lastLife.present(in: folder))
         }
+        // A disk went or came back meanwhile: it is opened anew at the next scan.
+        guard opening == generation else { return }
         // Never one that a folder had before: hints of that one may still come.
         lastNumber += 1
         let number = lastNumber
@@ -226,11 +249,18 @@ package actor Outbox {
             present: present,
             scanner: RouteScanner(
                 folder, settle: Int64(office.rules.settle * 1e9),
-                sidecars: route.sideCarRequired ? .required : .optional))
+                sidecars: route.sideCarRequired ? .required : .optional, list: list))
         numbers["\(partner)/\(route.name)"] = number
         office.standing.alarm("outbox/\(partner)/\(route.name)", nil)
-        sayWhetherLeased(folder)
-        if let trouble = watcher?.watch(folder, id: number) {
+        await watch(folder, number)
+    }
+
+    private func watch(_ folder: Folder, _ number: Int) async {
+        let watcher = watcher
+        let watched = try? await Blocking.run { (LeaseTrust.of(folder), watcher?.watch(folder, id: number)) }
+        guard let (trust, trouble) = watched else { return }
+        sayWhetherLeased(trust)
+        if let trouble {
             office.log.notice("outbox folder is scanned only", metadata: ["why": "\(trouble)"])
         }
     }

@@ -15,7 +15,7 @@ extension Sending {
     /// A newer card of the same identity: what is under way goes on, and what waited for it goes at once.
     package func cardChanged(_ old: Partner, _ new: Partner) async {
         guard old.card.address == new.card.address else { return await partnerChanged(new.id) }
-        await office.post.ring()
+        office.signals.send(.post)
         guard let (dispatcher, _) = dispatchers.withLock({ $0[new.id] }) else { return }
         // They refuse, or no longer answer with, what they have retired.
         if old.card.retired != new.card.retired { await dispatcher.courier.renew() }

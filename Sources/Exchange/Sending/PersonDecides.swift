@@ -1,7 +1,6 @@
 internal import Folders
 internal import Ledger
 internal import Policy
-internal import Synchronization
 package import Vocabulary
 
 /// A person decides about a held file: it goes after all, or it does not.
@@ -50,13 +49,12 @@ extension Sending {
 
     /// Into held/ again, with its reasons, as the ledger has it.
     private func putBack(_ claimed: ClaimedFile, _ record: ConsignmentRecord) async {
-        await tray.soon(Holding.move(claimed, record, office))
+        await tray.soon(claimed, Outcomes(office).filing(ofHeld: record))
     }
 
     /// A release just after a start waits: recovery would take its file in work/ for one that belongs in held/.
     func untilRecovered() async throws {
-        for _ in 0..<1200 where !isRecovered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(25)) }
-        guard isRecovered.withLock({ $0 }) else {
+        guard await isRecovered.until(within: 30, { $0 }) else {
             throw OfficerProblem.trouble("the daemon has not finished starting: try again in a minute")
         }
     }
@@ -68,17 +66,9 @@ extension Sending {
         do {
             let drawer = HeldDrawer(office: office)
             let held = try await drawer.find(id)
-            var record = held.record
-            record.state = .rejected
-            record.why = because
-            let detail = EventDetail([
-                "because": .string(because), "by": .string(Person.named(account)),
-                "citation": .string(NotSharing.citation), "test": .string(test?.rawValue ?? NotSharing.notRecorded),
-            ])
-            try await office.ledger.append([
-                Records.event(.rejected, record, detail, at: office.now(), carriesRecord: true)
-            ])
-            try await drawer.noteRejection(held, because: because, test: test, by: account)
+            let ending = Outcomes(office).rejected(held.record, because: because, test: test, by: account)
+            try await office.commit(ending)
+            try await drawer.note(ending.filing, beside: held)
         } catch let problem as OfficerProblem {
             throw problem
         } catch {

@@ -127,7 +127,8 @@ extension Sending {
     /// Nil if the disk could not keep it: then it is held.
     private func weigh(_ claimed: ClaimedFile) async throws -> WeighedFile? {
         do { return try await Weigher.weigh(claimed, weighings) } catch is UnkeptFile {
-            try await Holding(office: office, tray: tray).hold(claimed, HoldReasons.ourDisk)
+            let ending = try await Holding(office: office).hold(claimed, HoldReasons.ourDisk)
+            await tray.soon(claimed, ending.filing)
             return nil
         }
     }
@@ -162,7 +163,10 @@ extension Sending {
         return weighed.size == 0 && !weighed.claimed.isUrgent ? HoldReasons.empty : nil
     }
 
-    private func hold(_ held: HeldFile) async throws { try await Holding(office: office, tray: tray).hold(held) }
+    private func hold(_ held: HeldFile) async throws {
+        let ending = try await Holding(office: office).hold(held)
+        await tray.soon(held.weighed.claimed, ending.filing)
+    }
 
     /// A correction names a consignment that this partner has, or may have, from us.
     func replacementTrouble(_ labelled: LabelledFile) async throws -> Finding? {

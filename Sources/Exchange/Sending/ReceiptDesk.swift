@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Ledger
 package import Transport
 package import Vocabulary
 
@@ -10,56 +11,82 @@ package enum DeliveryOutcome: Sendable {
     case tryLater(TryLater)
 }
 
-/// Verifies what the partner says about a consignment of ours. Nothing counts that its signing key did not sign, that
-/// names another waybill, or that holds another digest than ours.
+/// What a consignment of ours is, for whoever answers it.
+package struct SentFacts: Sendable {
+    let consignment: ConsignmentID
+    let waybill: Digest?
+    /// Nil where the waybill was erased: then only what the row says can be compared.
+    let parties: Parties?
+    let sha256: Digest?
+    let size: Int64?
+
+    package init(_ waybill: Waybill, digest: Digest) {
+        (consignment, self.waybill, parties) = (waybill.id, digest, waybill.parties)
+        (sha256, size) = (waybill.file.sha256, waybill.file.size)
+    }
+
+    /// - Parameter waybill: as the ledger keeps it.
+    init(_ row: ConsignmentRecord, _ waybill: Waybill?) {
+        (consignment, self.waybill, parties) = (row.key.id, row.waybill, waybill?.parties)
+        (sha256, size) = (row.sha256, row.size)
+    }
+
+    package func require(_ receipt: Receipt) throws(Malformed) {
+        try require("receipt", receipt.consignment, receipt.waybill, receipt.parties)
+        guard receipt.sha256 == sha256, receipt.size == size else {
+            throw Malformed("receipt", "holds another digest than the file that was sent")
+        }
+    }
+
+    package func require(_ refusal: Refusal) throws(Malformed) {
+        try require("refusal", refusal.consignment, refusal.waybill, refusal.parties)
+    }
+
+    private func require(
+        _ what: String, _ id: ConsignmentID, _ digest: Digest, _ named: Parties
+    ) throws(Malformed) {
+        guard id == consignment, digest == waybill else { throw Malformed(what, "is about another consignment") }
+        guard parties == nil || parties == named else { throw Malformed(what, "names other parties") }
+    }
+}
+
+/// Verifies what the partner says about a consignment of ours, whatever way it came. Nothing counts that its signing key did
+/// not sign, that names another waybill, or that holds another digest than ours.
 package struct ReceiptDesk: Sendable {
-    package static func read(_ signed: [UInt8], for waybill: SignedWaybill, from partner: Partner) -> DeliveryOutcome {
+    package static func read(_ signed: [UInt8], for sent: SentFacts, from partner: Partner) -> DeliveryOutcome {
         do {
-            let receipt = try verifyOrphan(signed, from: partner)
-            try require(receipt, matches: waybill)
+            let receipt = try receipt(signed, from: partner)
+            try sent.require(receipt)
             return .delivered(receipt, signed: signed)
         } catch {
             return .tryLater(liar(partner, "receipt", error))
         }
     }
 
-    /// For a consignment whose file is gone: what can be checked without it.
-    static func verifyOrphan(_ signed: [UInt8], from partner: Partner) throws -> Receipt {
-        let verified = try partner.verify(signed)
-        let receipt = try Receipt(parsing: verified.content)
-        try verified.requireDate(receipt.signedAt)
-        return receipt
-    }
-
-    package static func readRefusal(
-        _ signed: [UInt8], for waybill: SignedWaybill, from partner: Partner
-    ) -> DeliveryOutcome {
+    package static func readRefusal(_ signed: [UInt8], for sent: SentFacts, from partner: Partner) -> DeliveryOutcome {
         do {
-            let verified = try partner.verify(signed)
-            let refusal = try Refusal(parsing: verified.content)
-            try verified.requireDate(refusal.signedAt)
-            guard refusal.consignment == waybill.id, refusal.waybill == waybill.digest else {
-                throw Malformed("refusal", "is about another consignment")
-            }
-            try require(refusal.parties, waybill)
+            let refusal = try refusal(signed, from: partner)
+            try sent.require(refusal)
             return .refused(refusal, signed: signed)
         } catch {
             return .tryLater(liar(partner, "refusal", error))
         }
     }
 
-    private static func require(_ receipt: Receipt, matches waybill: SignedWaybill) throws {
-        guard receipt.consignment == waybill.id, receipt.waybill == waybill.digest else {
-            throw Malformed("receipt", "is about another consignment")
-        }
-        try require(receipt.parties, waybill)
-        guard receipt.sha256 == waybill.weighed.sha256, receipt.size == waybill.weighed.size else {
-            throw Malformed("receipt", "holds another digest than the file that was sent")
-        }
+    /// Signed by the partner; of which consignment is still to be compared. Throws `EnvelopeError` or `Malformed`.
+    static func receipt(_ signed: [UInt8], from partner: Partner) throws -> Receipt {
+        let verified = try partner.verify(signed)
+        let receipt = try Receipt(parsing: verified.content)
+        try verified.requireDate(receipt.signedAt)
+        return receipt
     }
 
-    private static func require(_ parties: Parties, _ waybill: SignedWaybill) throws {
-        guard parties == waybill.waybill.parties else { throw Malformed("statement", "names other parties") }
+    /// The same of a refusal.
+    static func refusal(_ signed: [UInt8], from partner: Partner) throws -> Refusal {
+        let verified = try partner.verify(signed)
+        let refusal = try Refusal(parsing: verified.content)
+        try verified.requireDate(refusal.signedAt)
+        return refusal
     }
 
     private static func liar(_ partner: Partner, _ what: String, _ error: any Error) -> TryLater {

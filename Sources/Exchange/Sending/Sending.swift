@@ -1,4 +1,4 @@
-internal import Folders
+package import Folders
 internal import Ledger
 internal import Logging
 internal import Synchronization
@@ -22,7 +22,7 @@ package final class Sending: Sendable {
     let outboxes: [Outbox]
     private let queues: [Lane: WorkQueue<Prepared>]
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
-    let isRecovered = Mutex(false)
+    let isRecovered = Watched(false)
     /// Whether the waiting notes of a former life are gone.
     let isTidied = Mutex(false)
     /// Partners whose every file in work/ has been looked at in this life.
@@ -40,8 +40,13 @@ package final class Sending: Sendable {
     /// Nor do large files take every turn of emergencies: a message of two lines waits for none of them.
     private let urgentTurns = SenderTurns(atMost: Lane.emergency.preparers / 2)
 
-    /// - Parameter couriers: makes the courier that a partner's settings ask for.
-    package init(office: Office, couriers: @escaping @Sendable (Partner) throws -> any Courier) {
+    /// - Parameters:
+    ///   - couriers: makes the courier that a partner's settings ask for.
+    ///   - list: how a folder's names are read.
+    package init(
+        office: Office, list: @escaping RouteScanner.Lister = RouteScanner.entries,
+        couriers: @escaping @Sendable (Partner) throws -> any Courier
+    ) {
         self.office = office
         self.couriers = couriers
         tray = SentTray(office: office)
@@ -49,7 +54,7 @@ package final class Sending: Sendable {
         self.queues = queues
         let (smallLimit, register) = (office.rules.smallLimit, register)
         outboxes = [true, false].map { isUrgent in
-            Outbox(office: office, register: register, isUrgent: isUrgent) { files in
+            Outbox(office: office, register: register, isUrgent: isUrgent, list: list) { files in
                 for file in files {
                     let item = Prepared(claimed: file, record: nil)
                     await queues[item.lane(smallLimit)]?.put(item)
@@ -61,7 +66,7 @@ package final class Sending: Sendable {
     /// Finishes what a former life left, claims and sends until cancelled.
     package func run() async throws {
         office.partners.revoked.forEach(tell)
-        try await office.barrier.untilClear(office.standing)
+        try await office.barrier.untilClear()
         await withDiscardingTaskGroup { group in
             for lane in Lane.allCases {
                 for _ in 0..<lane.preparers {
@@ -84,7 +89,7 @@ package final class Sending: Sendable {
     /// waits for nothing.
     private func serve(_ outbox: Outbox) async {
         if outbox.isUrgent { return await Urgency.first { await outbox.run() } }
-        while !isRecovered.withLock({ $0 }), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
+        try? await isRecovered.untilOpen()
         await outbox.run()
     }
 

@@ -10,16 +10,10 @@ internal import Vocabulary
 final class SentTray: Sendable {
     struct Move: Sendable {
         let claimed: ClaimedFile
-        let destination: Destination
-        /// Suffix and text of each note beside the file.
-        let notes: [(suffix: String, bytes: [UInt8])]
+        let filing: Filing
         fileprivate var attempts = 0
 
-        init(claimed: ClaimedFile, destination: Destination, notes: [(suffix: String, bytes: [UInt8])]) {
-            (self.claimed, self.destination, self.notes) = (claimed, destination, notes)
-        }
-
-        enum Destination: String, Sendable { case sent, held }
+        var destination: Filing.Destination { filing.destination }
     }
 
     /// Where sent/ is on another mount a large file is copied: no small one's receipt waits for that.
@@ -51,7 +45,9 @@ final class SentTray: Sendable {
         }
     }
 
-    func soon(_ move: Move) async { await (move.claimed.size < smallLimit ? small : large).soon(move) }
+    func soon(_ claimed: ClaimedFile, _ filing: Filing) async {
+        await (claimed.size < smallLimit ? small : large).soon(Move(claimed: claimed, filing: filing))
+    }
 
     /// What is being copied is left where it is, for the next life.
     func drain() async {
@@ -109,7 +105,7 @@ final class SentTray: Sendable {
         let name = try freeName(claimed.name, in: folder)
         // Notes of what went are many, and written again after a power cut (`NotesAgain`); those of what did not are few.
         let syncing: DurableFile.Syncing = move.destination == .sent ? .unsynced : .contentSynced
-        for note in move.notes {
+        for note in move.filing.notes {
             try DurableFile.write(note.bytes, to: folder, Names.note(name, note.suffix), mode: 0o640, syncing)
         }
         WaitingNotes.remove(claimed, office)

@@ -15,6 +15,8 @@ package struct SignedWaybill: Sendable {
 
     package var id: ConsignmentID { waybill.id }
     package var partner: AgencyID { waybill.parties.to }
+    /// What an answer to it must say.
+    package var facts: SentFacts { SentFacts(waybill, digest: digest) }
     package var isEmergency: Bool { waybill.label.emergency != nil }
 
     fileprivate init(weighed: WeighedFile, waybill: Waybill, digest: Digest, signed: [UInt8]) {
@@ -57,7 +59,7 @@ struct Signer: Sendable {
         try await office.ledger.append(
             first + events(signed, labelled, because, review, at: now) + (correction.map { [$0] } ?? []))
         CrashPoint.afterSignedCommit.pass()
-        if waybill.supersedes != nil { await office.post.ring() }
+        if waybill.supersedes != nil { office.signals.send(.post) }
         return signed
     }
 

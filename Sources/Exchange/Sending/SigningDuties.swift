@@ -30,29 +30,6 @@ struct SigningDuties: Sendable {
         return String((told + review).joined(separator: " ").prefix(4000))
     }
 
-    /// Sharing what we hold of somebody with a third party is the last moment at which to tell them (UK GDPR 14(3)(c)).
-    /// Whoever sent it to us is no third party. Events about the notices' own consignments.
-    func noticesMoved(by waybill: Waybill, at now: Instant) async throws -> [NewEvent] {
-        var moved: [Duty] = []
-        for subject in Set(waybill.label.subjects.map(\.ref)).sorted() {
-            var filter = DutyFilter.open(.notice)
-            filter.subject = subject
-            for duty in try await office.ledger.duties(filter, limit: 1000)
-            where duty.consignment.partner != waybill.parties.to {
-                if let duty = moving(duty, at: now) { moved.append(duty) }
-            }
-        }
-        return moved.map { $0.event(at: now) }
-    }
-
-    private func moving(_ duty: Duty, at now: Instant) -> Duty? {
-        let days = office.law.current.workingDays
-        guard var clock = try? NoticeClock(facts: duty.facts, workingDays: days) else { return nil }
-        clock.noteDisclosure(.at(now))
-        guard clock.dueConservative < duty.due else { return nil }
-        return duty.moved(by: clock)
-    }
-
     /// The signed word to the recipient of the old version, and what we wait for; nil if it replaces none. An event of
     /// its own about the old one, because a proof of the new one shows its details to outsiders.
     func correction(by waybill: Waybill, _ grounds: Grounds, at now: Instant) async throws -> NewEvent? {
@@ -68,15 +45,6 @@ struct SigningDuties: Sendable {
         var duty = Duty(.correction, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
         duty.facts = ["replacement": waybill.id.text]
         return said.event(by: Person.named(waybill.submittedBy), duties: [duty])
-    }
-
-    /// The new version has been signed for: nothing more is owed for the old one.
-    func settled(by waybill: Waybill, at now: Instant) async throws -> [Duty] {
-        let partner = waybill.parties.to
-        return try await Corrections(ledger: office.ledger).closed(
-            by: ConsignmentKey(.sent, partner, waybill.id), of: waybill.supersedes, "received",
-            by: "partner:\(partner)",
-            at: now)
     }
 }
 

@@ -18,8 +18,8 @@ extension Sending {
             do {
                 let (isWhole, open) = try await lookOnce()
                 if !isWhole { pause = min(pause, Self.soon) }
-                if !isRecovered.withLock({ $0 }) { Task { await tidyNotes() } }
-                isRecovered.withLock { $0 = true }
+                if !isRecovered.isOpen { Task { await tidyNotes() } }
+                isRecovered.open()
                 office.standing.alarm("work", nil)
                 ask(about: open)
             } catch {
@@ -152,15 +152,21 @@ extension Sending {
         filter.direction = .sent
         filter.partner = found.place.folder.partner
         filter.name = Glob.exactly(found.name)
-        return try await office.ledger.list(filter, after: nil, limit: 50).first {
-            !ConsignmentState.open.contains($0.state) && found.facts.isMarked($0.inode)
-                && !($0.state == .withdrawn && $0.why == Withdrawing.clock)
+        for row in try await office.ledger.list(filter, after: nil, limit: 50)
+        where !ConsignmentState.open.contains(row.state) && found.facts.isMarked(row.inode) {
+            if try await !isSignedAnew(row) { return row }
         }
+        return nil
+    }
+
+    private func isSignedAnew(_ row: ConsignmentRecord) async throws -> Bool {
+        guard row.state == .withdrawn else { return false }
+        return try await Withdrawing.cause(of: row.key, in: office.ledger) == .clock
     }
 
     /// After the first look nothing should ever be found; if it is, somebody should know.
     private func stuck(_ partner: AgencyID, _ found: Int) {
-        guard isRecovered.withLock({ $0 }) else { return }
+        guard isRecovered.isOpen else { return }
         if found > 0 {
             office.log.error(
                 "files in work/ belonged to nobody", metadata: ["partner": "\(partner)", "count": "\(found)"])

@@ -15,8 +15,8 @@ extension FolderHint.Kind {
 
 extension Outbox {
     /// Once a life: where leases are not to be had, a file that a program keeps open without writing is taken for whole.
-    func sayWhetherLeased(_ folder: Folder) {
-        guard let why = LeaseTrust.of(folder).why, office.standing.isFirst("leases: \(why)") else { return }
+    func sayWhetherLeased(_ trust: LeaseTrust) {
+        guard let why = trust.why, office.standing.isFirst("leases: \(why)") else { return }
         office.log.warning(
             "settle alone decides when a dropped file is whole",
             metadata: ["why": "\(why)", "settle": "\(office.rules.settle) s"])

@@ -15,7 +15,7 @@ extension Arrivals {
             ? opened(by: statement, record, known) : try await closed(by: statement, key)
         try await commit([heard(statement, signed, key, duties, at: office.now())])
         tell(statement, key, known)
-        if record.isEmergency { await office.collections.heard.ring() }
+        if record.isEmergency { office.signals.send(.emergencyHeard) }
     }
 
     /// A person of ours should ring them; nothing is to be done if it was collected in the meantime.

@@ -38,24 +38,18 @@ package actor Postman {
 
     package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.run(.post, self.office.post) }
-            group.addTask { await self.run(.news, self.office.news) }
+            group.addTask { await self.run(.post, self.office.signals.listen(for: .post)) }
+            group.addTask { await self.run(.news, self.office.signals.listen(for: .news)) }
         }
     }
 
-    private func run(_ kind: Duty.Kind, _ bell: Bell) async {
-        await withTaskCancellationHandler {
-            while !Task.isCancelled {
-                await round(kind, bell)
-                await bell.wait()
-            }
-        } onCancel: {
-            Task { await bell.ring() }
-        }
+    private func run(_ kind: Duty.Kind, _ hearing: Hearing) async {
+        await round(kind, hearing)
+        for await _ in hearing { await round(kind, hearing) }
     }
 
     /// Partner by partner, so that what one is owed, or does not take, never stands before another's.
-    private func round(_ kind: Duty.Kind, _ bell: Bell) async {
+    private func round(_ kind: Duty.Kind, _ hearing: Hearing) async {
         do {
             let owed = try await office.ledger.duties(.open(kind), limit: 1)
             if owed.isEmpty { return office.standing.clearAlarms(named: "\(kind)/") }
@@ -65,17 +59,17 @@ package actor Postman {
                 var filter = DutyFilter.open(kind)
                 filter.partner = partner
                 let duties = try await office.ledger.duties(filter, limit: Self.most)
-                if await hand(duties, errand, bell), duties.count == Self.most { await bell.ring() }
+                if await hand(duties, errand, hearing), duties.count == Self.most { hearing.tell(.again) }
             }
         } catch {
             office.log.error("statements cannot be read", metadata: ["why": "\(error)"])
-            again(bell, after: 30)
+            hearing.again(after: 30)
         }
     }
 
     /// What the partner does not understand waits, and holds up nothing behind it; trouble with the partner holds up all.
     /// - Returns: whether all were taken.
-    private func hand(_ duties: [Duty], _ errand: Errand, _ bell: Bell) async -> Bool {
+    private func hand(_ duties: [Duty], _ errand: Errand, _ hearing: Hearing) async -> Bool {
         var trouble: TryLater?
         for duty in duties.filter(\.isUrgent) + duties.filter({ !$0.isUrgent }) {
             do {
@@ -88,7 +82,7 @@ package actor Postman {
             }
         }
         if let trouble {
-            sleep(errand, trouble, bell)
+            sleep(errand, trouble, hearing)
             return false
         }
         pauses[errand] = nil
@@ -120,7 +114,7 @@ package actor Postman {
         }
         CrashPoint.afterStatementTaken.pass()
         try await close(duty, "taken")
-        await office.swaps.ring(partner.id)
+        office.signals.send(.exchanged(partner.id))
         if duty.facts["statement"] == LaterStatement.Kind.recall.rawValue { await sending.fetchReceipt(key, partner) }
     }
 
@@ -136,7 +130,7 @@ package actor Postman {
     }
 
     /// Twice as long each time; what the partner asks for counts where nobody waits.
-    private func sleep(_ errand: Errand, _ why: TryLater, _ bell: Bell) {
+    private func sleep(_ errand: Errand, _ why: TryLater, _ hearing: Hearing) {
         let next = (pauses[errand] ?? office.rules.retryFirst / 2) * 2
         let asked = errand.kind == .news ? Double(why.after ?? 0) : 0
         let pause = min(errand.longestPause, max(next, asked))
@@ -145,18 +139,11 @@ package actor Postman {
         Task {
             try? await Task.sleep(for: .seconds(pause))
             self.wake(errand)
-            await bell.ring()
+            hearing.tell(.again)
         }
     }
 
     private func wake(_ errand: Errand) { asleep.remove(errand) }
-
-    private func again(_ bell: Bell, after seconds: Double) {
-        Task {
-            try? await Task.sleep(for: .seconds(seconds))
-            await bell.ring()
-        }
-    }
 }
 
 extension Duty {

@@ -64,11 +64,12 @@ extension Sending {
         guard let partner = office.partners[waybill.partner] else { return false }
         let desk = try dispatcher(for: partner.id)
         guard case .receipt(let signed) = await desk.courier.enquire(waybill.id) else { return false }
-        guard case .delivered(let receipt, let bytes) = ReceiptDesk.read(signed, for: waybill, from: partner) else {
+        guard case .delivered(let receipt, let bytes) = ReceiptDesk.read(signed, for: waybill.facts, from: partner)
+        else {
             return false
         }
         let job = Dispatcher.Job(waybill: waybill, mayBeThere: true)
-        try await desk.delivered(job, receipt, bytes, by: partner)
+        try await desk.delivered(job, receipt, bytes)
         return true
     }
 
@@ -91,33 +92,31 @@ extension Sending {
         if left, try await hasArrived(waybill), let now = try await office.ledger.record(record.key) {
             return try await ask(now, because, account)
         }
+        let ending: Ending
         if left {
-            try await commit(record, because, account)
+            ending = try await commit(record, because, account)
         } else {
-            var record = record
-            (record.state, record.why) = (.recalled, because)
-            let detail = EventDetail(["because": .string(because), "by": .string(Person.named(account))])
-            try await office.ledger.append([
-                Records.event(.recalled, record, detail, at: office.now(), carriesRecord: true)
-            ])
+            let owed = try await OpenDuties(of: record, nil, office)
+            ending = Outcomes(office).recalled(record, because: because, by: account, owed: owed, nil)
+            try await office.commit(ending)
         }
         CrashPoint.afterRecalledCommit.pass()
         // What lies on a share for the partner must not be taken in any more.
         try? await dispatcher(for: record.key.partner).settled(record.key.id)
-        await tray.soon(Endings.recalled(waybill.weighed.claimed, because: because, left: left))
+        await tray.soon(waybill.weighed.claimed, ending.filing)
         office.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "\(left)"])
         return left ? .asked : .neverLeft
     }
 
     private func ask(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws -> Recalled {
-        try await commit(record, because, account)
+        _ = try await commit(record, because, account)
         CrashPoint.afterRecalledCommit.pass()
         office.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "true"])
         return .asked
     }
 
     /// The signed request, the duty to hand it over, the answer that the partner owes, and the incident: one commit.
-    private func commit(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws {
+    private func commit(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws -> Ending {
         guard let partner = office.partners[record.key.partner] else {
             throw OfficerProblem.noPartner(record.key.partner)
         }
@@ -134,15 +133,11 @@ extension Sending {
                 record.receiptSHA256 == nil ? "recalled when some of it may have left" : "recalled after delivery"
             duties.append(.incident(about: record.key, what, at: now))
         }
-        // A new version that is taken back replaces nothing any more.
-        duties += try await Corrections(ledger: office.ledger)
-            .closed(by: record.key, of: record.supersedes, "recalled", by: "daemon", at: now)
-        var record = record
-        (record.state, record.why) = (.recalled, because)
-        try await office.ledger.append([
-            said.event(.recalled, by: Person.named(account), duties: duties, record: record)
-        ])
-        await office.post.ring()
+        let owed = try await OpenDuties(of: record, nil, office)
+        let ending = Outcomes(office)
+            .recalled(record, because: because, by: account, owed: owed, (said, duties))
+        try await office.commit(ending)
+        return ending
     }
 }
 

@@ -23,7 +23,7 @@ extension Arrivals {
             guard office.admitsEntry(heard.signed.count, from: peer, at: now) else { return Self.tooManyEntries }
             office.skew.note(partner: peer, their: heard.content.signedAt, sent: nil, received: now)
             try await take(heard, from: peer)
-            await office.swaps.ring(peer)
+            office.signals.send(.exchanged(peer))
             return nil
         } catch let malformed as Malformed {
             return Problem(.malformed, "The statement was not taken: \(malformed).")
@@ -109,7 +109,7 @@ extension Arrivals {
             because: "It was never published here; what was staged of it has been removed.", signedAt: now)
         let said = try SaidStatement(answer, about: key, office)
         try await commit([heard(statement, signed, key, [], at: now), said.event(by: "daemon")])
-        await office.post.ring()
+        office.signals.send(.post)
     }
 
     private func corrected(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {

@@ -1,5 +1,4 @@
-internal import Ledger
-internal import Synchronization
+package import Ledger
 package import Transport
 package import Vocabulary
 
@@ -15,41 +14,48 @@ package final class Barrier: Sendable {
         var asker: Asker?
     }
 
-    private let inside = Mutex(Inside())
+    private let inside = Watched(Inside())
     package static let alarm = "restored"
 
     package init() {}
 
-    package var standstill: Standstill { inside.withLock { $0.standstill } }
+    package var standstill: Standstill { inside.value.standstill }
     package var isClear: Bool { standstill.state == .clear }
     package var isStopped: Bool { standstill.state == .stopped }
 
     /// From here on nothing is exchanged until the partners have been asked.
     package func close(asker: @escaping Asker) {
-        inside.withLock {
+        inside.change {
             $0 = Inside(standstill: Standstill(asking: [], notices: []), isOpenToArrivals: false, asker: asker)
         }
     }
 
-    func change(_ body: (inout Standstill) -> Void) { inside.withLock { body(&$0.standstill) } }
+    /// For who cannot ask: what a former life of the daemon found stands. Throws `LedgerTrouble`.
+    package func remember(_ ledger: any Ledger) async throws {
+        var start = try await RecoveryMemory(ledger).standstill(asking: [])
+        start.checked()
+        inside.change { [start] in $0.standstill = start }
+    }
+
+    func change(_ body: (inout Standstill) -> Void) { inside.change { body(&$0.standstill) } }
 
     /// Arrivals of a former life are finished: partners may be let in.
-    func openToArrivals() { inside.withLock { $0.isOpenToArrivals = true } }
+    func openToArrivals() { inside.change { $0.isOpenToArrivals = true } }
 
     /// Nil if something may be sent to this partner now.
     package func outward(_ partner: AgencyID) async -> TryLater? { await ask(partner, isComing: false) }
 
     private func ask(_ partner: AgencyID, isComing: Bool) async -> TryLater? {
         if let why = closed { return why }
-        let (mustAsk, asker) = inside.withLock { ($0.standstill.mustAsk(partner), $0.asker) }
-        guard mustAsk, let why = await asker?(partner, isComing) else { return closed }
+        let now = inside.value
+        guard now.standstill.mustAsk(partner), let why = await now.asker?(partner, isComing) else { return closed }
         return why
     }
 
     /// Nil if something of this partner's may be taken now. One who cannot be asked may still come, unless something is
     /// to be fetched from it first.
     package func inward(_ partner: AgencyID) async -> Problem? {
-        guard inside.withLock({ $0.isOpenToArrivals }), closed == nil else { return notNow }
+        guard inside.value.isOpenToArrivals, closed == nil else { return notNow }
         _ = await ask(partner, isComing: true)
         return closed == nil && standstill.owed[partner] == nil ? nil : notNow
     }
@@ -77,20 +83,12 @@ package final class Barrier: Sendable {
             : Problem(.busy, "This agency is just starting. Try again in a moment.", retryAfter: 1)
     }
 
-    /// - Parameter standing: told that we live, for the watchdog.
-    package func untilClear(_ standing: Standing) async throws {
-        while !isClear {
-            standing.scanned(.outbox, .urgentOutbox)
-            try await Task.sleep(for: .milliseconds(isStopped ? 200 : 20))
-        }
-    }
+    package func untilClear() async throws { try await inside.until { $0.standstill.state == .clear } }
 
     /// Until partners may be let in, or we know that they may not.
     package func untilSettled() async throws {
-        while !isStopped, !inside.withLock({ $0.isOpenToArrivals }) { try await Task.sleep(for: .milliseconds(20)) }
+        try await inside.until { $0.standstill.state == .stopped || $0.isOpenToArrivals }
     }
 
-    package func untilOpenToArrivals() async throws {
-        while !inside.withLock({ $0.isOpenToArrivals }) { try await Task.sleep(for: .milliseconds(100)) }
-    }
+    package func untilOpenToArrivals() async throws { try await inside.until(\.isOpenToArrivals) }
 }

@@ -1,4 +1,5 @@
 internal import Ledger
+internal import Transport
 internal import Vocabulary
 
 /// What we know of our exchange with a partner who lost its record: signed statements, one after another.
@@ -40,7 +41,7 @@ struct ExchangedPage: Sendable {
             let key = ConsignmentKey(direction, peer, id)
             if try await office.ledger.record(key) != nil { return key }
         }
-        throw Malformed("page", "goes on after a consignment that was never exchanged")
+        throw Problem(.malformed, "The page goes on after a consignment that was never exchanged.")
     }
 
     /// Nothing, unless it came to a receipt or refusal: what is open goes on by itself.

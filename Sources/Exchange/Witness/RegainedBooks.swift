@@ -35,24 +35,27 @@ struct RegainedBooks: Sendable {
         var record = record(of: regained)
         let before = known.map { ending(of: $0, regained) } ?? beginning(of: regained, answer.content, record)
         guard let before else { return [] }
-        let kind: EventKind
-        let facts: [String: JSON]
-        switch answer.content {
-        case .receipt(let receipt):
-            (kind, record.state) = (regained.direction == .sent ? .delivered : .received, .delivered)
-            record.deliveredAt = receipt.receivedAt
-            record.receiptSHA256 = SHA256.digest(answer.signed)
-            facts = ["receipt": .string(SHA256.digest(answer.signed).hex), "regained": .bool(true)]
-        case .refusal(let refusal):
-            (kind, record.state) = (regained.direction == .sent ? .refused : .declined, .refused)
-            record.why = refusal.explanation
-            facts = ["reason": .string(refusal.reason.rawValue), "regained": .bool(true)]
-        }
         if let known { (record.place, record.inode, record.claimedAt) = (known.place, known.inode, known.claimedAt) }
-        return before + [
-            Records.event(
-                kind, record, EventDetail(facts, statement: answer.signed), at: office.now(), carriesRecord: true)
-        ]
+        return before + (try await end(of: record, regained, answer))
+    }
+
+    /// What we sent ended as it always does; what we received is long in the hands of our people, so nobody is asked to
+    /// collect it or to tell anybody of it.
+    private func end(
+        of record: ConsignmentRecord, _ regained: Regained, _ answer: (content: Regained.Answer, signed: [UInt8])
+    ) async throws -> [NewEvent] {
+        let told: [String: JSON] = ["regained": .bool(true)]
+        switch (regained.direction, answer.content) {
+        case (.sent, .receipt(let receipt)):
+            let owed = try await OpenDuties(of: record, regained.waybill, office)
+            return Outcomes(office).delivered(record, receipt, signed: answer.signed, owed: owed, more: told).events
+        case (.sent, .refusal(let refusal)):
+            return Outcomes(office).refused(record, refusal, signed: answer.signed, more: told).events
+        case (.received, .receipt(let receipt)):
+            return [Arrived.received(record, receipt, signed: answer.signed, more: told).event(at: office.now())]
+        case (.received, .refusal(let refusal)):
+            return [Arrived.declined(record, refusal, signed: answer.signed, more: told).event(at: office.now())]
+        }
     }
 
     /// A refusal of ours needs no waybill before it.

@@ -61,7 +61,7 @@ package struct Restorer: Sendable {
         office.standing.alarm(Barrier.alarm, nil)
         _ = try await office.ledger.checkpoint()
         office.log.notice("our ledger goes on under a new name")
-        for partner in office.partners.all { await office.swaps.ring(partner.id) }
+        for partner in office.partners.all { office.signals.send(.exchanged(partner.id)) }
     }
 
     // MARK: - The new epoch

@@ -41,7 +41,6 @@ package actor Swapper {
 
     package func run() async {
         guard office.pen != nil else { return }
-        let office = office
         let (wishes, tell) = AsyncStream<AgencyID>.makeStream()
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
@@ -52,19 +51,18 @@ package actor Swapper {
             }
         } onCancel: {
             tell.finish()
-            Task { await office.swaps.wake() }
         }
     }
 
     private func listen(_ tell: AsyncStream<AgencyID>.Continuation) async {
-        while !Task.isCancelled {
-            for partner in await office.swaps.wait() where want(partner) { tell.yield(partner) }
+        for await told in office.signals.listen(for: .exchanged) {
+            for case .exchanged(let partner) in told where want(partner) { tell.yield(partner) }
         }
     }
 
     /// At the start and once a day everybody; once an hour a look at who has not countersigned for long.
     private func keepDays(_ tell: AsyncStream<AgencyID>.Continuation) async {
-        try? await office.barrier.untilClear(office.standing)
+        try? await office.barrier.untilClear()
         var hour = 0
         while !Task.isCancelled {
             for partner in office.partners.all.map(\.id) {

@@ -44,7 +44,7 @@ actor WitnessDesk {
         switch judge.judge(request, holding: holding) {
         case .refused(let why):
             // Perhaps they have rotated it, and their new card has not come yet.
-            if why == .unknownKey { office.cards.suspect(partner.id) }
+            if why == .unknownKey { office.signals.send(.cardSuspected(partner.id)) }
             return .refused(why)
         case .holds(let size, let shown): return try await prove(from: size, shown, holding)
         case .contradicted(let contradiction):

@@ -1,4 +1,5 @@
 internal import Daemon
+internal import Exchange
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
@@ -44,9 +45,9 @@ struct LedgerChecks {
             "ledger for writing", fix: "Put \(premises.folders.ledger) on a local disk, owned by the daemon's user."
         ) {
             let lock = try premises.lock()
-            let room = try Backroom(premises)
-            _ = try await room.ledger.checkpoint()
-            try await room.close()
+            let agency = try await OpenAgency(premises, .offline)
+            _ = try await agency.office.ledger.checkpoint()
+            try await agency.close()
             _ = consume lock
             return "opens with every commit synced; a checkpoint was signed"
         }

@@ -18,11 +18,11 @@ struct PlaceAcceptance {
         let request: [String: JSON] = [
             "folder": .string(path), "sure": .string(isSure ? "yes" : "no"), "verb": .string("accept-place"),
         ]
-        return try await Officer(premises).ask(request) { room, account, now in
-            try await room.places.begin(at: now)
-            let place = try PlaceWish.place(at: path, room.guarded)
-            let words = try await room.places.preview(place)
-            if isSure { try await room.places.accept(place, by: account, at: now) }
+        return try await Officer(premises).ask(request) { agency, account, now in
+            try await agency.openPlaces()
+            let place = try PlaceWish.place(at: path, agency.guarded)
+            let words = try await agency.places.preview(place)
+            if isSure { try await agency.places.accept(place, by: account, at: now) }
             return ["words": .string(words)]
         }.string("words")
     }

@@ -52,10 +52,10 @@ struct CardIssue {
     private func prepare(_ role: Role?) async throws -> (card: OurCard, key: [UInt8]?) {
         var request: [String: JSON] = ["verb": .string("keys-prepare")]
         request["role"] = role.map { .string($0.rawValue) }
-        let answer = try await officer.ask(request) { room, _, now in
-            var here = ["card": JSON.string(Data(try await room.keys.card(at: now)).base64EncodedString())]
+        let answer = try await officer.ask(request) { agency, _, now in
+            var here = ["card": JSON.string(Data(try await agency.keyOffice().card(at: now)).base64EncodedString())]
             if let role {
-                here["key"] = .string(Data(try await room.keys.prepare(role, at: now)).base64EncodedString())
+                here["key"] = .string(Data(try await agency.keyOffice().prepare(role, at: now)).base64EncodedString())
             }
             return here
         }
@@ -72,8 +72,8 @@ struct CardIssue {
             "card": .string(Data(card).base64EncodedString()), "verb": .string("keys-install"),
         ]
         if isUrgent { request["urgent"] = .string("true") }
-        _ = try await officer.ask(request) { room, account, now in
-            let card = try await room.keys.install(card, isUrgent: isUrgent, by: account, at: now)
+        _ = try await officer.ask(request) { agency, account, now in
+            let card = try await agency.keyOffice().install(card, isUrgent: isUrgent, by: account, at: now)
             return ["serial": .integer(card.serial)]
         }
         return Issued(serial: former.card.serial + 1, certificate: change.adding)

@@ -38,8 +38,7 @@ struct ProofRoom {
         if let reason = Self.objection(try await desk.reader.events(of: record.key), record) { throw reason }
         var home = home
         home.theirs = try? FileSystem.read("\(premises.folders.partners)/\(record.key.partner).card")
-        let ledger = ReadOnlyLedger(reader: desk.reader)
-        return try writer.make(try await ProofContents.gather(record.key, from: ledger, home), at: now)
+        return try writer.make(try await ProofContents.gather(record.key, from: desk.reader, home), at: now)
     }
 
     /// What was signed goes with the reference of a person that is taken out of a record.

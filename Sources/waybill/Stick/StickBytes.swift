@@ -26,8 +26,21 @@ struct StickBytes: ArrivingBytes {
 
     var cut: @Sendable () -> Void { { [isCut] in isCut.set() } }
 
-    /// The first bytes: message 0 is among them.
-    func beginning(_ count: Int) throws -> [UInt8] { try file.handle.read(count, at: 0) }
+    /// Who says to have sent this, and under which id: nothing of it is believed before it is verified.
+    func claims(_ opener: Opener) throws -> Vocabulary.Waybill {
+        do {
+            var (stream, offset) = (DERStream(), 0)
+            let beginning = try file.handle.read(DERStream.waybillLimit, at: 0)
+            guard let first = try stream.next(in: beginning.span, at: &offset) else {
+                throw EnvelopeError.stream(.truncated)
+            }
+            return try Vocabulary.Waybill(parsing: StatementVerifier.uncheckedContent(of: opener.openWaybill(first)))
+        } catch {
+            throw Trouble(
+                "This is not a consignment that we can open.", why: "\(error)",
+                fix: "Ask the sender whether it is for us, and to seal it again with our newest card.")
+        }
+    }
 
     mutating func next(_ take: (RawSpan) throws -> Void) async throws -> Bool {
         if isCut.isSet { throw CutShort("the reading was stopped") }

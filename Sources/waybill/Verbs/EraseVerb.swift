@@ -152,17 +152,17 @@ struct ErasureOrder {
         ]
         request["subject"] = wish.subject.map(JSON.string)
         request["although"] = wish.although?.json
-        let answer = try await ask(request) { room, account, now in
+        let answer = try await ask(request) { agency, account, now in
             let mine = EraseWish(
                 wish.selector, subject: wish.subject, because: wish.because, by: "person:\(account)",
                 although: wish.although)
-            return try await room.eraser.carryOut(keys, mine, at: now).members
+            return try await agency.eraser.carryOut(keys, mine, at: now).members
         }
         return (answer.members["refused"]?.members ?? [:]).compactMapValues(\.string)
     }
 
     private func ask(
-        _ request: [String: JSON], orHere here: (Backroom, String, Instant) async throws -> [String: JSON]
+        _ request: [String: JSON], orHere here: (OpenAgency, String, Instant) async throws -> [String: JSON]
     ) async throws -> Officer.Answered {
         isRunning ? try await officer.ask(request) : try await officer.ask(request, orHere: here)
     }
@@ -170,8 +170,8 @@ struct ErasureOrder {
     /// Waits until files, pages and log are free of it.
     func finish() async throws {
         while true {
-            let answer = try await ask(["verb": .string("erase-finish")]) { room, _, _ in
-                await room.eraser.finish().members
+            let answer = try await ask(["verb": .string("erase-finish")]) { agency, _, _ in
+                await agency.eraser.finish().members
             }
             switch answer.string("state") {
             case "done":

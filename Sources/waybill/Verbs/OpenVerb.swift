@@ -25,14 +25,22 @@ struct OpenVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let lock = try premises.lock()
-        let room = try await ReceivingRoom(premises)
         let path = Premises.absolute(file)
         var bytes = try StickBytes(path)
-        let claimed = try room.claims(of: bytes)
-        let answer = await room.desk.receive(claimed.id, from: claimed.parties.from, startingAt: 1, body: &bytes)
+        let agency = try await OpenAgency(premises, .offline)
+        let claimed: Vocabulary.Waybill
+        do {
+            claimed = try bytes.claims(agency.office.opener)
+            try await agency.openPlaces()
+        } catch {
+            try? await agency.close()
+            throw error
+        }
+        let arrivals = Arrivals(office: agency.office, card: { (try? FileSystem.read(premises.cardPath)) ?? [] })
+        let answer = await arrivals.receive(claimed.id, from: claimed.parties.from, startingAt: 1, body: &bytes)
         let key = ConsignmentKey(.received, claimed.parties.from, claimed.id)
-        let record = try await room.ledger.record(key)
-        try await room.close()
+        let record = try await agency.office.ledger.record(key)
+        try await agency.close()
         _ = consume lock
         try tell(answer, record, path, premises)
     }

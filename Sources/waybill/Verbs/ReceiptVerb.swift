@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Daemon
+internal import Exchange
+internal import Folders
 internal import Ledger
 internal import Vocabulary
 
@@ -19,9 +21,7 @@ struct ReceiptVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let bytes = try FileSystem.read(Premises.absolute(file))
         let lock = try premises.lock()
-        let room = try Backroom(premises)
-        let record = try await HandedAnswer(premises, bytes).record(in: room.ledger)
-        try await room.close()
+        let record = try await take(bytes, premises)
         _ = consume lock
         Terminal.complain(
             "Verified and recorded: \(record.key.partner) \(record.state == .delivered ? "holds" : "refused") \(record.key.id)."
@@ -29,5 +29,40 @@ struct ReceiptVerb: AsyncParsableCommand {
         Terminal.complain(
             "Start waybilld: it moves the file and writes the note. Then: waybill prove \(Words.short(record.key.id)) --out DIR"
         )
+    }
+
+    private func take(_ bytes: [UInt8], _ premises: Premises) async throws -> ConsignmentRecord {
+        let agency = try await OpenAgency(premises, .offline)
+        do {
+            let record = try await HandedAnswer(parsing: bytes).take(agency.office)
+            try await agency.close()
+            return record
+        } catch {
+            try? await agency.close()
+            throw try words(error, premises)
+        }
+    }
+
+    private func words(_ error: any Error, _ premises: Premises) throws -> any Error {
+        switch error {
+        case HandedAnswer.Problem.notAnAnswer(let why):
+            return Trouble(
+                "This is neither a receipt nor a refusal.", why: why,
+                fix: "Take the file that waybill open wrote: NAME.receipt.p7s")
+        case HandedAnswer.Problem.notOurs(let key):
+            return Trouble(
+                "It answers nothing that we sent.", why: "\(key.id) to \(key.partner) is not in our ledger.",
+                fix: "Is it for another agency?")
+        case HandedAnswer.Problem.noPartner(let id):
+            _ = try PartnerFacts(premises, at: WallClock.now()).require(id)
+            return error
+        case HandedAnswer.Problem.untrue(let id, let why):
+            return Trouble(
+                "It was not taken.", why: why,
+                fix: "Ring \(id): their keys or their software are wrong, or the file was changed.")
+        case let problem as OfficerProblem:
+            return Trouble("It was not taken.", why: "\(problem)", fix: "Start waybilld, then: waybill recover")
+        default: return error
+        }
     }
 }

@@ -1,0 +1,168 @@
+internal import Envelope
+package import Exchange
+internal import Folders
+package import Ledger
+internal import LedgerSQLite
+package import Logging
+internal import Settings
+package import Vocabulary
+
+/// The agency of an installation, opened: the one way in. The daemon gives it roads; a command works on it while the daemon is
+/// down; what comes on a stick is taken in by it, with the same settings and behind the same rollback guard.
+package struct OpenAgency: Sendable {
+    package enum Mode: Sendable {
+        /// - Parameter broken: called when the ledger can no longer be trusted.
+        case daemon(log: Logger, broken: @Sendable (LedgerTrouble) -> Void)
+        /// For one command that holds the installation's lock.
+        case offline
+    }
+
+    package let premises: Premises
+    package let office: Office
+    package let partners: PartnerOffice
+    package let eraser: EraseDesk
+    /// Folders and disks that hold our roots.
+    package let guarded: Places
+    package let places: PlaceRecords
+    let sqlite: SQLiteLedger
+    let content: ContentDesk
+    let ledgerKeys: LedgerKeys
+    let keys: KeyCupboard
+    let book: PartnerBook
+
+    /// Throws `Trouble` and others, each with a fix.
+    package init(
+        _ premises: Premises, _ mode: Mode, now: @escaping @Sendable () -> Instant = { WallClock.now() }
+    ) async throws {
+        try self.init(opening: premises, mode, now)
+        if case .offline = mode { try await office.barrier.remember(office.ledger) }
+    }
+
+    /// What the daemon opens before anybody can be asked: its guard is closed until the gatekeeper has asked the partners.
+    init(opening premises: Premises, _ mode: Mode, _ now: @escaping @Sendable () -> Instant) throws {
+        let (settings, folders) = (premises.settings, premises.folders)
+        self.premises = premises
+        keys = try KeyCupboard(folder: folders.keys)
+        ledgerKeys = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
+        let log = mode.log
+        sqlite = try Self.openLedger(premises, keys, ledgerKeys, mode.broken)
+        if case .offline = mode { try Self.requireNoDoubt(sqlite) }
+        book = try Self.loadPartners(folders.partners, log, now)
+        let law = LawBook(
+            try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
+        var office = Office(
+            agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
+            ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
+            rules: HouseRules(settings), standing: Standing(), log: log, now: now)
+        content = Self.content(settings, folders, log, now)
+        office.look = content.look
+        office.lastLife = LifeKeeper.lastLife(in: folders.root, at: now())
+        let officers = try Layout.group(settings.groups.officers)
+        office.labelAuthors = LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false }
+        office.pen = LedgerPen(
+            signer: ledgerKeys, ourKeys: { [ledgerKeys] in ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
+        self.office = office
+        guarded = office.layout.places ?? Places(folders.roots)
+        eraser = EraseDesk(
+            sqlite, folders, guarded, officers: settings.groups.officers, standing: office.standing)
+        places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: office.doubts)
+        partners = PartnerOffice(
+            us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
+            ledger: sqlite, book: book, catalogue: { law.current.catalogue })
+    }
+
+    /// Our own keys and card. The daemon says what is to be done when they change.
+    package func keyOffice(reload: @escaping @Sendable () throws -> Void = {}) -> KeyOffice {
+        KeyOffice(premises, ledger: office.ledger, reload: reload)
+    }
+
+    /// Nothing below outbox/, work/, inbox/, sent/ and held/ is opened before its disk is known to be ours.
+    package func openPlaces() async throws { try await places.begin(at: office.now()) }
+
+    package func close() async throws { try await sqlite.close() }
+
+    private static func openLedger(
+        _ premises: Premises, _ keys: KeyCupboard, _ signer: any CheckpointSigner,
+        _ broken: @escaping @Sendable (LedgerTrouble) -> Void
+    ) throws -> SQLiteLedger {
+        let door = LedgerDoor(premises)
+        if let missing = try door.missing { throw missing }
+        let ledger = try SQLiteLedger(
+            path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
+            crypto: OpenSSLLedgerCrypto(), signer: signer, mayMake: try !door.hadOne, mark: door.mark,
+            onBroken: broken)
+        try door.rememberOne()
+        return ledger
+    }
+
+    /// The daemon reads such a ledger from its disk and checks it; a command leaves that to it.
+    private static func requireNoDoubt(_ ledger: SQLiteLedger) throws {
+        guard let doubt = ledger.doubt else { return }
+        ledger.abandon()
+        throw Trouble(
+            "The ledger must be checked first.", why: doubt,
+            fix: "Start waybilld: it reads the ledger from its disk and checks it before anything else.")
+    }
+
+    private static func loadPartners(
+        _ folder: String, _ log: Logger, _ now: @escaping @Sendable () -> Instant
+    ) throws -> PartnerBook {
+        let (partners, troubles) = try PartnerShelf(folder: folder).load()
+        for (id, why) in troubles {
+            log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
+        }
+        let book = PartnerBook(partners, now: now)
+        for revocation in try PartnerShelf(folder: folder).revocations { book.revoke(revocation) }
+        return book
+    }
+
+    private static func content(
+        _ settings: Installation, _ folders: InstallationFolders, _ log: Logger,
+        _ now: @escaping @Sendable () -> Instant
+    ) -> ContentDesk {
+        let content = ContentDesk(us: settings.agency, now: now)
+        do { try content.load(folders) } catch {
+            log.error(
+                "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
+        }
+        return content
+    }
+}
+
+extension OpenAgency.Mode {
+    fileprivate var log: Logger {
+        switch self {
+        case .daemon(let log, _): log
+        // A command says what it has to say itself.
+        case .offline: Logger(label: "waybill", factory: { _ in SwiftLogNoOpLogHandler() })
+        }
+    }
+
+    fileprivate var broken: @Sendable (LedgerTrouble) -> Void {
+        switch self {
+        case .daemon(_, let broken): broken
+        // Its caller hears of it.
+        case .offline: { _ in }
+        }
+    }
+}
+
+extension Layout {
+    /// Guarded: nothing is opened before its places are (`PlaceRecords.begin`). Throws `Trouble` for a group that this
+    /// machine does not know.
+    fileprivate convenience init(_ folders: InstallationFolders, _ groups: Installation.Groups) throws {
+        self.init(
+            outbox: folders.outbox, work: folders.work, held: folders.held, sent: folders.sent, inbox: folders.inbox,
+            groups: Groups(senders: try Self.group(groups.senders), readers: try Self.group(groups.readers)),
+            isGuarded: true)
+    }
+
+    fileprivate static func group(_ name: String?) throws -> Group? {
+        guard let name else { return nil }
+        guard let group = Group(named: name) else {
+            throw Trouble(
+                "The group \(name) does not exist.", why: "The settings name it.", fix: "groupadd --system \(name)")
+        }
+        return group
+    }
+}
