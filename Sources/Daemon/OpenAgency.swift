@@ -81,6 +81,17 @@ package struct OpenAgency: Sendable {
 
     package func close() async throws { try await sqlite.close() }
 
+    /// For whoever asks no more than whether it opens: broken agreements are no fault of the ledger.
+    /// Signs a checkpoint and closes it again. Throws `Trouble` and `LedgerTrouble`.
+    package static func tryLedger(_ premises: Premises) async throws {
+        let keys = try KeyCupboard(folder: premises.folders.keys)
+        let signer = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
+        let ledger = try openLedger(premises, keys, signer, { _ in })
+        try requireNoDoubt(ledger)
+        _ = try await ledger.checkpoint()
+        try await ledger.close()
+    }
+
     private static func openLedger(
         _ premises: Premises, _ keys: KeyCupboard, _ signer: any CheckpointSigner,
         _ broken: @escaping @Sendable (LedgerTrouble) -> Void

@@ -1,5 +1,4 @@
 internal import Daemon
-internal import Exchange
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
@@ -45,9 +44,7 @@ struct LedgerChecks {
             "ledger for writing", fix: "Put \(premises.folders.ledger) on a local disk, owned by the daemon's user."
         ) {
             let lock = try premises.lock()
-            let agency = try await OpenAgency(premises, .offline)
-            _ = try await agency.office.ledger.checkpoint()
-            try await agency.close()
+            try await OpenAgency.tryLedger(premises)
             _ = consume lock
             return "opens with every commit synced; a checkpoint was signed"
         }
