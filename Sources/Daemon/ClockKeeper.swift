@@ -16,7 +16,8 @@ struct ClockKeeper: Sendable {
     func begin() async {
         let office = wiring.office
         do {
-            office.clock.watch(try await ClockEvidence.judge(wiring.sqlite, wiring.premises, boot: office.boot()))
+            office.clock.watch(
+                try await ClockEvidence.judge(wiring.agency.sqlite, wiring.premises, boot: office.boot()))
         } catch {
             // A ledger that cannot be read has an alarm of its own.
             wiring.log.error("our clock is not watched", metadata: ["why": "\(error)"])

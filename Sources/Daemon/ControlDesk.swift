@@ -129,9 +129,11 @@ package struct ControlDesk: Sendable {
         guard let card = Data(base64Encoded: try m.string("card")) else { throw Malformed("card", "must be base64") }
         let revoked = wiring.office.partners.revoked
         let before = Set(wiring.office.partners.all.map(\.id))
-        let partner = try await wiring.partners.add(
+        let partner = try await wiring.agency.partners.add(
             [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.office.now())
-        if !before.contains(partner.id) { try await wiring.places.takeIn(of: partner.id, at: wiring.office.now()) }
+        if !before.contains(partner.id) {
+            try await wiring.agency.places.takeIn(of: partner.id, at: wiring.office.now())
+        }
         wiring.office.standing.alarm("revoked/\(partner.id)", nil)
         wiring.collector.closeConnections(of: partner.id)
         await wiring.sending.partnerChanged(partner.id)
@@ -143,7 +145,7 @@ package struct ControlDesk: Sendable {
 
     /// Connections are cut before anything else is waited for.
     private func revokePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let revocation = try await wiring.partners.revoke(
+        let revocation = try await wiring.agency.partners.revoke(
             m.agency("id"), because: m.string("because"), by: account, at: wiring.office.now())
         wiring.collector.closeConnections(of: revocation.id)
         await wiring.sending.revoked(revocation)
@@ -152,7 +154,7 @@ package struct ControlDesk: Sendable {
 
     private func removePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         let id = try m.agency("id")
-        try await wiring.partners.remove(id, by: account, at: wiring.office.now())
+        try await wiring.agency.partners.remove(id, by: account, at: wiring.office.now())
         wiring.collector.closeConnections(of: id)
         await wiring.sending.partnerChanged(id)
         wiring.office.skew.forget(partner: id)
@@ -164,9 +166,9 @@ package struct ControlDesk: Sendable {
         let (folder, isSure) = (try m.string("folder"), try m.string("sure") == "yes")
         let guarded = wiring.office.layout.places
         let place = try PlaceWish.place(at: folder, guarded)
-        let words = try await wiring.places.preview(place)
+        let words = try await wiring.agency.places.preview(place)
         guard isSure else { return ["words": .string(words)] }
-        try await wiring.places.accept(place, by: account, at: wiring.office.now())
+        try await wiring.agency.places.accept(place, by: account, at: wiring.office.now())
         await wiring.placeWatch.look()
         await wiring.arrivals.takeUpAgain()
         return ["words": .string(words)]
@@ -182,7 +184,7 @@ package struct ControlDesk: Sendable {
         // All or nothing: law that is not sound leaves everything as it is.
         let law = try LawShelf.load(wiring.premises.folders)
         let contacts = try Premises(configuration: wiring.premises.configuration).contacts
-        try wiring.content.load(wiring.premises.folders)
+        try wiring.agency.content.load(wiring.premises.folders)
         wiring.office.law.replace(law)
         wiring.office.rules.contacts.replace(by: contacts)
         return [:]

@@ -81,7 +81,7 @@ package enum DaemonRun {
     /// The exit code. A broken ledger is left as it lies (`SQLiteLedger.close`); one that breaks at its close is broken.
     private static func close(_ wiring: Wiring, _ broken: Breaker) async -> Int32 {
         var trouble = broken.trouble
-        do { try await wiring.sqlite.close() } catch LedgerTrouble.broken(let why) {
+        do { try await wiring.agency.sqlite.close() } catch LedgerTrouble.broken(let why) {
             trouble = trouble ?? .broken(why)
         } catch {
             wiring.log.warning(

@@ -32,7 +32,7 @@ struct LedgerWatch: Sendable {
     /// A ledger without sums did not end in order, or somebody took them away with what they would have shown: every row
     /// and page is looked at once, beside the work. Not at once: what is killed again and again has better things to do.
     func afterUnknownEnd() async {
-        guard wiring.sqlite.closed == .unknown, wiring.sqlite.doubt == nil else { return }
+        guard wiring.agency.sqlite.closed == .unknown, wiring.agency.sqlite.doubt == nil else { return }
         do {
             try await Task.sleep(for: Self.patience)
             try await check(.whole, from: nil, wiring.office.now())
@@ -47,12 +47,12 @@ struct LedgerWatch: Sendable {
         let ledger = wiring.office.ledger
         let judges = try judges()
         var report = try await LedgerCheck(
-            wiring.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges
+            wiring.agency.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges
         ).run(depth, from: mark)
         // Our ledger key may have been rotated meanwhile.
         let today = try self.judges()
         if !report.isClean, today.ourKeys != judges.ourKeys {
-            report = try await LedgerCheck(wiring.sqlite, crypto: OpenSSLLedgerCrypto(), judges: today)
+            report = try await LedgerCheck(wiring.agency.sqlite, crypto: OpenSSLLedgerCrypto(), judges: today)
                 .run(depth, from: mark)
         }
         wiring.office.standing.alarm("ledger", report.problems.first.map(Self.words))

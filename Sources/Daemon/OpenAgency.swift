@@ -1,16 +1,16 @@
 internal import Envelope
 package import Exchange
 internal import Folders
-package import Ledger
+internal import Ledger
 internal import LedgerSQLite
-package import Logging
+internal import Logging
 internal import Settings
-package import Vocabulary
+internal import Vocabulary
 
 /// The agency of an installation, opened: the one way in. The daemon gives it roads; a command works on it while the daemon is
 /// down; what comes on a stick is taken in by it, with the same settings and behind the same rollback guard.
 package struct OpenAgency: Sendable {
-    package enum Mode: Sendable {
+    enum Mode: Sendable {
         /// - Parameter broken: called when the ledger can no longer be trusted.
         case daemon(log: Logger, broken: @Sendable (LedgerTrouble) -> Void)
         /// For one command that holds the installation's lock.
@@ -30,16 +30,28 @@ package struct OpenAgency: Sendable {
     let keys: KeyCupboard
     let book: PartnerBook
 
-    /// Throws `Trouble` and others, each with a fix.
-    package init(
-        _ premises: Premises, _ mode: Mode, now: @escaping @Sendable () -> Instant = { WallClock.now() }
-    ) async throws {
-        try self.init(opening: premises, mode, now)
-        if case .offline = mode { try await office.barrier.remember(office.ledger) }
+    /// For one command while the daemon is down: under the installation's lock, and closed whatever becomes of it.
+    /// Throws `Trouble` and others, each with a fix, and what `body` throws.
+    package static func offline<Result: Sendable>(
+        _ premises: Premises, _ body: (OpenAgency) async throws -> Result
+    ) async throws -> Result {
+        let lock = try premises.lock()
+        let agency = try OpenAgency(premises, .offline, { WallClock.now() })
+        let result: Result
+        do {
+            try await agency.office.barrier.remember(agency.office.ledger)
+            result = try await body(agency)
+        } catch {
+            try? await agency.close()
+            throw error
+        }
+        try await agency.close()
+        _ = consume lock
+        return result
     }
 
-    /// What the daemon opens before anybody can be asked: its guard is closed until the gatekeeper has asked the partners.
-    init(opening premises: Premises, _ mode: Mode, _ now: @escaping @Sendable () -> Instant) throws {
+    /// Throws `Trouble` and others, each with a fix. The daemon's guard is to be closed until the partners were asked.
+    init(_ premises: Premises, _ mode: Mode, _ now: @escaping @Sendable () -> Instant) throws {
         let (settings, folders) = (premises.settings, premises.folders)
         self.premises = premises
         keys = try KeyCupboard(folder: folders.keys)
@@ -79,7 +91,7 @@ package struct OpenAgency: Sendable {
     /// Nothing below outbox/, work/, inbox/, sent/ and held/ is opened before its disk is known to be ours.
     package func openPlaces() async throws { try await places.begin(at: office.now()) }
 
-    package func close() async throws { try await sqlite.close() }
+    private func close() async throws { try await sqlite.close() }
 
     /// For whoever asks no more than whether it opens: broken agreements are no fault of the ledger.
     /// Signs a checkpoint and closes it again. Throws `Trouble` and `LedgerTrouble`.

@@ -27,7 +27,7 @@ struct Sentry: Sendable {
 
     /// What is written to a file that nobody finds again is lost: better to end, and to begin anew with what is there.
     private func lookAtLedger() async {
-        let sqlite = wiring.sqlite
+        let sqlite = wiring.agency.sqlite
         guard let problem = try? await Blocking.run({ sqlite.misplaced }) else { return }
         broken(.broken(problem))
     }

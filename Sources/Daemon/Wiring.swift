@@ -1,5 +1,5 @@
 internal import Envelope
-package import Exchange
+internal import Exchange
 internal import Folders
 package import Ledger
 internal import LedgerSQLite
@@ -12,27 +12,24 @@ package import Vocabulary
 
 /// The one place where concrete types meet: from an installation on disk to a working agency.
 package struct Wiring: Sendable {
-    package let premises: Premises
-    package let office: Office
-    package let sending: Sending
-    package let arrivals: Arrivals
-    package let partners: PartnerOffice
+    let agency: OpenAgency
+    let sending: Sending
+    let arrivals: Arrivals
     let gatekeeper: Gatekeeper
     let swapper: Swapper
     let restorer: Restorer
     let collector: HTTPSCollector
     let folderCollector: FolderCollector?
-    let sqlite: SQLiteLedger
-    let content: ContentDesk
     /// Nil where the settings name no time authority, or its certificate cannot be read.
     let timestamper: Timestamper?
-    let eraser: EraseDesk
-    let places: PlaceRecords
     let placeWatch: PlaceWatch
     /// Our own keys and card, and partners' newer cards.
     let keys: KeyOffice
     let takeCard: CardTaker
-    let log: Logger
+
+    var office: Office { agency.office }
+    var premises: Premises { agency.premises }
+    var log: Logger { office.log }
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
     /// - Parameter broken: called when the ledger can no longer be trusted.
@@ -40,12 +37,10 @@ package struct Wiring: Sendable {
         _ premises: Premises, log: Logger, now: @escaping @Sendable () -> Instant,
         broken: @escaping @Sendable (LedgerTrouble) -> Void
     ) throws {
-        let agency = try OpenAgency(opening: premises, .daemon(log: log, broken: broken), now)
+        let agency = try OpenAgency(premises, .daemon(log: log, broken: broken), now)
+        self.agency = agency
         let (settings, folders, office) = (premises.settings, premises.folders, agency.office)
-        (self.premises, self.office, self.log) = (premises, office, log)
-        (sqlite, content, eraser, places) = (agency.sqlite, agency.content, agency.eraser, agency.places)
         let (keys, ledgerKeys, book) = (agency.keys, agency.ledgerKeys, agency.book)
-        let (places, partnerOffice) = (agency.places, agency.partners)
         let tls = TLSKeys(try keys.credentials())
         let card = try FileSystem.read(premises.cardPath)
         let road = Road(
@@ -61,21 +56,22 @@ package struct Wiring: Sendable {
         restorer = Restorer(office: office, couriers: couriers)
         let collector = try road.httpsCollector()
         let takeCard: CardTaker = { [now = office.now, skew = office.skew] card, partner in
-            guard let (old, new) = try await partnerOffice.take(card, from: partner.id, at: now()) else { return }
+            guard let (old, new) = try await agency.partners.take(card, from: partner.id, at: now()) else { return }
             log.notice("newer card", metadata: ["partner": "\(new.id)", "serial": "\(new.card.serial)"])
             skew.note(partner: new.id, their: new.card.issuedAt, sent: nil, received: now())
             await sending.cardChanged(old, new)
         }
-        partners = partnerOffice
         self.sending = sending
         self.collector = collector
         self.takeCard = takeCard
         let arrivals = Arrivals(
             office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
         self.arrivals = arrivals
-        placeWatch = PlaceWatch(office, places) { await arrivals.takeUpAgain() }
+        placeWatch = PlaceWatch(office, agency.places) { await arrivals.takeUpAgain() }
         folderCollector = try road.folderCollector { [standing = office.standing] in standing.alarm($0, $1) }
-        timestamper = TimeRoom(premises).timestamper(office) { [sqlite] in try await sqlite.moment(of: $0) }
+        timestamper = TimeRoom(premises).timestamper(office) { [sqlite = agency.sqlite] in
+            try await sqlite.moment(of: $0)
+        }
         self.keys = agency.keyOffice { [chain = office.keys, signals = office.signals] in
             let keys = try KeyCupboard(folder: folders.keys)
             let retired = Set(try OurCard(premises).card.retired.map(\.fingerprint))

@@ -112,7 +112,7 @@ struct Outcomes: Sendable {
     func lost(_ row: ConsignmentRecord) -> Ending {
         let why = "The file vanished from work/ before the partner signed for it."
         let detail = EventDetail(["why": .string(why)])
-        return ending(row, .lost, .lost, why, detail, at: office.now(), filingOfChanged(row))
+        return ending(row, .lost, .lost, why, detail, at: office.now(), filing(ofHeld: row))
     }
 
     // MARK: - What policy or a person decided

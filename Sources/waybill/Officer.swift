@@ -15,7 +15,7 @@ struct Officer {
 
     init(_ premises: Premises) { self.premises = premises }
 
-    struct Answered {
+    struct Answered: Sendable {
         let members: [String: JSON]
 
         func string(_ name: String) -> String {
@@ -43,22 +43,13 @@ struct Officer {
         do {
             return try await overSocket(request)
         } catch ControlClient.Failure.notRunning {
-            let lock = try premises.lock()
-            let agency = try await OpenAgency(premises, .offline)
-            let account = User.name(of: User.effective) ?? "uid-\(User.effective)"
-            let members: [String: JSON]
-            do {
+            return try await OpenAgency.offline(premises) { agency in
                 if let refusal = agency.office.barrier.refusal {
                     throw Trouble("It was not done.", why: "\(refusal)", fix: "Start waybilld, then: waybill recover")
                 }
-                members = try await here(agency, account, WallClock.now())
-            } catch {
-                try? await agency.close()
-                throw error
+                let account = User.name(of: User.effective) ?? "uid-\(User.effective)"
+                return Answered(members: try await here(agency, account, WallClock.now()))
             }
-            try await agency.close()
-            _ = consume lock
-            return Answered(members: members)
         }
     }
 

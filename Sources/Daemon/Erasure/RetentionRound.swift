@@ -24,7 +24,8 @@ struct RetentionRound {
                 if gone > 0 { wiring.log.notice("held/ emptied", metadata: ["files": "\(gone)"]) }
             }
             if let period = retention.details, done != now.date {
-                let schedule = DetailRetention(sqlite: wiring.sqlite, eraser: wiring.eraser, period: period)
+                let schedule = DetailRetention(
+                    sqlite: wiring.agency.sqlite, eraser: wiring.agency.eraser, period: period)
                 let (erased, left) = try await schedule.keep(at: now)
                 done = now.date
                 if left > 0 {
@@ -41,7 +42,7 @@ struct RetentionRound {
     }
 
     private func finish() async {
-        if case .failed(let why) = await wiring.eraser.finish() {
+        if case .failed(let why) = await wiring.agency.eraser.finish() {
             wiring.log.error("erasure not finished", metadata: ["why": "\(why)"])
         }
     }

@@ -42,7 +42,7 @@ extension Arrivals {
         // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
         guard try await office.ledger.record(key) == nil, try await discardStaged(key) else { return }
         let now = office.now()
-        try await office.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now).event(at: now)])
+        try await office.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now)])
     }
 
     func incident(_ error: any Error, _ key: StagingKey) async {

@@ -21,16 +21,13 @@ struct ReceiptWriter: Sendable {
             sha256: published.waybill.file.sha256, size: published.waybill.file.size, receivedAt: published.at,
             signedAt: now, checkpoint: try await office.ledger.checkpoint())
         let signed = try office.signer.sign(receipt.encoded, at: now)
-        let collection = collection(of: published)
-        let arrival = Arrived.received(
-            published.record, receipt, signed: signed, duties: [collection],
-            more: ["regime": .string(published.record.regime)])
-        let record = arrival.record
+        let (collection, record) = (collection(of: published), published.record)
+        let received = Arrived.received(
+            record, receipt, signed: signed, duties: [collection], more: ["regime": .string(record.regime)], at: now)
         let notices = NoticesAtReceipt(office: office).event(
             for: published.waybill, regime: record.regime, received: published.at, at: now)
         CrashPoint.beforeReceivedCommit.pass()
-        try await office.ledger.append(
-            [arrival.event(at: now)] + (notices.map { [$0] } ?? []))
+        try await office.ledger.append([received] + (notices.map { [$0] } ?? []))
         CrashPoint.afterReceivedCommit.pass()
         office.collections.add(collection, record)
         if record.isEmergency { office.urgentHook.ring(.arrived, record.key, record.route) }
@@ -82,8 +79,8 @@ struct ReceiptWriter: Sendable {
             name: waybill.file.name, size: waybill.file.size, sha256: waybill.file.sha256, waybill: opened.digest,
             claimedAt: now, sentAt: waybill.signedAt)
         record.apply(waybill.label)
-        return Arrived.declined(record, refusal, signed: signed, more: ["waybill": .string(opened.digest.hex)])
-            .event(at: now)
+        return Arrived.declined(
+            record, refusal, signed: signed, more: ["waybill": .string(opened.digest.hex)], at: now)
     }
 
     private func incident(_ opened: OpenedWaybill, _ partner: AgencyID, _ signed: [UInt8], at now: Instant) -> NewEvent

@@ -44,7 +44,7 @@ struct RegainedBooks: Sendable {
     private func end(
         of record: ConsignmentRecord, _ regained: Regained, _ answer: (content: Regained.Answer, signed: [UInt8])
     ) async throws -> [NewEvent] {
-        let told: [String: JSON] = ["regained": .bool(true)]
+        let (told, now): ([String: JSON], Instant) = (["regained": .bool(true)], office.now())
         switch (regained.direction, answer.content) {
         case (.sent, .receipt(let receipt)):
             let owed = try await OpenDuties(of: record, regained.waybill, office)
@@ -52,9 +52,9 @@ struct RegainedBooks: Sendable {
         case (.sent, .refusal(let refusal)):
             return Outcomes(office).refused(record, refusal, signed: answer.signed, more: told).events
         case (.received, .receipt(let receipt)):
-            return [Arrived.received(record, receipt, signed: answer.signed, more: told).event(at: office.now())]
+            return [Arrived.received(record, receipt, signed: answer.signed, more: told, at: now)]
         case (.received, .refusal(let refusal)):
-            return [Arrived.declined(record, refusal, signed: answer.signed, more: told).event(at: office.now())]
+            return [Arrived.declined(record, refusal, signed: answer.signed, more: told, at: now)]
         }
     }
 

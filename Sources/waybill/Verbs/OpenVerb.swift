@@ -24,25 +24,22 @@ struct OpenVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let lock = try premises.lock()
         let path = Premises.absolute(file)
-        var bytes = try StickBytes(path)
-        let agency = try await OpenAgency(premises, .offline)
-        let claimed: Vocabulary.Waybill
-        do {
-            claimed = try bytes.claims(agency.office.opener)
-            try await agency.openPlaces()
-        } catch {
-            try? await agency.close()
-            throw error
+        let (answer, record) = try await OpenAgency.offline(premises) { agency in
+            try await take(StickBytes(path), agency)
         }
-        let arrivals = Arrivals(office: agency.office, card: { (try? FileSystem.read(premises.cardPath)) ?? [] })
+        try tell(answer, record, path, premises)
+    }
+
+    private func take(_ file: StickBytes, _ agency: OpenAgency) async throws -> (ArrivalAnswer, ConsignmentRecord?) {
+        var bytes = file
+        let claimed = try bytes.claims(agency.office.opener)
+        try await agency.openPlaces()
+        let card = agency.premises.cardPath
+        let arrivals = Arrivals(office: agency.office, card: { (try? FileSystem.read(card)) ?? [] })
         let answer = await arrivals.receive(claimed.id, from: claimed.parties.from, startingAt: 1, body: &bytes)
         let key = ConsignmentKey(.received, claimed.parties.from, claimed.id)
-        let record = try await agency.office.ledger.record(key)
-        try await agency.close()
-        _ = consume lock
-        try tell(answer, record, path, premises)
+        return (answer, try await agency.office.ledger.record(key))
     }
 
     private func tell(_ answer: ArrivalAnswer, _ record: ConsignmentRecord?, _ path: String, _ premises: Premises)

@@ -20,27 +20,18 @@ struct ReceiptVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let bytes = try FileSystem.read(Premises.absolute(file))
-        let lock = try premises.lock()
-        let record = try await take(bytes, premises)
-        _ = consume lock
+        let record: ConsignmentRecord
+        do {
+            record = try await OpenAgency.offline(premises) { try await HandedAnswer(parsing: bytes).take($0.office) }
+        } catch {
+            throw try words(error, premises)
+        }
         Terminal.complain(
             "Verified and recorded: \(record.key.partner) \(record.state == .delivered ? "holds" : "refused") \(record.key.id)."
         )
         Terminal.complain(
             "Start waybilld: it moves the file and writes the note. Then: waybill prove \(Words.short(record.key.id)) --out DIR"
         )
-    }
-
-    private func take(_ bytes: [UInt8], _ premises: Premises) async throws -> ConsignmentRecord {
-        let agency = try await OpenAgency(premises, .offline)
-        do {
-            let record = try await HandedAnswer(parsing: bytes).take(agency.office)
-            try await agency.close()
-            return record
-        } catch {
-            try? await agency.close()
-            throw try words(error, premises)
-        }
     }
 
     private func words(_ error: any Error, _ premises: Premises) throws -> any Error {
