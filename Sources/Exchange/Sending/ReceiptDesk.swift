@@ -50,7 +50,7 @@ package struct SentFacts: Sendable {
     }
 }
 
-/// Verifies what the partner says about a consignment of ours, whatever way it came. Nothing counts that its signing key did
+/// Verifies what the partner says about a consignment of ours, by the line, at a restart or by hand. Nothing counts that its signing key did
 /// not sign, that names another waybill, or that holds another digest than ours.
 package struct ReceiptDesk: Sendable {
     package static func read(_ signed: [UInt8], for sent: SentFacts, from partner: Partner) -> DeliveryOutcome {

@@ -94,16 +94,15 @@ private struct Reader: Sendable {
     func adding(_ content: [UInt8], _ signed: [UInt8], to known: Regained) -> Regained? {
         var known = known
         let (id, digest, parties) = (known.waybill.id, known.digest, known.waybill.parties)
-        let recipientIsUs = known.direction == .received
+        let (recipientIsUs, sent) = (known.direction == .received, SentFacts(known.waybill, digest: digest))
         if let receipt = try? Receipt(kept: content) {
-            guard (receipt.consignment, receipt.waybill, receipt.parties) == (id, digest, parties),
-                receipt.sha256 == known.waybill.file.sha256, receipt.size == known.waybill.file.size,
-                known.answer == nil, verify(signed, byUs: recipientIsUs, receipt.signedAt)
+            guard (try? sent.require(receipt)) != nil, known.answer == nil,
+                verify(signed, byUs: recipientIsUs, receipt.signedAt)
             else { return nil }
             known.answer = (.receipt(receipt), signed)
         } else if let refusal = try? Refusal(kept: content) {
-            guard (refusal.consignment, refusal.waybill, refusal.parties) == (id, digest, parties),
-                known.answer == nil, verify(signed, byUs: recipientIsUs, refusal.signedAt)
+            guard (try? sent.require(refusal)) != nil, known.answer == nil,
+                verify(signed, byUs: recipientIsUs, refusal.signedAt)
             else { return nil }
             known.answer = (.refusal(refusal), signed)
         } else if let later = try? LaterStatement(kept: content) {
