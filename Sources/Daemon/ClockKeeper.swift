@@ -16,8 +16,8 @@ struct ClockKeeper: Sendable {
     func begin() async {
         let office = wiring.office
         do {
-            office.clock.watch(
-                try await ClockEvidence.judge(wiring.agency.sqlite, wiring.premises, boot: office.boot()))
+            office.clock.ours.watch(
+                try await ClockEvidence.judge(wiring.agency.sqlite, wiring.premises, boot: office.clock.boot()))
         } catch {
             // A ledger that cannot be read has an alarm of its own.
             wiring.log.error("our clock is not watched", metadata: ["why": "\(error)"])
@@ -37,12 +37,12 @@ struct ClockKeeper: Sendable {
     }
 
     private func look() {
-        guard let words = wiring.office.skew.lookAtOurs() else { return }
+        guard let words = wiring.office.clock.skew.lookAtOurs() else { return }
         wiring.log.warning("our clock", metadata: ["why": "\(words)"])
     }
 
     private func remember() async -> Bool {
-        guard let memory = wiring.office.clock.memory else { return false }
+        guard let memory = wiring.office.clock.ours.memory else { return false }
         do { try await wiring.office.ledger.remember(ClockEvidence.memory, memory) } catch {
             wiring.log.notice("the time is not remembered", metadata: ["why": "\(error)"])
         }

@@ -44,9 +44,9 @@ package struct ControlDesk: Sendable {
         case "partner-remove": result = try await removePartner(&m, account)
         case "partner-revoke": result = try await revokePartner(&m, account)
         case "partner-test": result = try await testPartner(&m)
-        case "keys-prepare": result = try await Self.prepare(&m, wiring.keys, at: wiring.office.now())
+        case "keys-prepare": result = try await Self.prepare(&m, wiring.keys, at: wiring.office.clock.now())
         case "keys-install":
-            result = try await Self.install(&m, wiring.keys, by: account, at: wiring.office.now())
+            result = try await Self.install(&m, wiring.keys, by: account, at: wiring.office.clock.now())
         case "checkpoint": result = ["checkpoint": .string(try await wiring.office.ledger.checkpoint())]
         case "reload": result = try reload()
         case "erase", "erase-finish": result = try await EraseRequest(wiring).answer(verb, &m, account)
@@ -130,9 +130,9 @@ package struct ControlDesk: Sendable {
         let revoked = wiring.office.partners.revoked
         let before = Set(wiring.office.partners.all.map(\.id))
         let partner = try await wiring.agency.partners.add(
-            [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.office.now())
+            [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.office.clock.now())
         if !before.contains(partner.id) {
-            try await wiring.agency.places.takeIn(of: partner.id, at: wiring.office.now())
+            try await wiring.agency.places.takeIn(of: partner.id, at: wiring.office.clock.now())
         }
         wiring.office.standing.alarm("revoked/\(partner.id)", nil)
         wiring.collector.closeConnections(of: partner.id)
@@ -146,7 +146,7 @@ package struct ControlDesk: Sendable {
     /// Connections are cut before anything else is waited for.
     private func revokePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         let revocation = try await wiring.agency.partners.revoke(
-            m.agency("id"), because: m.string("because"), by: account, at: wiring.office.now())
+            m.agency("id"), because: m.string("because"), by: account, at: wiring.office.clock.now())
         wiring.collector.closeConnections(of: revocation.id)
         await wiring.sending.revoked(revocation)
         return [:]
@@ -154,10 +154,10 @@ package struct ControlDesk: Sendable {
 
     private func removePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         let id = try m.agency("id")
-        try await wiring.agency.partners.remove(id, by: account, at: wiring.office.now())
+        try await wiring.agency.partners.remove(id, by: account, at: wiring.office.clock.now())
         wiring.collector.closeConnections(of: id)
         await wiring.sending.partnerChanged(id)
-        wiring.office.skew.forget(partner: id)
+        wiring.office.clock.skew.forget(partner: id)
         return [:]
     }
 
@@ -168,7 +168,7 @@ package struct ControlDesk: Sendable {
         let place = try PlaceWish.place(at: folder, guarded)
         let words = try await wiring.agency.places.preview(place)
         guard isSure else { return ["words": .string(words)] }
-        try await wiring.agency.places.accept(place, by: account, at: wiring.office.now())
+        try await wiring.agency.places.accept(place, by: account, at: wiring.office.clock.now())
         await wiring.placeWatch.look()
         await wiring.arrivals.takeUpAgain()
         return ["words": .string(words)]

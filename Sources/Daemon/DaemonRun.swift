@@ -50,7 +50,7 @@ package enum DaemonRun {
         await ClockKeeper(wiring: wiring).begin()
         await wiring.placeWatch.look()
         await Housekeeping(wiring: wiring).sweep()
-        try await wiring.keys.settle(at: wiring.office.now())
+        try await wiring.keys.settle(at: wiring.office.clock.now())
         let group = group(wiring, notifier, broken)
         broken.onTrip { trouble in
             lastResort.arm(code: 3, why: "\(trouble)")

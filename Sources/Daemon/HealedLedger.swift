@@ -27,7 +27,8 @@ struct HealedLedger {
         facts["what"] = .string("rows that were cut at U+0000 are whole again")
         try await wiring.office.ledger.append([
             NewEvent(
-                at: wiring.office.now(), kind: .incident, consignment: nil, partner: nil, detail: EventDetail(facts))
+                at: wiring.office.clock.now(), kind: .incident, consignment: nil, partner: nil,
+                detail: EventDetail(facts))
         ])
         try await wiring.office.ledger.remember(HealedTexts.memory, nil)
     }

@@ -18,7 +18,7 @@ struct LedgerWatch: Sendable {
 
     /// At most once a day, by the wall clock; a clock that was set back makes it earlier, never later.
     func keep() async {
-        let (ledger, now) = (wiring.office.ledger, wiring.office.now())
+        let (ledger, now) = (wiring.office.ledger, wiring.office.clock.now())
         let last = (try? await ledger.remembered(Self.when)).flatMap { $0 }.flatMap { try? Instant($0) }
         if let last, last <= now, now < last.adding(seconds: Self.day) { return }
         do {
@@ -35,7 +35,7 @@ struct LedgerWatch: Sendable {
         guard wiring.agency.sqlite.closed == .unknown, wiring.agency.sqlite.doubt == nil else { return }
         do {
             try await Task.sleep(for: Self.patience)
-            try await check(.whole, from: nil, wiring.office.now())
+            try await check(.whole, from: nil, wiring.office.clock.now())
         } catch is CancellationError {} catch {
             wiring.log.notice("the whole ledger was not checked", metadata: ["why": "\(error)"])
         }

@@ -36,7 +36,7 @@ struct LifeKeeper: Sendable {
                 try await Blocking.run {
                     guard let name = FileName(Self.file) else { return }
                     let mounts = office.layout.mounts(partners, routes)
-                    try LifeSign(mounts: mounts, seen: office.now(), isOver: isOver).write(name, in: Folder(root))
+                    try LifeSign(mounts: mounts, seen: office.clock.now(), isOver: isOver).write(name, in: Folder(root))
                 }
                 return nil
             } catch { return error }

@@ -62,10 +62,12 @@ package struct OpenAgency: Sendable {
         book = try Self.loadPartners(folders.partners, log, now)
         let law = LawBook(
             try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
+        let standing = Standing()
         var office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
             ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
-            rules: HouseRules(settings), standing: Standing(), log: log, now: now)
+            rules: HouseRules(settings), standing: standing, log: log,
+            clock: AgencyClock(standing: standing, log: log, now: now))
         content = Self.content(settings, folders, log, now)
         office.look = content.look
         office.lastLife = LifeKeeper.lastLife(in: folders.root, at: now())
@@ -89,7 +91,7 @@ package struct OpenAgency: Sendable {
     }
 
     /// Nothing below outbox/, work/, inbox/, sent/ and held/ is opened before its disk is known to be ours.
-    package func openPlaces() async throws { try await places.begin(at: office.now()) }
+    package func openPlaces() async throws { try await places.begin(at: office.clock.now()) }
 
     private func close() async throws { try await sqlite.close() }
 

@@ -15,8 +15,8 @@ package struct SentDays: Sendable {
 
     func empty() async {
         let (office, layout) = (wiring.office, wiring.office.layout)
-        let oldest = office.now().adding(seconds: -Int64(office.rules.sentRetention)).date
-        let today = office.now().date.description
+        let oldest = office.clock.now().adding(seconds: -Int64(office.rules.sentRetention)).date
+        let today = office.clock.now().date.description
         do {
             guard try await office.ledger.remembered(Self.memory) != today else { return }
             guard let day = try await Blocking.run({ try Self.first(before: oldest, in: layout) }) else { return }

@@ -22,8 +22,8 @@ package struct StatusReport: Sendable {
             ]
             do {
                 let duties = try await Self.owed { try await wiring.office.ledger.duties($0, limit: 10_000) }
-                report["duties"] = Self.json(duties, at: wiring.office.now())
-                alarms.merge(Self.overdue(duties, at: wiring.office.now())) { $1 }
+                report["duties"] = Self.json(duties, at: wiring.office.clock.now())
+                alarms.merge(Self.overdue(duties, at: wiring.office.clock.now())) { $1 }
             } catch {
                 alarms["ledger/unread"] =
                     "What is owed is not known: the ledger could not be read (\(LedgerTrouble.words(of: error))). Ask again in a "
@@ -56,7 +56,7 @@ package struct StatusReport: Sendable {
         func sum(_ shares: Budget.Share...) -> JSON {
             .integer(shares.reduce(0) { $0 + budget.held($1, by: .partner(partner)) })
         }
-        let entries = budget.spent(.ledgerBytes, by: partner, at: wiring.office.now())
+        let entries = budget.spent(.ledgerBytes, by: partner, at: wiring.office.clock.now())
         return .object([
             "arrivals": sum(.arrivals), "connections": sum(.connections), "ledgerBytes": .integer(entries),
             "memory": sum(

@@ -45,7 +45,7 @@ package struct Wiring: Sendable {
         let card = try FileSystem.read(premises.cardPath)
         let road = Road(
             us: settings.agency, settings: settings, keys: tls, book: book, budget: office.budget, log: log)
-        let sending = Sending(office: office) { [clock = office.clock] in
+        let sending = Sending(office: office) { [clock = office.clock.ours] in
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
         let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
@@ -55,7 +55,7 @@ package struct Wiring: Sendable {
         swapper = Swapper(office: office, gatekeeper: gatekeeper, couriers: couriers)
         restorer = Restorer(office: office, couriers: couriers)
         let collector = try road.httpsCollector()
-        let takeCard: CardTaker = { [now = office.now, skew = office.skew] card, partner in
+        let takeCard: CardTaker = { [now = office.clock.now, skew = office.clock.skew] card, partner in
             guard let (old, new) = try await agency.partners.take(card, from: partner.id, at: now()) else { return }
             log.notice("newer card", metadata: ["partner": "\(new.id)", "serial": "\(new.card.serial)"])
             skew.note(partner: new.id, their: new.card.issuedAt, sent: nil, received: now())

@@ -1,5 +1,4 @@
 package import Envelope
-internal import Folders
 package import Ledger
 package import Logging
 package import Transport
@@ -7,7 +6,7 @@ package import Vocabulary
 
 /// What every desk of one agency shares: who we are, our keys, our ledger, our partners, our law, our folders, the time.
 ///
-/// A value that is made once, in `Wiring`. Time is passed in, so that tests can move it.
+/// A value that is made once, in `OpenAgency`.
 package struct Office: Sendable {
     package let agency: AgencyID
     /// Our own identity certificate.
@@ -21,10 +20,7 @@ package struct Office: Sendable {
     /// What partners may take of this machine.
     package let budget: Budget
     package let standing: Standing
-    /// Told whenever a partner signed a time at a moment that we know.
-    package let skew: ClockSkew
-    /// Whether our own clock is to be believed.
-    package let clock: OurClock
+    package let clock: AgencyClock
     /// By which everybody tells everybody else to look.
     package let signals = Signals()
     /// What lies in the inbox and has not been collected.
@@ -46,15 +42,11 @@ package struct Office: Sendable {
     /// Nil where content is never looked into, as in tests.
     package var look: ContentLook?
     package let log: Logger
-    package let now: @Sendable () -> Instant
-    /// Seconds of a clock that never jumps: for whatever waits.
-    package let boot: @Sendable () -> Double
 
     package init(
         agency: AgencyID, identity: Certificate, signer: StatementSigner, opener: Opener, ledger: any Ledger,
         partners: PartnerBook, law: LawBook, layout: Layout, rules: HouseRules, standing: Standing, log: Logger,
-        now: @escaping @Sendable () -> Instant,
-        boot: @escaping @Sendable () -> Double = { Double(BootClock.now()) / 1e9 }
+        clock: AgencyClock
     ) {
         self.agency = agency
         ourIdentity = identity
@@ -67,12 +59,9 @@ package struct Office: Sendable {
         budget = Budget(rules.bounds)
         self.standing = standing
         urgentHook = UrgentHook(rules.urgentCommand, standing: standing, log: log)
-        clock = OurClock(now: now, boot: boot)
-        skew = ClockSkew(standing: standing, log: log, clock: clock)
+        self.clock = clock
         notSent = NotSentNotes(contacts: { rules.contacts.ours })
         self.log = log
-        self.now = now
-        self.boot = boot
     }
 
     package var identity: Fingerprint { ourIdentity.fingerprint }

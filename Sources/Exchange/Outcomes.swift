@@ -56,7 +56,7 @@ struct Outcomes: Sendable {
     func delivered(
         _ row: ConsignmentRecord, _ receipt: Receipt, signed: [UInt8], owed: OpenDuties, more: [String: JSON] = [:]
     ) -> Ending {
-        let now = office.now()
+        let now = office.clock.now()
         var record = row
         // What was recalled stays recalled, whenever its receipt comes.
         if record.state != .recalled { record.state = .delivered }
@@ -88,7 +88,8 @@ struct Outcomes: Sendable {
             record,
             [
                 Records.event(
-                    .refused, record, EventDetail(facts, statement: signed), at: office.now(), carriesRecord: true)
+                    .refused, record, EventDetail(facts, statement: signed), at: office.clock.now(), carriesRecord: true
+                )
             ], filing(ofRefused: row, refusal, signed), signals: [.exchanged(row.key.partner)])
     }
 
@@ -99,7 +100,7 @@ struct Outcomes: Sendable {
     func withdrawn(
         _ row: ConsignmentRecord, _ waybill: Digest, _ parties: Parties, _ cause: Withdrawing
     ) throws -> Ending {
-        let (now, because) = (office.now(), cause.because)
+        let (now, because) = (office.clock.now(), cause.because)
         let withdrawal = Withdrawal(
             consignment: row.key.id, waybill: waybill, parties: parties, because: because, signedAt: now)
         let signed = try office.signer.sign(withdrawal.encoded, at: now)
@@ -112,7 +113,7 @@ struct Outcomes: Sendable {
     func lost(_ row: ConsignmentRecord) -> Ending {
         let why = "The file vanished from work/ before the partner signed for it."
         let detail = EventDetail(["why": .string(why)])
-        return ending(row, .lost, .lost, why, detail, at: office.now(), filing(ofHeld: row))
+        return ending(row, .lost, .lost, why, detail, at: office.clock.now(), filing(ofHeld: row))
     }
 
     // MARK: - What policy or a person decided
@@ -126,11 +127,12 @@ struct Outcomes: Sendable {
         (held.state, held.why) = (isBlocked ? .blocked : .held, told.text)
         let detail = EventDetail(facts.merging(["findings": told]) { $1 })
         return ending(
-            held, isBlocked ? .blocked : .held, held.state, told.text, detail, at: office.now(), filing(ofHeld: held))
+            held, isBlocked ? .blocked : .held, held.state, told.text, detail, at: office.clock.now(),
+            filing(ofHeld: held))
     }
 
     func rejected(_ row: ConsignmentRecord, because: String, test: NotSharing?, by account: String) -> Ending {
-        let now = office.now()
+        let now = office.clock.now()
         let detail = EventDetail([
             "because": .string(because), "by": .string(Person.named(account)),
             "citation": .string(NotSharing.citation), "test": .string(test?.rawValue ?? NotSharing.notRecorded),
@@ -145,7 +147,7 @@ struct Outcomes: Sendable {
         _ row: ConsignmentRecord, because: String, by account: String, owed: OpenDuties,
         _ asked: (said: SaidStatement, duties: [Duty])?
     ) -> Ending {
-        let now = office.now()
+        let now = office.clock.now()
         var record = row
         (record.state, record.why) = (.recalled, because)
         // A new version that is taken back replaces nothing any more.

@@ -46,16 +46,16 @@ struct TestAgency: Sendable {
     }
 
     func office(knowing partners: [Partner], at clock: Clock, rules: HouseRules = HouseRules()) throws -> Office {
-        Office(
+        let (standing, log) = (Standing(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return Office(
             agency: id, identity: keys.identity.certificate,
             signer: try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate),
             opener: Opener(keys: [try OpeningKey(key: keys.sealing.key(), certificate: keys.sealing.certificate)]),
             ledger: ledger, partners: PartnerBook(partners, now: { clock.now }), law: try Law.book(),
             layout: Layout(
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
-                inbox: "\(root)/inbox"), rules: rules, standing: Standing(),
-            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now },
-            boot: { clock.boot })
+                inbox: "\(root)/inbox"), rules: rules, standing: standing, log: log,
+            clock: AgencyClock(standing: standing, log: log, now: { clock.now }, boot: { clock.boot }))
     }
 }
 

@@ -77,7 +77,7 @@ extension TestAgency {
         var office = Office(
             agency: plain.agency, identity: plain.ourIdentity, signer: plain.keys.signer, opener: plain.opener,
             ledger: ledger, partners: plain.partners, law: plain.law, layout: plain.layout, rules: rules,
-            standing: plain.standing, log: plain.log, now: plain.now, boot: plain.boot)
+            standing: plain.standing, log: plain.log, clock: plain.clock)
         let raw = try #require(keys.ledger.certificate.ed25519PublicKey)
         office.pen = LedgerPen(signer: try ledgerSigner(), ourKeys: { [raw] }, crypto: FixedCrypto())
         return office

@@ -42,7 +42,7 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try ArrivalTests.Scene(root)
             let office = scene.office
-            office.clock.watch(
+            office.clock.ours.watch(
                 ClockJudge(memory: "\(scene.clock.now) 0", entry: nil, token: nil, others: [], boot: scene.clock.boot))
             let parcel = try scene.parcel()
             _ = try await scene.send(parcel, keeping: 150_000)
@@ -86,9 +86,9 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let clock = Clock()
             let office = try TestAgency("stockton", root: root).office(knowing: [], at: clock)
-            office.clock.watch(
+            office.clock.ours.watch(
                 ClockJudge(memory: "\(clock.now) 0", entry: nil, token: nil, others: [], boot: clock.boot))
-            let courier = ClockMindingCourier(RefusingCourier(), clock: office.clock)
+            let courier = ClockMindingCourier(RefusingCourier(), clock: office.clock.ours)
             let id = ConsignmentID.make(at: clock.now)
             guard case .tryLater(let plain) = await courier.enquire(id) else {
                 Issue.record("it answered")

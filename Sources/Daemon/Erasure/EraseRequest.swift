@@ -24,7 +24,7 @@ struct EraseRequest: Sendable {
             selector, subject: try m.optionalString("subject"), because: try m.string("because"),
             by: "person:\(account)",
             although: try m.optional("although").map { json throws(Malformed) in try Erasure.Although(json) })
-        return try await wiring.agency.eraser.carryOut(keys, wish, at: wiring.office.now()).members
+        return try await wiring.agency.eraser.carryOut(keys, wish, at: wiring.office.clock.now()).members
     }
 }
 

@@ -12,10 +12,10 @@ struct RetentionRound {
     init(_ wiring: Wiring) { self.wiring = wiring }
 
     mutating func keep() async {
-        let (now, retention) = (wiring.office.now(), wiring.premises.settings.retention)
+        let (now, retention) = (wiring.office.clock.now(), wiring.premises.settings.retention)
         do {
             // What an erasure left undone is finished all the same: a person, or a sound clock, decided that.
-            guard wiring.office.clock.mayForget else { return await finish() }
+            guard wiring.office.clock.ours.mayForget else { return await finish() }
             if let held = retention.held {
                 let oldest = now.adding(seconds: -Int64(held.inSeconds))
                 let gone = try await HeldRetention(

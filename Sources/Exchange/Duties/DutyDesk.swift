@@ -17,7 +17,7 @@ package struct DutyDesk: Sendable {
     package func close(_ id: ConsignmentID, because: String, by account: String) async throws {
         let duty = try await find(
             id, .review, .incident, .corrected, .recall, .correction, .post, .news, .collection, .uncollected)
-        let (now, whom) = (office.now(), Person.named(account))
+        let (now, whom) = (office.clock.now(), Person.named(account))
         let closed = duty.closed(at: now, by: whom, ground: "judged", because: because)
         try await office.ledger.append([closed.event(at: now, ["by": .string(whom)])])
         if duty.kind == .collection { office.collections.remove(duty.consignment) }
@@ -152,7 +152,7 @@ package struct DutyDesk: Sendable {
         guard let partner = office.partners[key.partner], let waybill = record.waybill else {
             throw OfficerProblem.noPartner(key.partner)
         }
-        let (now, whom) = (office.now(), Person.named(account))
+        let (now, whom) = (office.clock.now(), Person.named(account))
         let owed = try await office.ledger.owed(.collection, about: key) + (duty.map { [$0] } ?? [])
         let closed = owed.map { $0.closed(at: now, by: whom, ground: kind.ground, because: because) }
         let statement = LaterStatement(

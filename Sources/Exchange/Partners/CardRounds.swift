@@ -69,7 +69,7 @@ package actor CardRounds {
 
     /// Partners to visit now; each is then busy.
     private func due() -> [Partner] {
-        let now = office.boot()
+        let now = office.clock.boot()
         return office.partners.all.filter { partner in
             if let pause = pauses[partner.id], now < pause.until { return false }
             guard isDue(partner.id, at: now) else { return false }
@@ -117,7 +117,7 @@ package actor CardRounds {
 
     private func tell(_ id: AgencyID, _ owed: CardOwed, _ later: TryLater) {
         // Owed since a time to come: a clock was wrong, and it may have been for long.
-        guard abs(office.now().seconds - owed.since.seconds) >= Int64(Self.day) else { return }
+        guard abs(office.clock.now().seconds - owed.since.seconds) >= Int64(Self.day) else { return }
         office.standing.alarm(
             "cards/\(id)",
             "\(id) has not taken our newest card since \(owed.since.date): \(later.explanation) Send it by hand: "
@@ -127,7 +127,7 @@ package actor CardRounds {
     // MARK: Theirs
 
     private func fetch(from partner: Partner, by courier: any Courier) async throws {
-        let now = office.boot()
+        let now = office.clock.boot()
         let (isSuspect, last) = (suspects.contains(partner.id), fetched[partner.id])
         if let last, now - last < (isSuspect ? Self.suspicion : Self.day) { return }
         fetched[partner.id] = now
@@ -145,7 +145,7 @@ package actor CardRounds {
     private func pause(_ id: AgencyID, _ error: any Error) {
         let rules = office.rules
         let pause = min(rules.retryMost, (pauses[id]?.pause ?? rules.retryFirst / 2) * 2)
-        pauses[id] = (office.boot() + pause, pause)
+        pauses[id] = (office.clock.boot() + pause, pause)
         // What was not fetched is fetched when the pause is over.
         if fetched[id] == nil || error is TryLater { suspects.insert(id) }
         let why = (error as? TryLater)?.reason.rawValue ?? "\(error)"
@@ -168,7 +168,7 @@ package struct CardOwed {
         if isThis, fields.count == 2, let since = try? Instant(String(fields[1])) {
             self.since = since
         } else {
-            since = office.now()
+            since = office.clock.now()
             if !isTaken { try await office.ledger.remember(name, "\(digest.hex) \(since)") }
         }
     }

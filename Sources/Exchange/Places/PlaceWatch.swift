@@ -33,7 +33,9 @@ package actor PlaceWatch {
         guard let places = office.layout.places else { return false }
         do {
             if places.known == nil {
-                if try await records.begin(at: office.now()) { office.log.notice("folders marked and remembered") }
+                if try await records.begin(at: office.clock.now()) {
+                    office.log.notice("folders marked and remembered")
+                }
             } else {
                 try await Blocking.run { places.look() }
             }
@@ -52,11 +54,11 @@ package actor PlaceWatch {
 
     private func tell(_ missing: [PlaceMissing]) {
         for one in missing where since[one.place] == nil {
-            since[one.place] = office.now()
+            since[one.place] = office.clock.now()
             office.log.error("a folder of ours is missing", metadata: ["place": "\(one.place)", "why": "\(one)"])
         }
         for one in missing {
-            let from = Notes.moment(since[one.place] ?? office.now())
+            let from = Notes.moment(since[one.place] ?? office.clock.now())
             office.standing.alarm("place/\(one.place)", "Since \(from): \(one)")
         }
         let left = Set(missing.map(\.place))

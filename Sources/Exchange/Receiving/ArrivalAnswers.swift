@@ -41,7 +41,7 @@ extension Arrivals {
         let key = ConsignmentKey(.received, partner, withdrawal.consignment)
         // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
         guard try await office.ledger.record(key) == nil, try await discardStaged(key) else { return }
-        let now = office.now()
+        let now = office.clock.now()
         try await office.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now)])
     }
 

@@ -88,8 +88,8 @@ extension Arrivals {
     /// wrong clock: its week begins now.
     private func keptMarks() async throws -> [StagingMark] {
         let marks = try await office.ledger.stagingMarks()
-        guard office.clock.mayForget else { return marks }
-        let now = office.now()
+        guard office.clock.ours.mayForget else { return marks }
+        let now = office.clock.now()
         let oldest = now.adding(seconds: -Int64(office.rules.stagingRetention))
         for mark in marks where mark.at < oldest { try await office.ledger.clearStagingMark(mark.key) }
         for mark in marks where mark.at > now.adding(seconds: 3600) {

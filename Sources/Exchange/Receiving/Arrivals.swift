@@ -81,12 +81,13 @@ package struct Arrivals: ArrivalDesk {
     ) async throws -> ArrivalAnswer {
         var messages = MessageReader(memory)
         let first = try await messages.waybill(from: &body) { await table.makeRoom(from: key.partner, for: ticket) }
-        let now = office.now()
+        let now = office.clock.now()
         let opened: OpenedWaybill
         do { opened = try waybills.open(first, from: partner, at: now) } catch {
             if case .clock(let ahead) = error, ahead > 0 {
                 // Nothing of it is taken in, and yet it tells whose clock differs.
-                office.skew.note(partner: key.partner, their: now.adding(seconds: ahead), sent: nil, received: now)
+                office.clock.skew.note(
+                    partner: key.partner, their: now.adding(seconds: ahead), sent: nil, received: now)
             }
             await incident(error, key)
             throw error
@@ -105,8 +106,8 @@ package struct Arrivals: ArrivalDesk {
         _ opened: OpenedWaybill, _ key: StagingKey, from partner: Partner, startingAt part: Int,
         _ memory: ArrivalMemory, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
-        let now = office.now()
-        office.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
+        let now = office.clock.now()
+        office.clock.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
         // Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
         let rate = Urgency.isUrgent ? Budget.Rate.emergencies : .consignments
         guard office.budget.spend(of: rate, by: key.partner, at: now) else {

@@ -18,7 +18,7 @@ extension Arrivals {
     func take(card: [UInt8], from partner: Partner) async -> Problem? {
         if card == partner.signedCard { return nil }
         guard let takeCard else { return Problem(.malformed, "Cards are not taken here.") }
-        guard office.budget.spend(of: .cards, by: partner.id, at: office.now()) else {
+        guard office.budget.spend(of: .cards, by: partner.id, at: office.clock.now()) else {
             return Problem(.busy, "Too many cards in this hour.", retryAfter: 900)
         }
         do {

@@ -12,7 +12,7 @@ struct CollectionHerald: Sendable {
     func tellHandovers(_ items: [Collections.Waiting]) async {
         await tell(items.filter { $0.sighting != nil }) { item, record, duty in
             guard let sighting = item.sighting else { return nil }
-            let closed = duty.closed(at: office.now(), by: "daemon", ground: sighting.how.rawValue)
+            let closed = duty.closed(at: office.clock.now(), by: "daemon", ground: sighting.how.rawValue)
             return try statement(.handover, record, sighting.how.rawValue, moment: sighting.at)?
                 .event(by: "daemon", duties: [closed])
         } then: {
@@ -24,7 +24,7 @@ struct CollectionHerald: Sendable {
     func tellUncollected(_ items: [Collections.Waiting]) async {
         await tell(items) { item, record, duty in
             var duty = duty
-            duty.facts[Duty.toldUncollected] = office.now().description
+            duty.facts[Duty.toldUncollected] = office.clock.now().description
             return try statement(.uncollected, record, "", moment: item.since)?.event(by: "daemon", duties: [duty])
         } then: {
             office.collections.noteTold($0.key)
@@ -100,7 +100,7 @@ struct CollectionHerald: Sendable {
         guard let partner = office.partners[record.key.partner], let waybill = record.waybill else { return nil }
         let statement = LaterStatement(
             kind, consignment: record.key.id, waybill: waybill, parties: office.parties(from: partner),
-            because: because, moment: moment, signedAt: office.now())
+            because: because, moment: moment, signedAt: office.clock.now())
         return try SaidStatement(statement, about: record.key, office, isUrgent: record.isEmergency)
     }
 }

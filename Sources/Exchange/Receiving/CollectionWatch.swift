@@ -161,7 +161,7 @@ package actor CollectionWatch {
 
 extension CollectionWatch {
     private func look(_ hints: [FolderHint]) async {
-        let now = office.now()
+        let now = office.clock.now()
         for hint in hints {
             guard let how = hint.kind.collection, let name = hint.name, let folder = numbers[hint.folder ?? -1] else {
                 continue
@@ -177,9 +177,9 @@ extension CollectionWatch {
         let urgent = collections.urgent
         if !urgent.isEmpty {
             await check(urgent, .removed)
-            let oldest = office.now().adding(seconds: -Int64(office.rules.collectEmergency))
+            let oldest = office.clock.now().adding(seconds: -Int64(office.rules.collectEmergency))
             // A signed word about somebody's lateness: not by a clock in doubt.
-            if office.clock.verdict == .sound {
+            if office.clock.ours.verdict == .sound {
                 await herald.tellUncollected(collections.urgent.filter { !$0.isTold && $0.since <= oldest })
             }
         }
@@ -188,7 +188,7 @@ extension CollectionWatch {
 
     /// Looks at every folder that has changed since it was looked at last, tells of what has lain too long.
     private func scan() async {
-        let now = office.now()
+        let now = office.clock.now()
         await openFolders()
         for (place, looked) in looked {
             guard let modified = await modified(place) else {
@@ -202,7 +202,7 @@ extension CollectionWatch {
             self.looked[place]?.modified = isSettled ? modified : nil
         }
         collections.forgetEarly(before: now.adding(seconds: -120))
-        guard office.clock.verdict == .sound else { return }
+        guard office.clock.ours.verdict == .sound else { return }
         let expired = collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires)))
         // Where the inbox is away, nobody can know.
         await herald.tellUncollected(
@@ -252,7 +252,7 @@ extension CollectionWatch {
             let gone = try await Blocking.run {
                 try Dictionary(grouping: items, by: \.place.folder).flatMap { try Self.gone($1, from: $0, layout) }
             }
-            let sighting = Collections.Sighting(how: how, at: office.now())
+            let sighting = Collections.Sighting(how: how, at: office.clock.now())
             for item in gone { collections.note(sighting, of: item.key) }
         } catch {
             office.log.notice("inbox not looked through", metadata: ["why": "\(error)"])

@@ -142,7 +142,7 @@ enum StagingMarks {
             StagingMark(
                 key: ConsignmentKey(.received, staging.key.partner, staging.key.id), waybill: staging.digest,
                 next: sure,
-                at: office.now()))
+                at: office.clock.now()))
         CrashPoint.afterStagingMark.pass()
     }
 }

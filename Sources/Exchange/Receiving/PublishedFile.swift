@@ -38,7 +38,7 @@ struct Inbox: Sendable {
         let isKnown = office.law.knows(opened.waybill.label.route, between: staged.key.partner, office.agency)
         let route = try InboxPlace("", route: opened.waybill.label.route, isKnown: isKnown).folder
         let folder = try office.layout.inbox(staged.key.partner, route)
-        let now = office.now()
+        let now = office.clock.now()
         var record = Self.record(opened, staged, at: now)
         record.regime =
             office.law.regime(
@@ -79,7 +79,7 @@ struct Inbox: Sendable {
             return (try layout.inbox(key.partner, route), try layout.staging(key.partner))
         }
         try requireOnePlace(key, route)
-        let now = office.now()
+        let now = office.clock.now()
         var record = record
         let doubt = office.doubts[record.key]
         if doubt != nil, try await putBack(record, from: folder, to: staging) { CrashPoint.afterPutBack.pass() }

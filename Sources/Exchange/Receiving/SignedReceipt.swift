@@ -15,7 +15,7 @@ struct ReceiptWriter: Sendable {
     let office: Office
 
     func write(_ published: PublishedFile) async throws -> SignedReceipt {
-        let now = office.now()
+        let now = office.clock.now()
         let receipt = Receipt(
             consignment: published.waybill.id, waybill: published.digest, parties: published.waybill.parties,
             sha256: published.waybill.file.sha256, size: published.waybill.file.size, receivedAt: published.at,
@@ -49,7 +49,7 @@ struct ReceiptWriter: Sendable {
     func refuse(
         _ opened: OpenedWaybill, from partner: AgencyID, _ reason: Refusal.Reason, _ explanation: String
     ) async throws -> [UInt8] {
-        let now = office.now()
+        let now = office.clock.now()
         let waybill = opened.waybill
         let refusal = Refusal(
             consignment: waybill.id, waybill: opened.digest, parties: parties(of: waybill), reason: reason,

@@ -154,7 +154,7 @@ struct Claims: Sendable {
 
     /// Side-car first, file second, so that a file is never without its label.
     private func take(_ ready: ReadyDrop, _ taken: inout Taken) throws(FileTrouble) {
-        let (id, doubt) = (ConsignmentID.make(at: office.now()), doubt(ready))
+        let (id, doubt) = (ConsignmentID.make(at: office.clock.now()), doubt(ready))
         var number = register.nextBatch(drop.named(ready.name))
         for _ in 0..<64 {
             let folder = WorkFolder(drop.partner, drop.route, drop.root, batch: number)
@@ -166,7 +166,7 @@ struct Claims: Sendable {
             case .claimed(let moved):
                 taken.scanner.forget(ready.name)
                 let found = FoundFile(moved, place, in: batch, sideCar: sideCar(ready, batch), doubt: doubt)
-                taken.files.append(.take(found, id: id, claim, office, at: office.now()))
+                taken.files.append(.take(found, id: id, claim, office, at: office.clock.now()))
                 return
             case .stillBeingWritten: return taken.scanner.stillWritten(ready.name, at: BootClock.now())
             case .nameTakenInBatch: continue

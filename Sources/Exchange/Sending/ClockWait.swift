@@ -14,8 +14,8 @@ extension Sending {
     func minding(
         _ outcome: Labeller.Outcome, of weighed: WeighedFile, _ inspection: Inspection?
     ) async -> Labeller.Outcome? {
-        let verdict = office.clock.verdict
-        guard case .held(let held) = outcome, let mark = verdict.against, let first = office.clock.first else {
+        let verdict = office.clock.ours.verdict
+        guard case .held(let held) = outcome, let mark = verdict.against, let first = office.clock.ours.first else {
             return outcome
         }
         let believed = Labeller(office).label(weighed, inspection, at: mark.at)
@@ -35,7 +35,7 @@ extension Sending {
 
     /// Nothing of it is in the ledger yet: after a restart it is found in work/ and comes here again.
     private func waitForClock(_ held: HeldFile, _ verdict: ClockJudge.Verdict, _ first: String) async {
-        let (claimed, clock) = (held.weighed.claimed, office.clock)
+        let (claimed, clock) = (held.weighed.claimed, office.clock.ours)
         let why = HoldReasons.byThatDay(first, held.findings)
         office.log.notice("waits for our clock", metadata: ["consignment": "\(claimed.id)"])
         let isNotedFirst = await noteClock(claimed, why)

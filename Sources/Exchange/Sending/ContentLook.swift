@@ -55,7 +55,8 @@ enum Patience {
 
 extension Sending {
     func contentCheck(of claimed: ClaimedFile) -> Route.ContentCheck {
-        office.law.contentCheck(claimed.route, sender: office.agency, recipient: claimed.partner, at: office.now())
+        office.law.contentCheck(
+            claimed.route, sender: office.agency, recipient: claimed.partner, at: office.clock.now())
     }
 
     /// What a look into the file suggests; nil where the route says `off`.
@@ -102,7 +103,7 @@ extension Sending {
         for var duty in try await office.ledger.owed(.review, about: key) {
             duty.facts["look"] = found.words
             if !found.suggested.isEmpty { duty.facts["suggested"] = found.suggested.joined(separator: " ") }
-            try await office.ledger.append([duty.event(at: office.now())])
+            try await office.ledger.append([duty.event(at: office.clock.now())])
         }
     }
 }

@@ -216,11 +216,11 @@ package actor Dispatcher {
             case .tryLater(let why): return .tryLater(why)
             }
         }
-        guard let recipient = partner.usable(.sealing, at: office.now()).first else {
-            return .tryLater(Self.noSealingKey(partner.id, office.clock))
+        guard let recipient = partner.usable(.sealing, at: office.clock.now()).first else {
+            return .tryLater(Self.noSealingKey(partner.id, office.clock.ours))
         }
         guard !office.keys.hasRetired(signerOf: job.waybill.signed) else { throw RetiredSigner() }
-        guard job.waybill.waybill.signedAt <= office.now().adding(seconds: AheadOfClock.allowed) else {
+        guard job.waybill.waybill.signedAt <= office.clock.now().adding(seconds: AheadOfClock.allowed) else {
             throw AheadOfClock()
         }
         let id = job.waybill.id
@@ -229,7 +229,7 @@ package actor Dispatcher {
             await self?.leaves(id) == false
         }
         // What was tried before may have been signed for then.
-        let earliest = job.mayBeThere ? job.waybill.waybill.signedAt : office.now()
+        let earliest = job.mayBeThere ? job.waybill.waybill.signedAt : office.clock.now()
         switch try await courier.carry(consignment, from: from) {
         case .receipt(let signed):
             return noting(ReceiptDesk.read(signed, for: job.waybill.facts, from: partner), since: earliest)
@@ -242,7 +242,8 @@ package actor Dispatcher {
     /// A receipt that has just been signed shows their clock.
     private nonisolated func noting(_ outcome: DeliveryOutcome, since earliest: Instant) -> DeliveryOutcome {
         if case .delivered(let receipt, _) = outcome {
-            office.skew.note(partner: partner, their: receipt.signedAt, sent: earliest, received: office.now())
+            office.clock.skew.note(
+                partner: partner, their: receipt.signedAt, sent: earliest, received: office.clock.now())
         }
         return outcome
     }

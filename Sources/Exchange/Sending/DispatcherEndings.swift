@@ -53,7 +53,7 @@ extension Dispatcher {
             await courier.settled(job.waybill.id)
             await forget(job)
             await again(job.waybill.weighed.claimed)
-            let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: office.now())
+            let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: office.clock.now())
             office.log.warning("signed anew", metadata: ["consignment": "\(job.waybill.id)", "why": "\(why)"])
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
@@ -123,7 +123,7 @@ extension Dispatcher {
         if why == Self.onTheRoad { return }
         let isGated = why.isAboutPartner && !job.waybill.isEmergency
         let wait = isGated ? await gate.nextTryIn ?? 0 : delay
-        let now = office.now()
+        let now = office.clock.now()
         let next = Instant(milliseconds: now.milliseconds + Int64(wait * 1000))
         underway[job.waybill.id]?.attempts = job.attempts
         underway[job.waybill.id]?.nextAt = next

@@ -107,7 +107,7 @@ extension HeldDrawer.Held {
         let (partner, route, id) = (record.key.partner, record.route, record.key.id)
         let named = WorkRegister.Name(partner: partner, route: route, name: original)
         guard !register.holds(named) else { throw OfficerProblem.sameNameUnderWay(id) }
-        let now = office.now()
+        let now = office.clock.now()
         return try await Blocking.run {
             let batch = WorkFolder(partner, route, try office.layout.workRoot(partner, route), batch: 1)
             let place = WorkRegister.Place(batch, original)

@@ -14,7 +14,7 @@ struct Holding: Sendable {
         facts["label"] = held.label?.json
         return try await commit(
             Outcomes(office).held(record(of: held), held.findings, isBlocked: held.isBlocked, facts)
-                .after(Records.beginning(held.weighed, at: office.now())),
+                .after(Records.beginning(held.weighed, at: office.clock.now())),
             held.findings)
     }
 

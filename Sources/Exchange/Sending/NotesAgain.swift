@@ -28,7 +28,7 @@ struct NotesAgain: Sendable {
     }
 
     private var days: [String] {
-        let now = office.now()
+        let now = office.clock.now()
         let earliest = office.lastLife.notesFrom ?? now
         var days = [earliest.date, now.date]
         if days[0] == days[1] { days.removeLast() }

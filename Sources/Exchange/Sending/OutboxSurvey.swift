@@ -94,7 +94,7 @@ extension Outbox {
         at now: Int64
     ) async {
         guard let drop = drops[number] else { return }
-        let clock = office.now()
+        let clock = office.clock.now()
         let looked = try? await Blocking.run {
             var memory = drop.memory
             memory.surveyedAt = now

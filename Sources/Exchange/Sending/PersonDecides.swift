@@ -37,7 +37,7 @@ extension Sending {
         let weighed = try await Weigher.weigh(claimed)
         guard weighed.sha256 == record.sha256 else { throw OfficerProblem.changed(id) }
         let judged = Labeller(office)
-            .release(weighed, await look(into: claimed), by: account, at: office.now())
+            .release(weighed, await look(into: claimed), by: account, at: office.clock.now())
         switch judged {
         case .held(let held) where held.isBlocked: throw OfficerProblem.neverGoes(id, held.findings)
         case .held(let held): throw OfficerProblem.needsLabel(id, held.findings)

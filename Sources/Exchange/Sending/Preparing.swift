@@ -134,7 +134,7 @@ extension Sending {
     }
 
     private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
-        let now = office.now()
+        let now = office.clock.now()
         let outcome = Labeller(office).label(weighed, inspection, at: now)
         guard let outcome = await minding(outcome, of: weighed, inspection) else { return }
         switch outcome {
@@ -199,7 +199,8 @@ extension Sending {
     func again(_ claimed: ClaimedFile) async {
         // It lies under the day of the old id.
         _ = try? await Blocking.run { [office] in WaitingNotes.remove(claimed, office) }
-        await put(Prepared(claimed: claimed.renamed(.make(at: office.now()), at: office.now()), record: nil))
+        await put(
+            Prepared(claimed: claimed.renamed(.make(at: office.clock.now()), at: office.clock.now()), record: nil))
     }
 }
 

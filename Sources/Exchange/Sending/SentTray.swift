@@ -34,7 +34,7 @@ final class SentTray: Sendable {
     ) -> Batcher<Move> {
         Batcher(limit: limit) { moves in
             // Not run at all when the daemon stops: then a restart does it.
-            let outcome = try await Blocking.run { carryOut(moves, on: office.now().date, office, ending) }
+            let outcome = try await Blocking.run { carryOut(moves, on: office.clock.now().date, office, ending) }
             for move in moves where outcome.failed[move.claimed.id] == nil { move.claimed.claim.letGo() }
             failing.note(outcome, of: moves)
             return moves.filter { outcome.failed[$0.claimed.id] != nil }.map { move in

@@ -46,7 +46,7 @@ struct Signer: Sendable {
     func sign(
         _ labelled: LabelledFile, to partner: Partner, after first: [NewEvent], because: String? = nil
     ) async throws -> SignedWaybill {
-        let now = office.now()
+        let now = office.clock.now()
         let waybill = try waybill(labelled, to: partner, at: now)
         let json = waybill.encoded
         let signed = SignedWaybill(

@@ -128,7 +128,7 @@ extension Sending {
         let lastLife = isFirst(place.folder.partner) ? office.lastLife : .none
         guard let found = try await Blocking.run({ try FoundFile(place, in: folder, lastLife) }) else { return false }
         let record = try await row(of: found, open)
-        let now = office.now()
+        let now = office.clock.now()
         let id = record?.key.id ?? .make(at: now)
         guard let claim = register.own(place, id) else { return false }
         let office = office

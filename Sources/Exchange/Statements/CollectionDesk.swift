@@ -13,7 +13,7 @@ extension Arrivals {
         let duties =
             statement.kind == .uncollected
             ? opened(by: statement, record, known) : try await closed(by: statement, key)
-        try await commit([heard(statement, signed, key, duties, at: office.now())])
+        try await commit([heard(statement, signed, key, duties, at: office.clock.now())])
         tell(statement, key, known)
         if record.isEmergency { office.signals.send(.emergencyHeard) }
     }
@@ -23,7 +23,7 @@ extension Arrivals {
         by statement: LaterStatement, _ record: ConsignmentRecord, _ known: [LaterStatement.Kind]
     ) -> [Duty] {
         guard Set(known).isDisjoint(with: [.handover, .acceptance, .destroyed]) else { return [] }
-        let now = office.now()
+        let now = office.clock.now()
         var duty = Duty(.uncollected, id: .make(at: now), about: record.key, openedAt: now, due: now)
         duty.facts = ["since": statement.moment?.description ?? ""]
         duty.isUrgent = record.isEmergency
@@ -31,7 +31,7 @@ extension Arrivals {
     }
 
     private func closed(by statement: LaterStatement, _ key: ConsignmentKey) async throws -> [Duty] {
-        let now = office.now()
+        let now = office.clock.now()
         return try await office.ledger.owed(.uncollected, about: key)
             .map { $0.closed(at: now, by: "partner:\(key.partner)", ground: statement.kind.ground) }
     }
@@ -43,7 +43,7 @@ extension Arrivals {
             .merging(["what": .string("The partner has said this before, in other words.")]) { $1 }
         try await commit([
             NewEvent(
-                at: office.now(), kind: .incident, consignment: key.id, partner: key.partner,
+                at: office.clock.now(), kind: .incident, consignment: key.id, partner: key.partner,
                 detail: EventDetail(facts, statement: signed))
         ])
         office.log.warning(

@@ -36,7 +36,7 @@ actor NotTaken {
 
     /// What lies here for too long and no person has closed.
     private func lying() async throws -> [Collections.Waiting] {
-        let oldest = office.now().adding(seconds: -Int64(office.rules.collectEmergency))
+        let oldest = office.clock.now().adding(seconds: -Int64(office.rules.collectEmergency))
         var lying: [Collections.Waiting] = []
         for item in office.collections.urgent where item.since <= oldest {
             var filter = DutyFilter.open(.collection)
@@ -101,7 +101,7 @@ actor NotTaken {
     private func leftBehind() async throws -> [ConsignmentKey: ConsignmentRecord] {
         var filter = DutyFilter()
         (filter.kinds, filter.states) = ([.uncollected], [.closed])
-        let oldest = office.now().adding(seconds: -Int64(office.rules.sentRetention))
+        let oldest = office.clock.now().adding(seconds: -Int64(office.rules.sentRetention))
         var records: [ConsignmentKey: ConsignmentRecord] = [:]
         for duty in try await office.ledger.duties(filter, limit: Self.most) where duty.isUrgent {
             guard duty.closedAt ?? oldest > oldest else { continue }

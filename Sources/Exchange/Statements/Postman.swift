@@ -104,8 +104,8 @@ package actor Postman {
         let key = duty.consignment
         guard let partner = office.partners[key.partner] else { throw UnknownPartner(id: key.partner) }
         if let why = await office.barrier.outward(partner.id) { throw why }
-        guard let recipient = partner.usable(.sealing, at: office.now()).first else {
-            throw Dispatcher.noSealingKey(partner.id, office.clock)
+        guard let recipient = partner.usable(.sealing, at: office.clock.now()).first else {
+            throw Dispatcher.noSealingKey(partner.id, office.clock.ours)
         }
         guard let signed = try await statement(of: duty) else { return try await close(duty, "erased") }
         let sealed = try Sealer(recipient: recipient).sealWaybill(signed)
@@ -125,7 +125,7 @@ package actor Postman {
     }
 
     private func close(_ duty: Duty, _ ground: String) async throws {
-        let now = office.now()
+        let now = office.clock.now()
         try await office.ledger.append([duty.closed(at: now, by: "daemon", ground: ground).event(at: now)])
     }
 

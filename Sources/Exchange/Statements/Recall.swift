@@ -121,7 +121,7 @@ extension Sending {
             throw OfficerProblem.noPartner(record.key.partner)
         }
         guard let waybill = record.waybill else { throw OfficerProblem.notYours(record.key.id, "not signed") }
-        let now = office.now()
+        let now = office.clock.now()
         let statement = LaterStatement(
             .recall, consignment: record.key.id, waybill: waybill, parties: office.parties(to: partner),
             because: because, signedAt: now)

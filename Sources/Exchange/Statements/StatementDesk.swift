@@ -13,7 +13,7 @@ extension Arrivals {
         guard let partner = partner(peer) else { return Self.stranger }
         if Self.isCard(bytes) { return await take(card: bytes, from: partner) }
         if let notNow = await office.barrier.inward(peer) { return notNow }
-        let now = office.now()
+        let now = office.clock.now()
         do {
             let heard = try StatementDoor(us: office.agency, ourIdentity: office.identity, opener: office.opener)
                 .read(bytes, from: partner, at: now)
@@ -21,7 +21,7 @@ extension Arrivals {
                 return Problem(.busy, "Too many statements in this minute.", retryAfter: 60)
             }
             guard office.admitsEntry(heard.signed.count, from: peer, at: now) else { return Self.tooManyEntries }
-            office.skew.note(partner: peer, their: heard.content.signedAt, sent: nil, received: now)
+            office.clock.skew.note(partner: peer, their: heard.content.signedAt, sent: nil, received: now)
             try await take(heard, from: peer)
             office.signals.send(.exchanged(peer))
             return nil
@@ -64,7 +64,7 @@ extension Arrivals {
         if record.state == .publishing { record = try await published(record) }
         try Self.require(statement, fits: record)
         guard record.state == .delivered else { return try await neverPublished(statement, signed, key) }
-        let now = office.now()
+        let now = office.clock.now()
         // Asked again in other words, it is still one answer that is owed.
         let duty = Duty(.recalled, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
         let opened = try await office.ledger.owed(.recalled, about: key).isEmpty ? [duty] : []
@@ -84,7 +84,7 @@ extension Arrivals {
 
     /// What never became visible here is destroyed by the daemon, which says so at once.
     private func neverPublished(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
-        let now = office.now()
+        let now = office.clock.now()
         // With a ticket of its own, so that nothing of it arrives until the answer is in the ledger.
         let staging = StagingKey(partner: key.partner, id: key.id)
         guard let ticket = await table.hold(staging) else {
@@ -120,7 +120,7 @@ extension Arrivals {
         guard record.state == .delivered else {
             throw Malformed("correction", "is about a consignment that we did not take")
         }
-        let now = office.now()
+        let now = office.clock.now()
         var duty = Duty(.corrected, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
         duty.facts = ["replacement": statement.replacement?.text ?? ""]
         let isOpen = try await office.ledger.owed(.corrected, about: key)
@@ -135,7 +135,7 @@ extension Arrivals {
     /// The answer to our recall closes what they owed.
     private func answered(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
         try Self.require(statement, fits: await sent(key))
-        let now = office.now()
+        let now = office.clock.now()
         let ground = statement.kind.ground
         let whom = "partner:\(key.partner)"
         let closed = try await office.ledger.owed(.recall, about: key)
@@ -154,7 +154,7 @@ extension Arrivals {
 
     private func misdirected(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
         try Self.require(statement, fits: await sent(key))
-        let now = office.now()
+        let now = office.clock.now()
         let incident = Duty.incident(about: key, "the recipient says that it was not meant for them", at: now)
         let isKnown = try await !office.ledger.owed(.incident, about: key).isEmpty
         try await commit([heard(statement, signed, key, isKnown ? [] : [incident], at: now)])

@@ -62,7 +62,7 @@ package actor Timestamper {
 
     private func begin() async throws -> TimestampPlan {
         let newest = try await office.ledger.newestTimeToken()
-        let age = newest.map { Double(office.now().milliseconds - $0.at.milliseconds) / 1000 }
+        let age = newest.map { Double(office.clock.now().milliseconds - $0.at.milliseconds) / 1000 }
         return TimestampPlan(every: every, covered: newest?.size ?? 0, age: age ?? 0, at: boot())
     }
 
@@ -89,11 +89,11 @@ package actor Timestamper {
 
     private func stamp(_ note: SignedNote, _ size: Int64) async throws {
         let request = TimestampRequest(over: Array(note.body.utf8))
-        let sent = office.now()
+        let sent = office.clock.now()
         let reply = try await authority.stamp(request.der)
-        let received = office.now()
+        let received = office.clock.now()
         let token = try trusted.verify(reply: reply, to: request)
-        office.skew.noteAuthority(their: token.time, sent: sent, received: received)
+        office.clock.skew.noteAuthority(their: token.time, sent: sent, received: received)
         CrashPoint.beforeTimeTokenKept.pass()
         try await office.ledger.keep(TimeToken(size: size, at: token.time, note: note.text, token: token.der))
     }
@@ -104,7 +104,8 @@ package actor Timestamper {
         if plan.failed(why, at: boot(), dice: .random(in: 0..<1), after: after) {
             office.log.warning("no time token; asked again by itself", metadata: ["why": "\(why)"])
         }
-        guard let oldest = try? await moment(plan.covered), oldest.adding(seconds: plan.patience) < office.now() else {
+        guard let oldest = try? await moment(plan.covered), oldest.adding(seconds: plan.patience) < office.clock.now()
+        else {
             return
         }
         office.standing.alarm(

@@ -44,7 +44,7 @@ package actor Gatekeeper {
     /// - Parameter isComing: something came from it. Then it is not asked each time, if it cannot be reached.
     package func admit(_ partner: AgencyID, isComing: Bool) async -> TryLater? {
         if let known = asking[partner] { return await known.value }
-        if isComing, let last = failed[partner], office.boot() < last + Self.pause { return nil }
+        if isComing, let last = failed[partner], office.clock.boot() < last + Self.pause { return nil }
         let task = Task { await self.askAndFetch(partner) }
         asking[partner] = task
         defer { asking[partner] = nil }
@@ -53,7 +53,7 @@ package actor Gatekeeper {
 
     private func askAndFetch(_ partner: AgencyID) async -> TryLater? {
         if office.barrier.standstill.unasked.contains(partner), let why = await ask(partner) {
-            failed[partner] = office.boot()
+            failed[partner] = office.clock.boot()
             return why
         }
         failed[partner] = nil
@@ -116,7 +116,7 @@ package actor Gatekeeper {
         guard let what else { return }
         await stop(
             Standstill.Notice(
-                what: what, by: partner, theirs: remembrance.checkpoint.size, ours: head.size, at: office.now(),
+                what: what, by: partner, theirs: remembrance.checkpoint.size, ours: head.size, at: office.clock.now(),
                 origin: remembrance.checkpoint.origin, note: remembrance.note))
     }
 

@@ -44,7 +44,7 @@ struct RegainedBooks: Sendable {
     private func end(
         of record: ConsignmentRecord, _ regained: Regained, _ answer: (content: Regained.Answer, signed: [UInt8])
     ) async throws -> [NewEvent] {
-        let (told, now): ([String: JSON], Instant) = (["regained": .bool(true)], office.now())
+        let (told, now): ([String: JSON], Instant) = (["regained": .bool(true)], office.clock.now())
         switch (regained.direction, answer.content) {
         case (.sent, .receipt(let receipt)):
             let owed = try await OpenDuties(of: record, regained.waybill, office)
@@ -65,7 +65,7 @@ struct RegainedBooks: Sendable {
         if case .refusal = answer, regained.direction == .received { return [] }
         let detail = EventDetail(["waybill": .string(regained.digest.hex)], statement: regained.signed)
         let kind: EventKind = regained.direction == .sent ? .sentBefore : .receivedBefore
-        return [Records.event(kind, record, detail, at: office.now())]
+        return [Records.event(kind, record, detail, at: office.clock.now())]
     }
 
     /// What stands between the present state of a known consignment and its end; nil if it has ended, or ends by itself.
@@ -76,7 +76,7 @@ struct RegainedBooks: Sendable {
             let record = record(of: regained)
             let why = EventDetail(["by": .string("recovery"), "regained": .bool(true)])
             let waybill = EventDetail(["waybill": .string(regained.digest.hex)], statement: regained.signed)
-            let now = office.now()
+            let now = office.clock.now()
             return [
                 Records.event(.released, record, why, at: now), Records.event(.signed, record, waybill, at: now),
                 Records.event(.dispatching, record, EventDetail([:]), at: now),
@@ -111,7 +111,8 @@ struct RegainedBooks: Sendable {
             "regained": .bool(true), "statement": .string(later.statement.kind.rawValue),
         ]
         return NewEvent(
-            at: office.now(), kind: isOurs ? .said : .heard, consignment: regained.key.id, partner: regained.partner,
+            at: office.clock.now(), kind: isOurs ? .said : .heard, consignment: regained.key.id,
+            partner: regained.partner,
             detail: EventDetail(facts, statement: later.signed))
     }
 }

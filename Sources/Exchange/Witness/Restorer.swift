@@ -48,14 +48,14 @@ package struct Restorer: Sendable {
     private func standStill(_ account: String) async throws {
         let head = try Checkpoint(body: SignedNote(kept: Array(try await office.ledger.checkpoint().utf8)).body)
         let notice = Standstill.Notice(
-            what: .told, by: nil, theirs: head.size, ours: head.size, at: office.now(), origin: "", note: "")
+            what: .told, by: nil, theirs: head.size, ours: head.size, at: office.clock.now(), origin: "", note: "")
         office.barrier.change { $0.noticed(notice) }
         try await RecoveryMemory(office.ledger).remember(office.barrier.standstill.notices)
         office.log.warning("standing still: a person says that a backup was put back", metadata: ["by": "\(account)"])
     }
 
     private func goOn(_ memory: RecoveryMemory) async throws {
-        let now = office.now()
+        let now = office.clock.now()
         try await memory.recovered(at: now)
         office.barrier.change { $0.recovered(at: now) }
         office.standing.alarm(Barrier.alarm, nil)
@@ -89,7 +89,7 @@ package struct Restorer: Sendable {
             "noticed": .array(notices.map(\.json)), "since": .string(newest.description), "size": .integer(ours),
         ]
         facts["gap"] = gap.map(JSON.integer)
-        let origin = try await office.ledger.beginEpoch(facts, at: office.now())
+        let origin = try await office.ledger.beginEpoch(facts, at: office.clock.now())
         CrashPoint.afterEpoch.pass()
         facts["origin"] = .string(origin.description)
         return try Epoch(EventDetail(facts))
@@ -122,7 +122,7 @@ package struct Restorer: Sendable {
             tell(count)
             return count
         } catch let trouble as TryLater where trouble.reason == .misunderstood {
-            try? await memory.isSilent(id, at: office.now())
+            try? await memory.isSilent(id, at: office.clock.now())
             office.barrier.change { $0.isSilent(id) }
             return RegainedCount(partner: id)
         } catch let trouble as TryLater {

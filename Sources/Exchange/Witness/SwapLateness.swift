@@ -27,7 +27,7 @@ struct SwapLateness: Sendable {
         filter.partner = partner
         filter.states = [.delivered, .refused]
         filter.since = newest?.at
-        filter.until = office.now().adding(seconds: -Self.patience)
+        filter.until = office.clock.now().adding(seconds: -Self.patience)
         return try await !office.ledger.list(filter, after: nil, limit: 1).isEmpty
     }
 }

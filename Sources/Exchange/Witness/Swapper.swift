@@ -128,7 +128,7 @@ package actor Swapper {
     private func swapOnce(with partner: AgencyID, _ turn: Turn) async throws {
         if let why = await office.barrier.outward(partner) { throw why }
         guard let request = try await request(to: partner, turn) else { return }
-        let (sent, boot) = (turn.waiting?.since ?? office.now(), turn.waiting?.boot ?? office.boot())
+        let (sent, boot) = (turn.waiting?.since ?? office.clock.now(), turn.waiting?.boot ?? office.clock.boot())
         let answer: WitnessAnswer
         do throws(TryLater) { answer = try await ask(partner, request) } catch {
             if error.reason == .busy { turns[partner]?.waiting = (request, sent, boot) }
@@ -146,7 +146,7 @@ package actor Swapper {
 
     /// Nil if it has countersigned all there is, and today.
     private func request(to partner: AgencyID, _ turn: Turn) async throws -> SwapRequest? {
-        if let waiting = turn.waiting, office.boot() < waiting.boot + Double(Self.day) { return waiting.request }
+        if let waiting = turn.waiting, office.clock.boot() < waiting.boot + Double(Self.day) { return waiting.request }
         let origin = await office.ledger.origin.description
         if turns[partner]?.known?.origin != origin {
             let newest = try await office.ledger.newestCountersigned().first { $0.partner == partner }
@@ -166,7 +166,7 @@ package actor Swapper {
             try await keep(lines, request, partner, sent)
         case .holds(let size) where size <= request.head.size && !isSecond:
             let second = try await SwapRequest(from: size, office.ledger)
-            let sent = office.now()
+            let sent = office.clock.now()
             try await take(
                 ask(partner, second), to: second, from: partner, sent: sent, isSecond: true)
         case .holds, .refused(.inconsistent):
@@ -180,9 +180,9 @@ package actor Swapper {
 
     private func keep(_ lines: [UInt8], _ request: SwapRequest, _ id: AgencyID, _ sent: Instant) async throws {
         guard let partner = office.partners[id], let pen = office.pen else { throw UnknownPartner(id: id) }
-        let now = office.now()
+        let now = office.clock.now()
         let (note, at) = try request.countersigned(lines, by: partner, at: now, pen.crypto)
-        office.skew.note(partner: id, their: at, sent: sent, received: now)
+        office.clock.skew.note(partner: id, their: at, sent: sent, received: now)
         guard abs(at.seconds - now.seconds) <= Self.day else {
             throw TryLater(.misunderstood, "\(id) countersigned at \(at), more than a day from our clock.")
         }

@@ -38,7 +38,7 @@ actor WitnessDesk {
     }
 
     private func answer(_ request: [UInt8], _ partner: Partner, _ pen: LedgerPen) async throws -> WitnessAnswer? {
-        let now = office.now()
+        let now = office.clock.now()
         let holding = try await heads(of: partner.id)
         let judge = WitnessJudge(partner: partner, crypto: pen.crypto, now: now)
         switch judge.judge(request, holding: holding) {

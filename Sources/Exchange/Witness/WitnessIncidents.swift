@@ -26,11 +26,11 @@ package struct WitnessIncidents: Sendable {
         guard
             contradiction.kind == .forked
                 || office.admitsEntry(
-                    held.note.utf8.count + shown.note.text.utf8.count, from: held.partner, at: office.now())
+                    held.note.utf8.count + shown.note.text.utf8.count, from: held.partner, at: office.clock.now())
         else { return }
         try await append(contradiction.kind.rawValue, held, shown)
         try await office.ledger.remember(name, pair)
-        try await raise(held.partner, Self.words(contradiction, at: office.now()))
+        try await raise(held.partner, Self.words(contradiction, at: office.clock.now()))
         office.log.error(
             "a partner's ledger contradicts what it showed before",
             metadata: [
@@ -44,7 +44,7 @@ package struct WitnessIncidents: Sendable {
         try await raise(
             last.partner,
             """
-            \(last.partner) began a new ledger (seen \(Notes.moment(office.now()))); of its old one we hold \
+            \(last.partner) began a new ledger (seen \(Notes.moment(office.clock.now()))); of its old one we hold \
             \(last.checkpoint.size) events. So it is after a restored backup. If they did not tell you of one, ring them. \
             Then: waybill ledger witness --seen \(last.partner) --because TEXT
             """)
@@ -73,7 +73,7 @@ package struct WitnessIncidents: Sendable {
         ]
         try await office.ledger.append([
             NewEvent(
-                at: office.now(), kind: .incident, consignment: nil, partner: partner, detail: EventDetail(facts))
+                at: office.clock.now(), kind: .incident, consignment: nil, partner: partner, detail: EventDetail(facts))
         ])
         try await lower(partner)
     }
@@ -91,7 +91,8 @@ package struct WitnessIncidents: Sendable {
         ]
         try await office.ledger.append([
             NewEvent(
-                at: office.now(), kind: .incident, consignment: nil, partner: held.partner, detail: EventDetail(facts))
+                at: office.clock.now(), kind: .incident, consignment: nil, partner: held.partner,
+                detail: EventDetail(facts))
         ])
     }
 

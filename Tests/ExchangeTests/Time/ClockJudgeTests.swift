@@ -107,7 +107,7 @@ import Vocabulary
 
     private func office(_ root: String, off seconds: Int64, _ clock: Clock) throws -> Office {
         let office = try TestAgency("stockton", root: root).office(knowing: [], at: clock)
-        office.clock.watch(
+        office.clock.ours.watch(
             ClockJudge(memory: "\(clock.now) 0", entry: nil, token: nil, others: [], boot: clock.boot))
         clock.set(by: seconds)
         return office
@@ -118,17 +118,17 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let clock = Clock()
             let office = try office(root, off: Self.year, clock)
-            #expect(office.skew.lookAtOurs()?.contains("365 days after the time that we knew last") == true)
+            #expect(office.clock.skew.lookAtOurs()?.contains("365 days after the time that we knew last") == true)
             #expect(office.standing.alarms["clock"]?.contains("timedatectl") == true)
             let now = clock.now
-            office.skew.note(partner: try AgencyID("tewv"), their: now, sent: now, received: now)
-            #expect(office.clock.verdict == .sound)
-            #expect(office.skew.lookAtOurs() == "it agrees again" && office.standing.alarms["clock"] == nil)
-            #expect(!office.clock.mayForget)
+            office.clock.skew.note(partner: try AgencyID("tewv"), their: now, sent: now, received: now)
+            #expect(office.clock.ours.verdict == .sound)
+            #expect(office.clock.skew.lookAtOurs() == "it agrees again" && office.standing.alarms["clock"] == nil)
+            #expect(!office.clock.ours.mayForget)
             clock.advance(seconds: 3600)
-            #expect(!office.clock.mayForget)
+            #expect(!office.clock.ours.mayForget)
             clock.advance(seconds: 86_400)
-            #expect(office.clock.mayForget)
+            #expect(office.clock.ours.mayForget)
         }
     }
 
@@ -138,13 +138,13 @@ import Vocabulary
             let clock = Clock()
             let office = try office(root, off: Self.year, clock)
             var now = clock.now
-            office.skew.noteAuthority(their: now, sent: now, received: now)
-            #expect(office.clock.mayForget)
+            office.clock.skew.noteAuthority(their: now, sent: now, received: now)
+            #expect(office.clock.ours.mayForget)
             now = clock.now
-            office.skew.noteAuthority(their: now.adding(seconds: -7200), sent: now, received: now)
-            #expect(!office.clock.mayForget)
-            guard case .ahead(7_200_000, _) = office.clock.verdict else {
-                Issue.record("\(office.clock.verdict)")
+            office.clock.skew.noteAuthority(their: now.adding(seconds: -7200), sent: now, received: now)
+            #expect(!office.clock.ours.mayForget)
+            guard case .ahead(7_200_000, _) = office.clock.ours.verdict else {
+                Issue.record("\(office.clock.ours.verdict)")
                 return
             }
         }
@@ -155,21 +155,21 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let clock = Clock()
             let office = try office(root, off: 0, clock)
-            #expect(office.clock.mayForget)
+            #expect(office.clock.ours.mayForget)
             let now = clock.now
-            office.skew.note(
+            office.clock.skew.note(
                 partner: try AgencyID("tewv"), their: now.adding(seconds: -7200), sent: now, received: now)
-            #expect(office.clock.verdict == .sound && !office.clock.mayForget)
-            office.skew.note(
+            #expect(office.clock.ours.verdict == .sound && !office.clock.ours.mayForget)
+            office.clock.skew.note(
                 partner: try AgencyID("cleveland-police"), their: now.adding(seconds: -7300), sent: now, received: now)
-            guard case .ahead(_, let mark) = office.clock.verdict else {
-                Issue.record("\(office.clock.verdict)")
+            guard case .ahead(_, let mark) = office.clock.ours.verdict else {
+                Issue.record("\(office.clock.ours.verdict)")
                 return
             }
             #expect(mark.what == "what cleveland-police, tewv signed")
-            office.skew.forget(partner: try AgencyID("tewv"))
-            office.skew.note(partner: try AgencyID("cleveland-police"), their: now, sent: now, received: now)
-            #expect(office.clock.verdict == .sound && office.clock.mayForget)
+            office.clock.skew.forget(partner: try AgencyID("tewv"))
+            office.clock.skew.note(partner: try AgencyID("cleveland-police"), their: now, sent: now, received: now)
+            #expect(office.clock.ours.verdict == .sound && office.clock.ours.mayForget)
         }
     }
 }

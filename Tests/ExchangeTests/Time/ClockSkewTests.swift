@@ -29,7 +29,7 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let office = try office(root)
             let tewv = try AgencyID("tewv")
-            office.skew.note(
+            office.clock.skew.note(
                 partner: tewv, their: now.adding(seconds: their), sent: now.adding(seconds: sent),
                 received: now.adding(seconds: received))
             #expect((office.standing.alarms["clock/tewv"] != nil) == isAlarm)
@@ -40,9 +40,9 @@ import Vocabulary
     func lowerBound() async throws {
         try await inTemporaryFolder { root in
             let (office, tewv) = (try office(root), try AgencyID("tewv"))
-            office.skew.note(partner: tewv, their: now.adding(seconds: -900_000), sent: nil, received: now)
+            office.clock.skew.note(partner: tewv, their: now.adding(seconds: -900_000), sent: nil, received: now)
             #expect(office.standing.alarms.isEmpty)
-            office.skew.note(partner: tewv, their: now.adding(seconds: 7200), sent: nil, received: now)
+            office.clock.skew.note(partner: tewv, their: now.adding(seconds: 7200), sent: nil, received: now)
             let alarm = try #require(office.standing.alarms["clock/tewv"])
             #expect(
                 alarm.contains("2 hours or more ahead of ours") || alarm.contains("120 minutes or more ahead of ours"))
@@ -55,13 +55,13 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let (office, tewv) = (try office(root), try AgencyID("tewv"))
             let later = now.adding(seconds: 1000)
-            office.skew.note(partner: tewv, their: now.adding(seconds: 300), sent: now, received: now)
+            office.clock.skew.note(partner: tewv, their: now.adding(seconds: 300), sent: now, received: now)
             #expect(office.standing.alarms.count == 1)
             // These could be right by chance.
-            office.skew.note(partner: tewv, their: later, sent: nil, received: later)
-            office.skew.note(partner: tewv, their: later, sent: now, received: later)
+            office.clock.skew.note(partner: tewv, their: later, sent: nil, received: later)
+            office.clock.skew.note(partner: tewv, their: later, sent: now, received: later)
             #expect(office.standing.alarms.count == 1)
-            office.skew.note(partner: tewv, their: later, sent: later, received: later.adding(seconds: 2))
+            office.clock.skew.note(partner: tewv, their: later, sent: later, received: later.adding(seconds: 2))
             #expect(office.standing.alarms.isEmpty)
         }
     }
@@ -72,13 +72,13 @@ import Vocabulary
             let (office, tewv, police) = (try office(root), try AgencyID("tewv"), try AgencyID("cleveland-police"))
             let ahead = now.adding(seconds: 600)
             let texts = { office.standing.alarms.mapValues { $0.contains("probably ours") } }
-            office.skew.note(partner: tewv, their: ahead, sent: now, received: now)
+            office.clock.skew.note(partner: tewv, their: ahead, sent: now, received: now)
             #expect(texts() == ["clock/tewv": false])
-            office.skew.note(partner: police, their: now.adding(seconds: -600), sent: now, received: now)
+            office.clock.skew.note(partner: police, their: now.adding(seconds: -600), sent: now, received: now)
             #expect(texts() == ["clock/tewv": false, "clock/cleveland-police": false])
-            office.skew.noteAuthority(their: ahead, sent: now, received: now)
+            office.clock.skew.noteAuthority(their: ahead, sent: now, received: now)
             #expect(texts() == ["clock/tewv": true, "clock/cleveland-police": false, "clock": true])
-            office.skew.forget(partner: tewv)
+            office.clock.skew.forget(partner: tewv)
             #expect(texts() == ["clock/cleveland-police": false, "clock": false])
         }
     }
