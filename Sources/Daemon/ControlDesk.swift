@@ -184,7 +184,7 @@ package struct ControlDesk: Sendable {
         // All or nothing: law that is not sound leaves everything as it is.
         let law = try LawShelf.load(wiring.premises.folders)
         let contacts = try Premises(configuration: wiring.premises.configuration).contacts
-        try wiring.agency.content.load(wiring.premises.folders)
+        try wiring.content.load(wiring.premises.folders)
         wiring.office.law.replace(law)
         wiring.office.rules.contacts.replace(by: contacts)
         return [:]

@@ -25,7 +25,6 @@ package struct OpenAgency: Sendable {
     package let guarded: Places
     package let places: PlaceRecords
     let sqlite: SQLiteLedger
-    let content: ContentDesk
     let ledgerKeys: LedgerKeys
     let keys: KeyCupboard
     let book: PartnerBook
@@ -68,11 +67,6 @@ package struct OpenAgency: Sendable {
             ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
             rules: HouseRules(settings), standing: standing, log: log,
             clock: AgencyClock(standing: standing, log: log, now: now))
-        content = Self.content(settings, folders, log, now)
-        office.look = content.look
-        office.lastLife = LifeKeeper.lastLife(in: folders.root, at: now())
-        let officers = try Layout.group(settings.groups.officers)
-        office.labelAuthors = LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false }
         office.pen = LedgerPen(
             signer: ledgerKeys, ourKeys: { [ledgerKeys] in ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         self.office = office
@@ -140,18 +134,6 @@ package struct OpenAgency: Sendable {
         for revocation in try PartnerShelf(folder: folder).revocations { book.revoke(revocation) }
         return book
     }
-
-    private static func content(
-        _ settings: Installation, _ folders: InstallationFolders, _ log: Logger,
-        _ now: @escaping @Sendable () -> Instant
-    ) -> ContentDesk {
-        let content = ContentDesk(us: settings.agency, now: now)
-        do { try content.load(folders) } catch {
-            log.error(
-                "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
-        }
-        return content
-    }
 }
 
 extension OpenAgency.Mode {
@@ -182,7 +164,7 @@ extension Layout {
             isGuarded: true)
     }
 
-    fileprivate static func group(_ name: String?) throws -> Group? {
+    static func group(_ name: String?) throws -> Group? {
         guard let name else { return nil }
         guard let group = Group(named: name) else {
             throw Trouble(

@@ -13,6 +13,7 @@ package import Vocabulary
 /// The one place where concrete types meet: from an installation on disk to a working agency.
 package struct Wiring: Sendable {
     let agency: OpenAgency
+    let content: ContentDesk
     let sending: Sending
     let arrivals: Arrivals
     let gatekeeper: Gatekeeper
@@ -45,7 +46,9 @@ package struct Wiring: Sendable {
         let card = try FileSystem.read(premises.cardPath)
         let road = Road(
             us: settings.agency, settings: settings, keys: tls, book: book, budget: office.budget, log: log)
-        let sending = Sending(office: office) { [clock = office.clock.ours] in
+        content = Self.content(premises, log, now)
+        let parts = try Self.sendingParts(premises, office, content)
+        let sending = Sending(office: office, parts: parts) { [clock = office.clock.ours] in
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
         let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
@@ -83,6 +86,27 @@ package struct Wiring: Sendable {
             Task { await sending.renewCouriers() }
             signals.send(.cardChanged)
         }
+    }
+
+    private static func content(
+        _ premises: Premises, _ log: Logger, _ now: @escaping @Sendable () -> Instant
+    ) -> ContentDesk {
+        let content = ContentDesk(us: premises.settings.agency, now: now)
+        do { try content.load(premises.folders) } catch {
+            log.error(
+                "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
+        }
+        return content
+    }
+
+    private static func sendingParts(
+        _ premises: Premises, _ office: Office, _ content: ContentDesk
+    ) throws -> SendingParts {
+        let officers = try Layout.group(premises.settings.groups.officers)
+        return SendingParts(
+            contacts: office.rules.contacts,
+            labelAuthors: LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false },
+            lastLife: LifeKeeper.lastLife(in: premises.folders.root, at: office.clock.now()), look: content.look)
     }
 }
 

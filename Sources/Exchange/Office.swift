@@ -29,18 +29,10 @@ package struct Office: Sendable {
     package let doubts = Doubts()
     /// The command of the settings that is run for urgent files.
     package let urgentHook: UrgentHook
-    /// Beside what was dropped and does not go.
-    package let notSent: NotSentNotes
     /// Whether a restored backup keeps us from exchanging.
     package let barrier = Barrier()
     /// Nil where nothing is countersigned, as in most tests.
     package var pen: LedgerPen?
-    /// How the daemon's last life ended.
-    package var lastLife = LastLife.none
-    /// Whose labels count beside whose files.
-    package var labelAuthors = LabelAuthors()
-    /// Nil where content is never looked into, as in tests.
-    package var look: ContentLook?
     package let log: Logger
 
     package init(
@@ -60,7 +52,6 @@ package struct Office: Sendable {
         self.standing = standing
         urgentHook = UrgentHook(rules.urgentCommand, standing: standing, log: log)
         self.clock = clock
-        notSent = NotSentNotes(contacts: { rules.contacts.ours })
         self.log = log
     }
 

@@ -59,7 +59,8 @@ struct CardRoundsTests {
             let office = try us.office(knowing: [them.asPartner()], at: clock, rules: rules)
             let courier = FakeCourier(from: us.id, to: desk)
             courier.away = TryLater(.unreachable, "The test says so.")
-            let sending = Sending(office: office, couriers: { _ in courier })
+            let sending = Sending(
+                office: office, parts: SendingParts(contacts: office.rules.contacts), couriers: { _ in courier })
             let mine = try newer(us, 5)
             let rounds = CardRounds(
                 office: office, sending: sending, ours: { mine }, take: { card, _ in fetched.add(card) })

@@ -25,7 +25,7 @@ import Vocabulary
             let gate = Gate()
             defer { gate.open() }
             let sending = Sending(
-                office: scene.office,
+                office: scene.office, parts: scene.parts,
                 list: { folder throws(FileTrouble) in
                     if silent.contains(try folder.identity()) { gate.pass() }
                     return try folder.entries()
@@ -53,7 +53,7 @@ import Vocabulary
             let gate = Gate()
             defer { gate.open() }
             let sending = Sending(
-                office: scene.office,
+                office: scene.office, parts: scene.parts,
                 list: { folder throws(FileTrouble) in
                     gate.pass()
                     return try folder.entries()

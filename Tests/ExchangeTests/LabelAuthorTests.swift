@@ -24,8 +24,7 @@ import Vocabulary
     }
 
     private func scene(_ root: String, labelOf author: UInt32, _ label: [UInt8] = label) async throws -> Scene {
-        var scene = try Scene(root)
-        scene.office.labelAuthors = LabelAuthors { $0 == Self.officer }
+        let scene = try Scene(root, authors: LabelAuthors { $0 == Self.officer })
         let aside = "\(root)/aside"
         try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true)
         let outbox = "\(scene.stockton.root)/outbox/\(scene.police.id)/strategy-meeting"

@@ -90,7 +90,8 @@ import Vocabulary
             try await pair.watching { try await pair.awaitClosed(id) }
             let door = Doorkeeper(FakeCourier(from: pair.scene.police.id, to: pair.stocktonDesk), shutTo: id)
             let postman = Postman(
-                office: pair.policeOffice, sending: Sending(office: pair.policeOffice, couriers: { _ in door }))
+                office: pair.policeOffice,
+                sending: Sending(office: pair.policeOffice, parts: pair.scene.parts, couriers: { _ in door }))
             let running = Task { await postman.run() }
             try await pair.until { door.refusals > 1 }
             try await DutyDesk(office: pair.policeOffice).misdirected(other, because: "Not ours.", by: "r.okafor")

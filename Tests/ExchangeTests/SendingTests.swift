@@ -14,14 +14,16 @@ import Vocabulary
     struct Scene: Sendable {
         let stockton: TestAgency
         let police: TestAgency
-        var office: Office
+        let office: Office
+        let parts: SendingParts
         let desk: Arrivals
         let courier: ScriptedCourier
         let clock = Clock(live: true)
 
         init(
             _ root: String, recipient: String = "cleveland-police", retry: Double = 0.05,
-            look: ContentLook? = nil, lastLife: LastLife = .none, adjust: (inout HouseRules) -> Void = { _ in }
+            authors: LabelAuthors = LabelAuthors(), look: ContentLook? = nil,
+            adjust: (inout HouseRules) -> Void = { _ in }
         ) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
             police = try TestAgency(recipient, root: root, at: WallClock.now())
@@ -34,10 +36,8 @@ import Vocabulary
             rules.partSize = try PartSize(bytes: 1 << 16)
             adjust(&rules)
             let partner = try police.asPartner(at: clock.now)
-            var office = try stockton.office(knowing: [partner], at: clock, rules: rules)
-            office.look = look
-            office.lastLife = lastLife
-            self.office = office
+            office = try stockton.office(knowing: [partner], at: clock, rules: rules)
+            parts = SendingParts(contacts: rules.contacts, labelAuthors: authors, look: look)
             desk = Arrivals(
                 office: try police.office(knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules),
                 card: { [] })
@@ -46,7 +46,7 @@ import Vocabulary
 
         func life() -> Sending {
             let courier = self.courier
-            return Sending(office: office, couriers: { _ in courier })
+            return Sending(office: office, parts: parts, couriers: { _ in courier })
         }
 
         /// Drops a file by rename, runs the daemon's sending half until `done`, and stops it.

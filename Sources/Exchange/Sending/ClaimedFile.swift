@@ -35,14 +35,17 @@ package struct ClaimedFile: Sendable {
     package var fileName: FileName { place.name }
 
     /// Blocks: it asks who an account is.
-    private init(_ found: FoundFile, id: ConsignmentID, claim: WorkClaim, _ office: Office, at now: Instant) {
+    private init(
+        _ found: FoundFile, id: ConsignmentID, claim: WorkClaim, _ authors: LabelAuthors, _ law: LawBook,
+        at now: Instant
+    ) {
         self.id = id
         self.claim = claim
-        let counts = found.sideCar.map { office.labelAuthors.counts($0.owner, for: found.facts.owner) } ?? true
+        let counts = found.sideCar.map { authors.counts($0.owner, for: found.facts.owner) } ?? true
         isLabelStrange = !counts
         labelledBy = found.sideCar.map { Account.name(of: $0.owner) }
         sideCar = counts ? found.sideCar?.bytes : nil
-        isUrgent = office.law.isUrgent(found.place.folder.route, sideCar: sideCar)
+        isUrgent = law.isUrgent(found.place.folder.route, sideCar: sideCar)
         place = found.place
         folder = found.folder
         name = found.name
@@ -79,9 +82,10 @@ package struct ClaimedFile: Sendable {
     /// A drop that `ClaimDesk` has just moved into work/, or one that lies there already, under the id that the ledger
     /// knows or a new one. Blocks.
     static func take(
-        _ found: FoundFile, id: ConsignmentID, _ claim: WorkClaim, _ office: Office, at now: Instant
+        _ found: FoundFile, id: ConsignmentID, _ claim: WorkClaim, _ authors: LabelAuthors, _ law: LawBook,
+        at now: Instant
     ) -> ClaimedFile {
-        ClaimedFile(found, id: id, claim: claim, office, at: now)
+        ClaimedFile(found, id: id, claim: claim, authors, law, at: now)
     }
 }
 

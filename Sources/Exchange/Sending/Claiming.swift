@@ -51,7 +51,7 @@ extension Outbox {
     }
 
     private func claim(batch: [ReadyDrop], _ number: Int, _ drop: Drop) async {
-        let claims = Claims(drop, office, register)
+        let claims = Claims(drop, office, parts, register)
         // Not cancelled once begun: what it has renamed must be handed on.
         guard let taken = try? await Blocking.run({ claims.take(batch) }) else { return }
         drops[number]?.scanner = taken.scanner
@@ -70,7 +70,7 @@ extension Outbox {
     /// A sync that failed is not asked again: the files are renamed once more, into other batch folders, and those renames
     /// are synced. Until that has worked nothing is signed, because after a power cut the files might lie in the outbox.
     private func sync(again files: [ClaimedFile], _ drop: Drop) async {
-        let (office, register, hand) = (office, register, claimed)
+        let (office, parts, register, hand) = (office, parts, register, claimed)
         Task {
             var left = files
             var pause = 1.0
@@ -81,7 +81,7 @@ extension Outbox {
                         + "(dmesg); they go on by themselves when it works.")
                 do { try await Task.sleep(for: .seconds(pause)) } catch { return }
                 pause = min(60, pause * 2)
-                let (claims, moving) = (Claims(drop, office, register), left)
+                let (claims, moving) = (Claims(drop, office, parts, register), left)
                 guard let (synced, rest) = try? await Blocking.run({ claims.moveOn(moving) }) else { return }
                 await hand(synced)
                 left = rest
@@ -120,10 +120,11 @@ struct Claims: Sendable {
 
     private let drop: Outbox.Drop
     private let office: Office
+    private let parts: SendingParts
     private let register: WorkRegister
 
-    init(_ drop: Outbox.Drop, _ office: Office, _ register: WorkRegister) {
-        (self.drop, self.office, self.register) = (drop, office, register)
+    init(_ drop: Outbox.Drop, _ office: Office, _ parts: SendingParts, _ register: WorkRegister) {
+        (self.drop, self.office, self.parts, self.register) = (drop, office, parts, register)
     }
 
     /// Each folder is synced once for the whole batch.
@@ -166,7 +167,7 @@ struct Claims: Sendable {
             case .claimed(let moved):
                 taken.scanner.forget(ready.name)
                 let found = FoundFile(moved, place, in: batch, sideCar: sideCar(ready, batch), doubt: doubt)
-                taken.files.append(.take(found, id: id, claim, office, at: office.clock.now()))
+                taken.files.append(.take(found, id: id, claim, parts.labelAuthors, office.law, at: office.clock.now()))
                 return
             case .stillBeingWritten: return taken.scanner.stillWritten(ready.name, at: BootClock.now())
             case .nameTakenInBatch: continue
@@ -209,7 +210,7 @@ struct Claims: Sendable {
 
     private func doubt(_ ready: ReadyDrop) -> PowerCut? {
         guard drop.present[ready.name] == ready.facts.inode else { return nil }
-        return office.lastLife.doubt(ready.name, ready.facts, in: drop.folder)
+        return parts.lastLife.doubt(ready.name, ready.facts, in: drop.folder)
     }
 
     private func open(_ folder: WorkFolder) throws(FileTrouble) -> Folder? {
@@ -247,7 +248,7 @@ struct Claims: Sendable {
         guard var found = try FoundFile(place, in: folder) else { return nil }
         found.doubt = file.doubt
         found.writerExcluded = file.writerExcluded
-        return .take(found, id: file.id, claim, office, at: file.claimedAt)
+        return .take(found, id: file.id, claim, parts.labelAuthors, office.law, at: file.claimedAt)
     }
 }
 

@@ -66,7 +66,7 @@ extension Sending {
     }
 
     private func look(into opened: Opened, _ claimed: ClaimedFile) async -> Inspection? {
-        guard let look = office.look else { return nil }
+        guard let look = parts.look else { return nil }
         return await FileEnding.look(look, into: opened.file, size: opened.size, named: claimed.name)
     }
 
@@ -78,7 +78,7 @@ extension Sending {
 
     /// Nil where it is not to be looked into.
     func open(_ claimed: ClaimedFile) async -> Opened? {
-        guard contentCheck(of: claimed) != .off, office.look != nil else { return nil }
+        guard contentCheck(of: claimed) != .off, parts.look != nil else { return nil }
         return try? await Blocking.run {
             let file = SharedFile(try FileHandle(claimed.fileName, in: claimed.folder, .read))
             return Opened(file: file, size: try file.handle.facts().size)

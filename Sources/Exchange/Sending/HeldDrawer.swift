@@ -102,7 +102,9 @@ struct HeldDrawer: Sendable {
 
 extension HeldDrawer.Held {
     /// Moves the file back into work/, never over another. Until the release is committed a restart moves it to held/.
-    func takeBack(_ office: Office, _ register: WorkRegister) async throws -> ClaimedFile {
+    func takeBack(
+        _ office: Office, _ authors: LabelAuthors, _ register: WorkRegister
+    ) async throws -> ClaimedFile {
         let original = try Names.file(record.name ?? name.text ?? "")
         let (partner, route, id) = (record.key.partner, record.route, record.key.id)
         let named = WorkRegister.Name(partner: partner, route: route, name: original)
@@ -115,7 +117,7 @@ extension HeldDrawer.Held {
             let work = try office.layout.work(batch)
             try moveBack(to: work, as: original)
             guard let found = try FoundFile(place, in: work) else { throw OfficerProblem.fileMissing(id) }
-            return .take(found, id: id, claim, office, at: record.claimedAt ?? now)
+            return .take(found, id: id, claim, authors, office.law, at: record.claimedAt ?? now)
         }
     }
 

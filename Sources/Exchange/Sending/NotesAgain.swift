@@ -9,11 +9,12 @@ internal import Vocabulary
 /// for what ended in the last five minutes before it.
 struct NotesAgain: Sendable {
     let office: Office
+    let lastLife: LastLife
     private static let suffixes = [".receipt.p7s", ".receipt.txt"]
 
     /// Looks at the day's folders of sent/ in which files can have ended then.
     func write() async {
-        guard office.lastLife.wasCut else { return }
+        guard lastLife.wasCut else { return }
         var count = 0
         for partner in office.partners.all {
             for route in office.law.routes {
@@ -29,7 +30,7 @@ struct NotesAgain: Sendable {
 
     private var days: [String] {
         let now = office.clock.now()
-        let earliest = office.lastLife.notesFrom ?? now
+        let earliest = lastLife.notesFrom ?? now
         var days = [earliest.date, now.date]
         if days[0] == days[1] { days.removeLast() }
         return days.map(\.description)

@@ -40,6 +40,7 @@ package actor Outbox {
     }
 
     let office: Office
+    let parts: SendingParts
     let register: WorkRegister
     /// Which routes it serves.
     nonisolated let isUrgent: Bool
@@ -64,10 +65,11 @@ package actor Outbox {
     private let tell: AsyncStream<Event>.Continuation
 
     init(
-        office: Office, register: WorkRegister, isUrgent: Bool, list: @escaping RouteScanner.Lister,
-        claimed: @escaping @Sendable ([ClaimedFile]) async -> Void
+        office: Office, parts: SendingParts, register: WorkRegister, isUrgent: Bool,
+        list: @escaping RouteScanner.Lister, claimed: @escaping @Sendable ([ClaimedFile]) async -> Void
     ) {
         self.office = office
+        self.parts = parts
         self.register = register
         self.isUrgent = isUrgent
         self.list = list
@@ -232,7 +234,7 @@ package actor Outbox {
     }
 
     private func open(_ partner: AgencyID, _ route: Route) async throws {
-        let (layout, lastLife, opening) = (office.layout, office.lastLife, generation)
+        let (layout, lastLife, opening) = (office.layout, parts.lastLife, generation)
         let (folder, root, kind, present) = try await Blocking.run {
             let folder = try layout.outbox(partner, route.name)
             let root = try layout.workRoot(partner, route.name)

@@ -115,7 +115,7 @@ extension Outbox {
         var words = Dictionary(uniqueKeysWithValues: grown.map { ($0.key, word($0.value.problem, $0.key, memory)) })
         for leftover in memory.leftovers where leftover.isNoted { words[leftover.name] = leftover.word }
         let young = Set(memory.since.keys).subtracting(words.keys)
-        let (notSent, place) = (office.notSent, "\(drop.partner)/\(drop.route)")
+        let (notSent, place) = (parts.notSent, "\(drop.partner)/\(drop.route)")
         _ = try? await Blocking.run { [words] in
             notSent.found(words, young: young, notes: notes, in: drop.folder, of: place)
         }

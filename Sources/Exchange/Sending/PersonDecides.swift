@@ -15,7 +15,7 @@ extension Sending {
             guard let partner = office.partners[held.record.key.partner] else {
                 throw OfficerProblem.noPartner(held.record.key.partner)
             }
-            let claimed = try await held.takeBack(office, register)
+            let claimed = try await held.takeBack(office, parts.labelAuthors, register)
             let labelled: LabelledFile
             do { labelled = try await judgeReleased(claimed, held.record, account) } catch {
                 await putBack(claimed, held.record)

@@ -5,6 +5,26 @@ internal import Synchronization
 package import Transport
 package import Vocabulary
 
+/// What only the sending half needs besides its agency.
+package struct SendingParts: Sendable {
+    /// Beside what was dropped and does not go.
+    let notSent: NotSentNotes
+    /// Whose labels count beside whose files.
+    let labelAuthors: LabelAuthors
+    /// How the daemon's last life ended.
+    let lastLife: LastLife
+    /// Nil where content is never looked into, as in tests.
+    let look: ContentLook?
+
+    package init(
+        contacts: ContactBook, labelAuthors: LabelAuthors = LabelAuthors(), lastLife: LastLife = .none,
+        look: ContentLook? = nil
+    ) {
+        notSent = NotSentNotes(contacts: { contacts.ours })
+        (self.labelAuthors, self.lastLife, self.look) = (labelAuthors, lastLife, look)
+    }
+}
+
 /// The sending half of the daemon: outbox to receipt.
 ///
 ///     Outbox ─► weigh ─► label ─► sign ─► Dispatcher (one a partner) ─► SentTray
@@ -15,6 +35,7 @@ package import Vocabulary
 /// through for what does not (`WorkLook`).
 package final class Sending: Sendable {
     let office: Office
+    let parts: SendingParts
     private let couriers: @Sendable (Partner) throws -> any Courier
     let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     let register = WorkRegister()
@@ -44,17 +65,17 @@ package final class Sending: Sendable {
     ///   - couriers: makes the courier that a partner's settings ask for.
     ///   - list: how a folder's names are read.
     package init(
-        office: Office, list: @escaping RouteScanner.Lister = RouteScanner.entries,
+        office: Office, parts: SendingParts, list: @escaping RouteScanner.Lister = RouteScanner.entries,
         couriers: @escaping @Sendable (Partner) throws -> any Courier
     ) {
-        self.office = office
+        (self.office, self.parts) = (office, parts)
         self.couriers = couriers
         tray = SentTray(office: office)
         let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Prepared>()) })
         self.queues = queues
         let (smallLimit, register) = (office.rules.smallLimit, register)
         outboxes = [true, false].map { isUrgent in
-            Outbox(office: office, register: register, isUrgent: isUrgent, list: list) { files in
+            Outbox(office: office, parts: parts, register: register, isUrgent: isUrgent, list: list) { files in
                 for file in files {
                     let item = Prepared(claimed: file, record: nil)
                     await queues[item.lane(smallLimit)]?.put(item)

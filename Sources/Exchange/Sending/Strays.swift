@@ -103,7 +103,7 @@ extension Outbox {
         let old = strays
         strays = Dictionary(places.map { ($0.path, Set($0.names)) }, uniquingKeysWith: { $1 })
         for gone in Set(old.keys).subtracting(strays.keys) { office.standing.setTroubles([], in: gone) }
-        let notSent = office.notSent
+        let notSent = parts.notSent
         for place in places {
             let troubles = place.names.map { name in
                 Standing.Trouble(

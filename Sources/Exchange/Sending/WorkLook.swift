@@ -54,7 +54,7 @@ extension Sending {
             await dispatchers.withLock { $0[partner.id]?.0 }?.forgetNotes()
         }
         isTidied.withLock { $0 = true }
-        await NotesAgain(office: office).write()
+        await NotesAgain(office: office, lastLife: parts.lastLife).write()
     }
 
     /// - Returns: whether every place could be looked into, and the open rows of partners whose every place could.
@@ -125,15 +125,15 @@ extension Sending {
     private func takeUp(
         _ place: WorkRegister.Place, in folder: Folder, _ open: [String: [ConsignmentRecord]]
     ) async throws -> Bool {
-        let lastLife = isFirst(place.folder.partner) ? office.lastLife : .none
+        let lastLife = isFirst(place.folder.partner) ? parts.lastLife : .none
         guard let found = try await Blocking.run({ try FoundFile(place, in: folder, lastLife) }) else { return false }
         let record = try await row(of: found, open)
         let now = office.clock.now()
         let id = record?.key.id ?? .make(at: now)
         guard let claim = register.own(place, id) else { return false }
-        let office = office
+        let (authors, law) = (parts.labelAuthors, office.law)
         let claimed = try await Blocking.run {
-            ClaimedFile.take(found, id: id, claim, office, at: record?.claimedAt ?? now)
+            ClaimedFile.take(found, id: id, claim, authors, law, at: record?.claimedAt ?? now)
         }
         office.log.info(
             "taken up", metadata: ["consignment": "\(id)", "state": "\(record?.state.rawValue ?? "new")"])
