@@ -87,9 +87,11 @@ package struct ControlDesk: Sendable {
         }
     }
 
+    private var duties: DutyDesk { DutyDesk(office: wiring.office, collections: wiring.agency.collections) }
+
     /// What the recipient says of what it got.
     private func answer(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let (id, desk) = (try m.consignment("id"), DutyDesk(office: wiring.office))
+        let (id, desk) = (try m.consignment("id"), duties)
         let partner = try m.optionalString("partner").map { text throws(Malformed) in try AgencyID(text) }
         if verb == "accept" {
             try await desk.accept(id, from: partner, because: m.optionalString("because"), by: account)
@@ -105,13 +107,13 @@ package struct ControlDesk: Sendable {
     }
 
     private func closeDuty(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        try await DutyDesk(office: wiring.office)
+        try await duties
             .close(m.consignment("id"), because: m.string("because"), by: account)
         return [:]
     }
 
     private func notice(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let (id, desk) = (try m.consignment("id"), DutyDesk(office: wiring.office))
+        let (id, desk) = (try m.consignment("id"), duties)
         switch verb {
         case "notice-contact":
             try await desk.noteContact(id, Occasion(m.string("on")), by: account)

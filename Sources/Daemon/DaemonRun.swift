@@ -126,9 +126,9 @@ package enum DaemonRun {
             NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
             NamedService {
                 try await barrier.untilOpenToArrivals()
-                await CollectionWatch(office: wiring.office).run()
+                await CollectionWatch(office: wiring.office, collections: wiring.agency.collections).run()
             },
-            NamedService { await wiring.office.urgentHook.run() },
+            NamedService { await wiring.agency.collections.hook.run() },
             NamedService { await BudgetWatch(office: wiring.office).run() },
             NamedService { await wiring.swapper.run() },
             NamedService { await CardRounds(wiring).run() },

@@ -19,6 +19,8 @@ package struct OpenAgency: Sendable {
 
     package let premises: Premises
     package let office: Office
+    /// For `Arrivals`.
+    package let receiving: ReceivingParts
     package let partners: PartnerOffice
     package let eraser: EraseDesk
     /// Folders and disks that hold our roots.
@@ -26,6 +28,8 @@ package struct OpenAgency: Sendable {
     package let places: PlaceRecords
     let sqlite: SQLiteLedger
     let ledgerKeys: LedgerKeys
+    let pen: LedgerPen
+    let collections: Collections
     let keys: KeyCupboard
     let book: PartnerBook
 
@@ -62,18 +66,20 @@ package struct OpenAgency: Sendable {
         let law = LawBook(
             try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
         let standing = Standing()
-        var office = Office(
+        office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
             ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
             rules: HouseRules(settings), standing: standing, log: log,
             clock: AgencyClock(standing: standing, log: log, now: now))
-        office.pen = LedgerPen(
+        pen = LedgerPen(
             signer: ledgerKeys, ourKeys: { [ledgerKeys] in ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
-        self.office = office
+        collections = Collections(hook: UrgentHook(office.rules.urgentCommand, standing: standing, log: log))
+        let doubts = Doubts()
+        receiving = ReceivingParts(published: collections, doubts: doubts, pen: pen)
         guarded = office.layout.places ?? Places(folders.roots)
         eraser = EraseDesk(
             sqlite, folders, guarded, officers: settings.groups.officers, standing: office.standing)
-        places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: office.doubts)
+        places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: doubts)
         partners = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
             ledger: sqlite, book: book, catalogue: { law.current.catalogue })

@@ -52,10 +52,10 @@ package struct Wiring: Sendable {
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
         let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
-        let gatekeeper = Gatekeeper(office: office, couriers: couriers)
+        let gatekeeper = Gatekeeper(office: office, pen: agency.pen, couriers: couriers)
         office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
         self.gatekeeper = gatekeeper
-        swapper = Swapper(office: office, gatekeeper: gatekeeper, couriers: couriers)
+        swapper = Swapper(office: office, pen: agency.pen, gatekeeper: gatekeeper, couriers: couriers)
         restorer = Restorer(office: office, couriers: couriers)
         let collector = try road.httpsCollector()
         let takeCard: CardTaker = { [now = office.clock.now, skew = office.clock.skew] card, partner in
@@ -68,7 +68,8 @@ package struct Wiring: Sendable {
         self.collector = collector
         self.takeCard = takeCard
         let arrivals = Arrivals(
-            office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
+            office: office, parts: agency.receiving, card: { (try? FileSystem.read(premises.cardPath)) ?? card },
+            takeCard: takeCard)
         self.arrivals = arrivals
         placeWatch = PlaceWatch(office, agency.places) { await arrivals.takeUpAgain() }
         folderCollector = try road.folderCollector { [standing = office.standing] in standing.alarm($0, $1) }

@@ -23,16 +23,8 @@ package struct Office: Sendable {
     package let clock: AgencyClock
     /// By which everybody tells everybody else to look.
     package let signals = Signals()
-    /// What lies in the inbox and has not been collected.
-    package let collections = Collections()
-    /// What may not have been published although its staged file is gone.
-    package let doubts = Doubts()
-    /// The command of the settings that is run for urgent files.
-    package let urgentHook: UrgentHook
     /// Whether a restored backup keeps us from exchanging.
     package let barrier = Barrier()
-    /// Nil where nothing is countersigned, as in most tests.
-    package var pen: LedgerPen?
     package let log: Logger
 
     package init(
@@ -50,7 +42,6 @@ package struct Office: Sendable {
         self.rules = rules
         budget = Budget(rules.bounds)
         self.standing = standing
-        urgentHook = UrgentHook(rules.urgentCommand, standing: standing, log: log)
         self.clock = clock
         self.log = log
     }

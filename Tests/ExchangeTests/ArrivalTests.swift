@@ -17,7 +17,7 @@ import Vocabulary
         let clock = Clock()
         let stockton: TestAgency
         let police: TestAgency
-        let office: Office
+        let house: House
         let desk: Arrivals
         let root: String
 
@@ -25,9 +25,11 @@ import Vocabulary
             self.root = root
             stockton = try TestAgency("stockton", root: root)
             police = try TestAgency("cleveland-police", root: root)
-            office = try police.office(knowing: [try stockton.asPartner()], at: clock, rules: rules)
-            desk = Arrivals(office: office, card: { [] })
+            house = try police.house(knowing: [try stockton.asPartner()], at: clock, rules: rules)
+            desk = house.desk()
         }
+
+        var office: Office { house.office }
 
         func parcel(_ content: [UInt8] = ArrivalTests.content, name: String = "minutes.pdf") throws -> Parcelled {
             try Parcelled(content, from: stockton, to: police, name: name)
@@ -245,7 +247,7 @@ import Vocabulary
             let scene = try Scene(root)
             let parcel = try scene.parcel()
             _ = try await scene.send(parcel, keeping: 140_000)
-            let newDesk = Arrivals(office: scene.office, card: { [] })
+            let newDesk = scene.house.desk()
             guard case .next(let next) = await newDesk.status(of: parcel.waybill.id, for: scene.stockton.id) else {
                 Issue.record("the mark is gone")
                 return

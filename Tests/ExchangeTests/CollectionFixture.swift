@@ -14,7 +14,7 @@ extension LaterStatementTests.Pair {
     /// One life of the recipient's watch.
     func watching(_ body: () async throws -> Void) async throws {
         // A life of its own knows nothing of the former: as after a restart.
-        let watch = CollectionWatch(office: policeOffice)
+        let watch = scene.policeHouse.watch
         let running = Task { await watch.run() }
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body()) } catch { outcome = .failure(error) }

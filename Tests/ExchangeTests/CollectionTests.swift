@@ -174,7 +174,7 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let pair = try Pair(root)
             let id = try await pair.deliver()
-            let desk = DutyDesk(office: pair.policeOffice)
+            let desk = pair.scene.policeHouse.duties
             try await desk.accept(id, because: nil, by: "r.okafor")
             #expect(try await pair.duties(pair.policeOffice, .collection).map(\.ground) == ["accepted"])
             await #expect(throws: OfficerProblem.self) { try await desk.accept(id, because: "Again.", by: "r.okafor") }
@@ -190,7 +190,7 @@ import Vocabulary
     func notAccepted() async throws {
         try await inTemporaryFolder { root in
             let pair = try Pair(root)
-            let desk = DutyDesk(office: pair.policeOffice)
+            let desk = pair.scene.policeHouse.duties
             let misdirected = try await pair.deliver()
             try await desk.misdirected(misdirected, because: "No such case.", by: "r.okafor")
             #expect(try await pair.duties(pair.policeOffice, .collection).map(\.ground) == ["misdirected"])
@@ -218,7 +218,7 @@ import Vocabulary
             let record = try #require(
                 try await pair.policeOffice.ledger.record(ConsignmentKey(.received, pair.scene.stockton.id, id)))
             try await pair.policeOffice.ledger.received(record, from: AgencyID("tewv"), at: WallClock.now())
-            let desk = DutyDesk(office: pair.policeOffice)
+            let desk = pair.scene.policeHouse.duties
             let refused = await #expect(throws: OfficerProblem.self) {
                 try await desk.misdirected(id, because: "No such case.", by: "r.okafor")
             }

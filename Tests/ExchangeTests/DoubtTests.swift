@@ -59,7 +59,7 @@ import Vocabulary
             let key = try await published(parcel, scene)
             try FileManager.default.removeItem(
                 atPath: "\(root)/cleveland-police/inbox/stockton/strategy-meeting/minutes.pdf")
-            try await scene.office.doubts.raise(.open, of: key, in: scene.office.ledger)
+            try await scene.desk.inbox.doubts.raise(.open, of: key, in: scene.office.ledger)
             await scene.desk.recover()
             #expect(try await scene.office.ledger.record(key)?.state == .publishing)
             guard case .receipt(_, isNew: true) = try await scene.send(parcel) else {
@@ -67,7 +67,7 @@ import Vocabulary
                 return
             }
             #expect(scene.read("minutes.pdf") == parcel.content)
-            #expect(scene.office.doubts[key] == nil)
+            #expect(scene.desk.inbox.doubts[key] == nil)
             #expect(try await scene.office.ledger.remembered(named: "doubt/").isEmpty)
         }
     }
@@ -79,7 +79,7 @@ import Vocabulary
             let parcel = try scene.parcel()
             let key = try await published(parcel, scene)
             let before = await intents(scene)
-            try await scene.office.doubts.raise(.seenThere(generation: 0), of: key, in: scene.office.ledger)
+            try await scene.desk.inbox.doubts.raise(.seenThere(generation: 0), of: key, in: scene.office.ledger)
             guard case .receipt = try await scene.send(parcel) else {
                 Issue.record("no receipt")
                 return
@@ -99,7 +99,7 @@ import Vocabulary
             let key = try await published(parcel, scene)
             try FileManager.default.removeItem(
                 atPath: "\(root)/cleveland-police/inbox/stockton/strategy-meeting/minutes.pdf")
-            try await scene.office.doubts.raise(.seenThere(generation: 0), of: key, in: scene.office.ledger)
+            try await scene.desk.inbox.doubts.raise(.seenThere(generation: 0), of: key, in: scene.office.ledger)
             guard case .receipt(_, isNew: false) = try await scene.send(parcel) else {
                 Issue.record("no receipt")
                 return

@@ -45,17 +45,21 @@ struct TestAgency: Sendable {
         try CardDesk.verify(signedCard, pinned: keys.identity.certificate.fingerprint, at: now)
     }
 
-    func office(knowing partners: [Partner], at clock: Clock, rules: HouseRules = HouseRules()) throws -> Office {
+    /// - Parameter other: a ledger in place of its own.
+    func house(
+        knowing partners: [Partner], at clock: Clock, rules: HouseRules = HouseRules(), on other: InMemoryLedger? = nil
+    ) throws -> House {
         let (standing, log) = (Standing(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        return Office(
+        let office = Office(
             agency: id, identity: keys.identity.certificate,
             signer: try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate),
             opener: Opener(keys: [try OpeningKey(key: keys.sealing.key(), certificate: keys.sealing.certificate)]),
-            ledger: ledger, partners: PartnerBook(partners, now: { clock.now }), law: try Law.book(),
+            ledger: other ?? ledger, partners: PartnerBook(partners, now: { clock.now }), law: try Law.book(),
             layout: Layout(
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
                 inbox: "\(root)/inbox"), rules: rules, standing: standing, log: log,
             clock: AgencyClock(standing: standing, log: log, now: { clock.now }, boot: { clock.boot }))
+        return House(office, pen: pen)
     }
 }
 

@@ -78,10 +78,10 @@ struct GreedyPartnerTests {
             #expect(problem(refused)?.kind == .busy)
             #expect(budget.over()[stockton]?.contains(.held(.staged)) == true)
             #expect(try await isNew(scene.send(Parcelled([1], from: bystander(scene), to: scene.police))))
-            let later = try scene.police.office(
+            let later = try scene.police.house(
                 knowing: [scene.stockton.asPartner()], at: scene.clock, rules: scene.office.rules)
-            await Arrivals(office: later, card: { [] }).recover()
-            #expect(later.budget.held(.staged, by: stockton) == 3 * 131_072)
+            await later.desk().recover()
+            #expect(later.office.budget.held(.staged, by: stockton) == 3 * 131_072)
         }
     }
 

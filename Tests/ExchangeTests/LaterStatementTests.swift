@@ -14,14 +14,14 @@ import Vocabulary
     /// stockton sends to cleveland-police and back: both have a desk for what the other says.
     struct Pair: Sendable {
         let scene: SendingTests.Scene
-        let policeOffice: Office
         let stocktonDesk: Arrivals
 
         init(_ root: String, retry: Double = 0.05, adjust: (inout HouseRules) -> Void = { _ in }) throws {
             scene = try SendingTests.Scene(root, retry: retry, adjust: adjust)
-            policeOffice = scene.desk.testOnlyOffice
-            stocktonDesk = Arrivals(office: scene.office, card: { [] })
+            stocktonDesk = scene.house.desk()
         }
+
+        var policeOffice: Office { scene.policeHouse.office }
 
         /// What the police say, by their postman.
         func policePost() -> Postman {
@@ -74,7 +74,7 @@ import Vocabulary
 
             try await pair.post { try await pair.duties(pair.policeOffice, .recalled).count == 1 }
             #expect(pair.scene.names("inbox/stockton/strategy-meeting", of: pair.scene.police) == ["minutes.pdf"])
-            try await DutyDesk(office: pair.policeOffice)
+            try await pair.scene.policeHouse.duties
                 .destroyed(id, because: "Removed, nobody had opened it.", by: Self.account())
             #expect(pair.scene.names("inbox/stockton/strategy-meeting", of: pair.scene.police).isEmpty)
 
@@ -94,7 +94,7 @@ import Vocabulary
             let id = try await pair.deliver()
             _ = try await pair.recall(id)
             try await pair.post { try await pair.duties(pair.policeOffice, .recalled).count == 1 }
-            try await DutyDesk(office: pair.policeOffice)
+            try await pair.scene.policeHouse.duties
                 .retained(id, because: "Needed as evidence.", by: Self.account())
             try await pair.post { try await pair.duties(pair.scene.office, .recall).first?.ground == "retained" }
             #expect(pair.scene.names("inbox/stockton/strategy-meeting", of: pair.scene.police) == ["minutes.pdf"])
@@ -184,7 +184,7 @@ import Vocabulary
             try FileManager.default.removeItem(atPath: path)
             try Data("another".utf8).write(to: URL(filePath: path))
             await #expect(throws: OfficerProblem.self) {
-                try await DutyDesk(office: pair.policeOffice).destroyed(id, because: "gone", by: Self.account())
+                try await pair.scene.policeHouse.duties.destroyed(id, because: "gone", by: Self.account())
             }
             #expect(FileManager.default.contents(atPath: path) == Data("another".utf8))
         }
@@ -209,11 +209,11 @@ import Vocabulary
             try await pair.post { try await pair.duties(pair.policeOffice, .corrected).count == 1 }
             let theirs = try #require(try await pair.duties(pair.policeOffice, .corrected).first)
             #expect(theirs.facts["replacement"] == new.text)
-            try await DutyDesk(office: pair.policeOffice)
+            try await pair.scene.policeHouse.duties
                 .close(theirs.id, because: "Replaced in the case file.", by: Self.account())
             #expect(try await pair.duties(pair.policeOffice, .corrected).first?.state == .closed)
             await #expect(throws: OfficerProblem.self) {
-                try await DutyDesk(office: pair.policeOffice).close(theirs.id, because: "twice", by: Self.account())
+                try await pair.scene.policeHouse.duties.close(theirs.id, because: "twice", by: Self.account())
             }
         }
     }
@@ -235,11 +235,11 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let pair = try Pair(root)
             let id = try await pair.deliver()
-            try await DutyDesk(office: pair.policeOffice)
+            try await pair.scene.policeHouse.duties
                 .misdirected(id, because: "Not a case of ours.", by: Self.account())
             try await pair.post { try await pair.duties(pair.scene.office, .incident).count == 1 }
             let incident = try #require(try await pair.duties(pair.scene.office, .incident).first)
-            try await DutyDesk(office: pair.scene.office)
+            try await pair.scene.house.duties
                 .close(incident.id, because: "Assessed; not reportable.", by: Self.account())
         }
     }

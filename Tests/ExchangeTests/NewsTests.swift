@@ -94,7 +94,7 @@ import Vocabulary
                 sending: Sending(office: pair.policeOffice, parts: pair.scene.parts, couriers: { _ in door }))
             let running = Task { await postman.run() }
             try await pair.until { door.refusals > 1 }
-            try await DutyDesk(office: pair.policeOffice).misdirected(other, because: "Not ours.", by: "r.okafor")
+            try await pair.scene.policeHouse.duties.misdirected(other, because: "Not ours.", by: "r.okafor")
             try await pair.until { try await pair.duties(pair.scene.office, .incident).count == 1 }
             #expect(try await pair.heard(id).isEmpty)
             #expect(pair.policeOffice.standing.alarms.isEmpty, "\(pair.policeOffice.standing.alarms)")
@@ -118,7 +118,7 @@ import Vocabulary
                 }
             }
             // Both are owed before anything is handed over, so that the order is the postman's and not the machine's.
-            try await DutyDesk(office: pair.policeOffice).misdirected(person, because: "Not ours.", by: "r.okafor")
+            try await pair.scene.policeHouse.duties.misdirected(person, because: "Not ours.", by: "r.okafor")
             let posts = pair.policePost()
             let running = Task { await posts.run() }
             try await pair.until { try await pair.heardHandovers == ids.count }

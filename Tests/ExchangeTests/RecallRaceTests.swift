@@ -139,7 +139,7 @@ import Vocabulary
             let notice = try #require(try await pair.duties(pair.policeOffice, .notice).first)
             var evidence = NoticeEvidence()
             (evidence.on, evidence.channel, evidence.noticeVersion) = (try CalendarDate("2020-01-01"), "letter", "v1")
-            let desk = DutyDesk(office: pair.policeOffice)
+            let desk = pair.scene.policeHouse.duties
             let early = evidence
             await #expect(throws: OfficerProblem.self) {
                 try await desk.closeNotice(notice.id, ground: NoticeDesk.told, early, by: "r.okafor")

@@ -173,7 +173,7 @@ import Vocabulary
             let report = try await recover(scene, road)
             #expect(report.unreached.keys.sorted() == [scene.police.id])
             #expect(scene.office.barrier.standstill.owed.keys.sorted() == [scene.police.id])
-            let gatekeeper = Gatekeeper(office: scene.office, couriers: { _ in road })
+            let gatekeeper = Gatekeeper(office: scene.office, pen: scene.stockton.pen, couriers: { _ in road })
             scene.office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
             await gatekeeper.check()
             #expect(scene.office.barrier.standstill.owed.keys.sorted() == [scene.police.id])

@@ -14,7 +14,8 @@ import Vocabulary
     struct Scene: Sendable {
         let stockton: TestAgency
         let police: TestAgency
-        let office: Office
+        let house: House
+        let policeHouse: House
         let parts: SendingParts
         let desk: Arrivals
         let courier: ScriptedCourier
@@ -36,13 +37,15 @@ import Vocabulary
             rules.partSize = try PartSize(bytes: 1 << 16)
             adjust(&rules)
             let partner = try police.asPartner(at: clock.now)
-            office = try stockton.office(knowing: [partner], at: clock, rules: rules)
+            house = try stockton.house(knowing: [partner], at: clock, rules: rules)
             parts = SendingParts(contacts: rules.contacts, labelAuthors: authors, look: look)
-            desk = Arrivals(
-                office: try police.office(knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules),
-                card: { [] })
+            policeHouse = try police.house(
+                knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules)
+            desk = policeHouse.desk()
             courier = ScriptedCourier(FakeCourier(from: stockton.id, to: desk))
         }
+
+        var office: Office { house.office }
 
         func life() -> Sending {
             let courier = self.courier

@@ -75,7 +75,8 @@ import Vocabulary
             #expect(alarm.contains("cleveland-police") && alarm.contains("waybill recover"))
             try await requireStandingStill(scene)
             // A restart without that partner still knows.
-            let again = Gatekeeper(office: scene.office, couriers: { throw UnknownPartner(id: $0) })
+            let again = Gatekeeper(
+                office: scene.office, pen: scene.stockton.pen, couriers: { throw UnknownPartner(id: $0) })
             scene.office.barrier.close(asker: { await again.admit($0, isComing: $1) })
             await again.check()
             #expect(scene.office.barrier.isStopped)
@@ -83,7 +84,7 @@ import Vocabulary
     }
 
     private func requireStandingStill(_ scene: WitnessScene) async throws {
-        let desk = Arrivals(office: scene.office, card: { [] })
+        let desk = scene.house.desk()
         await desk.recover()
         let parcel = try Parcelled(Array("x".utf8), from: scene.police, to: scene.stockton)
         var body = TestBody(try parcel.messages())
@@ -111,7 +112,7 @@ import Vocabulary
             try await scene.ledger.fill(5)
             let road = FakeCourier(from: scene.stockton.id, to: scene.desk)
             road.away = TryLater(.unreachable, "away")
-            let gatekeeper = Gatekeeper(office: scene.office, couriers: { _ in road })
+            let gatekeeper = Gatekeeper(office: scene.office, pen: scene.stockton.pen, couriers: { _ in road })
             scene.office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
             await gatekeeper.check()
             #expect(scene.office.barrier.isClear)
@@ -133,7 +134,8 @@ import Vocabulary
             let theirs = try scene.police.witnessedLedger()
             try await theirs.fill(50)
             for note in [try await forged.checkpoint(), try await theirs.checkpoint(), "garbage\n\n— a b\n", ""] {
-                let gatekeeper = Gatekeeper(office: scene.office, couriers: { _ in ToldCourier(note: note) })
+                let gatekeeper = Gatekeeper(
+                    office: scene.office, pen: scene.stockton.pen, couriers: { _ in ToldCourier(note: note) })
                 scene.office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
                 await gatekeeper.check()
                 #expect(scene.office.barrier.isClear)
@@ -146,7 +148,7 @@ extension WitnessScene {
     /// Of stockton's start, on roads that lead straight to the desk.
     func gatekeeper() -> Gatekeeper {
         let road = FakeCourier(from: stockton.id, to: desk)
-        let gatekeeper = Gatekeeper(office: office, couriers: { _ in road })
+        let gatekeeper = Gatekeeper(office: office, pen: stockton.pen, couriers: { _ in road })
         office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
         return gatekeeper
     }

@@ -51,8 +51,9 @@ import Vocabulary
             let scene = try WitnessScene(root, rules: rules, theirs: theirs)
             try await scene.ledger.fill(events)
             let road = Road(scene, answer: answer)
-            let gatekeeper = Gatekeeper(office: scene.office, couriers: { _ in road })
-            let swapper = Swapper(office: scene.office, gatekeeper: gatekeeper, couriers: { _ in road })
+            let gatekeeper = Gatekeeper(office: scene.office, pen: scene.stockton.pen, couriers: { _ in road })
+            let swapper = Swapper(
+                office: scene.office, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road })
             let running = Task { await swapper.run() }
             try await check(scene, road)
             running.cancel()
@@ -156,9 +157,11 @@ import Vocabulary
             #expect(try await scene.ask(8, from: 0).isCountersigned)
             try await scene.ledger.fill(5)
             let road = Road(scene)
-            let gatekeeper = Gatekeeper(office: scene.office, couriers: { _ in road })
+            let gatekeeper = Gatekeeper(office: scene.office, pen: scene.stockton.pen, couriers: { _ in road })
             let running = Task {
-                await Swapper(office: scene.office, gatekeeper: gatekeeper, couriers: { _ in road }).run()
+                await Swapper(
+                    office: scene.office, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road }
+                ).run()
             }
             try await until("standing still") { scene.office.barrier.isStopped }
             running.cancel()

@@ -77,7 +77,7 @@ struct UrgentNotTakenTests {
             let id = try await deliverUrgent(pair)
             try await pair.watching {
                 try await pair.until { !alarms(pair).isEmpty }
-                try await DutyDesk(office: pair.policeOffice).accept(id, because: "Read to us.", by: "r.okafor")
+                try await pair.scene.policeHouse.duties.accept(id, because: "Read to us.", by: "r.okafor")
                 try await pair.until { alarms(pair).isEmpty }
             }
         }
@@ -144,14 +144,14 @@ struct UrgentNotTakenTests {
 
     /// With the watch of the sender's side, too, which looks after alarms and notes.
     private func watchingBoth(_ pair: Pair, _ body: () async throws -> Void) async throws {
-        let watch = CollectionWatch(office: pair.scene.office)
+        let watch = pair.scene.house.watch
         let running = Task { await watch.run() }
         defer { running.cancel() }
         try await pair.watching(body)
     }
 
     private func ringing(_ pair: Pair, _ body: () async throws -> Void) async throws {
-        let running = Task { await pair.policeOffice.urgentHook.run() }
+        let running = Task { await pair.scene.policeHouse.collections.hook.run() }
         defer { running.cancel() }
         try await body()
     }

@@ -14,8 +14,8 @@ struct WitnessScene {
     let police: TestAgency
     /// The ledger of stockton, signed with the key on its card.
     let ledger: InMemoryLedger
-    let office: Office
-    let policeOffice: Office
+    let house: House
+    let policeHouse: House
     let desk: Arrivals
 
     /// - Parameter theirs: the clock of the police, if it is another.
@@ -23,11 +23,16 @@ struct WitnessScene {
         stockton = try TestAgency("stockton", root: root)
         police = try TestAgency("cleveland-police", root: root)
         ledger = try stockton.witnessedLedger()
-        office = try stockton.witnessOffice(ledger, knowing: police, at: clock, rules)
-        policeOffice = try police.witnessOffice(
-            try police.witnessedLedger(), knowing: stockton, at: theirs ?? clock, rules)
-        desk = Arrivals(office: policeOffice, card: { [] })
+        house = try stockton.house(
+            knowing: [try police.asPartner(at: clock.now)], at: clock, rules: rules, on: ledger)
+        let clock = theirs ?? clock
+        policeHouse = try police.house(
+            knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules, on: police.witnessedLedger())
+        desk = policeHouse.desk()
     }
+
+    var office: Office { house.office }
+    var policeOffice: Office { policeHouse.office }
 
     /// A checkpoint of `size` events of stockton's ledger, or of one like it that says something else from `fork` on.
     func request(_ size: Int, from old: Int, fork: Int? = nil, by agency: TestAgency? = nil) async throws -> [UInt8] {
@@ -69,19 +74,6 @@ extension TestAgency {
     }
 
     func ledgerSigner() throws -> PairSigner { PairSigner(pair: keys.ledger) }
-
-    func witnessOffice(
-        _ ledger: InMemoryLedger, knowing other: TestAgency, at clock: Clock, _ rules: HouseRules = HouseRules()
-    ) throws -> Office {
-        let plain = try office(knowing: [try other.asPartner(at: clock.now)], at: clock, rules: rules)
-        var office = Office(
-            agency: plain.agency, identity: plain.ourIdentity, signer: plain.keys.signer, opener: plain.opener,
-            ledger: ledger, partners: plain.partners, law: plain.law, layout: plain.layout, rules: rules,
-            standing: plain.standing, log: plain.log, clock: plain.clock)
-        let raw = try #require(keys.ledger.certificate.ed25519PublicKey)
-        office.pen = LedgerPen(signer: try ledgerSigner(), ourKeys: { [raw] }, crypto: FixedCrypto())
-        return office
-    }
 }
 
 extension InMemoryLedger {

@@ -48,7 +48,7 @@ import Vocabulary
             _ = try await scene.send(parcel, keeping: 150_000)
             #expect(try await mark(parcel, office) != nil)
             // Another desk: the first one would keep what rests with it.
-            let desk = Arrivals(office: office, card: { [] })
+            let desk = scene.house.desk()
             scene.clock.set(by: 365 * Self.day)
             try await desk.purge()
             #expect(try await mark(parcel, office) != nil && scene.staged.count == 1)

@@ -9,8 +9,11 @@ package import Vocabulary
 /// Every act is one commit with the person's account; a statement to the partner is signed in the same commit.
 package struct DutyDesk: Sendable {
     let office: Office
+    private let collections: Collections
 
-    package init(office: Office) { self.office = office }
+    package init(office: Office, collections: Collections) {
+        (self.office, self.collections) = (office, collections)
+    }
 
     /// Closes a duty that needs nothing but somebody's word; also what a partner will never answer, such as one that is
     /// no more. Notices and the answers to recalls have ways of their own.
@@ -20,7 +23,7 @@ package struct DutyDesk: Sendable {
         let (now, whom) = (office.clock.now(), Person.named(account))
         let closed = duty.closed(at: now, by: whom, ground: "judged", because: because)
         try await office.ledger.append([closed.event(at: now, ["by": .string(whom)])])
-        if duty.kind == .collection { office.collections.remove(duty.consignment) }
+        if duty.kind == .collection { collections.remove(duty.consignment) }
     }
 
     func find(_ id: ConsignmentID, _ kinds: Duty.Kind...) async throws -> Duty {
@@ -136,10 +139,10 @@ package struct DutyDesk: Sendable {
 
     /// One word about a consignment at a time, whoever says it.
     private func alone(_ record: ConsignmentRecord, _ body: () async throws -> Void) async throws {
-        guard office.collections.claim(record.key) else {
+        guard collections.claim(record.key) else {
             throw OfficerProblem.refused("Something is being said about it just now. Try again in a moment.")
         }
-        defer { office.collections.release(record.key) }
+        defer { collections.release(record.key) }
         try await body()
     }
 
@@ -160,7 +163,7 @@ package struct DutyDesk: Sendable {
             signedAt: now)
         let said = try SaidStatement(statement, about: key, office)
         try await office.ledger.append([said.event(by: whom, duties: closed)])
-        office.collections.remove(key)
+        collections.remove(key)
         office.signals.send(.post)
         office.log.notice("said", metadata: ["consignment": "\(key.id)", "statement": "\(kind.rawValue)"])
     }

@@ -9,7 +9,7 @@ extension Arrivals {
     package func recover() async {
         var unfinished: Set<String> = []
         do {
-            try await office.doubts.load(from: office.ledger)
+            try await inbox.doubts.load(from: office.ledger)
             for record in try await office.ledger.publishing() {
                 do { try await finish(record) } catch {
                     // Finished when its sender asks again: until then its staged file is precious.

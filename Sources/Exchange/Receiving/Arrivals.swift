@@ -5,11 +5,22 @@ internal import Logging
 package import Transport
 package import Vocabulary
 
+/// What only the receiving half needs besides its agency.
+package struct ReceivingParts: Sendable {
+    let published: any PublishedFiles
+    /// The very same as those of `PlaceRecords`, else a row in doubt is published twice.
+    let doubts: Doubts
+    let pen: LedgerPen
+
+    package init(published: any PublishedFiles, doubts: Doubts, pen: LedgerPen) {
+        (self.published, self.doubts, self.pen) = (published, doubts, pen)
+    }
+}
+
 /// The receiving desk: whatever road an arrival came by, it is opened, verified, admitted, staged, published, receipted
 /// here, in this order.
 package struct Arrivals: ArrivalDesk {
     let office: Office
-    package var testOnlyOffice: Office { office }
     var waybills: WaybillDesk { WaybillDesk(opener: office.opener) }
     let admission: AdmissionDesk
     let table: ArrivalTable
@@ -20,14 +31,16 @@ package struct Arrivals: ArrivalDesk {
     /// Takes a newer card of a partner; absent where cards are taken by hand only.
     let takeCard: CardTaker?
 
-    package init(office: Office, card: @escaping @Sendable () -> [UInt8], takeCard: CardTaker? = nil) {
+    package init(
+        office: Office, parts: ReceivingParts, card: @escaping @Sendable () -> [UInt8], takeCard: CardTaker? = nil
+    ) {
         self.office = office
         self.takeCard = takeCard
         admission = AdmissionDesk(us: office.agency, ourIdentity: office.identity, law: office.law)
         table = ArrivalTable(office.budget)
-        inbox = Inbox(office: office)
-        receipts = ReceiptWriter(office: office)
-        witness = WitnessDesk(office: office)
+        inbox = Inbox(office, parts.doubts)
+        receipts = ReceiptWriter(office: office, files: parts.published)
+        witness = WitnessDesk(office, parts.pen)
         ourCard = card
     }
 

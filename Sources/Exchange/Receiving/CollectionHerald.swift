@@ -7,6 +7,7 @@ internal import Vocabulary
 /// sender. Once for each consignment: a closed duty never changes again.
 struct CollectionHerald: Sendable {
     let office: Office
+    let collections: Collections
     private static let batch = 64
 
     func tellHandovers(_ items: [Collections.Waiting]) async {
@@ -16,7 +17,7 @@ struct CollectionHerald: Sendable {
             return try statement(.handover, record, sighting.how.rawValue, moment: sighting.at)?
                 .event(by: "daemon", duties: [closed])
         } then: {
-            office.collections.remove($0.key)
+            collections.remove($0.key)
         }
     }
 
@@ -27,8 +28,8 @@ struct CollectionHerald: Sendable {
             duty.facts[Duty.toldUncollected] = office.clock.now().description
             return try statement(.uncollected, record, "", moment: item.since)?.event(by: "daemon", duties: [duty])
         } then: {
-            office.collections.noteTold($0.key)
-            if $0.isUrgent { office.urgentHook.ring(.notTaken, $0) }
+            collections.noteTold($0.key)
+            if $0.isUrgent { collections.hook.ring(.notTaken, $0) }
         }
     }
 
@@ -60,8 +61,8 @@ struct CollectionHerald: Sendable {
     private func commit(
         _ items: [Collections.Waiting], _ event: Event, _ then: @Sendable (Collections.Waiting) -> Void
     ) async throws {
-        let mine = items.filter { office.collections.claim($0.key) }
-        defer { for item in mine { office.collections.release(item.key) } }
+        let mine = items.filter { collections.claim($0.key) }
+        defer { for item in mine { collections.release(item.key) } }
         var told: [Collections.Waiting] = []
         var events: [NewEvent] = []
         for item in mine {
@@ -87,7 +88,7 @@ struct CollectionHerald: Sendable {
         guard let duty = try await office.ledger.duties(filter, limit: 1).first,
             let record = try await office.ledger.record(item.key)
         else {
-            office.collections.remove(item.key)
+            collections.remove(item.key)
             return nil
         }
         return (record, duty)

@@ -13,7 +13,7 @@ internal import Vocabulary
 /// kernel leave the scan to find it.
 package actor CollectionWatch {
     private let office: Office
-    private var collections: Collections { office.collections }
+    private let collections: Collections
     private let herald: CollectionHerald
     private let notTaken: NotTaken
     private let watcher: FolderWatcher?
@@ -36,10 +36,10 @@ package actor CollectionWatch {
         var modified: Int64?
     }
 
-    package init(office: Office) {
-        self.office = office
-        herald = CollectionHerald(office: office)
-        notTaken = NotTaken(office: office)
+    package init(office: Office, collections: Collections) {
+        (self.office, self.collections) = (office, collections)
+        herald = CollectionHerald(office: office, collections: collections)
+        notTaken = NotTaken(office, collections)
         watcher = try? FolderWatcher()
         (events, tell) = AsyncStream.makeStream()
     }
@@ -131,7 +131,7 @@ package actor CollectionWatch {
             do {
                 try await loadPages()
                 // Whether it was run in a former life is not known: rather twice than never.
-                for item in collections.urgent { office.urgentHook.ring(item.isTold ? .notTaken : .arrived, item) }
+                for item in collections.urgent { collections.hook.ring(item.isTold ? .notTaken : .arrived, item) }
                 return office.standing.alarm("collection", nil)
             } catch {
                 office.standing.alarm("collection", "What is to be collected cannot be read: \(error)")

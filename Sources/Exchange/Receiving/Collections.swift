@@ -1,12 +1,12 @@
 internal import Folders
-internal import Ledger
+package import Ledger
 internal import Synchronization
 internal import Vocabulary
 
 /// Published files that nobody has collected yet: what the ledger's open `collection` duties say, kept in memory, so
 /// that a look at the inbox needs no look at the ledger.
 ///
-///     receipt ─► add ─► (seen leaving, opened, or gone) ─► said in the ledger ─► remove
+///     receipt ─► published ─► (seen leaving, opened, or gone) ─► said in the ledger ─► remove
 package final class Collections: Sendable {
     /// One file that waits.
     struct Waiting: Sendable {
@@ -37,8 +37,10 @@ package final class Collections: Sendable {
 
     private let state = Mutex(State())
     private static let mostEarly = 10_000
+    /// Our own people are told of urgent files by it.
+    package let hook: UrgentHook
 
-    init() {}
+    package init(hook: UrgentHook) { self.hook = hook }
 
     func add(_ duty: Duty, _ record: ConsignmentRecord) {
         guard let place = PublishedPlace(record) else { return }
@@ -99,6 +101,13 @@ package final class Collections: Sendable {
     /// False while somebody else, a person or the watch, is about to say something of this consignment.
     func claim(_ key: ConsignmentKey) -> Bool { state.withLock { $0.answering.insert(key).inserted } }
     func release(_ key: ConsignmentKey) { state.withLock { _ = $0.answering.remove(key) } }
+}
+
+extension Collections: PublishedFiles {
+    package func published(_ record: ConsignmentRecord, _ collection: Duty) {
+        add(collection, record)
+        if record.isEmergency { hook.ring(.arrived, record.key, record.route) }
+    }
 }
 
 extension Duty {

@@ -24,11 +24,12 @@ package struct PublishedFile: Sendable {
 /// Brings staged files into the inbox: side-car, intent, rename, folder sync.
 struct Inbox: Sendable {
     let office: Office
+    let doubts: Doubts
     let syncs: FolderSyncs
     let taken: TakenNames
 
-    init(office: Office) {
-        self.office = office
+    init(_ office: Office, _ doubts: Doubts) {
+        (self.office, self.doubts) = (office, doubts)
         syncs = FolderSyncs()
         taken = TakenNames()
     }
@@ -81,7 +82,7 @@ struct Inbox: Sendable {
         try requireOnePlace(key, route)
         let now = office.clock.now()
         var record = record
-        let doubt = office.doubts[record.key]
+        let doubt = doubts[record.key]
         if doubt != nil, try await putBack(record, from: folder, to: staging) { CrashPoint.afterPutBack.pass() }
         let staged = try staging.lookup(Names.staged(key.id))
         let isOurs = staged?.isMarked(record.inode) ?? false
@@ -95,7 +96,7 @@ struct Inbox: Sendable {
         guard isOurs else {
             // What a reader took away needs no sync any more.
             if doubt == nil { try await sync(folder, record.key) }
-            try await office.doubts.settle(record.key, in: office.ledger)
+            try await doubts.settle(record.key, in: office.ledger)
             return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
         }
         var name = place.name
@@ -135,12 +136,12 @@ struct Inbox: Sendable {
     /// The name is on the disk when this returns, and nothing is in doubt any more. If the sync fails, the row is.
     private func settle(_ folder: Folder, _ key: ConsignmentKey) async throws {
         try await sync(folder, key)
-        try await office.doubts.settle(key, in: office.ledger)
+        try await doubts.settle(key, in: office.ledger)
     }
 
     private func sync(_ folder: Folder, _ key: ConsignmentKey) async throws {
         do { try await syncs.sync(folder) } catch {
-            try await office.doubts.raise(
+            try await doubts.raise(
                 .seenThere(generation: office.layout.generation), of: key, in: office.ledger)
             throw error
         }

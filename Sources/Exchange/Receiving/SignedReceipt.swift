@@ -1,6 +1,6 @@
 internal import Envelope
 internal import Folders
-internal import Ledger
+package import Ledger
 internal import Vocabulary
 
 /// A receipt that is signed and in the ledger, verbatim: now it may be sent, and these bytes for ever.
@@ -10,9 +10,17 @@ struct SignedReceipt: Sendable {
     fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
 }
 
+/// Is told of every file that was published and receipted, because somebody is to collect it. A call and no signal: those may
+/// be lost.
+package protocol PublishedFiles: Sendable {
+    /// - Parameter collection: the duty that stands in the ledger by now.
+    func published(_ record: ConsignmentRecord, _ collection: Duty)
+}
+
 /// Signs and records what we say about arrivals.
 struct ReceiptWriter: Sendable {
     let office: Office
+    let files: any PublishedFiles
 
     func write(_ published: PublishedFile) async throws -> SignedReceipt {
         let now = office.clock.now()
@@ -29,8 +37,7 @@ struct ReceiptWriter: Sendable {
         CrashPoint.beforeReceivedCommit.pass()
         try await office.ledger.append([received] + (notices.map { [$0] } ?? []))
         CrashPoint.afterReceivedCommit.pass()
-        office.collections.add(collection, record)
-        if record.isEmergency { office.urgentHook.ring(.arrived, record.key, record.route) }
+        files.published(record, collection)
         office.signals.send(.published)
         return SignedReceipt(bytes: signed)
     }

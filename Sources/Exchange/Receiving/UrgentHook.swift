@@ -1,6 +1,6 @@
 internal import Folders
 package import Ledger
-internal import Logging
+package import Logging
 internal import Synchronization
 package import Vocabulary
 
@@ -32,7 +32,7 @@ package final class UrgentHook: Sendable {
     private let calls: AsyncStream<[String]>
     private let queue: AsyncStream<[String]>.Continuation
 
-    init(_ command: [String], standing: Standing, log: Logger) {
+    package init(_ command: [String], standing: Standing, log: Logger) {
         (self.command, self.standing, self.log) = (command, standing, log)
         (calls, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostWaiting))
     }

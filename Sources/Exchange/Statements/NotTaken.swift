@@ -13,16 +13,17 @@ actor NotTaken {
     private static let most = 10_000
 
     private let office: Office
+    private let collections: Collections
     /// Whose notes say so now; nil until the ledger was asked what a former life may have left.
     private var noted: [ConsignmentKey: ConsignmentRecord]?
     private var isCalm = false
 
-    init(office: Office) { self.office = office }
+    init(_ office: Office, _ collections: Collections) { (self.office, self.collections) = (office, collections) }
 
     /// Looks at both sides and sets alarms and notes right.
     /// - Parameter mayBeNew: something has come or was heard; if nothing has and all was calm, nobody is asked.
     func look(mayBeNew: Bool) async {
-        guard mayBeNew || !isCalm || !office.collections.urgent.isEmpty else { return }
+        guard mayBeNew || !isCalm || !collections.urgent.isEmpty else { return }
         do {
             let owed = try await office.ledger.duties(.open(.uncollected), limit: Self.most).filter(\.isUrgent)
             let lying = try await lying()
@@ -38,11 +39,11 @@ actor NotTaken {
     private func lying() async throws -> [Collections.Waiting] {
         let oldest = office.clock.now().adding(seconds: -Int64(office.rules.collectEmergency))
         var lying: [Collections.Waiting] = []
-        for item in office.collections.urgent where item.since <= oldest {
+        for item in collections.urgent where item.since <= oldest {
             var filter = DutyFilter.open(.collection)
             filter.id = item.duty
             if try await office.ledger.duties(filter, limit: 1).isEmpty {
-                office.collections.remove(item.key)
+                collections.remove(item.key)
             } else {
                 lying.append(item)
             }

@@ -10,6 +10,7 @@ package actor Gatekeeper {
     package typealias Couriers = @Sendable (AgencyID) throws -> any Courier
 
     private let office: Office
+    private let pen: LedgerPen
     private let couriers: Couriers
     private var asking: [AgencyID: Task<TryLater?, Never>] = [:]
     /// When it could not be asked last, by the clock that never jumps.
@@ -19,8 +20,8 @@ package actor Gatekeeper {
     /// Seconds before one who could not be asked is asked again because something came from it.
     private static let pause = 30.0
 
-    package init(office: Office, couriers: @escaping Couriers) {
-        self.office = office
+    package init(office: Office, pen: LedgerPen, couriers: @escaping Couriers) {
+        (self.office, self.pen) = (office, pen)
         self.couriers = couriers
     }
 
@@ -28,7 +29,7 @@ package actor Gatekeeper {
     package func check() async {
         let memory = RecoveryMemory(office.ledger)
         do {
-            let start = try await memory.standstill(asking: office.pen == nil ? [] : office.partners.all.map(\.id))
+            let start = try await memory.standstill(asking: office.partners.all.map(\.id))
             office.barrier.change { $0 = start }
         } catch {
             office.log.error("it cannot be read whether we stand still", metadata: ["why": "\(error)"])
@@ -71,13 +72,12 @@ package actor Gatekeeper {
 
     /// Nil once it has answered, or if its road carries no questions.
     private func ask(_ partner: AgencyID) async -> TryLater? {
-        guard let pen = office.pen else { return nil }
         switch await question(partner) {
         case .failure(let why) where why.reason == .misunderstood: break
         case .failure(let why): return why
         case .success(nil): break
         case .success(let text?):
-            do { try await judge(text, by: partner, pen) } catch {
+            do { try await judge(text, by: partner) } catch {
                 office.log.error(
                     "a partner's answer about our ledger was not believed",
                     metadata: ["partner": "\(partner)", "why": "\(error)"])
@@ -105,7 +105,7 @@ package actor Gatekeeper {
         }
     }
 
-    private func judge(_ text: String, by partner: AgencyID, _ pen: LedgerPen) async throws {
+    private func judge(_ text: String, by partner: AgencyID) async throws {
         let ledger = office.ledger
         let remembrance = try Remembrance(text, us: await ledger.origin, pen)
         let head = try Checkpoint(body: SignedNote(kept: Array(try await ledger.checkpoint().utf8)).body)

@@ -26,6 +26,7 @@ package actor Swapper {
     }
 
     private let office: Office
+    private let pen: LedgerPen
     private let courier: @Sendable (AgencyID) throws -> any Courier
     private let gatekeeper: Gatekeeper?
     private var turns: [AgencyID: Turn] = [:]
@@ -33,14 +34,15 @@ package actor Swapper {
     /// Seconds.
     private static let longestPause = 300.0
 
-    package init(office: Office, gatekeeper: Gatekeeper?, couriers: @escaping Gatekeeper.Couriers) {
-        self.office = office
+    package init(
+        office: Office, pen: LedgerPen, gatekeeper: Gatekeeper?, couriers: @escaping Gatekeeper.Couriers
+    ) {
+        (self.office, self.pen) = (office, pen)
         self.gatekeeper = gatekeeper
         courier = couriers
     }
 
     package func run() async {
-        guard office.pen != nil else { return }
         let (wishes, tell) = AsyncStream<AgencyID>.makeStream()
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
@@ -179,7 +181,7 @@ package actor Swapper {
     }
 
     private func keep(_ lines: [UInt8], _ request: SwapRequest, _ id: AgencyID, _ sent: Instant) async throws {
-        guard let partner = office.partners[id], let pen = office.pen else { throw UnknownPartner(id: id) }
+        guard let partner = office.partners[id] else { throw UnknownPartner(id: id) }
         let now = office.clock.now()
         let (note, at) = try request.countersigned(lines, by: partner, at: now, pen.crypto)
         office.clock.skew.note(partner: id, their: at, sent: sent, received: now)

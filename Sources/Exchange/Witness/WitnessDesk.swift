@@ -10,6 +10,7 @@ package import Vocabulary
 ///     judged ─► stored with our signature, on disk ─► answered with that signature
 actor WitnessDesk {
     private let office: Office
+    private let pen: LedgerPen
     /// The size that each origin was told that we hold: showing a smaller one after that is no accident.
     private var told: [String: Int64] = [:]
     private var newLedgers: [AgencyID: Instant] = [:]
@@ -17,12 +18,12 @@ actor WitnessDesk {
     private static let secondsBetweenNewLedgers: Int64 = 60
     private static let mostLedgers = 64
 
-    init(office: Office) { self.office = office }
+    init(_ office: Office, _ pen: LedgerPen) { (self.office, self.pen) = (office, pen) }
 
     /// Nil: not now.
     func addCheckpoint(_ request: [UInt8], from partner: Partner) async -> WitnessAnswer? {
-        guard let pen = office.pen, office.barrier.isClear else { return nil }
-        do { return try await answer(request, partner, pen) } catch {
+        guard office.barrier.isClear else { return nil }
+        do { return try await answer(request, partner) } catch {
             office.log.error("not countersigned", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
             return nil
         }
@@ -37,7 +38,7 @@ actor WitnessDesk {
         try await office.ledger.witnessed().filter { $0.partner == partner }
     }
 
-    private func answer(_ request: [UInt8], _ partner: Partner, _ pen: LedgerPen) async throws -> WitnessAnswer? {
+    private func answer(_ request: [UInt8], _ partner: Partner) async throws -> WitnessAnswer? {
         let now = office.clock.now()
         let holding = try await heads(of: partner.id)
         let judge = WitnessJudge(partner: partner, crypto: pen.crypto, now: now)
@@ -55,7 +56,7 @@ actor WitnessDesk {
                 guard admitsNewLedger(of: partner.id, holding.count, at: now) else { return nil }
                 try await WitnessIncidents(office: office).recordNewLedger(shown, after: last)
             }
-            return try await countersign(shown, after: old, partner.id, pen, at: now)
+            return try await countersign(shown, after: old, partner.id, at: now)
         }
     }
 
@@ -81,7 +82,7 @@ actor WitnessDesk {
     }
 
     private func countersign(
-        _ shown: ShownCheckpoint, after old: Int64, _ partner: AgencyID, _ pen: LedgerPen, at now: Instant
+        _ shown: ShownCheckpoint, after old: Int64, _ partner: AgencyID, at now: Instant
     ) async throws -> WitnessAnswer {
         let name = LedgerOrigin.witness(office.agency, office.identity)
         let note = try shown.note.countersigned(as: name, by: pen.signer, at: now, pen.crypto)

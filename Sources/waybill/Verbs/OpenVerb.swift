@@ -36,7 +36,8 @@ struct OpenVerb: AsyncParsableCommand {
         let claimed = try bytes.claims(agency.office.opener)
         try await agency.openPlaces()
         let card = agency.premises.cardPath
-        let arrivals = Arrivals(office: agency.office, card: { (try? FileSystem.read(card)) ?? [] })
+        let arrivals = Arrivals(
+            office: agency.office, parts: agency.receiving, card: { (try? FileSystem.read(card)) ?? [] })
         let answer = await arrivals.receive(claimed.id, from: claimed.parties.from, startingAt: 1, body: &bytes)
         let key = ConsignmentKey(.received, claimed.parties.from, claimed.id)
         return (answer, try await agency.office.ledger.record(key))
