@@ -31,7 +31,7 @@ package struct ControlDesk: Sendable {
         var m = try JSONMembers(request, of: "request")
         let verb = try m.string("verb")
         let result: [String: JSON]
-        if !Self.worksStandingStill.contains(verb), let refusal = wiring.office.barrier.refusal { throw refusal }
+        if !Self.worksStandingStill.contains(verb), let refusal = wiring.office.rollback.refusal { throw refusal }
         switch verb {
         case "status": result = ["status": await StatusReport(wiring).json]
         case "release": result = try await release(&m, account)

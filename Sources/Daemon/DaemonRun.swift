@@ -101,7 +101,7 @@ package enum DaemonRun {
         let control = ControlDesk(wiring)
         // Nobody is let in before: what a former life left in staging is judged by what nobody writes to.
         // They are answered at once, and told to come later, so that two who start together do not wait for each other.
-        let barrier = wiring.office.barrier
+        let barrier = wiring.barrier
         Task {
             await WitnessIncidents(office: wiring.office).restore()
             let healed = await HealedLedger(wiring: wiring).say()
@@ -109,6 +109,7 @@ package enum DaemonRun {
             try await barrier.untilClear()
             if let healed { try? await HealedLedger(wiring: wiring).record(healed) }
             await wiring.arrivals.recover()
+            barrier.openToArrivals()
         }
         var services: [any Service] = [
             NamedService(.byItself) {

@@ -10,14 +10,14 @@ struct Heart: Sendable {
     let notifier: Notifier?
 
     private var status: String {
-        wiring.office.barrier.isStopped
+        wiring.barrier.isStopped
             ? "STANDING STILL: our ledger is not the newest (waybill status)"
             : "exchanging files with \(wiring.office.partners.all.count) partners"
     }
 
     func beat() async {
         guard let port = await wiring.collector.boundPort else { return }
-        try? await wiring.office.barrier.untilSettled()
+        try? await wiring.barrier.untilSettled()
         wiring.log.info("ready", metadata: ["port": "\(port)"])
         var said = status
         notifier?.tell(.ready, .status(said))
@@ -30,7 +30,7 @@ struct Heart: Sendable {
             }
             let moved = wiring.office.standing.loops
             // Nothing is scanned while we stand still.
-            let isMoving = !wiring.office.barrier.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
+            let isMoving = !wiring.barrier.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
             guard isMoving, (try? await wiring.office.ledger.counts()) != nil else { continue }
             scans = moved
             notifier?.tell(.watchdog)

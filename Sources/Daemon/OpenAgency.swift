@@ -18,6 +18,7 @@ package struct OpenAgency: Sendable {
     }
 
     package let premises: Premises
+    /// Behind a guard that asks no partner: nobody can offline, and the daemon's has roads first.
     package let office: Office
     /// For `Arrivals`.
     package let receiving: ReceivingParts
@@ -28,6 +29,7 @@ package struct OpenAgency: Sendable {
     package let places: PlaceRecords
     let sqlite: SQLiteLedger
     let ledgerKeys: LedgerKeys
+    let barrier: Barrier
     let pen: LedgerPen
     let collections: Collections
     let keys: KeyCupboard
@@ -42,7 +44,7 @@ package struct OpenAgency: Sendable {
         let agency = try OpenAgency(premises, .offline, { WallClock.now() })
         let result: Result
         do {
-            try await agency.office.barrier.remember(agency.office.ledger)
+            try await agency.barrier.remember()
             result = try await body(agency)
         } catch {
             try? await agency.close()
@@ -53,7 +55,7 @@ package struct OpenAgency: Sendable {
         return result
     }
 
-    /// Throws `Trouble` and others, each with a fix. The daemon's guard is to be closed until the partners were asked.
+    /// Throws `Trouble` and others, each with a fix. The daemon's guard is closed until the partners were asked.
     init(_ premises: Premises, _ mode: Mode, _ now: @escaping @Sendable () -> Instant) throws {
         let (settings, folders) = (premises.settings, premises.folders)
         self.premises = premises
@@ -61,16 +63,17 @@ package struct OpenAgency: Sendable {
         ledgerKeys = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
         let log = mode.log
         sqlite = try Self.openLedger(premises, keys, ledgerKeys, mode.broken)
-        if case .offline = mode { try Self.requireNoDoubt(sqlite) }
+        if !mode.isDaemon { try Self.requireNoDoubt(sqlite) }
         book = try Self.loadPartners(folders.partners, log, now)
         let law = LawBook(
             try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
         let standing = Standing()
+        barrier = Barrier(sqlite, isClosed: mode.isDaemon)
         office = Office(
             agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
             ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
             rules: HouseRules(settings), standing: standing, log: log,
-            clock: AgencyClock(standing: standing, log: log, now: now))
+            clock: AgencyClock(standing: standing, log: log, now: now), rollback: barrier)
         pen = LedgerPen(
             signer: ledgerKeys, ourKeys: { [ledgerKeys] in ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         collections = Collections(hook: UrgentHook(office.rules.urgentCommand, standing: standing, log: log))
@@ -143,6 +146,8 @@ package struct OpenAgency: Sendable {
 }
 
 extension OpenAgency.Mode {
+    fileprivate var isDaemon: Bool { if case .daemon = self { true } else { false } }
+
     fileprivate var log: Logger {
         switch self {
         case .daemon(let log, _): log

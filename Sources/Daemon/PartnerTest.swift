@@ -8,7 +8,7 @@ struct PartnerTest: Sendable {
     let partner: Partner
 
     func run() async throws -> [String: JSON] {
-        let courier = try wiring.sending.courier(for: partner)
+        let courier = try wiring.couriers.another(to: partner)
         let answer: Result<[UInt8], TryLater>
         do throws(TryLater) { answer = .success(try await courier.fetchCard()) } catch { answer = .failure(error) }
         await courier.shutdown()

@@ -13,7 +13,9 @@ package import Vocabulary
 /// The one place where concrete types meet: from an installation on disk to a working agency.
 package struct Wiring: Sendable {
     let agency: OpenAgency
+    let office: Office
     let content: ContentDesk
+    let couriers: Couriers
     let sending: Sending
     let arrivals: Arrivals
     let gatekeeper: Gatekeeper
@@ -28,7 +30,7 @@ package struct Wiring: Sendable {
     let keys: KeyOffice
     let takeCard: CardTaker
 
-    var office: Office { agency.office }
+    var barrier: Barrier { agency.barrier }
     var premises: Premises { agency.premises }
     var log: Logger { office.log }
 
@@ -40,23 +42,26 @@ package struct Wiring: Sendable {
     ) throws {
         let agency = try OpenAgency(premises, .daemon(log: log, broken: broken), now)
         self.agency = agency
-        let (settings, folders, office) = (premises.settings, premises.folders, agency.office)
+        let (settings, folders, barrier) = (premises.settings, premises.folders, agency.barrier)
         let (keys, ledgerKeys, book) = (agency.keys, agency.ledgerKeys, agency.book)
         let tls = TLSKeys(try keys.credentials())
         let card = try FileSystem.read(premises.cardPath)
         let road = Road(
-            us: settings.agency, settings: settings, keys: tls, book: book, budget: office.budget, log: log)
-        content = Self.content(premises, log, now)
-        let parts = try Self.sendingParts(premises, office, content)
-        let sending = Sending(office: office, parts: parts) { [clock = office.clock.ours] in
+            us: settings.agency, settings: settings, keys: tls, book: book, budget: agency.office.budget, log: log)
+        let couriers = Couriers(book) { [clock = agency.office.clock.ours] in
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
-        let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
-        let gatekeeper = Gatekeeper(office: office, pen: agency.pen, couriers: couriers)
-        office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
+        self.couriers = couriers
+        let gatekeeper = Gatekeeper(
+            office: agency.office, barrier: barrier, pen: agency.pen, couriers: couriers.courier(to:))
         self.gatekeeper = gatekeeper
-        swapper = Swapper(office: office, pen: agency.pen, gatekeeper: gatekeeper, couriers: couriers)
-        restorer = Restorer(office: office, couriers: couriers)
+        let office = agency.office.guarded(by: barrier.asking { await gatekeeper.admit($0, isComing: $1) })
+        self.office = office
+        content = Self.content(premises, log, now)
+        let parts = try Self.sendingParts(premises, office, content)
+        let sending = Sending(office: office, parts: parts, couriers: couriers)
+        swapper = Swapper(office: office, pen: agency.pen, gatekeeper: gatekeeper, couriers: couriers.courier(to:))
+        restorer = Restorer(office: office, barrier: barrier, couriers: couriers.courier(to:))
         let collector = try road.httpsCollector()
         let takeCard: CardTaker = { [now = office.clock.now, skew = office.clock.skew] card, partner in
             guard let (old, new) = try await agency.partners.take(card, from: partner.id, at: now()) else { return }
@@ -84,7 +89,7 @@ package struct Wiring: Sendable {
             let credentials = try keys.credentials()
             try collector.present(credentials)
             tls.replace(credentials)
-            Task { await sending.renewCouriers() }
+            Task { await couriers.renew() }
             signals.send(.cardChanged)
         }
     }

@@ -22,15 +22,15 @@ package struct Office: Sendable {
     package let standing: Standing
     package let clock: AgencyClock
     /// By which everybody tells everybody else to look.
-    package let signals = Signals()
+    package let signals: Signals
     /// Whether a restored backup keeps us from exchanging.
-    package let barrier = Barrier()
+    package let rollback: any RollbackGuard
     package let log: Logger
 
     package init(
         agency: AgencyID, identity: Certificate, signer: StatementSigner, opener: Opener, ledger: any Ledger,
         partners: PartnerBook, law: LawBook, layout: Layout, rules: HouseRules, standing: Standing, log: Logger,
-        clock: AgencyClock
+        clock: AgencyClock, rollback: any RollbackGuard
     ) {
         self.agency = agency
         ourIdentity = identity
@@ -43,8 +43,20 @@ package struct Office: Sendable {
         budget = Budget(rules.bounds)
         self.standing = standing
         self.clock = clock
+        signals = Signals()
+        self.rollback = rollback
         self.log = log
     }
+
+    private init(_ other: Office, _ rollback: any RollbackGuard) {
+        (agency, ourIdentity, keys, ledger) = (other.agency, other.ourIdentity, other.keys, other.ledger)
+        (partners, law, layout, rules) = (other.partners, other.law, other.layout, other.rules)
+        (budget, standing, clock, signals) = (other.budget, other.standing, other.clock, other.signals)
+        (self.rollback, log) = (rollback, other.log)
+    }
+
+    /// The same one behind another guard: one that asks partners, say, who are asked through what has this one.
+    package func guarded(by rollback: any RollbackGuard) -> Office { Office(self, rollback) }
 
     package var identity: Fingerprint { ourIdentity.fingerprint }
     /// The keys of this moment: asked for anew each time, because they are rotated while files flow.

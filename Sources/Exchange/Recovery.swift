@@ -46,7 +46,7 @@ extension Sending {
     private func damaged(_ claimed: ClaimedFile, _ record: ConsignmentRecord, _ signed: [UInt8]) async throws {
         let answer: EnquiryAnswer
         if let partner = office.partners[record.key.partner] {
-            if let why = await office.barrier.outward(partner.id) { throw why }
+            if let why = await office.rollback.outward(partner.id) { throw why }
             answer = try await dispatcher(for: partner.id).courier.enquire(record.key.id)
             if case .receipt(let receipt) = answer, try await adopt(receipt, record, partner) {
                 return await tray.soon(claimed, try await filing(again: record, isDamaged: true))
@@ -95,7 +95,7 @@ extension Sending {
     private func missing(_ record: ConsignmentRecord) async -> Bool {
         // A partner who was removed may come back, and its files with it.
         guard let partner = office.partners[record.key.partner] else { return false }
-        guard await office.barrier.outward(partner.id) == nil else { return false }
+        guard await office.rollback.outward(partner.id) == nil else { return false }
         office.log.error("the file of an open consignment is missing", metadata: ["consignment": "\(record.key.id)"])
         do {
             switch try await dispatcher(for: partner.id).courier.enquire(record.key.id) {

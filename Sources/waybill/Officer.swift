@@ -44,7 +44,7 @@ struct Officer {
             return try await overSocket(request)
         } catch ControlClient.Failure.notRunning {
             return try await OpenAgency.offline(premises) { agency in
-                if let refusal = agency.office.barrier.refusal {
+                if let refusal = agency.office.rollback.refusal {
                     throw Trouble("It was not done.", why: "\(refusal)", fix: "Start waybilld, then: waybill recover")
                 }
                 let account = User.name(of: User.effective) ?? "uid-\(User.effective)"

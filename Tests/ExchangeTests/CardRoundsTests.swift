@@ -56,14 +56,13 @@ struct CardRoundsTests {
             let (fetched, clock) = (Box(), Clock(live: true))
             var rules = HouseRules()
             (rules.retryFirst, rules.retryMost) = (0.05, 0.1)
-            let office = try us.house(knowing: [them.asPartner()], at: clock, rules: rules).office
+            let house = try us.house(knowing: [them.asPartner()], at: clock, rules: rules)
             let courier = FakeCourier(from: us.id, to: desk)
             courier.away = TryLater(.unreachable, "The test says so.")
-            let sending = Sending(
-                office: office, parts: SendingParts(contacts: office.rules.contacts), couriers: { _ in courier })
+            let sending = house.sending(SendingParts(contacts: rules.contacts), by: courier)
             let mine = try newer(us, 5)
             let rounds = CardRounds(
-                office: office, sending: sending, ours: { mine }, take: { card, _ in fetched.add(card) })
+                office: house.office, sending: sending, ours: { mine }, take: { card, _ in fetched.add(card) })
             let running = Task { await rounds.run() }
             try await Task.sleep(for: .milliseconds(300))
             #expect(taken.all.isEmpty)

@@ -50,6 +50,7 @@ struct TestAgency: Sendable {
         knowing partners: [Partner], at clock: Clock, rules: HouseRules = HouseRules(), on other: InMemoryLedger? = nil
     ) throws -> House {
         let (standing, log) = (Standing(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let barrier = Barrier(other ?? ledger)
         let office = Office(
             agency: id, identity: keys.identity.certificate,
             signer: try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate),
@@ -58,8 +59,9 @@ struct TestAgency: Sendable {
             layout: Layout(
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
                 inbox: "\(root)/inbox"), rules: rules, standing: standing, log: log,
-            clock: AgencyClock(standing: standing, log: log, now: { clock.now }, boot: { clock.boot }))
-        return House(office, pen: pen)
+            clock: AgencyClock(standing: standing, log: log, now: { clock.now }, boot: { clock.boot }),
+            rollback: barrier)
+        return House(office, barrier, pen: pen)
     }
 }
 

@@ -24,12 +24,12 @@ import Vocabulary
                 ["urgent", "strategy-meeting"].map { try layout.outbox(redcar.id, RouteName($0)).identity() })
             let gate = Gate()
             defer { gate.open() }
-            let sending = Sending(
-                office: scene.office, parts: scene.parts,
+            let sending = scene.house.sending(
+                scene.parts, by: scene.courier,
                 list: { folder throws(FileTrouble) in
                     if silent.contains(try folder.identity()) { gate.pass() }
                     return try folder.entries()
-                }, couriers: { [courier = scene.courier] _ in courier })
+                })
             let running = Task { try await sending.run() }
             #expect(
                 try await eventually {
@@ -52,12 +52,12 @@ import Vocabulary
             let scene = try SendingTests.Scene(root, adjust: { $0.hangsAfter = 0.5 })
             let gate = Gate()
             defer { gate.open() }
-            let sending = Sending(
-                office: scene.office, parts: scene.parts,
+            let sending = scene.house.sending(
+                scene.parts, by: scene.courier,
                 list: { folder throws(FileTrouble) in
                     gate.pass()
                     return try folder.entries()
-                }, couriers: { [courier = scene.courier] _ in courier })
+                })
             let running = Task { try await sending.run() }
             try await scene.drop([1], "now.txt", "urgent")
             #expect(try await eventually { scene.office.standing.alarms["hangs/cleveland-police/urgent"] != nil })

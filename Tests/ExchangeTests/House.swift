@@ -1,16 +1,19 @@
 import Exchange
 import ExchangeTesting
+import Folders
 import Ledger
+import Transport
 import Vocabulary
 
 /// An agency as the daemon wires it, without roads.
 struct House: Sendable {
     let office: Office
+    let barrier: Barrier
     let collections: Collections
     private let receiving: ReceivingParts
 
-    init(_ office: Office, pen: LedgerPen) {
-        self.office = office
+    init(_ office: Office, _ barrier: Barrier, pen: LedgerPen) {
+        (self.office, self.barrier) = (office, barrier)
         collections = Collections(
             hook: UrgentHook(office.rules.urgentCommand, standing: office.standing, log: office.log))
         receiving = ReceivingParts(published: collections, doubts: Doubts(), pen: pen)
@@ -19,6 +22,12 @@ struct House: Sendable {
     /// A new one each time, as after a restart.
     func desk(card: @escaping @Sendable () -> [UInt8] = { [] }, takeCard: CardTaker? = nil) -> Arrivals {
         Arrivals(office: office, parts: receiving, card: card, takeCard: takeCard)
+    }
+
+    func sending(
+        _ parts: SendingParts, by courier: any Courier, list: @escaping RouteScanner.Lister = RouteScanner.entries
+    ) -> Sending {
+        Sending(office: office, parts: parts, couriers: Couriers(office.partners) { _ in courier }, list: list)
     }
 
     var watch: CollectionWatch { CollectionWatch(office: office, collections: collections) }

@@ -26,9 +26,7 @@ import Vocabulary
         /// What the police say, by their postman.
         func policePost() -> Postman {
             let courier = FakeCourier(from: scene.police.id, to: stocktonDesk)
-            return Postman(
-                office: policeOffice,
-                sending: Sending(office: policeOffice, parts: scene.parts, couriers: { _ in courier }))
+            return Postman(office: policeOffice, sending: scene.policeHouse.sending(scene.parts, by: courier))
         }
 
         func deliver(_ bytes: [UInt8] = ArrivalTests.content, name: String = "minutes.pdf", sideCar: String? = nil)

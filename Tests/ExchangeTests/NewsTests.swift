@@ -91,7 +91,7 @@ import Vocabulary
             let door = Doorkeeper(FakeCourier(from: pair.scene.police.id, to: pair.stocktonDesk), shutTo: id)
             let postman = Postman(
                 office: pair.policeOffice,
-                sending: Sending(office: pair.policeOffice, parts: pair.scene.parts, couriers: { _ in door }))
+                sending: pair.scene.policeHouse.sending(pair.scene.parts, by: door))
             let running = Task { await postman.run() }
             try await pair.until { door.refusals > 1 }
             try await pair.scene.policeHouse.duties.misdirected(other, because: "Not ours.", by: "r.okafor")

@@ -48,8 +48,7 @@ import Vocabulary
         var office: Office { house.office }
 
         func life() -> Sending {
-            let courier = self.courier
-            return Sending(office: office, parts: parts, couriers: { _ in courier })
+            house.sending(parts, by: courier)
         }
 
         /// Drops a file by rename, runs the daemon's sending half until `done`, and stops it.

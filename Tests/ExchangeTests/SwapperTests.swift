@@ -51,7 +51,7 @@ import Vocabulary
             let scene = try WitnessScene(root, rules: rules, theirs: theirs)
             try await scene.ledger.fill(events)
             let road = Road(scene, answer: answer)
-            let gatekeeper = Gatekeeper(office: scene.office, pen: scene.stockton.pen, couriers: { _ in road })
+            let gatekeeper = scene.gatekeeper(asking: { _ in road })
             let swapper = Swapper(
                 office: scene.office, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road })
             let running = Task { await swapper.run() }
@@ -148,7 +148,7 @@ import Vocabulary
             try await until("countersigned all the same") {
                 try await scene.ledger.newestCountersigned().map(\.size) == [3]
             }
-            #expect(scene.office.barrier.isClear)
+            #expect(scene.barrier.isClear)
         }
         try await inTemporaryFolder { root in
             var rules = HouseRules()
@@ -157,13 +157,13 @@ import Vocabulary
             #expect(try await scene.ask(8, from: 0).isCountersigned)
             try await scene.ledger.fill(5)
             let road = Road(scene)
-            let gatekeeper = Gatekeeper(office: scene.office, pen: scene.stockton.pen, couriers: { _ in road })
+            let gatekeeper = scene.gatekeeper(asking: { _ in road })
             let running = Task {
                 await Swapper(
                     office: scene.office, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road }
                 ).run()
             }
-            try await until("standing still") { scene.office.barrier.isStopped }
+            try await until("standing still") { scene.barrier.isStopped }
             running.cancel()
             await running.value
         }

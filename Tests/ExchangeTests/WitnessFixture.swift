@@ -33,6 +33,16 @@ struct WitnessScene {
 
     var office: Office { house.office }
     var policeOffice: Office { policeHouse.office }
+    var barrier: Barrier { house.barrier }
+
+    /// Of stockton's start, on roads that lead straight to the desk of the police unless others are given.
+    func gatekeeper(
+        _ barrier: Barrier? = nil, asking couriers: CourierSource? = nil
+    ) -> Gatekeeper {
+        let road = FakeCourier(from: stockton.id, to: desk)
+        return Gatekeeper(
+            office: office, barrier: barrier ?? self.barrier, pen: stockton.pen, couriers: couriers ?? { _ in road })
+    }
 
     /// A checkpoint of `size` events of stockton's ledger, or of one like it that says something else from `fork` on.
     func request(_ size: Int, from old: Int, fork: Int? = nil, by agency: TestAgency? = nil) async throws -> [UInt8] {

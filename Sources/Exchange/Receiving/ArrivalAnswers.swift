@@ -10,7 +10,7 @@ package import Vocabulary
 extension Arrivals {
     package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
         partner(peer)
-        if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
+        if let notNow = await office.rollback.inward(peer) { return .problem(notNow) }
         let key = ConsignmentKey(.received, peer, id)
         do {
             guard let record = try await office.ledger.record(key) else { return try await stagedStatus(key) }

@@ -21,7 +21,6 @@ extension Arrivals {
         } catch {
             notRecovered(error, nil)
         }
-        office.barrier.openToArrivals()
     }
 
     /// Finishes what stood still because a folder was missing, now that it is back: its sender may be slow to ask again.

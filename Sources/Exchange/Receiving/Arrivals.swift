@@ -46,7 +46,7 @@ package struct Arrivals: ArrivalDesk {
 
     package func card() async -> [UInt8] { ourCard() }
     package func checkpoint() async throws -> String {
-        if let refusal = office.barrier.refusal { throw refusal }
+        if let refusal = office.rollback.refusal { throw refusal }
         return try await office.ledger.checkpoint()
     }
 
@@ -54,7 +54,7 @@ package struct Arrivals: ArrivalDesk {
         _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
     ) async -> ArrivalAnswer {
         guard let partner = partner(peer) else { return .problem(Self.stranger) }
-        if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
+        if let notNow = await office.rollback.inward(peer) { return .problem(notNow) }
         let key = StagingKey(partner: peer, id: id)
         let memory = ArrivalMemory(office.budget, of: peer)
         guard let ticket = await table.begin(from: peer, cut: cut(body, memory)) else { return .problem(Self.tooMany) }

@@ -11,7 +11,7 @@ extension Outbox {
     private static let batch = 200
 
     func claim(_ ready: [ReadyDrop], _ number: Int) async {
-        guard let drop = drops[number], !ready.isEmpty, office.barrier.mayClaim(for: drop.partner) else { return }
+        guard let drop = drops[number], !ready.isEmpty, office.rollback.mayClaim(for: drop.partner) else { return }
         let nameable = ready.filter { DropCheck.why(not: $0.name) == nil }
         let (usual, waiting) = await hasSpace(drop) ? bounded(nameable, drop) : ([], nameable)
         let next = await urgent(among: waiting, number, drop) + usual

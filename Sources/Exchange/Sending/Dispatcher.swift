@@ -98,7 +98,6 @@ package actor Dispatcher {
             group.addTask { await self.keepNotes() }
             group.addTask { await self.listenForPartner() }
         }
-        await courier.shutdown()
     }
 
     /// Lets attempts under way end and starts no new ones.
@@ -183,7 +182,7 @@ package actor Dispatcher {
 
     private nonisolated func carryOut(_ job: Job) async {
         guard let partner = office.partners[partner] else { return await later(job, Self.unknownPartner(self.partner)) }
-        if let why = await office.barrier.outward(partner.id) { return await later(job, why) }
+        if let why = await office.rollback.outward(partner.id) { return await later(job, why) }
         do {
             switch try await outcome(of: job, at: partner) {
             case .delivered(let receipt, let signed): try await delivered(job, receipt, signed)

@@ -13,8 +13,9 @@ extension Sending {
     /// Ends everything on its way to a partner that is no longer in the book. Connections are broken, not waited for.
     package func revoked(_ revocation: Revocation) async {
         var waiting = takeParked(revocation.id)
-        if let (dispatcher, task) = takeDispatcher(revocation.id) {
-            await dispatcher.courier.shutdown()
+        let (running, courier) = takeDispatcher(revocation.id)
+        await courier?.shutdown()
+        if let (dispatcher, task) = running {
             await dispatcher.stop()
             task.cancel()
             await dispatcher.gate.wakeAll()

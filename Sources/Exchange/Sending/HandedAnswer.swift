@@ -41,7 +41,7 @@ package struct HandedAnswer: Sendable {
     /// Commits the outcome; the row as it stands then. The same answer again changes nothing.
     /// Throws `Problem`, `OfficerProblem` while a restored ledger stands still, and `LedgerTrouble`.
     package func take(_ office: Office) async throws -> ConsignmentRecord {
-        if let refusal = office.barrier.refusal { throw refusal }
+        if let refusal = office.rollback.refusal { throw refusal }
         let key = ConsignmentKey(.sent, claimed.parties.to, claimed.consignment)
         guard let record = try await office.ledger.record(key) else { throw Problem.notOurs(key) }
         guard let partner = office.partners[key.partner] else { throw Problem.noPartner(key.partner) }

@@ -5,8 +5,9 @@ internal import Vocabulary
 // What a newer card, of ours or of a partner, means for what is on its way.
 
 extension Sending {
-    func takeDispatcher(_ id: AgencyID) -> (Dispatcher, Task<Void, Never>)? {
-        dispatchers.withLock { $0.removeValue(forKey: id) }
+    /// Both at once, so that no new dispatcher gets the old courier.
+    func takeDispatcher(_ id: AgencyID) -> (running: (Dispatcher, Task<Void, Never>)?, courier: (any Courier)?) {
+        dispatchers.withLock { ($0.removeValue(forKey: id), couriers.forget(id)) }
     }
 
     func takeParked(_ id: AgencyID) -> [SignedWaybill] { parked.withLock { $0.removeValue(forKey: id) ?? [] } }
@@ -16,14 +17,8 @@ extension Sending {
     package func cardChanged(_ old: Partner, _ new: Partner) async {
         guard old.card.address == new.card.address else { return await partnerChanged(new.id) }
         office.signals.send(.post)
-        guard let (dispatcher, _) = dispatchers.withLock({ $0[new.id] }) else { return }
         // They refuse, or no longer answer with, what they have retired.
-        if old.card.retired != new.card.retired { await dispatcher.courier.renew() }
-        await dispatcher.gate.succeeded()
-    }
-
-    /// Our own TLS key has changed.
-    package func renewCouriers() async {
-        for (dispatcher, _) in dispatchers.withLock({ Array($0.values) }) { await dispatcher.courier.renew() }
+        if old.card.retired != new.card.retired { await couriers.renew(new.id) }
+        await dispatchers.withLock { $0[new.id]?.0 }?.gate.succeeded()
     }
 }

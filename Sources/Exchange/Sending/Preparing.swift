@@ -16,6 +16,13 @@ struct Prepared: Sendable {
     }
 }
 
+extension WeighedFile {
+    fileprivate var twin: FileTwin {
+        FileTwin(
+            partner: claimed.partner, route: claimed.route, sha256: sha256, modified: facts.stamp.modified)
+    }
+}
+
 /// How many large files of one account, or of one lane, are prepared at a time.
 final class SenderTurns: Sendable {
     private let most: Int
@@ -45,7 +52,7 @@ extension Sending {
     /// Trouble of our own (disk, ledger) is tried again for ever, and said.
     func prepare(_ item: Prepared) async {
         let claimed = item.claimed
-        guard office.barrier.mayClaim(for: claimed.partner) else { return later(item) }
+        guard office.rollback.mayClaim(for: claimed.partner) else { return later(item) }
         guard !mustWait(item) else { return }
         do {
             if let record = item.record { try await resume(claimed, record) } else { try await begin(claimed) }
@@ -141,7 +148,7 @@ extension Sending {
         case .labelled(var labelled):
             if let finding = obstacle(to: weighed) { return try await hold(labelled.held(finding)) }
             let doubts = [
-                HoldReasons.strangersLabel(weighed.claimed), try await sentBefore(weighed),
+                HoldReasons.strangersLabel(weighed.claimed), try await office.rollback.sentBefore(weighed.twin),
                 try await replacementTrouble(labelled),
             ]
             for finding in doubts.compactMap(\.self) {

@@ -36,7 +36,7 @@ package struct SendingParts: Sendable {
 package final class Sending: Sendable {
     let office: Office
     let parts: SendingParts
-    private let couriers: @Sendable (Partner) throws -> any Courier
+    let couriers: Couriers
     let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     let register = WorkRegister()
     let tray: SentTray
@@ -61,15 +61,12 @@ package final class Sending: Sendable {
     /// Nor do large files take every turn of emergencies: a message of two lines waits for none of them.
     private let urgentTurns = SenderTurns(atMost: Lane.emergency.preparers / 2)
 
-    /// - Parameters:
-    ///   - couriers: makes the courier that a partner's settings ask for.
-    ///   - list: how a folder's names are read.
+    /// - Parameter list: how a folder's names are read.
     package init(
-        office: Office, parts: SendingParts, list: @escaping RouteScanner.Lister = RouteScanner.entries,
-        couriers: @escaping @Sendable (Partner) throws -> any Courier
+        office: Office, parts: SendingParts, couriers: Couriers,
+        list: @escaping RouteScanner.Lister = RouteScanner.entries
     ) {
-        (self.office, self.parts) = (office, parts)
-        self.couriers = couriers
+        (self.office, self.parts, self.couriers) = (office, parts, couriers)
         tray = SentTray(office: office)
         let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Prepared>()) })
         self.queues = queues
@@ -87,7 +84,7 @@ package final class Sending: Sendable {
     /// Finishes what a former life left, claims and sends until cancelled.
     package func run() async throws {
         office.partners.revoked.forEach(tell)
-        try await office.barrier.untilClear()
+        try await office.rollback.untilClear()
         await withDiscardingTaskGroup { group in
             for lane in Lane.allCases {
                 for _ in 0..<lane.preparers {
@@ -129,6 +126,7 @@ package final class Sending: Sendable {
             await dispatcher.gate.wakeAll()
         }
         for (_, task) in running { await task.value }
+        await couriers.shutdown()
     }
 
     func put(_ item: Prepared) async { await queues[item.lane(office.rules.smallLimit)]?.put(item) }
@@ -170,11 +168,10 @@ package final class Sending: Sendable {
 
     /// The dispatcher of a partner, made and started when first needed.
     func dispatcher(for id: AgencyID) throws -> Dispatcher {
-        guard let partner = office.partners[id] else { throw UnknownPartner(id: id) }
-        if let (known, _) = dispatchers.withLock({ $0[id] }) { return known }
-        let courier = try couriers(partner)
-        return dispatchers.withLock { table in
+        guard office.partners[id] != nil else { throw UnknownPartner(id: id) }
+        return try dispatchers.withLock { table in
             if let (known, _) = table[id] { return known }
+            let courier = try couriers.courier(to: id)
             let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in
                 await self?.again($0)
             }
@@ -183,21 +180,19 @@ package final class Sending: Sendable {
         }
     }
 
-    package func courier(for partner: Partner) throws -> any Courier { try couriers(partner) }
-    /// The courier that carries consignments too, for questions between ledgers.
-    package func questions(to id: AgencyID) throws -> any Courier { try dispatcher(for: id).courier }
-
     /// After a card changed, a partner went or came back: the next delivery uses a new courier. What waits for a partner
     /// who is gone is kept until they are added again.
     package func partnerChanged(_ id: AgencyID) async {
-        var waiting = parked.withLock { $0.removeValue(forKey: id) ?? [] }
-        if let (dispatcher, task) = dispatchers.withLock({ $0.removeValue(forKey: id) }) {
+        var waiting = takeParked(id)
+        let (running, courier) = takeDispatcher(id)
+        if let (dispatcher, task) = running {
             await dispatcher.stop()
             task.cancel()
             await dispatcher.gate.wakeAll()
             await task.value
             waiting += await dispatcher.handOver().map(\.waybill)
         }
+        await courier?.shutdown()
         for waybill in waiting { await goOn(with: waybill) }
     }
 
@@ -217,15 +212,5 @@ package final class Sending: Sendable {
             }
             return all
         }
-    }
-}
-
-package struct UnknownPartner: Error, CustomStringConvertible {
-    package let id: AgencyID
-
-    package init(id: AgencyID) { self.id = id }
-
-    package var description: String {
-        "\(id) is not a partner. Add their card: waybill partner add CARD --fingerprint SHA256"
     }
 }

@@ -103,7 +103,7 @@ package actor Postman {
     private func hand(_ duty: Duty) async throws {
         let key = duty.consignment
         guard let partner = office.partners[key.partner] else { throw UnknownPartner(id: key.partner) }
-        if let why = await office.barrier.outward(partner.id) { throw why }
+        if let why = await office.rollback.outward(partner.id) { throw why }
         guard let recipient = partner.usable(.sealing, at: office.clock.now()).first else {
             throw Dispatcher.noSealingKey(partner.id, office.clock.ours)
         }

@@ -12,7 +12,7 @@ extension Arrivals {
     package func take(statement bytes: [UInt8], from peer: AgencyID) async -> Problem? {
         guard let partner = partner(peer) else { return Self.stranger }
         if Self.isCard(bytes) { return await take(card: bytes, from: partner) }
-        if let notNow = await office.barrier.inward(peer) { return notNow }
+        if let notNow = await office.rollback.inward(peer) { return notNow }
         let now = office.clock.now()
         do {
             let heard = try StatementDoor(us: office.agency, ourIdentity: office.identity, opener: office.opener)

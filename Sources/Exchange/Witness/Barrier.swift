@@ -2,8 +2,8 @@ package import Ledger
 package import Transport
 package import Vocabulary
 
-/// What everybody asks before they claim, take in, publish or sign: does a restored backup keep us from it?
-package final class Barrier: Sendable {
+/// Keeps us from exchanging while our ledger may not be the one that partners have seen. All copies are of one state.
+package struct Barrier: RollbackGuard {
     /// Asks one partner what must be asked first; nil once exchange may go on. `isComing`: something came from it.
     package typealias Asker = @Sendable (_ partner: AgencyID, _ isComing: Bool) async -> TryLater?
 
@@ -11,27 +11,33 @@ package final class Barrier: Sendable {
         var standstill = Standstill()
         /// Whether what a former life left of arrivals has been looked through.
         var isOpenToArrivals = true
-        var asker: Asker?
     }
 
-    private let inside = Watched(Inside())
+    private let inside: Watched<Inside>
+    let ledger: any Ledger
+    /// Nil for who cannot ask: then it is said what is known.
+    private let asker: Asker?
     package static let alarm = "restored"
 
-    package init() {}
+    /// - Parameter isClosed: nothing is exchanged until the partners have been asked.
+    package init(_ ledger: any Ledger, isClosed: Bool = false) {
+        let closed = Inside(standstill: Standstill(asking: [], notices: []), isOpenToArrivals: false)
+        (inside, self.ledger, asker) = (Watched(isClosed ? closed : Inside()), ledger, nil)
+    }
+
+    private init(_ other: Barrier, _ asker: @escaping Asker) {
+        (inside, ledger, self.asker) = (other.inside, other.ledger, asker)
+    }
+
+    /// The same one, by which a partner is asked before anything is exchanged with it.
+    package func asking(_ asker: @escaping Asker) -> Barrier { Barrier(self, asker) }
 
     package var standstill: Standstill { inside.value.standstill }
     package var isClear: Bool { standstill.state == .clear }
     package var isStopped: Bool { standstill.state == .stopped }
 
-    /// From here on nothing is exchanged until the partners have been asked.
-    package func close(asker: @escaping Asker) {
-        inside.change {
-            $0 = Inside(standstill: Standstill(asking: [], notices: []), isOpenToArrivals: false, asker: asker)
-        }
-    }
-
     /// For who cannot ask: what a former life of the daemon found stands. Throws `LedgerTrouble`.
-    package func remember(_ ledger: any Ledger) async throws {
+    package func remember() async throws {
         var start = try await RecoveryMemory(ledger).standstill(asking: [])
         start.checked()
         inside.change { [start] in $0.standstill = start }
@@ -40,27 +46,22 @@ package final class Barrier: Sendable {
     func change(_ body: (inout Standstill) -> Void) { inside.change { body(&$0.standstill) } }
 
     /// Arrivals of a former life are finished: partners may be let in.
-    func openToArrivals() { inside.change { $0.isOpenToArrivals = true } }
+    package func openToArrivals() { inside.change { $0.isOpenToArrivals = true } }
 
-    /// Nil if something may be sent to this partner now.
     package func outward(_ partner: AgencyID) async -> TryLater? { await ask(partner, isComing: false) }
 
     private func ask(_ partner: AgencyID, isComing: Bool) async -> TryLater? {
         if let why = closed { return why }
-        let now = inside.value
-        guard now.standstill.mustAsk(partner), let why = await now.asker?(partner, isComing) else { return closed }
+        guard standstill.mustAsk(partner), let why = await asker?(partner, isComing) else { return closed }
         return why
     }
 
-    /// Nil if something of this partner's may be taken now. One who cannot be asked may still come, unless something is
-    /// to be fetched from it first.
     package func inward(_ partner: AgencyID) async -> Problem? {
         guard inside.value.isOpenToArrivals, closed == nil else { return notNow }
         _ = await ask(partner, isComing: true)
         return closed == nil && standstill.owed[partner] == nil ? nil : notNow
     }
 
-    /// For whoever asks for something that would be signed.
     package var refusal: OfficerProblem? { closed.map { .refused($0.explanation) } }
 
     private var closed: TryLater? {
@@ -71,8 +72,7 @@ package final class Barrier: Sendable {
         }
     }
 
-    /// Nothing is claimed while files of before may still turn out to have been sent.
-    func mayClaim(for partner: AgencyID) -> Bool {
+    package func mayClaim(for partner: AgencyID) -> Bool {
         let standstill = standstill
         return standstill.state == .clear && standstill.owed[partner] == nil
     }

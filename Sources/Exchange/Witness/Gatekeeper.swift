@@ -7,11 +7,10 @@ package import Vocabulary
 /// Asks every partner, before anything is exchanged with it, which checkpoint of ours it holds: a restored backup is
 /// noticed by what others have seen.
 package actor Gatekeeper {
-    package typealias Couriers = @Sendable (AgencyID) throws -> any Courier
-
     private let office: Office
+    private let barrier: Barrier
     private let pen: LedgerPen
-    private let couriers: Couriers
+    private let couriers: CourierSource
     private var asking: [AgencyID: Task<TryLater?, Never>] = [:]
     /// When it could not be asked last, by the clock that never jumps.
     private var failed: [AgencyID: Double] = [:]
@@ -20,8 +19,9 @@ package actor Gatekeeper {
     /// Seconds before one who could not be asked is asked again because something came from it.
     private static let pause = 30.0
 
-    package init(office: Office, pen: LedgerPen, couriers: @escaping Couriers) {
-        (self.office, self.pen) = (office, pen)
+    /// - Parameter office: behind a guard that asks nobody, because this is who asks.
+    package init(office: Office, barrier: Barrier, pen: LedgerPen, couriers: @escaping CourierSource) {
+        (self.office, self.barrier, self.pen) = (office, barrier, pen)
         self.couriers = couriers
     }
 
@@ -30,15 +30,15 @@ package actor Gatekeeper {
         let memory = RecoveryMemory(office.ledger)
         do {
             let start = try await memory.standstill(asking: office.partners.all.map(\.id))
-            office.barrier.change { $0 = start }
+            barrier.change { $0 = start }
         } catch {
             office.log.error("it cannot be read whether we stand still", metadata: ["why": "\(error)"])
         }
-        if office.barrier.isStopped { announce() }
+        if barrier.isStopped { announce() }
         await withDiscardingTaskGroup { group in
-            for partner in office.barrier.standstill.unasked { group.addTask { _ = await self.ask(partner) } }
+            for partner in barrier.standstill.unasked { group.addTask { _ = await self.ask(partner) } }
         }
-        office.barrier.change { $0.checked() }
+        barrier.change { $0.checked() }
     }
 
     /// What must be asked or fetched before anything is exchanged with a partner. Nil: go on.
@@ -53,14 +53,14 @@ package actor Gatekeeper {
     }
 
     private func askAndFetch(_ partner: AgencyID) async -> TryLater? {
-        if office.barrier.standstill.unasked.contains(partner), let why = await ask(partner) {
+        if barrier.standstill.unasked.contains(partner), let why = await ask(partner) {
             failed[partner] = office.clock.boot()
             return why
         }
         failed[partner] = nil
-        guard office.barrier.isClear, let since = office.barrier.standstill.owed[partner] else { return nil }
+        guard barrier.isClear, let since = barrier.standstill.owed[partner] else { return nil }
         do throws(TryLater) {
-            try await Restorer(office: office, couriers: couriers).fetch(from: partner, since: since)
+            try await Restorer(office: office, barrier: barrier, couriers: couriers).fetch(from: partner, since: since)
             return nil
         } catch {
             return error
@@ -83,7 +83,7 @@ package actor Gatekeeper {
                     metadata: ["partner": "\(partner)", "why": "\(error)"])
             }
         }
-        office.barrier.change { $0.answered(partner) }
+        barrier.change { $0.answered(partner) }
         return nil
     }
 
@@ -121,15 +121,15 @@ package actor Gatekeeper {
     }
 
     private func stop(_ notice: Standstill.Notice) async {
-        office.barrier.change { $0.noticed(notice) }
-        do { try await RecoveryMemory(office.ledger).remember(office.barrier.standstill.notices) } catch {
+        barrier.change { $0.noticed(notice) }
+        do { try await RecoveryMemory(office.ledger).remember(barrier.standstill.notices) } catch {
             office.log.error("not remembered that we stand still", metadata: ["why": "\(error)"])
         }
         announce()
     }
 
     private func announce() {
-        let notices = office.barrier.standstill.notices
+        let notices = barrier.standstill.notices
         office.standing.alarm(
             Barrier.alarm,
             """

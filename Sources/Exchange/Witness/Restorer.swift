@@ -12,20 +12,20 @@ internal import Vocabulary
 /// Every step is remembered, so that a crash, or a second time, goes on where it was.
 package struct Restorer: Sendable {
     private let office: Office
-    private let couriers: Gatekeeper.Couriers
+    private let barrier: Barrier
+    private let couriers: CourierSource
     private static let day: Int64 = 86_400
     private static let mostPages = 20_000
 
-    package init(office: Office, couriers: @escaping Gatekeeper.Couriers) {
-        self.office = office
-        self.couriers = couriers
+    package init(office: Office, barrier: Barrier, couriers: @escaping CourierSource) {
+        (self.office, self.barrier, self.couriers) = (office, barrier, couriers)
     }
 
     /// Throws `OfficerProblem` unless we stand still, or a person says that a backup was put back all the same.
     package func recover(because: String, by account: String, evenSo: Bool) async throws -> RecoveryReport {
         let memory = RecoveryMemory(office.ledger)
-        if !office.barrier.isStopped {
-            guard evenSo, office.barrier.isClear else {
+        if !barrier.isStopped {
+            guard evenSo, barrier.isClear else {
                 throw OfficerProblem.refused(
                     "No partner has seen more of our ledger than is here. If you put a backup back all the same: --even-so"
                 )
@@ -35,13 +35,13 @@ package struct Restorer: Sendable {
         let epoch: Epoch
         if let begun = try await begunEpoch() { epoch = begun } else { epoch = try await begin(because, account) }
         var report = RecoveryReport(epoch)
-        for (partner, since) in office.barrier.standstill.owed.sorted(by: { $0.key < $1.key }) {
+        for (partner, since) in barrier.standstill.owed.sorted(by: { $0.key < $1.key }) {
             do throws(TryLater) { report.add(try await fetch(from: partner, since: since)) } catch {
                 report.unreached[partner] = error.explanation
             }
         }
         try await goOn(memory)
-        report.silent = office.barrier.standstill.silent.sorted()
+        report.silent = barrier.standstill.silent.sorted()
         return report
     }
 
@@ -49,15 +49,15 @@ package struct Restorer: Sendable {
         let head = try Checkpoint(body: SignedNote(kept: Array(try await office.ledger.checkpoint().utf8)).body)
         let notice = Standstill.Notice(
             what: .told, by: nil, theirs: head.size, ours: head.size, at: office.clock.now(), origin: "", note: "")
-        office.barrier.change { $0.noticed(notice) }
-        try await RecoveryMemory(office.ledger).remember(office.barrier.standstill.notices)
+        barrier.change { $0.noticed(notice) }
+        try await RecoveryMemory(office.ledger).remember(barrier.standstill.notices)
         office.log.warning("standing still: a person says that a backup was put back", metadata: ["by": "\(account)"])
     }
 
     private func goOn(_ memory: RecoveryMemory) async throws {
         let now = office.clock.now()
         try await memory.recovered(at: now)
-        office.barrier.change { $0.recovered(at: now) }
+        barrier.change { $0.recovered(at: now) }
         office.standing.alarm(Barrier.alarm, nil)
         _ = try await office.ledger.checkpoint()
         office.log.notice("our ledger goes on under a new name")
@@ -68,7 +68,7 @@ package struct Restorer: Sendable {
 
     /// By a recovery of this standstill that did not come to its end.
     private func begunEpoch() async throws -> Epoch? {
-        guard let noticedAt = office.barrier.standstill.notices.map(\.at).min(),
+        guard let noticedAt = barrier.standstill.notices.map(\.at).min(),
             let last = try await office.ledger.agencyEvents([.epoch], of: nil).last, last.leaf.at >= noticedAt
         else { return nil }
         return try last.detail.map { try Epoch(EventDetail(parsing: $0)) }
@@ -76,11 +76,11 @@ package struct Restorer: Sendable {
 
     /// First what every partner owes us is remembered, then the name changes: a crash between loses neither.
     private func begin(_ because: String, _ account: String) async throws -> Epoch {
-        let notices = office.barrier.standstill.notices
+        let notices = barrier.standstill.notices
         let newest = try await newestMoment()
         for partner in office.partners.all.map(\.id) {
             try await RecoveryMemory(office.ledger).owe(partner, since: newest)
-            office.barrier.change { $0.owe(partner, since: newest) }
+            barrier.change { $0.owe(partner, since: newest) }
         }
         let ours = notices.map(\.ours).min() ?? 0
         let gap = notices.filter { $0.what == .ahead }.map { $0.theirs - ours }.max()
@@ -118,12 +118,12 @@ package struct Restorer: Sendable {
             let count = try await pages(of: partner, since: since)
             CrashPoint.afterRegained.pass()
             try await memory.fetched(id)
-            office.barrier.change { $0.fetched(id) }
+            barrier.change { $0.fetched(id) }
             tell(count)
             return count
         } catch let trouble as TryLater where trouble.reason == .misunderstood {
             try? await memory.isSilent(id, at: office.clock.now())
-            office.barrier.change { $0.isSilent(id) }
+            barrier.change { $0.isSilent(id) }
             return RegainedCount(partner: id)
         } catch let trouble as TryLater {
             throw trouble

@@ -27,7 +27,7 @@ package actor Swapper {
 
     private let office: Office
     private let pen: LedgerPen
-    private let courier: @Sendable (AgencyID) throws -> any Courier
+    private let courier: CourierSource
     private let gatekeeper: Gatekeeper?
     private var turns: [AgencyID: Turn] = [:]
     private static let day: Int64 = 86_400
@@ -35,7 +35,7 @@ package actor Swapper {
     private static let longestPause = 300.0
 
     package init(
-        office: Office, pen: LedgerPen, gatekeeper: Gatekeeper?, couriers: @escaping Gatekeeper.Couriers
+        office: Office, pen: LedgerPen, gatekeeper: Gatekeeper?, couriers: @escaping CourierSource
     ) {
         (self.office, self.pen) = (office, pen)
         self.gatekeeper = gatekeeper
@@ -64,7 +64,7 @@ package actor Swapper {
 
     /// At the start and once a day everybody; once an hour a look at who has not countersigned for long.
     private func keepDays(_ tell: AsyncStream<AgencyID>.Continuation) async {
-        try? await office.barrier.untilClear()
+        try? await office.rollback.untilClear()
         var hour = 0
         while !Task.isCancelled {
             for partner in office.partners.all.map(\.id) {
@@ -99,7 +99,7 @@ package actor Swapper {
     /// Seconds before the next may begin.
     private func swap(with partner: AgencyID, _ turn: Turn) async -> Double {
         do {
-            guard office.barrier.isClear, office.partners[partner] != nil else { return ended(partner) }
+            guard office.rollback.refusal == nil, office.partners[partner] != nil else { return ended(partner) }
             try await swapOnce(with: partner, turn)
             return ended(partner)
         } catch {
@@ -128,7 +128,7 @@ package actor Swapper {
     }
 
     private func swapOnce(with partner: AgencyID, _ turn: Turn) async throws {
-        if let why = await office.barrier.outward(partner) { throw why }
+        if let why = await office.rollback.outward(partner) { throw why }
         guard let request = try await request(to: partner, turn) else { return }
         let (sent, boot) = (turn.waiting?.since ?? office.clock.now(), turn.waiting?.boot ?? office.clock.boot())
         let answer: WitnessAnswer

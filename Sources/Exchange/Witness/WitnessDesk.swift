@@ -22,7 +22,7 @@ actor WitnessDesk {
 
     /// Nil: not now.
     func addCheckpoint(_ request: [UInt8], from partner: Partner) async -> WitnessAnswer? {
-        guard office.barrier.isClear else { return nil }
+        guard office.rollback.refusal == nil else { return nil }
         do { return try await answer(request, partner) } catch {
             office.log.error("not countersigned", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
             return nil
