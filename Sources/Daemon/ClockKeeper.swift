@@ -14,10 +14,10 @@ struct ClockKeeper: Sendable {
 
     /// Before anything is done by the time of day.
     func begin() async {
-        let office = wiring.office
+        let agency = wiring.agency
         do {
-            office.clock.ours.watch(
-                try await ClockEvidence.judge(wiring.agency.sqlite, wiring.premises, boot: office.clock.boot()))
+            agency.clock.ours.watch(
+                try await ClockEvidence.judge(wiring.opened.sqlite, wiring.premises, boot: agency.clock.boot()))
         } catch {
             // A ledger that cannot be read has an alarm of its own.
             wiring.log.error("our clock is not watched", metadata: ["why": "\(error)"])
@@ -37,13 +37,13 @@ struct ClockKeeper: Sendable {
     }
 
     private func look() {
-        guard let words = wiring.office.clock.skew.lookAtOurs() else { return }
+        guard let words = wiring.agency.clock.skew.lookAtOurs() else { return }
         wiring.log.warning("our clock", metadata: ["why": "\(words)"])
     }
 
     private func remember() async -> Bool {
-        guard let memory = wiring.office.clock.ours.memory else { return false }
-        do { try await wiring.office.ledger.remember(ClockEvidence.memory, memory) } catch {
+        guard let memory = wiring.agency.clock.ours.memory else { return false }
+        do { try await wiring.agency.ledger.remember(ClockEvidence.memory, memory) } catch {
             wiring.log.notice("the time is not remembered", metadata: ["why": "\(error)"])
         }
         return true

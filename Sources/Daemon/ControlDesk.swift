@@ -31,7 +31,7 @@ package struct ControlDesk: Sendable {
         var m = try JSONMembers(request, of: "request")
         let verb = try m.string("verb")
         let result: [String: JSON]
-        if !Self.worksStandingStill.contains(verb), let refusal = wiring.office.rollback.refusal { throw refusal }
+        if !Self.worksStandingStill.contains(verb), let refusal = wiring.agency.rollback.refusal { throw refusal }
         switch verb {
         case "status": result = ["status": await StatusReport(wiring).json]
         case "release": result = try await release(&m, account)
@@ -44,10 +44,10 @@ package struct ControlDesk: Sendable {
         case "partner-remove": result = try await removePartner(&m, account)
         case "partner-revoke": result = try await revokePartner(&m, account)
         case "partner-test": result = try await testPartner(&m)
-        case "keys-prepare": result = try await Self.prepare(&m, wiring.keys, at: wiring.office.clock.now())
+        case "keys-prepare": result = try await Self.prepare(&m, wiring.keys, at: wiring.agency.clock.now())
         case "keys-install":
-            result = try await Self.install(&m, wiring.keys, by: account, at: wiring.office.clock.now())
-        case "checkpoint": result = ["checkpoint": .string(try await wiring.office.ledger.checkpoint())]
+            result = try await Self.install(&m, wiring.keys, by: account, at: wiring.agency.clock.now())
+        case "checkpoint": result = ["checkpoint": .string(try await wiring.agency.ledger.checkpoint())]
         case "reload": result = try reload()
         case "erase", "erase-finish": result = try await EraseRequest(wiring).answer(verb, &m, account)
         case "accept-place": result = try await acceptPlace(&m, account)
@@ -56,7 +56,7 @@ package struct ControlDesk: Sendable {
                 because: m.string("because"), by: account, evenSo: m.optionalString("evenSo") == "yes"
             ).json
         case "witness-seen":
-            try await WitnessIncidents(office: wiring.office)
+            try await WitnessIncidents(agency: wiring.agency)
                 .seen(m.agency("partner"), because: m.string("because"), by: account)
             result = [:]
         default: throw Malformed("request", "unknown verb")
@@ -87,7 +87,7 @@ package struct ControlDesk: Sendable {
         }
     }
 
-    private var duties: DutyDesk { DutyDesk(office: wiring.office, collections: wiring.agency.collections) }
+    private var duties: DutyDesk { DutyDesk(agency: wiring.agency, collections: wiring.opened.collections) }
 
     /// What the recipient says of what it got.
     private func answer(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
@@ -129,14 +129,14 @@ package struct ControlDesk: Sendable {
 
     private func addPartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         guard let card = Data(base64Encoded: try m.string("card")) else { throw Malformed("card", "must be base64") }
-        let revoked = wiring.office.partners.revoked
-        let before = Set(wiring.office.partners.all.map(\.id))
-        let partner = try await wiring.agency.partners.add(
-            [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.office.clock.now())
+        let revoked = wiring.agency.partners.revoked
+        let before = Set(wiring.agency.partners.all.map(\.id))
+        let partner = try await wiring.opened.partners.add(
+            [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.agency.clock.now())
         if !before.contains(partner.id) {
-            try await wiring.agency.places.takeIn(of: partner.id, at: wiring.office.clock.now())
+            try await wiring.opened.places.takeIn(of: partner.id, at: wiring.agency.clock.now())
         }
-        wiring.office.standing.alarm("revoked/\(partner.id)", nil)
+        wiring.agency.standing.alarm("revoked/\(partner.id)", nil)
         wiring.collector.closeConnections(of: partner.id)
         await wiring.sending.partnerChanged(partner.id)
         guard let revocation = revoked.first(where: { $0.id == partner.id }) else {
@@ -147,8 +147,8 @@ package struct ControlDesk: Sendable {
 
     /// Connections are cut before anything else is waited for.
     private func revokePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let revocation = try await wiring.agency.partners.revoke(
-            m.agency("id"), because: m.string("because"), by: account, at: wiring.office.clock.now())
+        let revocation = try await wiring.opened.partners.revoke(
+            m.agency("id"), because: m.string("because"), by: account, at: wiring.agency.clock.now())
         wiring.collector.closeConnections(of: revocation.id)
         await wiring.sending.revoked(revocation)
         return [:]
@@ -156,21 +156,21 @@ package struct ControlDesk: Sendable {
 
     private func removePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         let id = try m.agency("id")
-        try await wiring.agency.partners.remove(id, by: account, at: wiring.office.clock.now())
+        try await wiring.opened.partners.remove(id, by: account, at: wiring.agency.clock.now())
         wiring.collector.closeConnections(of: id)
         await wiring.sending.partnerChanged(id)
-        wiring.office.clock.skew.forget(partner: id)
+        wiring.agency.clock.skew.forget(partner: id)
         return [:]
     }
 
     /// `sure: no` only says what it would do.
     private func acceptPlace(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
         let (folder, isSure) = (try m.string("folder"), try m.string("sure") == "yes")
-        let guarded = wiring.office.layout.places
+        let guarded = wiring.agency.layout.places
         let place = try PlaceWish.place(at: folder, guarded)
-        let words = try await wiring.agency.places.preview(place)
+        let words = try await wiring.opened.places.preview(place)
         guard isSure else { return ["words": .string(words)] }
-        try await wiring.agency.places.accept(place, by: account, at: wiring.office.clock.now())
+        try await wiring.opened.places.accept(place, by: account, at: wiring.agency.clock.now())
         await wiring.placeWatch.look()
         await wiring.arrivals.takeUpAgain()
         return ["words": .string(words)]
@@ -178,7 +178,7 @@ package struct ControlDesk: Sendable {
 
     private func testPartner(_ m: inout JSONMembers) async throws -> [String: JSON] {
         let id = try m.agency("id")
-        guard let partner = wiring.office.partners[id] else { throw UnknownPartner(id: id) }
+        guard let partner = wiring.agency.partners[id] else { throw UnknownPartner(id: id) }
         return try await PartnerTest(wiring: wiring, partner: partner).run()
     }
 
@@ -187,8 +187,8 @@ package struct ControlDesk: Sendable {
         let law = try LawShelf.load(wiring.premises.folders)
         let contacts = try Premises(configuration: wiring.premises.configuration).contacts
         try wiring.content.load(wiring.premises.folders)
-        wiring.office.law.replace(law)
-        wiring.office.rules.contacts.replace(by: contacts)
+        wiring.agency.law.replace(law)
+        wiring.agency.rules.contacts.replace(by: contacts)
         return [:]
     }
 }
@@ -221,7 +221,7 @@ extension ControlServer {
                 let words =
                     "Officers cannot reach the daemon: its control socket \(wiring.premises.settings.controlSocket) cannot be "
                     + "made (\(error)). Files go on. Mend its folder, or set control-socket: /run/waybill/control.sock."
-                wiring.office.standing.alarm("control", words)
+                wiring.agency.standing.alarm("control", words)
                 wiring.log.error("\(words)")
                 try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(60)) }
             }
@@ -233,7 +233,7 @@ extension ControlServer {
         _ = try Folder.make(Premises.split(socket).folder, mode: 0o750)
         try await ControlPath(socket).use { path in
             try await ControlServer(socket: path, log: wiring.log, handler: { await desk.answer($0, $1) })
-                .run { wiring.office.standing.alarm("control", nil) }
+                .run { wiring.agency.standing.alarm("control", nil) }
         }
     }
 }

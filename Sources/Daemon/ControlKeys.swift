@@ -7,9 +7,9 @@ internal import Vocabulary
 
 extension CardRounds {
     init(_ wiring: Wiring) {
-        let (path, office) = (wiring.premises.cardPath, wiring.office)
+        let (path, agency) = (wiring.premises.cardPath, wiring.agency)
         self.init(
-            office: office, sending: wiring.sending, ours: { (try? FileSystem.read(path)) ?? [] },
+            agency: agency, sending: wiring.sending, ours: { (try? FileSystem.read(path)) ?? [] },
             take: wiring.takeCard)
     }
 }

@@ -50,13 +50,13 @@ package enum DaemonRun {
         await ClockKeeper(wiring: wiring).begin()
         await wiring.placeWatch.look()
         await Housekeeping(wiring: wiring).sweep()
-        try await wiring.keys.settle(at: wiring.office.clock.now())
+        try await wiring.keys.settle(at: wiring.agency.clock.now())
         let group = group(wiring, notifier, broken)
         broken.onTrip { trouble in
             lastResort.arm(code: 3, why: "\(trouble)")
             Task { await group.triggerGracefulShutdown() }
         }
-        log.info("started", metadata: ["agency": "\(wiring.office.agency)"])
+        log.info("started", metadata: ["agency": "\(wiring.agency.us.id)"])
         if !lastResort.isAsked {
             // Whoever does not stop in time is cancelled, and may say so; that is no failure of ours.
             do { try await group.run() } catch  where lastResort.isAsked || broken.trouble != nil {
@@ -81,7 +81,7 @@ package enum DaemonRun {
     /// The exit code. A broken ledger is left as it lies (`SQLiteLedger.close`); one that breaks at its close is broken.
     private static func close(_ wiring: Wiring, _ broken: Breaker) async -> Int32 {
         var trouble = broken.trouble
-        do { try await wiring.agency.sqlite.close() } catch LedgerTrouble.broken(let why) {
+        do { try await wiring.opened.sqlite.close() } catch LedgerTrouble.broken(let why) {
             trouble = trouble ?? .broken(why)
         } catch {
             wiring.log.warning(
@@ -103,7 +103,7 @@ package enum DaemonRun {
         // They are answered at once, and told to come later, so that two who start together do not wait for each other.
         let barrier = wiring.barrier
         Task {
-            await WitnessIncidents(office: wiring.office).restore()
+            await WitnessIncidents(agency: wiring.agency).restore()
             let healed = await HealedLedger(wiring: wiring).say()
             await wiring.gatekeeper.check()
             try await barrier.untilClear()
@@ -124,13 +124,13 @@ package enum DaemonRun {
             NamedService { await Sentry(wiring: wiring, broken: { broken.trip($0) }).watch() },
             NamedService { await LedgerWatch(wiring: wiring).afterUnknownEnd() },
             NamedService { try await wiring.sending.run() },
-            NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
+            NamedService { await Postman(agency: wiring.agency, sending: wiring.sending).run() },
             NamedService {
                 try await barrier.untilOpenToArrivals()
-                await CollectionWatch(office: wiring.office, collections: wiring.agency.collections).run()
+                await CollectionWatch(agency: wiring.agency, collections: wiring.opened.collections).run()
             },
-            NamedService { await wiring.agency.collections.hook.run() },
-            NamedService { await BudgetWatch(office: wiring.office).run() },
+            NamedService { await wiring.opened.collections.hook.run() },
+            NamedService { await BudgetWatch(agency: wiring.agency).run() },
             NamedService { await wiring.swapper.run() },
             NamedService { await CardRounds(wiring).run() },
             NamedService {

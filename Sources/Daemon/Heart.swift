@@ -12,7 +12,7 @@ struct Heart: Sendable {
     private var status: String {
         wiring.barrier.isStopped
             ? "STANDING STILL: our ledger is not the newest (waybill status)"
-            : "exchanging files with \(wiring.office.partners.all.count) partners"
+            : "exchanging files with \(wiring.agency.partners.all.count) partners"
     }
 
     func beat() async {
@@ -28,10 +28,10 @@ struct Heart: Sendable {
                 said = status
                 notifier?.tell(.status(said))
             }
-            let moved = wiring.office.standing.loops
+            let moved = wiring.agency.standing.loops
             // Nothing is scanned while we stand still.
             let isMoving = !wiring.barrier.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
-            guard isMoving, (try? await wiring.office.ledger.counts()) != nil else { continue }
+            guard isMoving, (try? await wiring.agency.ledger.counts()) != nil else { continue }
             scans = moved
             notifier?.tell(.watchdog)
         }

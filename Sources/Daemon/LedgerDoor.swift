@@ -53,24 +53,24 @@ package struct LedgerDoor: Sendable {
     /// After an end by which the disk may have lost something: the whole ledger is checked, as it lies on the disk, before
     /// anything is built on it. Throws `Trouble` if it is not sound.
     static func check(_ wiring: Wiring, _ notifier: Notifier?) async throws {
-        guard let doubt = wiring.agency.sqlite.doubt else { return }
+        guard let doubt = wiring.opened.sqlite.doubt else { return }
         wiring.log.warning(
             "the ledger is read from its disk and checked before we go on", metadata: ["why": "\(doubt)"])
         var judges = CheckJudges()
         judges.ourKeys = try KeyCupboard(folder: wiring.premises.folders.keys).ledgerPublicKeys()
-        let report = try await LedgerCheck(wiring.agency.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges) {
+        let report = try await LedgerCheck(wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges) {
             done, all in
             notifier?.tell(.extendTimeout(seconds: 60), .status("checking the ledger: \(done) of \(all) events"))
         }.run()
         guard report.isClean else {
-            wiring.agency.sqlite.abandon()
+            wiring.opened.sqlite.abandon()
             for problem in report.problems.prefix(20) {
                 wiring.log.critical(
                     "the ledger is not sound", metadata: ["place": "\(problem.place)", "what": "\(problem.what)"])
             }
             throw unsound(wiring.premises.folders.ledger, doubt, report.problems.first)
         }
-        try wiring.agency.sqlite.trusted()
+        try wiring.opened.sqlite.trusted()
         wiring.log.warning(
             "the ledger is sound as it lies on its disk; still, have that disk looked at",
             metadata: ["events": "\(report.events)"])
@@ -78,7 +78,7 @@ package struct LedgerDoor: Sendable {
 
     /// The alarm stands as long as the note about it lies beside the ledger (`Sentry`).
     static func tellChange(_ wiring: Wiring) {
-        guard case .changed(let how) = wiring.agency.sqlite.closed else { return }
+        guard case .changed(let how) = wiring.opened.sqlite.closed else { return }
         wiring.log.critical(
             "the ledger was changed while the daemon was not running; what to do stands in a note beside it",
             metadata: ["what": "\(how)"])

@@ -29,18 +29,18 @@ struct LifeKeeper: Sendable {
     func end() async { await write(isOver: true) }
 
     private func write(isOver: Bool) async {
-        let (office, root) = (wiring.office, wiring.premises.folders.root)
-        let (partners, routes) = (office.partners.all.map(\.id), office.law.routes.map(\.name))
+        let (agency, root) = (wiring.agency, wiring.premises.folders.root)
+        let (partners, routes) = (agency.partners.all.map(\.id), agency.law.routes.map(\.name))
         let trouble = await Task.detached { () -> (any Error)? in
             do {
                 try await Blocking.run {
                     guard let name = FileName(Self.file) else { return }
-                    let mounts = office.layout.mounts(partners, routes)
-                    try LifeSign(mounts: mounts, seen: office.clock.now(), isOver: isOver).write(name, in: Folder(root))
+                    let mounts = agency.layout.mounts(partners, routes)
+                    try LifeSign(mounts: mounts, seen: agency.clock.now(), isOver: isOver).write(name, in: Folder(root))
                 }
                 return nil
             } catch { return error }
         }.value
-        if let trouble { office.log.notice("no sign of life was written", metadata: ["why": "\(trouble)"]) }
+        if let trouble { agency.log.notice("no sign of life was written", metadata: ["why": "\(trouble)"]) }
     }
 }

@@ -19,7 +19,7 @@ package struct OpenAgency: Sendable {
 
     package let premises: Premises
     /// Behind a guard that asks no partner: nobody can offline, and the daemon's has roads first.
-    package let office: Office
+    package let agency: Agency
     /// For `Arrivals`.
     package let receiving: ReceivingParts
     package let partners: PartnerOffice
@@ -41,16 +41,16 @@ package struct OpenAgency: Sendable {
         _ premises: Premises, _ body: (OpenAgency) async throws -> Result
     ) async throws -> Result {
         let lock = try premises.lock()
-        let agency = try OpenAgency(premises, .offline, { WallClock.now() })
+        let opened = try OpenAgency(premises, .offline, { WallClock.now() })
         let result: Result
         do {
-            try await agency.barrier.remember()
-            result = try await body(agency)
+            try await opened.barrier.remember()
+            result = try await body(opened)
         } catch {
-            try? await agency.close()
+            try? await opened.close()
             throw error
         }
-        try await agency.close()
+        try await opened.close()
         _ = consume lock
         return result
     }
@@ -69,19 +69,21 @@ package struct OpenAgency: Sendable {
             try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
         let standing = Standing()
         barrier = Barrier(sqlite, isClosed: mode.isDaemon)
-        office = Office(
-            agency: settings.agency, identity: keys.identity, signer: try keys.signer(), opener: try keys.opener(),
+        agency = Agency(
+            us: OurIdentity(
+                settings.agency, identity: keys.identity,
+                keys: KeyChain(signer: try keys.signer(), opener: try keys.opener())),
             ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
-            rules: HouseRules(settings), standing: standing, log: log,
-            clock: AgencyClock(standing: standing, log: log, now: now), rollback: barrier)
+            rules: HouseRules(settings), standing: standing,
+            clock: AgencyClock(standing: standing, log: log, now: now), rollback: barrier, log: log)
         pen = LedgerPen(
             signer: ledgerKeys, ourKeys: { [ledgerKeys] in ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
-        collections = Collections(hook: UrgentHook(office.rules.urgentCommand, standing: standing, log: log))
+        collections = Collections(hook: UrgentHook(agency.rules.urgentCommand, standing: standing, log: log))
         let doubts = Doubts()
         receiving = ReceivingParts(published: collections, doubts: doubts, pen: pen)
-        guarded = office.layout.places ?? Places(folders.roots)
+        guarded = agency.layout.places ?? Places(folders.roots)
         eraser = EraseDesk(
-            sqlite, folders, guarded, officers: settings.groups.officers, standing: office.standing)
+            sqlite, folders, guarded, officers: settings.groups.officers, standing: standing)
         places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: doubts)
         partners = PartnerOffice(
             us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
@@ -90,11 +92,11 @@ package struct OpenAgency: Sendable {
 
     /// Our own keys and card. The daemon says what is to be done when they change.
     package func keyOffice(reload: @escaping @Sendable () throws -> Void = {}) -> KeyOffice {
-        KeyOffice(premises, ledger: office.ledger, reload: reload)
+        KeyOffice(premises, ledger: agency.ledger, reload: reload)
     }
 
     /// Nothing below outbox/, work/, inbox/, sent/ and held/ is opened before its disk is known to be ours.
-    package func openPlaces() async throws { try await places.begin(at: office.clock.now()) }
+    package func openPlaces() async throws { try await places.begin(at: agency.clock.now()) }
 
     private func close() async throws { try await sqlite.close() }
 

@@ -27,7 +27,7 @@ struct Sentry: Sendable {
 
     /// What is written to a file that nobody finds again is lost: better to end, and to begin anew with what is there.
     private func lookAtLedger() async {
-        let sqlite = wiring.agency.sqlite
+        let sqlite = wiring.opened.sqlite
         guard let problem = try? await Blocking.run({ sqlite.misplaced }) else { return }
         broken(.broken(problem))
     }
@@ -36,8 +36,8 @@ struct Sentry: Sendable {
     private func lookAtChanges() async {
         let path = wiring.premises.folders.ledger
         let alarms = try? await Blocking.run { ChangedLedger.alarms(beside: path) }
-        let ring = wiring.office.rules.contacts.whomToRingHere
-        wiring.office.standing.alarm("ledger/changed", alarms?.last.map { "\($0). Whom to ring: \(ring)" })
+        let ring = wiring.agency.rules.contacts.whomToRingHere
+        wiring.agency.standing.alarm("ledger/changed", alarms?.last.map { "\($0). Whom to ring: \(ring)" })
     }
 
     /// Readers cannot stop the writer; but one that tries is named, and so is one that keeps the log from being emptied.
@@ -45,8 +45,8 @@ struct Sentry: Sendable {
         let path = wiring.premises.folders.ledger
         let (lock, log) =
             (try? await Blocking.run { (Self.lockWords(path), Self.logWords(path)) }) ?? (nil, nil)
-        wiring.office.standing.alarm("ledger/lock", lock)
-        wiring.office.standing.alarm("ledger/log", log)
+        wiring.agency.standing.alarm("ledger/lock", lock)
+        wiring.agency.standing.alarm("ledger/log", log)
     }
 
     private static func lockWords(_ ledger: String) -> String? {
@@ -81,7 +81,7 @@ struct Sentry: Sendable {
         ]
         for (name, path) in places {
             guard let free = try? await Blocking.run({ try DiskSpace.freeInodes(at: Folder(path)) }) else { continue }
-            wiring.office.standing.alarm("inodes/\(name)", Self.inodeWords(free, name))
+            wiring.agency.standing.alarm("inodes/\(name)", Self.inodeWords(free, name))
         }
     }
 
@@ -96,7 +96,7 @@ struct Sentry: Sendable {
 
     private func lookAtDescriptors() {
         let (limit, open) = (Descriptors.limit, Descriptors.open)
-        let words = Descriptors.words(limit: limit, open: open, partners: wiring.office.partners.all.count)
-        wiring.office.standing.alarm("descriptors", words)
+        let words = Descriptors.words(limit: limit, open: open, partners: wiring.agency.partners.all.count)
+        wiring.agency.standing.alarm("descriptors", words)
     }
 }

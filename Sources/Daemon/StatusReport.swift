@@ -12,34 +12,34 @@ package struct StatusReport: Sendable {
 
     var json: JSON {
         get async {
-            let standing = wiring.office.standing
+            let standing = wiring.agency.standing
             var alarms = standing.alarms.merging(wiring.expiries) { $1 }
             var report: [String: JSON] = [
-                "agency": .string(wiring.office.agency.text),
+                "agency": .string(wiring.agency.us.id.text),
                 "outbox": .object(standing.waiting.mapValues { .integer(Int64($0)) }),
                 "outboxTroubles": .array(standing.troubles.map(Self.json)),
                 "partners": .array(await partners()),
             ]
             do {
-                let duties = try await Self.owed { try await wiring.office.ledger.duties($0, limit: 10_000) }
-                report["duties"] = Self.json(duties, at: wiring.office.clock.now())
-                alarms.merge(Self.overdue(duties, at: wiring.office.clock.now())) { $1 }
+                let duties = try await Self.owed { try await wiring.agency.ledger.duties($0, limit: 10_000) }
+                report["duties"] = Self.json(duties, at: wiring.agency.clock.now())
+                alarms.merge(Self.overdue(duties, at: wiring.agency.clock.now())) { $1 }
             } catch {
                 alarms["ledger/unread"] =
                     "What is owed is not known: the ledger could not be read (\(LedgerTrouble.words(of: error))). Ask again in a "
                     + "minute; if it stays, ring whoever looks after this machine."
             }
             report["weighing"] = .array(wiring.sending.weighings.lines.map(Self.json))
-            alarms.merge(await UrgentHeld(wiring.office).alarms()) { first, held in "\(first) \(held)" }
+            alarms.merge(await UrgentHeld(wiring.agency).alarms()) { first, held in "\(first) \(held)" }
             report["alarms"] = .object(alarms.mapValues(JSON.string))
-            if let counts = try? await wiring.office.ledger.counts() { report["counts"] = Self.json(counts) }
+            if let counts = try? await wiring.agency.ledger.counts() { report["counts"] = Self.json(counts) }
             return .object(report)
         }
     }
 
     private func partners() async -> [JSON] {
         let underway = await wiring.sending.underway
-        return wiring.office.partners.all.map { partner in
+        return wiring.agency.partners.all.map { partner in
             let mine = underway.first { $0.partner == partner.id }
             return .object([
                 "away": .bool(mine?.isAway ?? false), "holds": holds(partner.id), "id": .string(partner.id.text),
@@ -52,11 +52,11 @@ package struct StatusReport: Sendable {
     /// What a partner takes of this machine: bytes in memory and on the disk, connections, consignments that come in, and
     /// what it has added to the ledger in this hour.
     private func holds(_ partner: AgencyID) -> JSON {
-        let budget = wiring.office.budget
+        let budget = wiring.agency.budget
         func sum(_ shares: Budget.Share...) -> JSON {
             .integer(shares.reduce(0) { $0 + budget.held($1, by: .partner(partner)) })
         }
-        let entries = budget.spent(.ledgerBytes, by: partner, at: wiring.office.clock.now())
+        let entries = budget.spent(.ledgerBytes, by: partner, at: wiring.agency.clock.now())
         return .object([
             "arrivals": sum(.arrivals), "connections": sum(.connections), "ledgerBytes": .integer(entries),
             "memory": sum(

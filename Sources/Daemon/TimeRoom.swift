@@ -25,17 +25,17 @@ package struct TimeRoom: Sendable {
 
     /// Nil where no authority is configured. Trouble with its certificate is an alarm and stops nothing else.
     func timestamper(
-        _ office: Office, _ moment: @escaping @Sendable (Int64) async throws -> Instant?
+        _ agency: Agency, _ moment: @escaping @Sendable (Int64) async throws -> Instant?
     ) -> Timestamper? {
         do {
             guard let settings, let trusted = try trusted() else { return nil }
             return Timestamper(
-                office: office, authority: HTTPTimeAuthority(url: settings.authority), trusted: trusted,
+                agency: agency, authority: HTTPTimeAuthority(url: settings.authority), trusted: trusted,
                 every: settings.every.inSeconds, moment: moment)
         } catch {
             let why = (error as? Trouble).map { "\($0.what) \($0.why). \($0.fix)" } ?? "\(error)"
-            office.standing.alarm(Timestamper.alarm, why)
-            office.log.error("no time tokens are asked for", metadata: ["why": "\(why)"])
+            agency.standing.alarm(Timestamper.alarm, why)
+            agency.log.error("no time tokens are asked for", metadata: ["why": "\(why)"])
             return nil
         }
     }

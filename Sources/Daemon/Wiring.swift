@@ -12,8 +12,8 @@ package import Vocabulary
 
 /// The one place where concrete types meet: from an installation on disk to a working agency.
 package struct Wiring: Sendable {
-    let agency: OpenAgency
-    let office: Office
+    let opened: OpenAgency
+    let agency: Agency
     let content: ContentDesk
     let couriers: Couriers
     let sending: Sending
@@ -30,9 +30,9 @@ package struct Wiring: Sendable {
     let keys: KeyOffice
     let takeCard: CardTaker
 
-    var barrier: Barrier { agency.barrier }
-    var premises: Premises { agency.premises }
-    var log: Logger { office.log }
+    var barrier: Barrier { opened.barrier }
+    var premises: Premises { opened.premises }
+    var log: Logger { agency.log }
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
     /// - Parameter broken: called when the ledger can no longer be trusted.
@@ -40,31 +40,31 @@ package struct Wiring: Sendable {
         _ premises: Premises, log: Logger, now: @escaping @Sendable () -> Instant,
         broken: @escaping @Sendable (LedgerTrouble) -> Void
     ) throws {
-        let agency = try OpenAgency(premises, .daemon(log: log, broken: broken), now)
-        self.agency = agency
-        let (settings, folders, barrier) = (premises.settings, premises.folders, agency.barrier)
-        let (keys, ledgerKeys, book) = (agency.keys, agency.ledgerKeys, agency.book)
+        let opened = try OpenAgency(premises, .daemon(log: log, broken: broken), now)
+        self.opened = opened
+        let (settings, folders, barrier) = (premises.settings, premises.folders, opened.barrier)
+        let (keys, ledgerKeys, book) = (opened.keys, opened.ledgerKeys, opened.book)
         let tls = TLSKeys(try keys.credentials())
         let card = try FileSystem.read(premises.cardPath)
         let road = Road(
-            us: settings.agency, settings: settings, keys: tls, book: book, budget: agency.office.budget, log: log)
-        let couriers = Couriers(book) { [clock = agency.office.clock.ours] in
+            us: settings.agency, settings: settings, keys: tls, book: book, budget: opened.agency.budget, log: log)
+        let couriers = Couriers(book) { [clock = opened.agency.clock.ours] in
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
         self.couriers = couriers
         let gatekeeper = Gatekeeper(
-            office: agency.office, barrier: barrier, pen: agency.pen, couriers: couriers.courier(to:))
+            agency: opened.agency, barrier: barrier, pen: opened.pen, couriers: couriers.courier(to:))
         self.gatekeeper = gatekeeper
-        let office = agency.office.guarded(by: barrier.asking { await gatekeeper.admit($0, isComing: $1) })
-        self.office = office
+        let agency = opened.agency.guarded(by: barrier.asking { await gatekeeper.admit($0, isComing: $1) })
+        self.agency = agency
         content = Self.content(premises, log, now)
-        let parts = try Self.sendingParts(premises, office, content)
-        let sending = Sending(office: office, parts: parts, couriers: couriers)
-        swapper = Swapper(office: office, pen: agency.pen, gatekeeper: gatekeeper, couriers: couriers.courier(to:))
-        restorer = Restorer(office: office, barrier: barrier, couriers: couriers.courier(to:))
+        let parts = try Self.sendingParts(premises, agency, content)
+        let sending = Sending(agency: agency, parts: parts, couriers: couriers)
+        swapper = Swapper(agency: agency, pen: opened.pen, gatekeeper: gatekeeper, couriers: couriers.courier(to:))
+        restorer = Restorer(agency: agency, barrier: barrier, couriers: couriers.courier(to:))
         let collector = try road.httpsCollector()
-        let takeCard: CardTaker = { [now = office.clock.now, skew = office.clock.skew] card, partner in
-            guard let (old, new) = try await agency.partners.take(card, from: partner.id, at: now()) else { return }
+        let takeCard: CardTaker = { [now = agency.clock.now, skew = agency.clock.skew] card, partner in
+            guard let (old, new) = try await opened.partners.take(card, from: partner.id, at: now()) else { return }
             log.notice("newer card", metadata: ["partner": "\(new.id)", "serial": "\(new.card.serial)"])
             skew.note(partner: new.id, their: new.card.issuedAt, sent: nil, received: now())
             await sending.cardChanged(old, new)
@@ -73,15 +73,15 @@ package struct Wiring: Sendable {
         self.collector = collector
         self.takeCard = takeCard
         let arrivals = Arrivals(
-            office: office, parts: agency.receiving, card: { (try? FileSystem.read(premises.cardPath)) ?? card },
+            agency: agency, parts: opened.receiving, card: { (try? FileSystem.read(premises.cardPath)) ?? card },
             takeCard: takeCard)
         self.arrivals = arrivals
-        placeWatch = PlaceWatch(office, agency.places) { await arrivals.takeUpAgain() }
-        folderCollector = try road.folderCollector { [standing = office.standing] in standing.alarm($0, $1) }
-        timestamper = TimeRoom(premises).timestamper(office) { [sqlite = agency.sqlite] in
+        placeWatch = PlaceWatch(agency, opened.places) { await arrivals.takeUpAgain() }
+        folderCollector = try road.folderCollector { [standing = agency.standing] in standing.alarm($0, $1) }
+        timestamper = TimeRoom(premises).timestamper(agency) { [sqlite = opened.sqlite] in
             try await sqlite.moment(of: $0)
         }
-        self.keys = agency.keyOffice { [chain = office.keys, signals = office.signals] in
+        self.keys = opened.keyOffice { [chain = agency.us.keys, signals = agency.signals] in
             let keys = try KeyCupboard(folder: folders.keys)
             let retired = Set(try OurCard(premises).card.retired.map(\.fingerprint))
             try chain.replace(signer: keys.signer(), opener: keys.opener(), retired: retired)
@@ -106,13 +106,13 @@ package struct Wiring: Sendable {
     }
 
     private static func sendingParts(
-        _ premises: Premises, _ office: Office, _ content: ContentDesk
+        _ premises: Premises, _ agency: Agency, _ content: ContentDesk
     ) throws -> SendingParts {
         let officers = try Layout.group(premises.settings.groups.officers)
         return SendingParts(
-            contacts: office.rules.contacts,
+            contacts: agency.rules.contacts,
             labelAuthors: LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false },
-            lastLife: LifeKeeper.lastLife(in: premises.folders.root, at: office.clock.now()), look: content.look)
+            lastLife: LifeKeeper.lastLife(in: premises.folders.root, at: agency.clock.now()), look: content.look)
     }
 }
 

@@ -210,7 +210,7 @@ package enum Notes {
     }
 }
 
-extension Office {
+extension Agency {
     /// For the beginning of a note about a file for this partner.
     func danger(_ partner: AgencyID) -> String { Notes.danger(ring: rules.contacts.whomToRing(partner)) }
 }

@@ -12,14 +12,14 @@ extension Outcomes {
     func filing(again row: ConsignmentRecord, isDamaged: Bool = false) async throws -> Filing {
         switch row.state {
         case .delivered:
-            let signed = try await office.ledger.statement(.delivered, of: row.key) ?? []
+            let signed = try await agency.ledger.statement(.delivered, of: row.key) ?? []
             let receipt = try Receipt(kept: StatementVerifier.uncheckedContent(of: signed))
             return filing(ofDelivered: row, receipt, signed, isDamaged: isDamaged)
         case .refused:
-            let signed = try await office.ledger.statement(.refused, of: row.key) ?? []
+            let signed = try await agency.ledger.statement(.refused, of: row.key) ?? []
             return filing(ofRefused: row, try Refusal(kept: StatementVerifier.uncheckedContent(of: signed)), signed)
         case .recalled:
-            let left = try await office.ledger.statement(.recalled, of: row.key) != nil
+            let left = try await agency.ledger.statement(.recalled, of: row.key) != nil
             return filing(ofRecalled: row, left: left)
         case .withdrawn: return filingOfChanged(row)
         default: return filing(ofHeld: row)
@@ -39,17 +39,17 @@ extension Outcomes {
     /// - Parameter beside: the file's name in sent/, which may be numbered.
     func receiptNote(_ receipt: Receipt, name: String, of partner: AgencyID, beside file: String) -> String {
         Notes.receipt(
-            receipt, name: name, partner: office.partners[partner]?.card.name ?? partner.text,
+            receipt, name: name, partner: agency.partners[partner]?.card.name ?? partner.text,
             signedNote: SafeName.note(file, suffix: ".receipt.p7s"))
     }
 
     func filing(ofRefused row: ConsignmentRecord, _ refusal: Refusal, _ signed: [UInt8]) -> Filing {
-        let note = office.danger(row.key.partner) + Notes.refused(refusal, name: row.name ?? "")
+        let note = agency.danger(row.key.partner) + Notes.refused(refusal, name: row.name ?? "")
         return Filing(.held, [(".refusal.p7s", signed), (".refused.txt", Array(note.utf8))])
     }
 
     func filingOfChanged(_ row: ConsignmentRecord) -> Filing {
-        Filing(.held, ".why.txt", office.danger(row.key.partner) + Notes.changed(name: row.name ?? ""))
+        Filing(.held, ".why.txt", agency.danger(row.key.partner) + Notes.changed(name: row.name ?? ""))
     }
 
     func filing(ofRecalled row: ConsignmentRecord, left: Bool) -> Filing {
@@ -66,7 +66,7 @@ extension Outcomes {
             row.waybill != nil
             ? Notes.halted(findings, name: name, partner: partner)
             : Notes.held(findings, name: name, partner: partner, id: row.key.id, blocked: row.state == .blocked)
-        return Filing(.held, ".why.txt", office.danger(partner) + note)
+        return Filing(.held, ".why.txt", agency.danger(partner) + note)
     }
 
     static func findings(of record: ConsignmentRecord) -> [Finding] {

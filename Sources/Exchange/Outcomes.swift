@@ -42,9 +42,9 @@ struct Filing: Sendable {
 
 /// Makes every ending of what we send, whoever learnt of it: nowhere else is it written what an ending means.
 struct Outcomes: Sendable {
-    let office: Office
+    let agency: Agency
 
-    init(_ office: Office) { self.office = office }
+    init(_ agency: Agency) { self.agency = agency }
 
     // MARK: - What the partner signed
 
@@ -56,7 +56,7 @@ struct Outcomes: Sendable {
     func delivered(
         _ row: ConsignmentRecord, _ receipt: Receipt, signed: [UInt8], owed: OpenDuties, more: [String: JSON] = [:]
     ) -> Ending {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         var record = row
         // What was recalled stays recalled, whenever its receipt comes.
         if record.state != .recalled { record.state = .delivered }
@@ -88,7 +88,7 @@ struct Outcomes: Sendable {
             record,
             [
                 Records.event(
-                    .refused, record, EventDetail(facts, statement: signed), at: office.clock.now(), carriesRecord: true
+                    .refused, record, EventDetail(facts, statement: signed), at: agency.clock.now(), carriesRecord: true
                 )
             ], filing(ofRefused: row, refusal, signed), signals: [.exchanged(row.key.partner)])
     }
@@ -100,10 +100,10 @@ struct Outcomes: Sendable {
     func withdrawn(
         _ row: ConsignmentRecord, _ waybill: Digest, _ parties: Parties, _ cause: Withdrawing
     ) throws -> Ending {
-        let (now, because) = (office.clock.now(), cause.because)
+        let (now, because) = (agency.clock.now(), cause.because)
         let withdrawal = Withdrawal(
             consignment: row.key.id, waybill: waybill, parties: parties, because: because, signedAt: now)
-        let signed = try office.signer.sign(withdrawal.encoded, at: now)
+        let signed = try agency.us.signer.sign(withdrawal.encoded, at: now)
         let detail = EventDetail(
             [Withdrawing.member: .string(cause.rawValue), "because": .string(because)],
             duties: [SaidStatement.post(signed, Withdrawal.statement, about: row.key, at: now)], statement: signed)
@@ -113,7 +113,7 @@ struct Outcomes: Sendable {
     func lost(_ row: ConsignmentRecord) -> Ending {
         let why = "The file vanished from work/ before the partner signed for it."
         let detail = EventDetail(["why": .string(why)])
-        return ending(row, .lost, .lost, why, detail, at: office.clock.now(), filing(ofHeld: row))
+        return ending(row, .lost, .lost, why, detail, at: agency.clock.now(), filing(ofHeld: row))
     }
 
     // MARK: - What policy or a person decided
@@ -127,12 +127,12 @@ struct Outcomes: Sendable {
         (held.state, held.why) = (isBlocked ? .blocked : .held, told.text)
         let detail = EventDetail(facts.merging(["findings": told]) { $1 })
         return ending(
-            held, isBlocked ? .blocked : .held, held.state, told.text, detail, at: office.clock.now(),
+            held, isBlocked ? .blocked : .held, held.state, told.text, detail, at: agency.clock.now(),
             filing(ofHeld: held))
     }
 
     func rejected(_ row: ConsignmentRecord, because: String, test: NotSharing?, by account: String) -> Ending {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let detail = EventDetail([
             "because": .string(because), "by": .string(Person.named(account)),
             "citation": .string(NotSharing.citation), "test": .string(test?.rawValue ?? NotSharing.notRecorded),
@@ -147,7 +147,7 @@ struct Outcomes: Sendable {
         _ row: ConsignmentRecord, because: String, by account: String, owed: OpenDuties,
         _ asked: (said: SaidStatement, duties: [Duty])?
     ) -> Ending {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         var record = row
         (record.state, record.why) = (.recalled, because)
         // A new version that is taken back replaces nothing any more.
@@ -177,7 +177,7 @@ struct Outcomes: Sendable {
     }
 }
 
-extension Office {
+extension Agency {
     /// One commit; whoever carries out the ending moves the file afterwards.
     func commit(_ ending: Ending) async throws {
         try await ledger.append(ending.events)

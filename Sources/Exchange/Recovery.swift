@@ -11,7 +11,7 @@ internal import Vocabulary
 extension Sending {
     /// Goes on from where the ledger says that a file is.
     func resume(_ claimed: ClaimedFile, _ record: ConsignmentRecord) async throws {
-        office.log.info("resumed", metadata: ["consignment": "\(record.key.id)", "state": "\(record.state.rawValue)"])
+        agency.log.info("resumed", metadata: ["consignment": "\(record.key.id)", "state": "\(record.state.rawValue)"])
         switch record.state {
         case .claimed, .signed, .dispatching: try await sendAgain(claimed, record)
         default:
@@ -25,17 +25,17 @@ extension Sending {
 
     /// The same waybill again, from wherever the partner is.
     private func sendAgain(_ claimed: ClaimedFile, _ record: ConsignmentRecord) async throws {
-        guard let signed = try await office.ledger.statement(.signed, of: record.key) else {
+        guard let signed = try await agency.ledger.statement(.signed, of: record.key) else {
             throw LedgerTrouble.refused("the signed waybill of \(record.key.id) is not in the ledger")
         }
         let waybill: SignedWaybill
         do {
             let weighed = try await Weigher.weigh(claimed, weighings)
-            waybill = try SignedWaybill.resume(weighed, signed: signed, identity: office.ourIdentity)
+            waybill = try SignedWaybill.resume(weighed, signed: signed, identity: agency.us.identity)
         } catch  where error is ChangedFile || error is UnkeptFile {
             return try await damaged(claimed, record, signed)
         }
-        if let revocation = office.partners.revocation(of: waybill.partner) {
+        if let revocation = agency.partners.revocation(of: waybill.partner) {
             return await halt(waybill, revocation.finding)
         }
         await goOn(with: waybill)
@@ -45,8 +45,8 @@ extension Sending {
     /// held, and never sent as something new.
     private func damaged(_ claimed: ClaimedFile, _ record: ConsignmentRecord, _ signed: [UInt8]) async throws {
         let answer: EnquiryAnswer
-        if let partner = office.partners[record.key.partner] {
-            if let why = await office.rollback.outward(partner.id) { throw why }
+        if let partner = agency.partners[record.key.partner] {
+            if let why = await agency.rollback.outward(partner.id) { throw why }
             answer = try await dispatcher(for: partner.id).courier.enquire(record.key.id)
             if case .receipt(let receipt) = answer, try await adopt(receipt, record, partner) {
                 return await tray.soon(claimed, try await filing(again: record, isDamaged: true))
@@ -56,17 +56,17 @@ extension Sending {
         }
         if case .tryLater(let why) = answer { throw why }
         let waybill = try Waybill(kept: StatementVerifier.uncheckedContent(of: signed))
-        let ending = try Outcomes(office).withdrawn(
+        let ending = try Outcomes(agency).withdrawn(
             record, record.waybill ?? SHA256.digest(waybill.encoded), waybill.parties, .changed)
-        try await office.commit(ending)
-        office.log.error("what was signed has changed in work/", metadata: ["consignment": "\(record.key.id)"])
+        try await agency.commit(ending)
+        agency.log.error("what was signed has changed in work/", metadata: ["consignment": "\(record.key.id)"])
         await tray.soon(claimed, ending.filing)
     }
 
     /// The row as it stands now: it may have ended meanwhile.
     private func filing(again record: ConsignmentRecord, isDamaged: Bool = false) async throws -> Filing {
-        let record = try await office.ledger.record(record.key) ?? record
-        return try await Outcomes(office).filing(again: record, isDamaged: isDamaged)
+        let record = try await agency.ledger.record(record.key) ?? record
+        return try await Outcomes(agency).filing(again: record, isDamaged: isDamaged)
     }
 
     // MARK: - Rows without a file
@@ -76,12 +76,12 @@ extension Sending {
     func lookForMissing(_ open: [ConsignmentRecord]) async {
         for row in open where !register.isUnderWay(row.key.id) {
             // It may have ended since the rows were read.
-            guard let record = try? await office.ledger.record(row.key), ConsignmentState.open.contains(record.state),
+            guard let record = try? await agency.ledger.record(row.key), ConsignmentState.open.contains(record.state),
                 !register.isUnderWay(row.key.id)
             else { continue }
             // Or somebody has put its file back meanwhile.
             let isResolved = await missing(record) || register.isUnderWay(row.key.id)
-            office.standing.alarm(
+            agency.standing.alarm(
                 "missing/\(record.key.id)",
                 isResolved
                     ? nil
@@ -94,9 +94,9 @@ extension Sending {
     /// - Returns: whether the row has ended now.
     private func missing(_ record: ConsignmentRecord) async -> Bool {
         // A partner who was removed may come back, and its files with it.
-        guard let partner = office.partners[record.key.partner] else { return false }
-        guard await office.rollback.outward(partner.id) == nil else { return false }
-        office.log.error("the file of an open consignment is missing", metadata: ["consignment": "\(record.key.id)"])
+        guard let partner = agency.partners[record.key.partner] else { return false }
+        guard await agency.rollback.outward(partner.id) == nil else { return false }
+        agency.log.error("the file of an open consignment is missing", metadata: ["consignment": "\(record.key.id)"])
         do {
             switch try await dispatcher(for: partner.id).courier.enquire(record.key.id) {
             case .receipt(let receipt): if try await !adopt(receipt, record, partner) { await lost(record) }
@@ -105,7 +105,7 @@ extension Sending {
             }
             return true
         } catch {
-            office.log.error("not resolved", metadata: ["consignment": "\(record.key.id)", "why": "\(error)"])
+            agency.log.error("not resolved", metadata: ["consignment": "\(record.key.id)", "why": "\(error)"])
             return false
         }
     }
@@ -115,16 +115,16 @@ extension Sending {
     @discardableResult
     func adopt(_ receipt: [UInt8], _ record: ConsignmentRecord, _ partner: Partner) async throws -> Bool {
         let verified = try ReceiptDesk.receipt(receipt, from: partner)
-        let waybill = try await office.signedWaybill(of: record.key)
+        let waybill = try await agency.signedWaybill(of: record.key)
         do { try SentFacts(record, waybill).require(verified) } catch { return false }
-        let owed = try await OpenDuties(of: record, waybill, office)
-        try await office.commit(Outcomes(office).delivered(record, verified, signed: receipt, owed: owed))
+        let owed = try await OpenDuties(of: record, waybill, agency)
+        try await agency.commit(Outcomes(agency).delivered(record, verified, signed: receipt, owed: owed))
         return true
     }
 
     private func lost(_ record: ConsignmentRecord) async {
-        _ = try? await office.commit(Outcomes(office).lost(record))
-        office.standing.alarm(
+        _ = try? await agency.commit(Outcomes(agency).lost(record))
+        agency.standing.alarm(
             "lost/\(record.key.id)",
             "Consignment \(record.key.id) is lost: drop its file again. waybill ledger show \(record.key.id)")
     }

@@ -43,12 +43,12 @@ struct Officer {
         do {
             return try await overSocket(request)
         } catch ControlClient.Failure.notRunning {
-            return try await OpenAgency.offline(premises) { agency in
-                if let refusal = agency.office.rollback.refusal {
+            return try await OpenAgency.offline(premises) { opened in
+                if let refusal = opened.agency.rollback.refusal {
                     throw Trouble("It was not done.", why: "\(refusal)", fix: "Start waybilld, then: waybill recover")
                 }
                 let account = User.name(of: User.effective) ?? "uid-\(User.effective)"
-                return Answered(members: try await here(agency, account, WallClock.now()))
+                return Answered(members: try await here(opened, account, WallClock.now()))
             }
         }
     }

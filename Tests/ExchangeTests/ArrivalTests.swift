@@ -29,7 +29,7 @@ import Vocabulary
             desk = house.desk()
         }
 
-        var office: Office { house.office }
+        var agency: Agency { house.agency }
 
         func parcel(_ content: [UInt8] = ArrivalTests.content, name: String = "minutes.pdf") throws -> Parcelled {
             try Parcelled(content, from: stockton, to: police, name: name)
@@ -181,7 +181,7 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
             let thief = try TestAgency("redcar", root: root)
-            scene.office.partners.put(try thief.asPartner())
+            scene.agency.partners.put(try thief.asPartner())
             let parcel = try scene.parcel()
             var body = TestBody(try parcel.messages())
             let answer = await scene.desk.receive(parcel.waybill.id, from: thief.id, startingAt: 1, body: &body)

@@ -62,7 +62,7 @@ struct CardRoundsTests {
             let sending = house.sending(SendingParts(contacts: rules.contacts), by: courier)
             let mine = try newer(us, 5)
             let rounds = CardRounds(
-                office: house.office, sending: sending, ours: { mine }, take: { card, _ in fetched.add(card) })
+                agency: house.agency, sending: sending, ours: { mine }, take: { card, _ in fetched.add(card) })
             let running = Task { await rounds.run() }
             try await Task.sleep(for: .milliseconds(300))
             #expect(taken.all.isEmpty)

@@ -51,17 +51,23 @@ struct TestAgency: Sendable {
     ) throws -> House {
         let (standing, log) = (Standing(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let barrier = Barrier(other ?? ledger)
-        let office = Office(
-            agency: id, identity: keys.identity.certificate,
-            signer: try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate),
-            opener: Opener(keys: [try OpeningKey(key: keys.sealing.key(), certificate: keys.sealing.certificate)]),
+        let agency = Agency(
+            us: OurIdentity(id, identity: keys.identity.certificate, keys: try chain),
             ledger: other ?? ledger, partners: PartnerBook(partners, now: { clock.now }), law: try Law.book(),
             layout: Layout(
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
-                inbox: "\(root)/inbox"), rules: rules, standing: standing, log: log,
+                inbox: "\(root)/inbox"), rules: rules, standing: standing,
             clock: AgencyClock(standing: standing, log: log, now: { clock.now }, boot: { clock.boot }),
-            rollback: barrier)
-        return House(office, barrier, pen: pen)
+            rollback: barrier, log: log)
+        return House(agency, barrier, pen: pen)
+    }
+
+    private var chain: KeyChain {
+        get throws {
+            KeyChain(
+                signer: try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate),
+                opener: Opener(keys: [try OpeningKey(key: keys.sealing.key(), certificate: keys.sealing.certificate)]))
+        }
     }
 }
 

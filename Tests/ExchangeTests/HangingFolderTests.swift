@@ -18,8 +18,8 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try SendingTests.Scene(root, adjust: { $0.hangsAfter = 0.5 })
             let redcar = try TestAgency("redcar", root: root, at: WallClock.now())
-            scene.office.partners.put(try redcar.asPartner(at: scene.clock.now))
-            let layout = scene.office.layout
+            scene.agency.partners.put(try redcar.asPartner(at: scene.clock.now))
+            let layout = scene.agency.layout
             let silent = try Set(
                 ["urgent", "strategy-meeting"].map { try layout.outbox(redcar.id, RouteName($0)).identity() })
             let gate = Gate()
@@ -33,7 +33,7 @@ import Vocabulary
             let running = Task { try await sending.run() }
             #expect(
                 try await eventually {
-                    let alarms = scene.office.standing.alarms
+                    let alarms = scene.agency.standing.alarms
                     return alarms["hangs/redcar"] != nil && alarms["hangs/redcar/urgent"] != nil
                 })
             for (name, route) in [("now.txt", "urgent"), ("later.txt", "strategy-meeting")] {
@@ -60,12 +60,12 @@ import Vocabulary
                 })
             let running = Task { try await sending.run() }
             try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.office.standing.alarms["hangs/cleveland-police/urgent"] != nil })
+            #expect(try await eventually { scene.agency.standing.alarms["hangs/cleveland-police/urgent"] != nil })
             gate.open()
             #expect(try await eventually { scene.names("sent").contains("now.txt") })
             #expect(
                 try await eventually {
-                    !scene.office.standing.alarms.keys.contains { $0.hasPrefix("hangs/") }
+                    !scene.agency.standing.alarms.keys.contains { $0.hasPrefix("hangs/") }
                 })
             running.cancel()
             try await running.value

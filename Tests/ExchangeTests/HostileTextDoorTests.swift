@@ -88,14 +88,13 @@ import Vocabulary
     @Test("we sign nothing that a partner would not take")
     func signer() async throws {
         try await inTemporaryFolder { root in
-            let agency = try TestAgency("stockton", root: root)
-            let office = try agency.office(knowing: [], at: Clock())
+            let agency = try TestAgency("stockton", root: root).agency(knowing: [], at: Clock())
             for text in Self.strange + [String(repeating: "x", count: 2001)] {
                 let content = JSON.object(["because": .string(text)]).encoded
-                #expect(throws: Malformed.self) { try office.signer.sign(content, at: Clock.start) }
+                #expect(throws: Malformed.self) { try agency.us.signer.sign(content, at: Clock.start) }
             }
             #expect(throws: Never.self) {
-                try office.signer.sign(JSON.object(["because": .string("a\nb")]).encoded, at: Clock.start)
+                try agency.us.signer.sign(JSON.object(["because": .string("a\nb")]).encoded, at: Clock.start)
             }
         }
     }

@@ -1,3 +1,4 @@
+import Envelope
 import Exchange
 import ExchangeTesting
 import Folders
@@ -7,36 +8,36 @@ import Vocabulary
 
 /// An agency as the daemon wires it, without roads.
 struct House: Sendable {
-    let office: Office
+    let agency: Agency
     let barrier: Barrier
     let collections: Collections
     private let receiving: ReceivingParts
 
-    init(_ office: Office, _ barrier: Barrier, pen: LedgerPen) {
-        (self.office, self.barrier) = (office, barrier)
+    init(_ agency: Agency, _ barrier: Barrier, pen: LedgerPen) {
+        (self.agency, self.barrier) = (agency, barrier)
         collections = Collections(
-            hook: UrgentHook(office.rules.urgentCommand, standing: office.standing, log: office.log))
+            hook: UrgentHook(agency.rules.urgentCommand, standing: agency.standing, log: agency.log))
         receiving = ReceivingParts(published: collections, doubts: Doubts(), pen: pen)
     }
 
     /// A new one each time, as after a restart.
     func desk(card: @escaping @Sendable () -> [UInt8] = { [] }, takeCard: CardTaker? = nil) -> Arrivals {
-        Arrivals(office: office, parts: receiving, card: card, takeCard: takeCard)
+        Arrivals(agency: agency, parts: receiving, card: card, takeCard: takeCard)
     }
 
     func sending(
         _ parts: SendingParts, by courier: any Courier, list: @escaping RouteScanner.Lister = RouteScanner.entries
     ) -> Sending {
-        Sending(office: office, parts: parts, couriers: Couriers(office.partners) { _ in courier }, list: list)
+        Sending(agency: agency, parts: parts, couriers: Couriers(agency.partners) { _ in courier }, list: list)
     }
 
-    var watch: CollectionWatch { CollectionWatch(office: office, collections: collections) }
-    var duties: DutyDesk { DutyDesk(office: office, collections: collections) }
+    var watch: CollectionWatch { CollectionWatch(agency: agency, collections: collections) }
+    var duties: DutyDesk { DutyDesk(agency: agency, collections: collections) }
 }
 
 extension TestAgency {
-    func office(knowing partners: [Partner], at clock: Clock) throws -> Office {
-        try house(knowing: partners, at: clock).office
+    func agency(knowing partners: [Partner], at clock: Clock) throws -> Agency {
+        try house(knowing: partners, at: clock).agency
     }
 
     var pen: LedgerPen {

@@ -28,7 +28,7 @@ import Vocabulary
         let aside = "\(root)/aside"
         try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true)
         let outbox = "\(scene.stockton.root)/outbox/\(scene.police.id)/strategy-meeting"
-        _ = try scene.office.layout.outbox(scene.police.id, RouteName("strategy-meeting"))
+        _ = try scene.agency.layout.outbox(scene.police.id, RouteName("strategy-meeting"))
         for (name, bytes, account) in [("plan.txt.label.yaml", label, author), ("plan.txt", [1], Self.owner)] {
             try Data(bytes).write(to: URL(filePath: "\(aside)/\(name)"))
             try #require(unsafe chown("\(aside)/\(name)", account, account) == 0)

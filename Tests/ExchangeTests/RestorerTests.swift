@@ -54,7 +54,7 @@ import Vocabulary
     }
 
     private func recover(_ scene: WitnessScene, _ courier: any Courier) async throws -> RecoveryReport {
-        try await Restorer(office: scene.office, barrier: scene.barrier, couriers: { _ in courier })
+        try await Restorer(agency: scene.agency, barrier: scene.barrier, couriers: { _ in courier })
             .recover(because: "test", by: "anna", evenSo: true)
     }
 
@@ -75,7 +75,7 @@ import Vocabulary
             #expect(rows.allSatisfy { $0.state == .delivered && $0.key.direction == .sent })
             for row in rows {
                 let theirs = ConsignmentKey(.received, scene.stockton.id, row.key.id)
-                let receipt = try await scene.policeOffice.ledger.statement(.received, of: theirs)
+                let receipt = try await scene.policeAgency.ledger.statement(.received, of: theirs)
                 #expect(try await scene.ledger.statement(.delivered, of: row.key) == receipt)
                 #expect(row.receiptSHA256 == receipt.map(SHA256.digest))
             }
@@ -156,7 +156,7 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try WitnessScene(root)
             await #expect(throws: OfficerProblem.self) {
-                try await Restorer(office: scene.office, barrier: scene.barrier, couriers: { _ in Pages([]) })
+                try await Restorer(agency: scene.agency, barrier: scene.barrier, couriers: { _ in Pages([]) })
                     .recover(because: "test", by: "anna", evenSo: false)
             }
             #expect(scene.barrier.isClear)

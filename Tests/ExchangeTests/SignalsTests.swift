@@ -61,7 +61,7 @@ struct SignalsTests {
             let (us, them) = (try TestAgency("council", root: root), try TestAgency("police", root: root))
             let house = try us.house(knowing: [them.asPartner()], at: clock)
             let desk = house.desk()
-            var looks = house.office.signals.listen(for: .seen).makeAsyncIterator()
+            var looks = house.agency.signals.listen(for: .seen).makeAsyncIterator()
             let id = ConsignmentID.make(at: clock.now)
             _ = await desk.status(of: id, for: try AgencyID("nobody"))
             _ = await desk.status(of: id, for: them.id)

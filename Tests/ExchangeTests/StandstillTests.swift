@@ -52,7 +52,7 @@ import Vocabulary
     func grown(_ size: Int) async throws {
         try await start(size) { scene, _ in
             #expect(scene.barrier.isClear)
-            #expect(scene.office.standing.alarms.isEmpty)
+            #expect(scene.agency.standing.alarms.isEmpty)
         }
     }
 
@@ -71,7 +71,7 @@ import Vocabulary
             let found = try #require(scene.barrier.standstill.notices.first)
             #expect((found.what, found.by, found.theirs, found.ours) == (what, scene.police.id, 8, Int64(size)))
             #expect(scene.barrier.isStopped)
-            let alarm = try #require(scene.office.standing.alarms["restored"])
+            let alarm = try #require(scene.agency.standing.alarms["restored"])
             #expect(alarm.contains("cleveland-police") && alarm.contains("waybill recover"))
             try await requireStandingStill(scene)
             // A restart without that partner still knows.

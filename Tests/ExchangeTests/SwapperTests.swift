@@ -53,7 +53,7 @@ import Vocabulary
             let road = Road(scene, answer: answer)
             let gatekeeper = scene.gatekeeper(asking: { _ in road })
             let swapper = Swapper(
-                office: scene.office, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road })
+                agency: scene.agency, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road })
             let running = Task { await swapper.run() }
             try await check(scene, road)
             running.cancel()
@@ -70,7 +70,7 @@ import Vocabulary
     func clocks() async throws {
         try await swapping(3, theirs: Clock(Clock.start.adding(seconds: 300))) { scene, _ in
             try await until("countersigned") { try await !scene.ledger.newestCountersigned().isEmpty }
-            #expect(scene.office.standing.alarms["clock/\(scene.police.id)"] != nil)
+            #expect(scene.agency.standing.alarms["clock/\(scene.police.id)"] != nil)
         }
     }
 
@@ -80,11 +80,11 @@ import Vocabulary
         try await swapping(3) { scene, road in
             let sizes = { try await scene.ledger.newestCountersigned().map(\.size) }
             try await until("countersigned at the start") { try await sizes() == [3] }
-            for _ in 0..<20 { scene.office.signals.send(.exchanged(scene.police.id)) }
+            for _ in 0..<20 { scene.agency.signals.send(.exchanged(scene.police.id)) }
             try await Task.sleep(for: .milliseconds(200))
             #expect(road.requests.count == 1, "nothing was added, so nothing is asked")
             try await scene.ledger.fill(7)
-            for _ in 0..<50 { scene.office.signals.send(.exchanged(scene.police.id)) }
+            for _ in 0..<50 { scene.agency.signals.send(.exchanged(scene.police.id)) }
             try await until("countersigned after an exchange") { try await sizes() == [7] }
             #expect(await scene.ledger.testOnlyEvents.count == 7, "a countersignature is no event")
             #expect(try WitnessRequest(parsing: road.requests[1]).old == 3)
@@ -103,7 +103,7 @@ import Vocabulary
             // The partner countersigned 5 and we never heard of it.
             #expect(try await scene.ask(5, from: 3).isCountersigned)
             try await scene.ledger.fill(9)
-            scene.office.signals.send(.exchanged(scene.police.id))
+            scene.agency.signals.send(.exchanged(scene.police.id))
             try await until("the second") { try await scene.ledger.newestCountersigned().map(\.size) == [9] }
             #expect(road.requests.count == 3)
         }
@@ -135,7 +135,7 @@ import Vocabulary
         ) { scene, road in
             try await until("asked once") { road.requests.count == 1 }
             try await scene.ledger.fill(4)
-            scene.office.signals.send(.exchanged(scene.police.id))
+            scene.agency.signals.send(.exchanged(scene.police.id))
             try await until("answered") { try await !scene.ledger.newestCountersigned().isEmpty }
             #expect(Set(road.requests.prefix(3)).count == 1)
         }
@@ -160,7 +160,7 @@ import Vocabulary
             let gatekeeper = scene.gatekeeper(asking: { _ in road })
             let running = Task {
                 await Swapper(
-                    office: scene.office, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road }
+                    agency: scene.agency, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road }
                 ).run()
             }
             try await until("standing still") { scene.barrier.isStopped }

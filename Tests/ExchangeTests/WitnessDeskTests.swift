@@ -29,7 +29,7 @@ import Vocabulary
                 #expect(await scene.desk.witnessedCheckpoint(for: scene.stockton.id) == note.text)
             }
             #expect(try await scene.incidents.isEmpty)
-            #expect(scene.policeOffice.standing.alarms.isEmpty)
+            #expect(scene.policeAgency.standing.alarms.isEmpty)
         }
     }
 
@@ -81,7 +81,7 @@ import Vocabulary
             let shown = try WitnessRequest(parsing: try await scene.request(test.size, from: test.old, fork: test.fork))
             #expect(incident["held"] == before)
             #expect(incident["shown"] == shown.checkpoint.text)
-            #expect(scene.policeOffice.standing.alarms["witness/stockton"]?.contains("stockton") == true)
+            #expect(scene.policeAgency.standing.alarms["witness/stockton"]?.contains("stockton") == true)
         }
     }
 
@@ -124,12 +124,12 @@ import Vocabulary
             let scene = try WitnessScene(root)
             #expect(try await scene.ask(8, from: 0).isCountersigned)
             #expect(try await scene.ask(12, from: 8, fork: 3) == .refused(.inconsistent))
-            #expect(scene.policeOffice.standing.alarms.keys.contains("witness/stockton"))
+            #expect(scene.policeAgency.standing.alarms.keys.contains("witness/stockton"))
             #expect(try await scene.ask(12, from: 8).isCountersigned)
-            #expect(scene.policeOffice.standing.alarms.isEmpty)
+            #expect(scene.policeAgency.standing.alarms.isEmpty)
             #expect(try await scene.ask(12, from: 12, fork: 3) == .refused(.inconsistent))
             #expect(try await scene.ask(13, from: 12).isCountersigned)
-            #expect(scene.policeOffice.standing.alarms.keys.contains("witness/stockton"))
+            #expect(scene.policeAgency.standing.alarms.keys.contains("witness/stockton"))
         }
     }
 
@@ -153,12 +153,12 @@ import Vocabulary
             let scene = try WitnessScene(root)
             #expect(try await scene.ask(8, from: 0).isCountersigned)
             #expect(try await scene.ask(8, from: 8, fork: 1) == .refused(.inconsistent))
-            scene.policeOffice.standing.alarm("witness/stockton", nil)
-            let incidents = WitnessIncidents(office: scene.policeOffice)
+            scene.policeAgency.standing.alarm("witness/stockton", nil)
+            let incidents = WitnessIncidents(agency: scene.policeAgency)
             await incidents.restore()
-            #expect(scene.policeOffice.standing.alarms.keys.contains("witness/stockton"))
+            #expect(scene.policeAgency.standing.alarms.keys.contains("witness/stockton"))
             try await incidents.seen(scene.stockton.id, because: "rang them", by: "anna")
-            #expect(scene.policeOffice.standing.alarms.isEmpty)
+            #expect(scene.policeAgency.standing.alarms.isEmpty)
             await #expect(throws: OfficerProblem.self) {
                 try await incidents.seen(scene.stockton.id, because: "again", by: "anna")
             }
@@ -203,7 +203,7 @@ import Vocabulary
             scene.clock.advance(seconds: 1)
             #expect(await scene.desk.addCheckpoint(request, from: scene.stockton.id).isCountersigned)
             #expect(try await scene.incidents.map { $0["what"] } == ["new-ledger"])
-            #expect(scene.policeOffice.standing.alarms["witness/stockton"]?.contains("new ledger") == true)
+            #expect(scene.policeAgency.standing.alarms["witness/stockton"]?.contains("new ledger") == true)
             #expect(await scene.desk.witnessedCheckpoint(for: scene.stockton.id)?.hasPrefix(note.body) == true)
         }
     }

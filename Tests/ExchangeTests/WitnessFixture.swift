@@ -25,23 +25,21 @@ struct WitnessScene {
         ledger = try stockton.witnessedLedger()
         house = try stockton.house(
             knowing: [try police.asPartner(at: clock.now)], at: clock, rules: rules, on: ledger)
-        let clock = theirs ?? clock
+        let theirs = theirs ?? clock
         policeHouse = try police.house(
-            knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules, on: police.witnessedLedger())
+            knowing: [try stockton.asPartner(at: theirs.now)], at: theirs, rules: rules, on: police.witnessedLedger())
         desk = policeHouse.desk()
     }
 
-    var office: Office { house.office }
-    var policeOffice: Office { policeHouse.office }
+    var agency: Agency { house.agency }
+    var policeAgency: Agency { policeHouse.agency }
     var barrier: Barrier { house.barrier }
 
     /// Of stockton's start, on roads that lead straight to the desk of the police unless others are given.
-    func gatekeeper(
-        _ barrier: Barrier? = nil, asking couriers: CourierSource? = nil
-    ) -> Gatekeeper {
+    func gatekeeper(_ barrier: Barrier? = nil, asking couriers: CourierSource? = nil) -> Gatekeeper {
         let road = FakeCourier(from: stockton.id, to: desk)
         return Gatekeeper(
-            office: office, barrier: barrier ?? self.barrier, pen: stockton.pen, couriers: couriers ?? { _ in road })
+            agency: agency, barrier: barrier ?? self.barrier, pen: stockton.pen, couriers: couriers ?? { _ in road })
     }
 
     /// A checkpoint of `size` events of stockton's ledger, or of one like it that says something else from `fork` on.
@@ -61,7 +59,7 @@ struct WitnessScene {
 
     var incidents: [[String: String]] {
         get async throws {
-            try await policeOffice.ledger.agencyEvents([.incident], of: stockton.id).map { event in
+            try await policeAgency.ledger.agencyEvents([.incident], of: stockton.id).map { event in
                 guard let detail = event.detail, case .object(let facts) = try EventDetail(parsing: detail).facts else {
                     return [:]
                 }

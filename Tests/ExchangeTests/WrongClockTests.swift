@@ -24,7 +24,7 @@ import Vocabulary
                 return
             }
             #expect(problem.kind == .clock)
-            #expect(scene.office.standing.alarms["clock/stockton"]?.contains("40 days or more ahead of ours") == true)
+            #expect(scene.agency.standing.alarms["clock/stockton"]?.contains("40 days or more ahead of ours") == true)
             scene.clock.set(by: 40 * Self.day)
             guard case .receipt = try await scene.send(parcel) else {
                 Issue.record("it was not taken once the clocks agreed")
@@ -33,36 +33,36 @@ import Vocabulary
         }
     }
 
-    private func mark(_ parcel: Parcelled, _ office: Office) async throws -> StagingMark? {
-        try await office.ledger.stagingMark(ConsignmentKey(.received, parcel.sender.id, parcel.waybill.id))
+    private func mark(_ parcel: Parcelled, _ agency: Agency) async throws -> StagingMark? {
+        try await agency.ledger.stagingMark(ConsignmentKey(.received, parcel.sender.id, parcel.waybill.id))
     }
 
     @Test("what is staged outlives a clock a year ahead, and one that was set back does not keep it for ever")
     func staging() async throws {
         try await inTemporaryFolder { root in
             let scene = try ArrivalTests.Scene(root)
-            let office = scene.office
-            office.clock.ours.watch(
+            let agency = scene.agency
+            agency.clock.ours.watch(
                 ClockJudge(memory: "\(scene.clock.now) 0", entry: nil, token: nil, others: [], boot: scene.clock.boot))
             let parcel = try scene.parcel()
             _ = try await scene.send(parcel, keeping: 150_000)
-            #expect(try await mark(parcel, office) != nil)
+            #expect(try await mark(parcel, agency) != nil)
             // Another desk: the first one would keep what rests with it.
             let desk = scene.house.desk()
             scene.clock.set(by: 365 * Self.day)
             try await desk.purge()
-            #expect(try await mark(parcel, office) != nil && scene.staged.count == 1)
+            #expect(try await mark(parcel, agency) != nil && scene.staged.count == 1)
 
             // Marked while the clock was ahead, looked at when it is right again.
-            let made = try #require(try await mark(parcel, office))
-            try await office.ledger.setStagingMark(
+            let made = try #require(try await mark(parcel, agency))
+            try await agency.ledger.setStagingMark(
                 StagingMark(key: made.key, waybill: made.waybill, next: made.next, at: scene.clock.now))
             scene.clock.set(by: -365 * Self.day)
             try await desk.purge()
-            #expect(try await mark(parcel, office)?.at == scene.clock.now)
+            #expect(try await mark(parcel, agency)?.at == scene.clock.now)
             scene.clock.advance(seconds: 8 * Self.day)
             try await desk.purge()
-            #expect(try await mark(parcel, office) == nil && scene.staged.isEmpty)
+            #expect(try await mark(parcel, agency) == nil && scene.staged.isEmpty)
         }
     }
 
@@ -85,10 +85,10 @@ import Vocabulary
     func minded() async throws {
         try await inTemporaryFolder { root in
             let clock = Clock()
-            let office = try TestAgency("stockton", root: root).office(knowing: [], at: clock)
-            office.clock.ours.watch(
+            let agency = try TestAgency("stockton", root: root).agency(knowing: [], at: clock)
+            agency.clock.ours.watch(
                 ClockJudge(memory: "\(clock.now) 0", entry: nil, token: nil, others: [], boot: clock.boot))
-            let courier = ClockMindingCourier(RefusingCourier(), clock: office.clock.ours)
+            let courier = ClockMindingCourier(RefusingCourier(), clock: agency.clock.ours)
             let id = ConsignmentID.make(at: clock.now)
             guard case .tryLater(let plain) = await courier.enquire(id) else {
                 Issue.record("it answered")
@@ -110,14 +110,14 @@ import Vocabulary
         "nothing is signed outside the dates of our certificate, for nobody could ever verify it", arguments: [-3, 30])
     func signing(years: Int64) async throws {
         try await inTemporaryFolder { root in
-            let office = try TestAgency("stockton", root: root).office(knowing: [], at: Clock())
+            let agency = try TestAgency("stockton", root: root).agency(knowing: [], at: Clock())
             let moment = Clock.start.adding(seconds: years * 365 * Self.day)
             let error = #expect(throws: OurSigner.OutOfDate.self) {
-                try office.signer.sign(Array("{}".utf8), at: moment)
+                try agency.us.signer.sign(Array("{}".utf8), at: moment)
             }
             #expect(error?.description.contains("set this machine's clock") == true)
             #expect(error?.description.contains("keys rotate signing") == (years > 0))
-            #expect(try !office.signer.sign(Array("{}".utf8), at: Clock.start).isEmpty)
+            #expect(try !agency.us.signer.sign(Array("{}".utf8), at: Clock.start).isEmpty)
         }
     }
 

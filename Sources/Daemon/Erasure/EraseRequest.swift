@@ -15,7 +15,7 @@ struct EraseRequest: Sendable {
     init(_ wiring: Wiring) { self.wiring = wiring }
 
     func answer(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        if verb == "erase-finish" { return try await wiring.agency.eraser.progress().members }
+        if verb == "erase-finish" { return try await wiring.opened.eraser.progress().members }
         guard let selector = Erasure.Selector(rawValue: try m.string("selector")) else {
             throw Malformed("request", "unknown selector")
         }
@@ -24,7 +24,7 @@ struct EraseRequest: Sendable {
             selector, subject: try m.optionalString("subject"), because: try m.string("because"),
             by: "person:\(account)",
             although: try m.optional("although").map { json throws(Malformed) in try Erasure.Although(json) })
-        return try await wiring.agency.eraser.carryOut(keys, wish, at: wiring.office.clock.now()).members
+        return try await wiring.opened.eraser.carryOut(keys, wish, at: wiring.agency.clock.now()).members
     }
 }
 

@@ -12,20 +12,20 @@ struct RetentionRound {
     init(_ wiring: Wiring) { self.wiring = wiring }
 
     mutating func keep() async {
-        let (now, retention) = (wiring.office.clock.now(), wiring.premises.settings.retention)
+        let (now, retention) = (wiring.agency.clock.now(), wiring.premises.settings.retention)
         do {
             // What an erasure left undone is finished all the same: a person, or a sound clock, decided that.
-            guard wiring.office.clock.ours.mayForget else { return await finish() }
+            guard wiring.agency.clock.ours.mayForget else { return await finish() }
             if let held = retention.held {
                 let oldest = now.adding(seconds: -Int64(held.inSeconds))
                 let gone = try await HeldRetention(
-                    wiring.office.ledger, wiring.premises.folders, wiring.office.layout.places
+                    wiring.agency.ledger, wiring.premises.folders, wiring.agency.layout.places
                 ).keep(since: oldest)
                 if gone > 0 { wiring.log.notice("held/ emptied", metadata: ["files": "\(gone)"]) }
             }
             if let period = retention.details, done != now.date {
                 let schedule = DetailRetention(
-                    sqlite: wiring.agency.sqlite, eraser: wiring.agency.eraser, period: period)
+                    sqlite: wiring.opened.sqlite, eraser: wiring.opened.eraser, period: period)
                 let (erased, left) = try await schedule.keep(at: now)
                 done = now.date
                 if left > 0 {
@@ -42,7 +42,7 @@ struct RetentionRound {
     }
 
     private func finish() async {
-        if case .failed(let why) = await wiring.agency.eraser.finish() {
+        if case .failed(let why) = await wiring.opened.eraser.finish() {
             wiring.log.error("erasure not finished", metadata: ["why": "\(why)"])
         }
     }

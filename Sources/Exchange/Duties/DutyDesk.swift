@@ -8,11 +8,11 @@ package import Vocabulary
 ///
 /// Every act is one commit with the person's account; a statement to the partner is signed in the same commit.
 package struct DutyDesk: Sendable {
-    let office: Office
+    let agency: Agency
     private let collections: Collections
 
-    package init(office: Office, collections: Collections) {
-        (self.office, self.collections) = (office, collections)
+    package init(agency: Agency, collections: Collections) {
+        (self.agency, self.collections) = (agency, collections)
     }
 
     /// Closes a duty that needs nothing but somebody's word; also what a partner will never answer, such as one that is
@@ -20,16 +20,16 @@ package struct DutyDesk: Sendable {
     package func close(_ id: ConsignmentID, because: String, by account: String) async throws {
         let duty = try await find(
             id, .review, .incident, .corrected, .recall, .correction, .post, .news, .collection, .uncollected)
-        let (now, whom) = (office.clock.now(), Person.named(account))
+        let (now, whom) = (agency.clock.now(), Person.named(account))
         let closed = duty.closed(at: now, by: whom, ground: "judged", because: because)
-        try await office.ledger.append([closed.event(at: now, ["by": .string(whom)])])
+        try await agency.ledger.append([closed.event(at: now, ["by": .string(whom)])])
         if duty.kind == .collection { collections.remove(duty.consignment) }
     }
 
     func find(_ id: ConsignmentID, _ kinds: Duty.Kind...) async throws -> Duty {
         var filter = DutyFilter()
         (filter.id, filter.kinds) = (id, Set(kinds))
-        guard let duty = try await office.ledger.duties(filter, limit: 1).first else {
+        guard let duty = try await agency.ledger.duties(filter, limit: 1).first else {
             throw OfficerProblem.refused("No such duty is known here. List them: waybill duties")
         }
         guard duty.isOpen else {
@@ -67,7 +67,7 @@ package struct DutyDesk: Sendable {
     }
 
     private func asked(_ record: ConsignmentRecord) async throws -> Duty {
-        guard let duty = try await office.ledger.owed(.recalled, about: record.key).first else {
+        guard let duty = try await agency.ledger.owed(.recalled, about: record.key).first else {
             throw OfficerProblem.nothingAsked(record.key.id)
         }
         return duty
@@ -76,8 +76,8 @@ package struct DutyDesk: Sendable {
     /// Never another file that has taken its name since.
     private func removeCopy(_ record: ConsignmentRecord) async throws {
         guard let place = InboxPlace(record), let name = FileName(place.name) else { return }
-        let folder = try office.layout.inbox(record.key.partner, place.folder)
-        let sideCars = try office.layout.waybills(record.key.partner)
+        let folder = try agency.layout.inbox(record.key.partner, place.folder)
+        let sideCars = try agency.layout.waybills(record.key.partner)
         let sideCar = try Names.file("\(record.key.id).json")
         try await Blocking.run {
             let facts = try folder.lookup(name)
@@ -108,7 +108,7 @@ package struct DutyDesk: Sendable {
     ) async throws {
         let record = try await received(id, from: partner)
         try await alone(record) {
-            let said = try await office.ledger.later([.said, .heard], of: record.key).map(\.kind)
+            let said = try await agency.ledger.later([.said, .heard], of: record.key).map(\.kind)
             if let trouble = Self.forbids(said, id) { throw OfficerProblem.refused(trouble) }
             try await say(.acceptance, record, because ?? "", account)
         }
@@ -126,7 +126,7 @@ package struct DutyDesk: Sendable {
     // MARK: What they share
 
     private func received(_ id: ConsignmentID, from partner: AgencyID?) async throws -> ConsignmentRecord {
-        let records = try await office.ledger.all(id, .received).filter { partner == nil || $0.key.partner == partner }
+        let records = try await agency.ledger.all(id, .received).filter { partner == nil || $0.key.partner == partner }
         guard let record = records.first else { throw OfficerProblem.unknown(id) }
         guard records.count == 1 else { throw OfficerProblem.severalPartners(id, records.map(\.key.partner).sorted()) }
         guard record.state == .delivered else {
@@ -152,19 +152,19 @@ package struct DutyDesk: Sendable {
         closing duty: Duty? = nil
     ) async throws {
         let key = record.key
-        guard let partner = office.partners[key.partner], let waybill = record.waybill else {
+        guard let partner = agency.partners[key.partner], let waybill = record.waybill else {
             throw OfficerProblem.noPartner(key.partner)
         }
-        let (now, whom) = (office.clock.now(), Person.named(account))
-        let owed = try await office.ledger.owed(.collection, about: key) + (duty.map { [$0] } ?? [])
+        let (now, whom) = (agency.clock.now(), Person.named(account))
+        let owed = try await agency.ledger.owed(.collection, about: key) + (duty.map { [$0] } ?? [])
         let closed = owed.map { $0.closed(at: now, by: whom, ground: kind.ground, because: because) }
         let statement = LaterStatement(
-            kind, consignment: key.id, waybill: waybill, parties: office.parties(from: partner), because: because,
+            kind, consignment: key.id, waybill: waybill, parties: agency.us.parties(from: partner), because: because,
             signedAt: now)
-        let said = try SaidStatement(statement, about: key, office)
-        try await office.ledger.append([said.event(by: whom, duties: closed)])
+        let said = try SaidStatement(statement, about: key, agency)
+        try await agency.ledger.append([said.event(by: whom, duties: closed)])
         collections.remove(key)
-        office.signals.send(.post)
-        office.log.notice("said", metadata: ["consignment": "\(key.id)", "statement": "\(kind.rawValue)"])
+        agency.signals.send(.post)
+        agency.log.notice("said", metadata: ["consignment": "\(key.id)", "statement": "\(kind.rawValue)"])
     }
 }

@@ -10,7 +10,7 @@ extension DutyDesk {
         _ id: ConsignmentID, ground: String, _ evidence: NoticeEvidence, by account: String
     ) async throws {
         let duty = try await find(id, .notice)
-        let now = office.clock.now()
+        let now = agency.clock.now()
         var known = evidence.knowing(duty)
         known.received = try clock(of: duty).received.londonDate
         let settlement = try Self.granted(desk.close(ground: ground, known, now: now))
@@ -22,7 +22,7 @@ extension DutyDesk {
         _ id: ConsignmentID, ground: String, until day: CalendarDate?, _ evidence: NoticeEvidence, by account: String
     ) async throws {
         let duty = try await find(id, .notice)
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let settlement = try Self.granted(
             desk.put(off: ground, until: day, evidence.knowing(duty), now: now))
         try await commit(duty.settled(settlement, by: account, at: now), account, at: now)
@@ -31,18 +31,18 @@ extension DutyDesk {
     /// We speak with the subject for the first time on that day: by then they must know.
     package func noteContact(_ id: ConsignmentID, _ occasion: Occasion, by account: String) async throws {
         let duty = try await find(id, .notice)
-        let now = office.clock.now()
+        let now = agency.clock.now()
         try await commit(duty.moved(by: Self.granted(desk.contact(clock(of: duty), occasion))), account, at: now)
     }
 
     private func clock(of duty: Duty) throws -> NoticeClock {
-        try NoticeClock(facts: duty.facts, workingDays: office.law.current.workingDays)
+        try NoticeClock(facts: duty.facts, workingDays: agency.law.current.workingDays)
     }
 
-    private var desk: NoticeDesk { NoticeDesk(catalogue: office.law.current.catalogue) }
+    private var desk: NoticeDesk { NoticeDesk(catalogue: agency.law.current.catalogue) }
 
     private func commit(_ duty: Duty, _ account: String, at now: Instant) async throws {
-        try await office.ledger.append([duty.event(at: now, ["by": .string(Person.named(account))])])
+        try await agency.ledger.append([duty.event(at: now, ["by": .string(Person.named(account))])])
     }
 
     private static func granted<Value>(_ judged: Judged<Value>) throws -> Value {

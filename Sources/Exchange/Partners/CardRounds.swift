@@ -10,7 +10,7 @@ package import Vocabulary
 ///     our card ─► post ─► taken: remembered        their card ─► fetch ─► newer: ledger, shelf, book
 ///                  └─ later: tried for ever                     └─ later
 package actor CardRounds {
-    private let office: Office
+    private let agency: Agency
     private let sending: Sending
     private let read: @Sendable () -> [UInt8]
     /// Our newest card as signed, read again when it has changed.
@@ -31,16 +31,16 @@ package actor CardRounds {
     ///   - ours: our newest card as signed.
     ///   - take: what is done with a partner's.
     package init(
-        office: Office, sending: Sending, ours: @escaping @Sendable () -> [UInt8], take: @escaping CardTaker
+        agency: Agency, sending: Sending, ours: @escaping @Sendable () -> [UInt8], take: @escaping CardTaker
     ) {
-        (self.office, self.sending, self.read, self.take) = (office, sending, ours, take)
+        (self.agency, self.sending, self.read, self.take) = (agency, sending, ours, take)
         let card = ours()
         self.ours = (card, SHA256.digest(card))
     }
 
     /// Until cancelled.
     package func run() async {
-        let hearing = office.signals.listen(for: .cards)
+        let hearing = agency.signals.listen(for: .cards)
         cardChanged()
         await withDiscardingTaskGroup { group in
             group.addTask { await Self.tick(hearing) }
@@ -69,8 +69,8 @@ package actor CardRounds {
 
     /// Partners to visit now; each is then busy.
     private func due() -> [Partner] {
-        let now = office.clock.boot()
-        return office.partners.all.filter { partner in
+        let now = agency.clock.boot()
+        return agency.partners.all.filter { partner in
             if let pause = pauses[partner.id], now < pause.until { return false }
             guard isDue(partner.id, at: now) else { return false }
             return busy.insert(partner.id).inserted
@@ -102,23 +102,23 @@ package actor CardRounds {
     private func push(to id: AgencyID, by courier: any Courier) async throws {
         let (card, digest) = ours
         guard taken[id] != digest else { return }
-        let owed = try await CardOwed(id, digest, office)
+        let owed = try await CardOwed(id, digest, agency)
         if !owed.isTaken {
             if let later = await courier.post(statement: card, about: nil) {
                 tell(id, owed, later)
                 throw later
             }
-            try await owed.taken(office)
-            office.log.info("our card was taken", metadata: ["partner": "\(id)"])
+            try await owed.taken(agency)
+            agency.log.info("our card was taken", metadata: ["partner": "\(id)"])
         }
         taken[id] = digest
-        office.standing.alarm("cards/\(id)", nil)
+        agency.standing.alarm("cards/\(id)", nil)
     }
 
     private func tell(_ id: AgencyID, _ owed: CardOwed, _ later: TryLater) {
         // Owed since a time to come: a clock was wrong, and it may have been for long.
-        guard abs(office.clock.now().seconds - owed.since.seconds) >= Int64(Self.day) else { return }
-        office.standing.alarm(
+        guard abs(agency.clock.now().seconds - owed.since.seconds) >= Int64(Self.day) else { return }
+        agency.standing.alarm(
             "cards/\(id)",
             "\(id) has not taken our newest card since \(owed.since.date): \(later.explanation) Send it by hand: "
                 + "waybill card --out FILE")
@@ -127,7 +127,7 @@ package actor CardRounds {
     // MARK: Theirs
 
     private func fetch(from partner: Partner, by courier: any Courier) async throws {
-        let now = office.clock.boot()
+        let now = agency.clock.boot()
         let (isSuspect, last) = (suspects.contains(partner.id), fetched[partner.id])
         if let last, now - last < (isSuspect ? Self.suspicion : Self.day) { return }
         fetched[partner.id] = now
@@ -135,21 +135,21 @@ package actor CardRounds {
         let card = try await courier.fetchCard()
         guard card != partner.signedCard else { return }
         do { try await take(card, partner) } catch {
-            office.log.warning("card not taken", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
-            office.standing.alarm("card/\(partner.id)", "The card that \(partner.id) shows is not taken: \(error)")
+            agency.log.warning("card not taken", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
+            agency.standing.alarm("card/\(partner.id)", "The card that \(partner.id) shows is not taken: \(error)")
             return
         }
-        office.standing.alarm("card/\(partner.id)", nil)
+        agency.standing.alarm("card/\(partner.id)", nil)
     }
 
     private func pause(_ id: AgencyID, _ error: any Error) {
-        let rules = office.rules
+        let rules = agency.rules
         let pause = min(rules.retryMost, (pauses[id]?.pause ?? rules.retryFirst / 2) * 2)
-        pauses[id] = (office.clock.boot() + pause, pause)
+        pauses[id] = (agency.clock.boot() + pause, pause)
         // What was not fetched is fetched when the pause is over.
         if fetched[id] == nil || error is TryLater { suspects.insert(id) }
         let why = (error as? TryLater)?.reason.rawValue ?? "\(error)"
-        office.log.debug("cards later", metadata: ["partner": "\(id)", "why": "\(why)"])
+        agency.log.debug("cards later", metadata: ["partner": "\(id)", "why": "\(why)"])
     }
 }
 
@@ -160,20 +160,20 @@ package struct CardOwed {
     private let name: String
     private let digest: Digest
 
-    init(_ id: AgencyID, _ digest: Digest, _ office: Office) async throws {
+    init(_ id: AgencyID, _ digest: Digest, _ agency: Agency) async throws {
         (name, self.digest) = (Self.name(id), digest)
-        let fields = try await office.ledger.remembered(name)?.split(separator: " ") ?? []
+        let fields = try await agency.ledger.remembered(name)?.split(separator: " ") ?? []
         let isThis = fields.first.map(String.init) == digest.hex
         isTaken = isThis && fields.count == 1
         if isThis, fields.count == 2, let since = try? Instant(String(fields[1])) {
             self.since = since
         } else {
-            since = office.clock.now()
-            if !isTaken { try await office.ledger.remember(name, "\(digest.hex) \(since)") }
+            since = agency.clock.now()
+            if !isTaken { try await agency.ledger.remember(name, "\(digest.hex) \(since)") }
         }
     }
 
-    func taken(_ office: Office) async throws { try await office.ledger.remember(name, digest.hex) }
+    func taken(_ agency: Agency) async throws { try await agency.ledger.remember(name, digest.hex) }
 
     package static func name(_ id: AgencyID) -> String { "card/\(id)" }
 }

@@ -5,7 +5,7 @@ internal import Vocabulary
 /// Looks at our places every few seconds, raises and clears an alarm for each that is missing, and has what stood still
 /// taken up again when one comes back.
 package actor PlaceWatch {
-    private let office: Office
+    private let agency: Agency
     private let records: PlaceRecords
     private let returned: @Sendable () async -> Void
     private var since: [String: Instant] = [:]
@@ -14,8 +14,8 @@ package actor PlaceWatch {
     private static let atMost = 5.0
 
     /// - Parameter returned: called when a place went, came back or was exchanged.
-    package init(_ office: Office, _ records: PlaceRecords, returned: @escaping @Sendable () async -> Void) {
-        self.office = office
+    package init(_ agency: Agency, _ records: PlaceRecords, returned: @escaping @Sendable () async -> Void) {
+        self.agency = agency
         self.records = records
         self.returned = returned
     }
@@ -23,27 +23,27 @@ package actor PlaceWatch {
     package func run() async {
         while !Task.isCancelled {
             if await look() { await returned() }
-            try? await Task.sleep(for: .seconds(min(Self.atMost, office.rules.scanInterval)))
+            try? await Task.sleep(for: .seconds(min(Self.atMost, agency.rules.scanInterval)))
         }
     }
 
     /// - Returns: whether anything has changed since the look before.
     @discardableResult
     package func look() async -> Bool {
-        guard let places = office.layout.places else { return false }
+        guard let places = agency.layout.places else { return false }
         do {
             if places.known == nil {
-                if try await records.begin(at: office.clock.now()) {
-                    office.log.notice("folders marked and remembered")
+                if try await records.begin(at: agency.clock.now()) {
+                    agency.log.notice("folders marked and remembered")
                 }
             } else {
                 try await Blocking.run { places.look() }
             }
-            office.standing.alarm("places", nil)
+            agency.standing.alarm("places", nil)
         } catch let missing as PlaceMissing {
-            office.standing.alarm("places", "\(missing)")
+            agency.standing.alarm("places", "\(missing)")
         } catch {
-            office.standing.alarm(
+            agency.standing.alarm(
                 "places",
                 "What the ledger knows of our folders cannot be read, so nothing is taken in or sent: \(error)")
         }
@@ -54,18 +54,18 @@ package actor PlaceWatch {
 
     private func tell(_ missing: [PlaceMissing]) {
         for one in missing where since[one.place] == nil {
-            since[one.place] = office.clock.now()
-            office.log.error("a folder of ours is missing", metadata: ["place": "\(one.place)", "why": "\(one)"])
+            since[one.place] = agency.clock.now()
+            agency.log.error("a folder of ours is missing", metadata: ["place": "\(one.place)", "why": "\(one)"])
         }
         for one in missing {
-            let from = Notes.moment(since[one.place] ?? office.clock.now())
-            office.standing.alarm("place/\(one.place)", "Since \(from): \(one)")
+            let from = Notes.moment(since[one.place] ?? agency.clock.now())
+            agency.standing.alarm("place/\(one.place)", "Since \(from): \(one)")
         }
         let left = Set(missing.map(\.place))
         for place in since.keys where !left.contains(place) {
             since[place] = nil
-            office.standing.alarm("place/\(place)", nil)
-            office.log.notice("a folder of ours is back", metadata: ["place": "\(place)"])
+            agency.standing.alarm("place/\(place)", nil)
+            agency.log.notice("a folder of ours is back", metadata: ["place": "\(place)"])
         }
     }
 }

@@ -10,19 +10,19 @@ package import Vocabulary
 extension Arrivals {
     package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
         partner(peer)
-        if let notNow = await office.rollback.inward(peer) { return .problem(notNow) }
+        if let notNow = await agency.rollback.inward(peer) { return .problem(notNow) }
         let key = ConsignmentKey(.received, peer, id)
         do {
-            guard let record = try await office.ledger.record(key) else { return try await stagedStatus(key) }
+            guard let record = try await agency.ledger.record(key) else { return try await stagedStatus(key) }
             switch record.state {
             case .publishing:
                 // Not under way: the sender shall bring its waybill again, which finishes what had failed.
                 let isArriving = await table.isArriving(StagingKey(partner: peer, id: id))
                 return isArriving ? .problem(Problem(.busy, "It is being published.", retryAfter: 1)) : .unknown
             case .delivered:
-                return try await office.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
+                return try await agency.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
             default:
-                return try await office.ledger.statement(.declined, of: key).map(ArrivalStatus.refusal) ?? .unknown
+                return try await agency.ledger.statement(.declined, of: key).map(ArrivalStatus.refusal) ?? .unknown
             }
         } catch {
             return .problem(problem(of: error, StagingKey(partner: peer, id: id)))
@@ -33,20 +33,20 @@ extension Arrivals {
         if let resting = await table.resting(StagingKey(partner: key.partner, id: key.id)) {
             return .next(resting.next)
         }
-        return try await office.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
+        return try await agency.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
     }
 
     func record(_ withdrawal: Withdrawal, _ statement: [UInt8]) async throws {
         let partner = withdrawal.parties.from
         let key = ConsignmentKey(.received, partner, withdrawal.consignment)
         // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
-        guard try await office.ledger.record(key) == nil, try await discardStaged(key) else { return }
-        let now = office.clock.now()
-        try await office.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now)])
+        guard try await agency.ledger.record(key) == nil, try await discardStaged(key) else { return }
+        let now = agency.clock.now()
+        try await agency.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now)])
     }
 
     func incident(_ error: any Error, _ key: StagingKey) async {
-        office.logRefused(
+        agency.logRefused(
             "waybill not accepted", key.partner, .warning, ["consignment": "\(key.id)", "why": "\(error)"])
     }
 
@@ -74,12 +74,12 @@ extension Arrivals {
         // Its alarm stands already: `PlaceWatch`.
         case is PlaceMissing: return Self.away
         default:
-            office.log.error(
+            agency.log.error(
                 "arrival failed on our side",
                 metadata: [
                     "consignment": "\(key?.id.text ?? "-")", "why": "\(error)",
                 ])
-            office.standing.alarm("inbox", "Arrivals fail on our side: \(error)")
+            agency.standing.alarm("inbox", "Arrivals fail on our side: \(error)")
             return Problem(.ours, "Our own side cannot store it just now; we have raised an alarm.", retryAfter: 30)
         }
     }

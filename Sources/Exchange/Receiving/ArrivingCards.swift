@@ -18,7 +18,7 @@ extension Arrivals {
     func take(card: [UInt8], from partner: Partner) async -> Problem? {
         if card == partner.signedCard { return nil }
         guard let takeCard else { return Problem(.malformed, "Cards are not taken here.") }
-        guard office.budget.spend(of: .cards, by: partner.id, at: office.clock.now()) else {
+        guard agency.budget.spend(of: .cards, by: partner.id, at: agency.clock.now()) else {
             return Problem(.busy, "Too many cards in this hour.", retryAfter: 900)
         }
         do {
@@ -27,7 +27,7 @@ extension Arrivals {
         } catch let trouble as LedgerTrouble {
             return problem(of: trouble, nil)
         } catch {
-            office.logRefused("card not taken", partner.id, .warning, ["why": "\(error)"])
+            agency.logRefused("card not taken", partner.id, .warning, ["why": "\(error)"])
             return Problem(.malformed, "The card was not taken: ring us, and compare fingerprints and serials.")
         }
     }

@@ -6,14 +6,14 @@ internal import Vocabulary
 /// Signs what the watch has seen: in one commit with the duty that it closes or changes and the errand to tell the
 /// sender. Once for each consignment: a closed duty never changes again.
 struct CollectionHerald: Sendable {
-    let office: Office
+    let agency: Agency
     let collections: Collections
     private static let batch = 64
 
     func tellHandovers(_ items: [Collections.Waiting]) async {
         await tell(items.filter { $0.sighting != nil }) { item, record, duty in
             guard let sighting = item.sighting else { return nil }
-            let closed = duty.closed(at: office.clock.now(), by: "daemon", ground: sighting.how.rawValue)
+            let closed = duty.closed(at: agency.clock.now(), by: "daemon", ground: sighting.how.rawValue)
             return try statement(.handover, record, sighting.how.rawValue, moment: sighting.at)?
                 .event(by: "daemon", duties: [closed])
         } then: {
@@ -25,7 +25,7 @@ struct CollectionHerald: Sendable {
     func tellUncollected(_ items: [Collections.Waiting]) async {
         await tell(items) { item, record, duty in
             var duty = duty
-            duty.facts[Duty.toldUncollected] = office.clock.now().description
+            duty.facts[Duty.toldUncollected] = agency.clock.now().description
             return try statement(.uncollected, record, "", moment: item.since)?.event(by: "daemon", duties: [duty])
         } then: {
             collections.noteTold($0.key)
@@ -53,7 +53,7 @@ struct CollectionHerald: Sendable {
         _ item: Collections.Waiting, _ event: Event, _ then: @Sendable (Collections.Waiting) -> Void
     ) async {
         do { try await commit([item], event, then) } catch {
-            office.log.notice(
+            agency.log.notice(
                 "collection not recorded yet", metadata: ["consignment": "\(item.key.id)", "why": "\(error)"])
         }
     }
@@ -73,20 +73,20 @@ struct CollectionHerald: Sendable {
         }
         guard !events.isEmpty else { return }
         CrashPoint.beforeCollectionCommit.pass()
-        try await office.ledger.append(events)
+        try await agency.ledger.append(events)
         CrashPoint.afterCollectionCommit.pass()
         for item in told { then(item) }
-        if told.contains(where: \.isUrgent) { office.signals.send(.post) }
-        office.signals.send(.news)
-        office.log.info("collections recorded", metadata: ["count": "\(told.count)"])
+        if told.contains(where: \.isUrgent) { agency.signals.send(.post) }
+        agency.signals.send(.news)
+        agency.log.info("collections recorded", metadata: ["count": "\(told.count)"])
     }
 
     /// Nil, and forgotten, once a person has closed it.
     private func open(_ item: Collections.Waiting) async throws -> (ConsignmentRecord, Duty)? {
         var filter = DutyFilter.open(.collection)
         filter.id = item.duty
-        guard let duty = try await office.ledger.duties(filter, limit: 1).first,
-            let record = try await office.ledger.record(item.key)
+        guard let duty = try await agency.ledger.duties(filter, limit: 1).first,
+            let record = try await agency.ledger.record(item.key)
         else {
             collections.remove(item.key)
             return nil
@@ -98,10 +98,10 @@ struct CollectionHerald: Sendable {
     private func statement(
         _ kind: LaterStatement.Kind, _ record: ConsignmentRecord, _ because: String, moment: Instant
     ) throws -> SaidStatement? {
-        guard let partner = office.partners[record.key.partner], let waybill = record.waybill else { return nil }
+        guard let partner = agency.partners[record.key.partner], let waybill = record.waybill else { return nil }
         let statement = LaterStatement(
-            kind, consignment: record.key.id, waybill: waybill, parties: office.parties(from: partner),
-            because: because, moment: moment, signedAt: office.clock.now())
-        return try SaidStatement(statement, about: record.key, office, isUrgent: record.isEmergency)
+            kind, consignment: record.key.id, waybill: waybill, parties: agency.us.parties(from: partner),
+            because: because, moment: moment, signedAt: agency.clock.now())
+        return try SaidStatement(statement, about: record.key, agency, isUrgent: record.isEmergency)
     }
 }

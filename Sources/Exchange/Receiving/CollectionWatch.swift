@@ -12,7 +12,7 @@ internal import Vocabulary
 /// A hint only says where to look and how it went; a restart, a share that others write to and a full queue of the
 /// kernel leave the scan to find it.
 package actor CollectionWatch {
-    private let office: Office
+    private let agency: Agency
     private let collections: Collections
     private let herald: CollectionHerald
     private let notTaken: NotTaken
@@ -36,17 +36,17 @@ package actor CollectionWatch {
         var modified: Int64?
     }
 
-    package init(office: Office, collections: Collections) {
-        (self.office, self.collections) = (office, collections)
-        herald = CollectionHerald(office: office, collections: collections)
-        notTaken = NotTaken(office, collections)
+    package init(agency: Agency, collections: Collections) {
+        (self.agency, self.collections) = (agency, collections)
+        herald = CollectionHerald(agency: agency, collections: collections)
+        notTaken = NotTaken(agency, collections)
         watcher = try? FolderWatcher()
         (events, tell) = AsyncStream.makeStream()
     }
 
     package func run() async {
         let (published, heard) = (
-            office.signals.listen(for: .published), office.signals.listen(for: .emergencyHeard)
+            agency.signals.listen(for: .published), agency.signals.listen(for: .emergencyHeard)
         )
         await load()
         await withTaskCancellationHandler {
@@ -74,7 +74,7 @@ package actor CollectionWatch {
     private func tick() async {
         while !Task.isCancelled {
             tell.yield(.tick)
-            try? await Task.sleep(for: .seconds(min(60, 12 * office.rules.scanInterval)))
+            try? await Task.sleep(for: .seconds(min(60, 12 * agency.rules.scanInterval)))
         }
     }
 
@@ -82,7 +82,7 @@ package actor CollectionWatch {
     private func tickForUrgent() async {
         while !Task.isCancelled {
             tell.yield(.urgentTick)
-            try? await Task.sleep(for: .seconds(min(5, office.rules.scanInterval)))
+            try? await Task.sleep(for: .seconds(min(5, agency.rules.scanInterval)))
         }
     }
 
@@ -109,7 +109,7 @@ package actor CollectionWatch {
     /// Without those that are there after all: what left and came back before its receipt, as when it was published anew
     /// after a failed sync. Nothing is said while its place is away.
     private func stillGone(_ seen: [Collections.Waiting]) async -> [Collections.Waiting] {
-        let layout = office.layout
+        let layout = agency.layout
         let there = try? await Blocking.run {
             try Dictionary(grouping: seen, by: \.place.folder).flatMap { place, items -> [(ConsignmentKey, Bool)] in
                 guard (try? layout.require(.inbox, place.parts)) != nil else { return items.map { ($0.key, false) } }
@@ -132,9 +132,9 @@ package actor CollectionWatch {
                 try await loadPages()
                 // Whether it was run in a former life is not known: rather twice than never.
                 for item in collections.urgent { collections.hook.ring(item.isTold ? .notTaken : .arrived, item) }
-                return office.standing.alarm("collection", nil)
+                return agency.standing.alarm("collection", nil)
             } catch {
-                office.standing.alarm("collection", "What is to be collected cannot be read: \(error)")
+                agency.standing.alarm("collection", "What is to be collected cannot be read: \(error)")
                 try? await Task.sleep(for: .seconds(5))
             }
         }
@@ -144,9 +144,9 @@ package actor CollectionWatch {
     private func loadPages() async throws {
         var filter = DutyFilter.open(.collection)
         while true {
-            let duties = try await office.ledger.duties(filter, limit: Self.page)
+            let duties = try await agency.ledger.duties(filter, limit: Self.page)
             for duty in duties {
-                guard let record = try await office.ledger.record(duty.consignment) else { continue }
+                guard let record = try await agency.ledger.record(duty.consignment) else { continue }
                 collections.add(duty, record)
             }
             guard duties.count == Self.page, let last = duties.last else { return }
@@ -161,7 +161,7 @@ package actor CollectionWatch {
 
 extension CollectionWatch {
     private func look(_ hints: [FolderHint]) async {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         for hint in hints {
             guard let how = hint.kind.collection, let name = hint.name, let folder = numbers[hint.folder ?? -1] else {
                 continue
@@ -177,9 +177,9 @@ extension CollectionWatch {
         let urgent = collections.urgent
         if !urgent.isEmpty {
             await check(urgent, .removed)
-            let oldest = office.clock.now().adding(seconds: -Int64(office.rules.collectEmergency))
+            let oldest = agency.clock.now().adding(seconds: -Int64(agency.rules.collectEmergency))
             // A signed word about somebody's lateness: not by a clock in doubt.
-            if office.clock.ours.verdict == .sound {
+            if agency.clock.ours.verdict == .sound {
                 await herald.tellUncollected(collections.urgent.filter { !$0.isTold && $0.since <= oldest })
             }
         }
@@ -188,7 +188,7 @@ extension CollectionWatch {
 
     /// Looks at every folder that has changed since it was looked at last, tells of what has lain too long.
     private func scan() async {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         await openFolders()
         for (place, looked) in looked {
             guard let modified = await modified(place) else {
@@ -202,40 +202,40 @@ extension CollectionWatch {
             self.looked[place]?.modified = isSettled ? modified : nil
         }
         collections.forgetEarly(before: now.adding(seconds: -120))
-        guard office.clock.ours.verdict == .sound else { return }
-        let expired = collections.expired(before: now.adding(seconds: -Int64(office.rules.collectExpires)))
+        guard agency.clock.ours.verdict == .sound else { return }
+        let expired = collections.expired(before: now.adding(seconds: -Int64(agency.rules.collectExpires)))
         // Where the inbox is away, nobody can know.
         await herald.tellUncollected(
-            expired.filter { (try? office.layout.require(.inbox, $0.place.folder.parts)) != nil })
+            expired.filter { (try? agency.layout.require(.inbox, $0.place.folder.parts)) != nil })
     }
 
     /// Nanoseconds; nil if it cannot be looked at. No folder is kept open for this.
     private func modified(_ place: InboxFolder) async -> Int64? {
-        let layout = office.layout
+        let layout = agency.layout
         return try? await Blocking.run { try layout.existing(.inbox, place.parts)?.facts().stamp.modified }
     }
 
     /// Watches folders in which something waits and which were not looked at yet.
     private func openFolders() async {
-        if generation != office.layout.generation {
+        if generation != agency.layout.generation {
             // A disk went or came back: what is open may be the one that is gone.
             for number in Array(numbers.keys) { forget(number) }
-            generation = office.layout.generation
+            generation = agency.layout.generation
         }
         for place in collections.folders where looked[place] == nil {
             do {
-                let layout = office.layout
+                let layout = agency.layout
                 let folder = try await Blocking.run { try layout.inbox(place.partner, place.route) }
                 let number = (numbers.keys.max() ?? 0) + 1
                 looked[place] = Looked(number: number)
                 numbers[number] = place
-                if let trouble = watcher?.watch(folder, id: number, for: office.rules.collected.interest) {
-                    office.log.notice("inbox folder is scanned only", metadata: ["why": "\(trouble)"])
+                if let trouble = watcher?.watch(folder, id: number, for: agency.rules.collected.interest) {
+                    agency.log.notice("inbox folder is scanned only", metadata: ["why": "\(trouble)"])
                 }
                 await check(collections.unseen(in: place), .removed)
             } catch is PlaceMissing {  // An alarm says so, once; this is come by every few seconds.
             } catch {
-                office.log.notice("inbox folder not watched", metadata: ["why": "\(error)"])
+                agency.log.notice("inbox folder not watched", metadata: ["why": "\(error)"])
             }
         }
     }
@@ -247,15 +247,15 @@ extension CollectionWatch {
 
     /// Notes those that no longer stand where they were published.
     private func check(_ items: [Collections.Waiting], _ how: LaterStatement.Collection) async {
-        let layout = office.layout
+        let layout = agency.layout
         do {
             let gone = try await Blocking.run {
                 try Dictionary(grouping: items, by: \.place.folder).flatMap { try Self.gone($1, from: $0, layout) }
             }
-            let sighting = Collections.Sighting(how: how, at: office.clock.now())
+            let sighting = Collections.Sighting(how: how, at: agency.clock.now())
             for item in gone { collections.note(sighting, of: item.key) }
         } catch {
-            office.log.notice("inbox not looked through", metadata: ["why": "\(error)"])
+            agency.log.notice("inbox not looked through", metadata: ["why": "\(error)"])
         }
     }
 

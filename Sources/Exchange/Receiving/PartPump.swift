@@ -85,7 +85,7 @@ struct MessageReader {
 /// read. One part waits and one is worked on, so memory does not follow the file's size; and together with all others it
 /// does not follow what partners choose (`ArrivalMemory`).
 struct PartPump: Sendable {
-    let office: Office
+    let agency: Agency
     let staging: Staging
     let memory: ArrivalMemory
 
@@ -99,7 +99,7 @@ struct PartPump: Sendable {
                 unmarked += message.count
                 try await writing?.value
                 writing = write(message)
-                if unmarked >= office.rules.markEvery {
+                if unmarked >= agency.rules.markEvery {
                     try await syncing?.value
                     syncing = mark()
                     unmarked = 0
@@ -119,7 +119,7 @@ struct PartPump: Sendable {
     }
 
     private func write(_ message: consuming [UInt8]) -> Task<Void, any Error> {
-        let (staging, opener, memory, length) = (staging, office.opener, memory, message.count)
+        let (staging, opener, memory, length) = (staging, agency.us.opener, memory, message.count)
         let lent = Lent(message)
         return Task {
             defer { memory.isWritten(length) }
@@ -128,21 +128,21 @@ struct PartPump: Sendable {
     }
 
     private func mark() -> Task<Void, any Error> {
-        let (staging, office) = (staging, office)
-        return Task { try await StagingMarks.set(staging, office) }
+        let (staging, agency) = (staging, agency)
+        return Task { try await StagingMarks.set(staging, agency) }
     }
 }
 
 /// Says in the ledger's plain table how much of an arrival is on disk.
 enum StagingMarks {
     /// After an fdatasync covers the parts, never before.
-    static func set(_ staging: Staging, _ office: Office) async throws {
+    static func set(_ staging: Staging, _ agency: Agency) async throws {
         let sure = try await Blocking.run { try staging.sync() }
-        try await office.ledger.setStagingMark(
+        try await agency.ledger.setStagingMark(
             StagingMark(
                 key: ConsignmentKey(.received, staging.key.partner, staging.key.id), waybill: staging.digest,
                 next: sure,
-                at: office.clock.now()))
+                at: agency.clock.now()))
         CrashPoint.afterStagingMark.pass()
     }
 }

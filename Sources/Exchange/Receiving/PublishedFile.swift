@@ -23,27 +23,27 @@ package struct PublishedFile: Sendable {
 
 /// Brings staged files into the inbox: side-car, intent, rename, folder sync.
 struct Inbox: Sendable {
-    let office: Office
+    let agency: Agency
     let doubts: Doubts
     let syncs: FolderSyncs
     let taken: TakenNames
 
-    init(_ office: Office, _ doubts: Doubts) {
-        (self.office, self.doubts) = (office, doubts)
+    init(_ agency: Agency, _ doubts: Doubts) {
+        (self.agency, self.doubts) = (agency, doubts)
         syncs = FolderSyncs()
         taken = TakenNames()
     }
 
     func publish(_ staged: StagedFile) async throws -> PublishedFile {
         let opened = staged.admitted.opened
-        let isKnown = office.law.knows(opened.waybill.label.route, between: staged.key.partner, office.agency)
+        let isKnown = agency.law.knows(opened.waybill.label.route, between: staged.key.partner, agency.us.id)
         let route = try InboxPlace("", route: opened.waybill.label.route, isKnown: isKnown).folder
-        let folder = try office.layout.inbox(staged.key.partner, route)
-        let now = office.clock.now()
+        let folder = try agency.layout.inbox(staged.key.partner, route)
+        let now = agency.clock.now()
         var record = Self.record(opened, staged, at: now)
         record.regime =
-            office.law.regime(
-                receiving: opened.waybill.label, from: staged.key.partner, we: office.agency, at: now
+            agency.law.regime(
+                receiving: opened.waybill.label, from: staged.key.partner, we: agency.us.id, at: now
             ).rawValue
         try requireOnePlace(staged.key, route)
         try await writeSideCar(opened, staged.admitted.warnings, at: now)
@@ -68,8 +68,8 @@ struct Inbox: Sendable {
     /// - Throws: `PlaceMissing`; `StagingTrouble.notSeen` if it must come again.
     func resume(_ record: ConsignmentRecord, _ opened: OpenedWaybill) async throws -> PublishedFile {
         let key = StagingKey(partner: record.key.partner, id: record.key.id)
-        let layout = office.layout
-        let isKnown = office.law.knows(record.route, between: key.partner, office.agency)
+        let layout = agency.layout
+        let isKnown = agency.law.knows(record.route, between: key.partner, agency.us.id)
         let place =
             try InboxPlace(record)
             ?? InboxPlace(
@@ -80,7 +80,7 @@ struct Inbox: Sendable {
             return (try layout.inbox(key.partner, route), try layout.staging(key.partner))
         }
         try requireOnePlace(key, route)
-        let now = office.clock.now()
+        let now = agency.clock.now()
         var record = record
         let doubt = doubts[record.key]
         if doubt != nil, try await putBack(record, from: folder, to: staging) { CrashPoint.afterPutBack.pass() }
@@ -96,7 +96,7 @@ struct Inbox: Sendable {
         guard isOurs else {
             // What a reader took away needs no sync any more.
             if doubt == nil { try await sync(folder, record.key) }
-            try await doubts.settle(record.key, in: office.ledger)
+            try await doubts.settle(record.key, in: agency.ledger)
             return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
         }
         var name = place.name
@@ -113,9 +113,9 @@ struct Inbox: Sendable {
 
     /// A mount between the two would make the rename impossible after the intent was committed.
     private func requireOnePlace(_ key: StagingKey, _ route: RouteName) throws {
-        guard office.layout.canPublish(key.partner, route) else {
+        guard agency.layout.canPublish(key.partner, route) else {
             throw PlaceMissing(
-                place: "inbox/\(key.partner)/\(route)", path: "\(office.layout.inbox)/\(key.partner)/\(route)",
+                place: "inbox/\(key.partner)/\(route)", path: "\(agency.layout.inbox)/\(key.partner)/\(route)",
                 why: .apart)
         }
     }
@@ -136,13 +136,13 @@ struct Inbox: Sendable {
     /// The name is on the disk when this returns, and nothing is in doubt any more. If the sync fails, the row is.
     private func settle(_ folder: Folder, _ key: ConsignmentKey) async throws {
         try await sync(folder, key)
-        try await doubts.settle(key, in: office.ledger)
+        try await doubts.settle(key, in: agency.ledger)
     }
 
     private func sync(_ folder: Folder, _ key: ConsignmentKey) async throws {
         do { try await syncs.sync(folder) } catch {
             try await doubts.raise(
-                .seenThere(generation: office.layout.generation), of: key, in: office.ledger)
+                .seenThere(generation: agency.layout.generation), of: key, in: agency.ledger)
             throw error
         }
     }
@@ -155,7 +155,7 @@ struct Inbox: Sendable {
                 "waybill": .string(opened.digest.hex),
             ], statement: opened.signed)
         CrashPoint.beforePublishingCommit.pass()
-        try await office.ledger.append([Records.event(.publishing, record, detail, at: now, carriesRecord: true)])
+        try await agency.ledger.append([Records.event(.publishing, record, detail, at: now, carriesRecord: true)])
         CrashPoint.afterPublishingCommit.pass()
     }
 
@@ -176,7 +176,7 @@ struct Inbox: Sendable {
     /// `.waybills/ID.json`: what the recipient should know about the file, beside it and in one place.
     private func writeSideCar(_ opened: OpenedWaybill, _ warnings: [Finding], at now: Instant) async throws {
         let waybill = opened.waybill
-        let folder = try office.layout.waybills(waybill.parties.from)
+        let folder = try agency.layout.waybills(waybill.parties.from)
         var members: [String: JSON] = [
             "consignment": .string(waybill.id.text), "from": .string(waybill.parties.from.text),
             "label": waybill.label.json, "mediaType": .string(waybill.file.mediaType),

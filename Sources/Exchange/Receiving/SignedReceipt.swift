@@ -19,26 +19,26 @@ package protocol PublishedFiles: Sendable {
 
 /// Signs and records what we say about arrivals.
 struct ReceiptWriter: Sendable {
-    let office: Office
+    let agency: Agency
     let files: any PublishedFiles
 
     func write(_ published: PublishedFile) async throws -> SignedReceipt {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let receipt = Receipt(
             consignment: published.waybill.id, waybill: published.digest, parties: published.waybill.parties,
             sha256: published.waybill.file.sha256, size: published.waybill.file.size, receivedAt: published.at,
-            signedAt: now, checkpoint: try await office.ledger.checkpoint())
-        let signed = try office.signer.sign(receipt.encoded, at: now)
+            signedAt: now, checkpoint: try await agency.ledger.checkpoint())
+        let signed = try agency.us.signer.sign(receipt.encoded, at: now)
         let (collection, record) = (collection(of: published), published.record)
         let received = Arrived.received(
             record, receipt, signed: signed, duties: [collection], more: ["regime": .string(record.regime)], at: now)
-        let notices = NoticesAtReceipt(office: office).event(
+        let notices = NoticesAtReceipt(agency: agency).event(
             for: published.waybill, regime: record.regime, received: published.at, at: now)
         CrashPoint.beforeReceivedCommit.pass()
-        try await office.ledger.append([received] + (notices.map { [$0] } ?? []))
+        try await agency.ledger.append([received] + (notices.map { [$0] } ?? []))
         CrashPoint.afterReceivedCommit.pass()
         files.published(record, collection)
-        office.signals.send(.published)
+        agency.signals.send(.published)
         return SignedReceipt(bytes: signed)
     }
 
@@ -46,7 +46,7 @@ struct ReceiptWriter: Sendable {
     /// shown the receipt learns from it only by when we meant to look.
     private func collection(of published: PublishedFile) -> Duty {
         let isEmergency = published.waybill.label.emergency != nil
-        let within = isEmergency ? office.rules.collectEmergency : office.rules.collectWithin
+        let within = isEmergency ? agency.rules.collectEmergency : agency.rules.collectWithin
         return Duty(
             .collection, id: .make(at: published.at), about: published.record.key, openedAt: published.at,
             due: published.at.adding(seconds: Int64(within.rounded(.up))))
@@ -56,25 +56,25 @@ struct ReceiptWriter: Sendable {
     func refuse(
         _ opened: OpenedWaybill, from partner: AgencyID, _ reason: Refusal.Reason, _ explanation: String
     ) async throws -> [UInt8] {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let waybill = opened.waybill
         let refusal = Refusal(
             consignment: waybill.id, waybill: opened.digest, parties: parties(of: waybill), reason: reason,
             explanation: String(explanation.prefix(600)), signedAt: now)
-        let signed = try office.signer.sign(refusal.encoded, at: now)
+        let signed = try agency.us.signer.sign(refusal.encoded, at: now)
         let event =
             reason == .conflict
             ? incident(opened, partner, signed, at: now)
             : declined(opened, partner, refusal, signed, at: now)
-        try await office.ledger.append([event])
+        try await agency.ledger.append([event])
         return signed
     }
 
     /// Ours stand for `to` even where the waybill names another recipient: the reader requires the issuer's identity.
     private func parties(of waybill: Waybill) -> Parties {
         Parties(
-            from: waybill.parties.from, to: office.agency, fromIdentity: waybill.parties.fromIdentity,
-            toIdentity: office.identity)
+            from: waybill.parties.from, to: agency.us.id, fromIdentity: waybill.parties.fromIdentity,
+            toIdentity: agency.us.fingerprint)
     }
 
     private func declined(

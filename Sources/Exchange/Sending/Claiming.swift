@@ -11,7 +11,7 @@ extension Outbox {
     private static let batch = 200
 
     func claim(_ ready: [ReadyDrop], _ number: Int) async {
-        guard let drop = drops[number], !ready.isEmpty, office.rollback.mayClaim(for: drop.partner) else { return }
+        guard let drop = drops[number], !ready.isEmpty, agency.rollback.mayClaim(for: drop.partner) else { return }
         let nameable = ready.filter { DropCheck.why(not: $0.name) == nil }
         let (usual, waiting) = await hasSpace(drop) ? bounded(nameable, drop) : ([], nameable)
         let next = await urgent(among: waiting, number, drop) + usual
@@ -22,7 +22,7 @@ extension Outbox {
     /// A name that is under way does not wait for room: the next one of its name would be written over it.
     private func bounded(_ ready: [ReadyDrop], _ drop: Drop) -> (next: [ReadyDrop], waiting: [ReadyDrop]) {
         if isUrgent { return (ready, []) }
-        var room = max(0, office.rules.claimsAhead - register.count(drop.partner, drop.route))
+        var room = max(0, agency.rules.claimsAhead - register.count(drop.partner, drop.route))
         var (next, waiting): ([ReadyDrop], [ReadyDrop]) = ([], [])
         for one in ready {
             let isUnderWay = register.holds(drop.named(one.name))
@@ -37,7 +37,7 @@ extension Outbox {
     private func urgent(among waiting: [ReadyDrop], _ number: Int, _ drop: Drop) async -> [ReadyDrop] {
         let unread = waiting.filter { $0.sidecar != nil && drop.usual[$0.name] != $0.sidecar?.facts.stamp }
         guard !unread.isEmpty else { return [] }
-        let law = office.law
+        let law = agency.law
         let urgent = try? await Blocking.run {
             unread.prefix(Self.batch).filter { ready in
                 law.isUrgent(drop.route, sideCar: SideCars.read(beside: ready.name, in: drop.folder)?.bytes)
@@ -51,7 +51,7 @@ extension Outbox {
     }
 
     private func claim(batch: [ReadyDrop], _ number: Int, _ drop: Drop) async {
-        let claims = Claims(drop, office, parts, register)
+        let claims = Claims(drop, agency, parts, register)
         // Not cancelled once begun: what it has renamed must be handed on.
         guard let taken = try? await Blocking.run({ claims.take(batch) }) else { return }
         drops[number]?.scanner = taken.scanner
@@ -62,7 +62,7 @@ extension Outbox {
     }
 
     private func log(_ problem: Folders.Problem, _ drop: Drop) {
-        office.log.notice(
+        agency.log.notice(
             "left in the outbox",
             metadata: ["partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(problem.rawValue)"])
     }
@@ -70,36 +70,36 @@ extension Outbox {
     /// A sync that failed is not asked again: the files are renamed once more, into other batch folders, and those renames
     /// are synced. Until that has worked nothing is signed, because after a power cut the files might lie in the outbox.
     private func sync(again files: [ClaimedFile], _ drop: Drop) async {
-        let (office, parts, register, hand) = (office, parts, register, claimed)
+        let (agency, parts, register, hand) = (agency, parts, register, claimed)
         Task {
             var left = files
             var pause = 1.0
             while !left.isEmpty {
-                office.standing.alarm(
+                agency.standing.alarm(
                     "claim/\(drop.partner)",
                     "\(left.count) files in work/ wait: the disk could not keep their new place. See the system's log "
                         + "(dmesg); they go on by themselves when it works.")
                 do { try await Task.sleep(for: .seconds(pause)) } catch { return }
                 pause = min(60, pause * 2)
-                let (claims, moving) = (Claims(drop, office, parts, register), left)
+                let (claims, moving) = (Claims(drop, agency, parts, register), left)
                 guard let (synced, rest) = try? await Blocking.run({ claims.moveOn(moving) }) else { return }
                 await hand(synced)
                 left = rest
             }
-            office.standing.alarm("claim/\(drop.partner)", nil)
+            agency.standing.alarm("claim/\(drop.partner)", nil)
         }
     }
 
     private func hasSpace(_ drop: Drop) async -> Bool {
-        let reserve = office.rules.diskReserve
+        let reserve = agency.rules.diskReserve
         // An emergency takes no space by being claimed, and the reserve is there for such.
         if isUrgent { return true }
         let free = try? await Blocking.run { try DiskSpace.free(at: drop.folder) }
         guard let free, free < reserve else {
-            office.standing.alarm("disk", nil)
+            agency.standing.alarm("disk", nil)
             return true
         }
-        office.standing.alarm(
+        agency.standing.alarm(
             "disk", "Less than \(reserve >> 20) MiB are free where work/ lies: nothing is claimed until there is space."
         )
         return false
@@ -119,12 +119,12 @@ struct Claims: Sendable {
     }
 
     private let drop: Outbox.Drop
-    private let office: Office
+    private let agency: Agency
     private let parts: SendingParts
     private let register: WorkRegister
 
-    init(_ drop: Outbox.Drop, _ office: Office, _ parts: SendingParts, _ register: WorkRegister) {
-        (self.drop, self.office, self.parts, self.register) = (drop, office, parts, register)
+    init(_ drop: Outbox.Drop, _ agency: Agency, _ parts: SendingParts, _ register: WorkRegister) {
+        (self.drop, self.agency, self.parts, self.register) = (drop, agency, parts, register)
     }
 
     /// Each folder is synced once for the whole batch.
@@ -148,14 +148,14 @@ struct Claims: Sendable {
             try drop.folder.sync()
             return true
         } catch {
-            office.log.error("a claim was not synced", metadata: ["partner": "\(drop.partner)", "why": "\(error)"])
+            agency.log.error("a claim was not synced", metadata: ["partner": "\(drop.partner)", "why": "\(error)"])
             return false
         }
     }
 
     /// Side-car first, file second, so that a file is never without its label.
     private func take(_ ready: ReadyDrop, _ taken: inout Taken) throws(FileTrouble) {
-        let (id, doubt) = (ConsignmentID.make(at: office.clock.now()), doubt(ready))
+        let (id, doubt) = (ConsignmentID.make(at: agency.clock.now()), doubt(ready))
         var number = register.nextBatch(drop.named(ready.name))
         for _ in 0..<64 {
             let folder = WorkFolder(drop.partner, drop.route, drop.root, batch: number)
@@ -167,7 +167,7 @@ struct Claims: Sendable {
             case .claimed(let moved):
                 taken.scanner.forget(ready.name)
                 let found = FoundFile(moved, place, in: batch, sideCar: sideCar(ready, batch), doubt: doubt)
-                taken.files.append(.take(found, id: id, claim, parts.labelAuthors, office.law, at: office.clock.now()))
+                taken.files.append(.take(found, id: id, claim, parts.labelAuthors, agency.law, at: agency.clock.now()))
                 return
             case .stillBeingWritten: return taken.scanner.stillWritten(ready.name, at: BootClock.now())
             case .nameTakenInBatch: continue
@@ -214,7 +214,7 @@ struct Claims: Sendable {
     }
 
     private func open(_ folder: WorkFolder) throws(FileTrouble) -> Folder? {
-        do { return try office.layout.work(folder) } catch let trouble as FileTrouble { throw trouble } catch {
+        do { return try agency.layout.work(folder) } catch let trouble as FileTrouble { throw trouble } catch {
             return nil
         }
     }
@@ -240,7 +240,7 @@ struct Claims: Sendable {
             file.partner, file.route, file.place.folder.root, batch: register.nextBatch(file.place.named))
         let place = WorkRegister.Place(next, file.fileName)
         guard let claim = register.own(place, file.id, turn: file.claim.turn) else { return nil }
-        let folder = try office.layout.work(next)
+        let folder = try agency.layout.work(next)
         if file.labelledBy != nil {
             try SideCars.move(beside: file.fileName, in: file.folder, to: folder, as: file.fileName)
         }
@@ -248,7 +248,7 @@ struct Claims: Sendable {
         guard var found = try FoundFile(place, in: folder) else { return nil }
         found.doubt = file.doubt
         found.writerExcluded = file.writerExcluded
-        return .take(found, id: file.id, claim, parts.labelAuthors, office.law, at: file.claimedAt)
+        return .take(found, id: file.id, claim, parts.labelAuthors, agency.law, at: file.claimedAt)
     }
 }
 

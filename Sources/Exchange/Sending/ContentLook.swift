@@ -55,8 +55,8 @@ enum Patience {
 
 extension Sending {
     func contentCheck(of claimed: ClaimedFile) -> Route.ContentCheck {
-        office.law.contentCheck(
-            claimed.route, sender: office.agency, recipient: claimed.partner, at: office.clock.now())
+        agency.law.contentCheck(
+            claimed.route, sender: agency.us.id, recipient: claimed.partner, at: agency.clock.now())
     }
 
     /// What a look into the file suggests; nil where the route says `off`.
@@ -91,7 +91,7 @@ extension Sending {
             await Urgency.$isUrgent.withValue(false) {
                 guard let self, let found = await self.look(into: opened, claimed) else { return }
                 do { try await self.note(found, of: claimed) } catch {
-                    self.office.log.notice(
+                    self.agency.log.notice(
                         "a look was not noted", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
                 }
             }
@@ -100,10 +100,10 @@ extension Sending {
 
     private func note(_ found: Inspection, of claimed: ClaimedFile) async throws {
         let key = ConsignmentKey(.sent, claimed.partner, claimed.id)
-        for var duty in try await office.ledger.owed(.review, about: key) {
+        for var duty in try await agency.ledger.owed(.review, about: key) {
             duty.facts["look"] = found.words
             if !found.suggested.isEmpty { duty.facts["suggested"] = found.suggested.joined(separator: " ") }
-            try await office.ledger.append([duty.event(at: office.clock.now())])
+            try await agency.ledger.append([duty.event(at: agency.clock.now())])
         }
     }
 }

@@ -14,7 +14,7 @@ package import Vocabulary
 /// An emergency asks for no turn: it has workers, connections and a schedule of its own (`UrgentSchedule`).
 package actor Dispatcher {
     package nonisolated let partner: AgencyID
-    let office: Office
+    let agency: Agency
     let courier: any Courier
     let tray: SentTray
     let again: @Sendable (ClaimedFile) async -> Void
@@ -58,15 +58,15 @@ package actor Dispatcher {
 
     /// - Parameter again: has a file signed anew, under another id.
     init(
-        office: Office, partner: AgencyID, courier: any Courier, tray: SentTray,
+        agency: Agency, partner: AgencyID, courier: any Courier, tray: SentTray,
         again: @escaping @Sendable (ClaimedFile) async -> Void
     ) {
-        self.office = office
+        self.agency = agency
         self.again = again
         self.partner = partner
         self.courier = courier
         self.tray = tray
-        gate = PartnerGate(RetrySchedule(first: office.rules.retryFirst, most: office.rules.retryMost))
+        gate = PartnerGate(RetrySchedule(first: agency.rules.retryFirst, most: agency.rules.retryMost))
     }
 
     package var waiting: [Underway] { underway.values.sorted { $0.waybill.id < $1.waybill.id } }
@@ -82,14 +82,14 @@ package actor Dispatcher {
     }
 
     func put(_ job: Job) async {
-        await queues[Lane(job.waybill, smallLimit: office.rules.smallLimit)]?.put(job)
+        await queues[Lane(job.waybill, smallLimit: agency.rules.smallLimit)]?.put(job)
     }
 
     /// Serves all lanes until cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
             for lane in Lane.allCases {
-                for _ in 0..<lane.workers(of: office.rules.concurrency) {
+                for _ in 0..<lane.workers(of: agency.rules.concurrency) {
                     group.addTask(priority: lane.priority) {
                         await Urgency.first(lane == .emergency) { await self.work(lane) }
                     }
@@ -181,8 +181,8 @@ package actor Dispatcher {
     }
 
     private nonisolated func carryOut(_ job: Job) async {
-        guard let partner = office.partners[partner] else { return await later(job, Self.unknownPartner(self.partner)) }
-        if let why = await office.rollback.outward(partner.id) { return await later(job, why) }
+        guard let partner = agency.partners[partner] else { return await later(job, Self.unknownPartner(self.partner)) }
+        if let why = await agency.rollback.outward(partner.id) { return await later(job, why) }
         do {
             switch try await outcome(of: job, at: partner) {
             case .delivered(let receipt, let signed): try await delivered(job, receipt, signed)
@@ -215,11 +215,11 @@ package actor Dispatcher {
             case .tryLater(let why): return .tryLater(why)
             }
         }
-        guard let recipient = partner.usable(.sealing, at: office.clock.now()).first else {
-            return .tryLater(Self.noSealingKey(partner.id, office.clock.ours))
+        guard let recipient = partner.usable(.sealing, at: agency.clock.now()).first else {
+            return .tryLater(Self.noSealingKey(partner.id, agency.clock.ours))
         }
-        guard !office.keys.hasRetired(signerOf: job.waybill.signed) else { throw RetiredSigner() }
-        guard job.waybill.waybill.signedAt <= office.clock.now().adding(seconds: AheadOfClock.allowed) else {
+        guard !agency.us.keys.hasRetired(signerOf: job.waybill.signed) else { throw RetiredSigner() }
+        guard job.waybill.waybill.signedAt <= agency.clock.now().adding(seconds: AheadOfClock.allowed) else {
             throw AheadOfClock()
         }
         let id = job.waybill.id
@@ -228,7 +228,7 @@ package actor Dispatcher {
             await self?.leaves(id) == false
         }
         // What was tried before may have been signed for then.
-        let earliest = job.mayBeThere ? job.waybill.waybill.signedAt : office.clock.now()
+        let earliest = job.mayBeThere ? job.waybill.waybill.signedAt : agency.clock.now()
         switch try await courier.carry(consignment, from: from) {
         case .receipt(let signed):
             return noting(ReceiptDesk.read(signed, for: job.waybill.facts, from: partner), since: earliest)
@@ -241,8 +241,8 @@ package actor Dispatcher {
     /// A receipt that has just been signed shows their clock.
     private nonisolated func noting(_ outcome: DeliveryOutcome, since earliest: Instant) -> DeliveryOutcome {
         if case .delivered(let receipt, _) = outcome {
-            office.clock.skew.note(
-                partner: partner, their: receipt.signedAt, sent: earliest, received: office.clock.now())
+            agency.clock.skew.note(
+                partner: partner, their: receipt.signedAt, sent: earliest, received: agency.clock.now())
         }
         return outcome
     }

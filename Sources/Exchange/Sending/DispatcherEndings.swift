@@ -10,23 +10,23 @@ internal import Vocabulary
 extension Dispatcher {
     nonisolated func delivered(_ job: Job, _ receipt: Receipt, _ signed: [UInt8]) async throws {
         let row = Records.signed(job.waybill)
-        let owed = try await OpenDuties(of: row, job.waybill.waybill, office)
-        let ending = Outcomes(office).delivered(row, receipt, signed: signed, owed: owed)
+        let owed = try await OpenDuties(of: row, job.waybill.waybill, agency)
+        let ending = Outcomes(agency).delivered(row, receipt, signed: signed, owed: owed)
         CrashPoint.beforeReceiptCommit.pass()
-        try await office.commit(ending)
+        try await agency.commit(ending)
         CrashPoint.afterReceiptCommit.pass()
         await gate.succeeded()
         await ended(job, ending)
-        office.log.info("delivered", metadata: ["consignment": "\(job.waybill.id)", "partner": "\(partner)"])
+        agency.log.info("delivered", metadata: ["consignment": "\(job.waybill.id)", "partner": "\(partner)"])
     }
 
     nonisolated func refused(_ job: Job, _ refusal: Refusal, _ signed: [UInt8]) async throws {
-        let ending = Outcomes(office).refused(Records.signed(job.waybill), refusal, signed: signed)
-        try await office.commit(ending)
+        let ending = Outcomes(agency).refused(Records.signed(job.waybill), refusal, signed: signed)
+        try await agency.commit(ending)
         CrashPoint.afterRefusedCommit.pass()
         await gate.succeeded()
         await ended(job, ending)
-        office.log.warning(
+        agency.log.warning(
             "refused by the recipient",
             metadata: [
                 "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(refusal.reason.rawValue)",
@@ -53,8 +53,8 @@ extension Dispatcher {
             await courier.settled(job.waybill.id)
             await forget(job)
             await again(job.waybill.weighed.claimed)
-            let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: office.clock.now())
-            office.log.warning("signed anew", metadata: ["consignment": "\(job.waybill.id)", "why": "\(why)"])
+            let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: agency.clock.now())
+            agency.log.warning("signed anew", metadata: ["consignment": "\(job.waybill.id)", "why": "\(why)"])
         } catch {
             await later(job, TryLater(.ours, "Our own side: \(error)"))
         }
@@ -62,8 +62,8 @@ extension Dispatcher {
 
     private nonisolated func withdraw(_ job: Job, _ cause: Withdrawing) async throws -> Ending {
         let (row, waybill) = (Records.signed(job.waybill), job.waybill)
-        let ending = try Outcomes(office).withdrawn(row, waybill.digest, waybill.waybill.parties, cause)
-        try await office.commit(ending)
+        let ending = try Outcomes(agency).withdrawn(row, waybill.digest, waybill.waybill.parties, cause)
+        try await agency.commit(ending)
         return ending
     }
 
@@ -75,7 +75,7 @@ extension Dispatcher {
     /// The key that signed it was stolen, say: the partner would refuse it for ever.
     nonisolated func halted(_ job: Job) async {
         do {
-            let ending = try await Holding(office: office).halt(job.waybill, Holding.retiredSigner)
+            let ending = try await Holding(agency: agency).halt(job.waybill, Holding.retiredSigner)
             await learntNothing(job)
             await ended(job, ending)
         } catch {
@@ -98,10 +98,10 @@ extension Dispatcher {
         var job = job
         job.mayBeThere = true
         job.attempts += 1
-        if [.notTrusted, .misunderstood].contains(why.reason) { office.signals.send(.cardSuspected(partner)) }
+        if [.notTrusted, .misunderstood].contains(why.reason) { agency.signals.send(.cardSuspected(partner)) }
         if job.waybill.isEmergency { return await laterUrgent(job, why) }
         let delay =
-            why.isAboutPartner ? 0 : job.delay(why, most: office.rules.retryMost, onTheRoad: why == Self.onTheRoad)
+            why.isAboutPartner ? 0 : job.delay(why, most: agency.rules.retryMost, onTheRoad: why == Self.onTheRoad)
         switch why.reason {
         case _ where why.isAboutPartner: await gate.failed(after: why.after)
         case .ours: await gate.learntNothing()
@@ -123,15 +123,15 @@ extension Dispatcher {
         if why == Self.onTheRoad { return }
         let isGated = why.isAboutPartner && !job.waybill.isEmergency
         let wait = isGated ? await gate.nextTryIn ?? 0 : delay
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let next = Instant(milliseconds: now.milliseconds + Int64(wait * 1000))
         underway[job.waybill.id]?.attempts = job.attempts
         underway[job.waybill.id]?.nextAt = next
         let key = ConsignmentKey(.sent, partner, job.waybill.id)
         let attempt = Attempt(key: key, count: job.attempts, lastAt: now, nextAt: next, why: why.explanation)
-        try? await office.ledger.noteAttempt(attempt)
+        try? await agency.ledger.noteAttempt(attempt)
         if job.waybill.isEmergency { return logUrgent(job, why) }
-        office.log.notice(
+        agency.log.notice(
             "try later",
             metadata: [
                 "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
@@ -141,11 +141,11 @@ extension Dispatcher {
 
     /// After 30 s undelivered a note beside the place where the file will be says why, and when it is tried next.
     func keepNotes() async {
-        let pause = min(5, max(0.2, office.rules.waitingNoteAfter / 4))
+        let pause = min(5, max(0.2, agency.rules.waitingNoteAfter / 4))
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(pause))
             // Not by the time of day, which may jump.
-            let oldest = BootClock.now() - Int64(office.rules.waitingNoteAfter * 1e9)
+            let oldest = BootClock.now() - Int64(agency.rules.waitingNoteAfter * 1e9)
             let late = underway.values.filter { $0.since < oldest }
             alarmOfUrgent(late.filter(\.waybill.isEmergency))
             for item in late { await keepNote(item) }
@@ -160,12 +160,12 @@ extension Dispatcher {
         underway[item.waybill.id]?.noted = why
         let claimed = item.waybill.weighed.claimed
         // What could not be written is written at the next round.
-        if await !WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, office) {
+        if await !WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, agency) {
             underway[item.waybill.id]?.noted = nil
         }
         guard underway[item.waybill.id] == nil else { return }
-        let office = office
-        _ = try? await Blocking.run { WaitingNotes.remove(claimed, office) }
+        let agency = agency
+        _ = try? await Blocking.run { WaitingNotes.remove(claimed, agency) }
     }
 
     /// Somebody has removed waiting notes: the next round writes them again.

@@ -45,7 +45,7 @@ extension Dispatcher {
 
     /// The partner speaks to us, so perhaps it can be reached: what is urgent is tried at once, and one probe of the rest.
     func listenForPartner() async {
-        for await told in office.signals.listen(for: .seen) where told.contains(.seen(partner)) {
+        for await told in agency.signals.listen(for: .seen) where told.contains(.seen(partner)) {
             let now = BootClock.now()
             // One who speaks and never listens is not asked all the time.
             if let wokenAt, now - wokenAt < 5_000_000_000 { continue }
@@ -58,7 +58,7 @@ extension Dispatcher {
 
     func logUrgent(_ job: Job, _ why: TryLater) {
         guard let count = urgentLog.count(at: BootClock.now()) else { return }
-        office.log.warning(
+        agency.log.warning(
             "urgent and not delivered yet",
             metadata: [
                 "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
@@ -68,13 +68,13 @@ extension Dispatcher {
 
     func alarmOfUrgent(_ late: [Underway]) {
         guard let first = late.min(by: { $0.waybill.id < $1.waybill.id }) else {
-            return office.standing.alarm("urgent/\(partner)", nil)
+            return agency.standing.alarm("urgent/\(partner)", nil)
         }
         let (count, since) = (late.count, Notes.moment(first.waybill.weighed.claimed.claimedAt))
-        office.standing.alarm(
+        agency.standing.alarm(
             "urgent/\(partner)",
             "URGENT, NOT DELIVERED to \(partner): \(count == 1 ? "a file" : "\(count) files") since \(since). "
-                + "\(first.why ?? "It is being sent.") Telephone them now: \(office.rules.contacts.whomToRing(partner))"
+                + "\(first.why ?? "It is being sent.") Telephone them now: \(agency.rules.contacts.whomToRing(partner))"
         )
     }
 }

@@ -28,17 +28,17 @@ extension Sending {
 
     /// At the revocation, and again at each start.
     func tell(_ revocation: Revocation) {
-        office.standing.alarm(
+        agency.standing.alarm(
             "revoked/\(revocation.id)", "\(revocation.id): \(revocation.words) Its outbox is not looked at.")
     }
 
     /// Trouble of ours leaves it where it is: nothing is sent to nobody, and a restart tries again.
     func halt(_ waybill: SignedWaybill, _ finding: Finding) async {
         do {
-            let ending = try await Holding(office: office).halt(waybill, finding)
+            let ending = try await Holding(agency: agency).halt(waybill, finding)
             await tray.soon(waybill.weighed.claimed, ending.filing)
         } catch {
-            office.log.error("not held", metadata: ["consignment": "\(waybill.id)", "why": "\(error)"])
+            agency.log.error("not held", metadata: ["consignment": "\(waybill.id)", "why": "\(error)"])
             park(waybill)
         }
     }

@@ -40,18 +40,18 @@ package struct HandedAnswer: Sendable {
 
     /// Commits the outcome; the row as it stands then. The same answer again changes nothing.
     /// Throws `Problem`, `OfficerProblem` while a restored ledger stands still, and `LedgerTrouble`.
-    package func take(_ office: Office) async throws -> ConsignmentRecord {
-        if let refusal = office.rollback.refusal { throw refusal }
+    package func take(_ agency: Agency) async throws -> ConsignmentRecord {
+        if let refusal = agency.rollback.refusal { throw refusal }
         let key = ConsignmentKey(.sent, claimed.parties.to, claimed.consignment)
-        guard let record = try await office.ledger.record(key) else { throw Problem.notOurs(key) }
-        guard let partner = office.partners[key.partner] else { throw Problem.noPartner(key.partner) }
-        let waybill = try await office.signedWaybill(of: key)
+        guard let record = try await agency.ledger.record(key) else { throw Problem.notOurs(key) }
+        guard let partner = agency.partners[key.partner] else { throw Problem.noPartner(key.partner) }
+        let waybill = try await agency.signedWaybill(of: key)
         let content: Content
         do { content = try verified(by: partner, SentFacts(record, waybill)) } catch {
             throw Problem.untrue(key.partner, why: "\(error)")
         }
-        guard let ending = try await ending(record, content, waybill, office) else { return record }
-        try await office.commit(ending)
+        guard let ending = try await ending(record, content, waybill, agency) else { return record }
+        try await agency.commit(ending)
         return ending.record
     }
 
@@ -68,21 +68,21 @@ package struct HandedAnswer: Sendable {
 
     /// Nil if the ledger has it already.
     private func ending(
-        _ record: ConsignmentRecord, _ content: Content, _ waybill: Waybill?, _ office: Office
+        _ record: ConsignmentRecord, _ content: Content, _ waybill: Waybill?, _ agency: Agency
     ) async throws -> Ending? {
         switch content {
         case .receipt(let receipt):
             guard record.receiptSHA256 == nil else { return nil }
-            let owed = try await OpenDuties(of: record, waybill, office)
-            return Outcomes(office).delivered(record, receipt, signed: signed, owed: owed)
+            let owed = try await OpenDuties(of: record, waybill, agency)
+            return Outcomes(agency).delivered(record, receipt, signed: signed, owed: owed)
         case .refusal(let refusal):
             guard record.state != .refused else { return nil }
-            return Outcomes(office).refused(record, refusal, signed: signed)
+            return Outcomes(agency).refused(record, refusal, signed: signed)
         }
     }
 }
 
-extension Office {
+extension Agency {
     /// Of a consignment of ours, as the ledger keeps it; nil if it was erased.
     func signedWaybill(of key: ConsignmentKey) async throws -> Waybill? {
         guard let signed = try await ledger.statement(.signed, of: key) else { return nil }

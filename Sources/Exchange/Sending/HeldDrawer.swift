@@ -57,7 +57,7 @@ package enum OfficerProblem: Error, Sendable, CustomStringConvertible {
 
 /// Finds held files: by the ledger's row, and on disk by inode, size and time, because a name there may be numbered.
 struct HeldDrawer: Sendable {
-    let office: Office
+    let agency: Agency
 
     struct Held: Sendable {
         let record: ConsignmentRecord
@@ -66,7 +66,7 @@ struct HeldDrawer: Sendable {
     }
 
     func find(_ id: ConsignmentID) async throws -> Held {
-        guard let record = try await office.ledger.first(id, .sent) else { throw OfficerProblem.unknown(id) }
+        guard let record = try await agency.ledger.first(id, .sent) else { throw OfficerProblem.unknown(id) }
         guard record.state == .held || record.state == .blocked else {
             throw OfficerProblem.notHeld(id, record.state.rawValue)
         }
@@ -75,7 +75,7 @@ struct HeldDrawer: Sendable {
     }
 
     private func locate(_ record: ConsignmentRecord) async throws -> (Folder, FileName)? {
-        let (layout, way, mark) = (office.layout, [record.key.partner.text, record.route.text], record.inode)
+        let (layout, way, mark) = (agency.layout, [record.key.partner.text, record.route.text], record.inode)
         return try await Blocking.run {
             guard let route = try layout.existing(.held, way) else { return nil }
             for day in try route.entries().sorted(by: >) {
@@ -103,21 +103,21 @@ struct HeldDrawer: Sendable {
 extension HeldDrawer.Held {
     /// Moves the file back into work/, never over another. Until the release is committed a restart moves it to held/.
     func takeBack(
-        _ office: Office, _ authors: LabelAuthors, _ register: WorkRegister
+        _ agency: Agency, _ authors: LabelAuthors, _ register: WorkRegister
     ) async throws -> ClaimedFile {
         let original = try Names.file(record.name ?? name.text ?? "")
         let (partner, route, id) = (record.key.partner, record.route, record.key.id)
         let named = WorkRegister.Name(partner: partner, route: route, name: original)
         guard !register.holds(named) else { throw OfficerProblem.sameNameUnderWay(id) }
-        let now = office.clock.now()
+        let now = agency.clock.now()
         return try await Blocking.run {
-            let batch = WorkFolder(partner, route, try office.layout.workRoot(partner, route), batch: 1)
+            let batch = WorkFolder(partner, route, try agency.layout.workRoot(partner, route), batch: 1)
             let place = WorkRegister.Place(batch, original)
             guard let claim = register.own(place, id) else { throw OfficerProblem.sameNameUnderWay(id) }
-            let work = try office.layout.work(batch)
+            let work = try agency.layout.work(batch)
             try moveBack(to: work, as: original)
             guard let found = try FoundFile(place, in: work) else { throw OfficerProblem.fileMissing(id) }
-            return .take(found, id: id, claim, authors, office.law, at: record.claimedAt ?? now)
+            return .take(found, id: id, claim, authors, agency.law, at: record.claimedAt ?? now)
         }
     }
 

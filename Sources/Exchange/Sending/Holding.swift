@@ -7,14 +7,14 @@ internal import Vocabulary
 /// Commits why a file that policy did not release, or that shall not go any more, is held. The move follows, and is finished by
 /// a restart if need be.
 struct Holding: Sendable {
-    let office: Office
+    let agency: Agency
 
     func hold(_ held: HeldFile) async throws -> Ending {
         var facts = held.grounds.facts
         facts["label"] = held.label?.json
         return try await commit(
-            Outcomes(office).held(record(of: held), held.findings, isBlocked: held.isBlocked, facts)
-                .after(Records.beginning(held.weighed, at: office.clock.now())),
+            Outcomes(agency).held(record(of: held), held.findings, isBlocked: held.isBlocked, facts)
+                .after(Records.beginning(held.weighed, at: agency.clock.now())),
             held.findings)
     }
 
@@ -24,19 +24,19 @@ struct Holding: Sendable {
         var record = Records.unweighed(claimed, mark: mark)
         let beginning = Records.claim(claimed, record)
         record.isEmergency = claimed.isUrgent
-        return try await commit(Outcomes(office).held(record, [finding]).after([beginning]), [finding])
+        return try await commit(Outcomes(agency).held(record, [finding]).after([beginning]), [finding])
     }
 
     /// Off its way, whatever the partner has of it already.
     func halt(_ waybill: SignedWaybill, _ finding: Finding) async throws -> Ending {
-        try await commit(Outcomes(office).held(Records.signed(waybill), [finding]), [finding])
+        try await commit(Outcomes(agency).held(Records.signed(waybill), [finding]), [finding])
     }
 
     private func commit(_ ending: Ending, _ findings: [Finding]) async throws -> Ending {
-        try await office.commit(ending)
+        try await agency.commit(ending)
         CrashPoint.afterHeldCommit.pass()
         let key = ending.record.key
-        office.log.notice(
+        agency.log.notice(
             "held",
             metadata: [
                 "consignment": "\(key.id)", "partner": "\(key.partner)",

@@ -108,9 +108,9 @@ struct Labeller: Sendable {
     let law: LawBook
     let partners: Set<AgencyID>
 
-    init(_ office: Office) {
-        (us, law) = (office.agency, office.law)
-        partners = Set(office.partners.all.map(\.id))
+    init(_ agency: Agency) {
+        (us, law) = (agency.us.id, agency.law)
+        partners = Set(agency.partners.all.map(\.id))
     }
 
     /// - Parameter inspection: what a look into the file suggested; nil where nobody looked.

@@ -8,7 +8,7 @@ internal import Vocabulary
 /// Notes beside what was delivered are not synced one by one: they can be written again. After a power cut this does so
 /// for what ended in the last five minutes before it.
 struct NotesAgain: Sendable {
-    let office: Office
+    let agency: Agency
     let lastLife: LastLife
     private static let suffixes = [".receipt.p7s", ".receipt.txt"]
 
@@ -16,20 +16,20 @@ struct NotesAgain: Sendable {
     func write() async {
         guard lastLife.wasCut else { return }
         var count = 0
-        for partner in office.partners.all {
-            for route in office.law.routes {
+        for partner in agency.partners.all {
+            for route in agency.law.routes {
                 for day in days {
                     do { count += try await write(partner, route.name, day) } catch {
-                        office.log.notice("notes not looked at after a power cut", metadata: ["why": "\(error)"])
+                        agency.log.notice("notes not looked at after a power cut", metadata: ["why": "\(error)"])
                     }
                 }
             }
         }
-        if count > 0 { office.log.notice("notes written again after a power cut", metadata: ["files": "\(count)"]) }
+        if count > 0 { agency.log.notice("notes written again after a power cut", metadata: ["files": "\(count)"]) }
     }
 
     private var days: [String] {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let earliest = lastLife.notesFrom ?? now
         var days = [earliest.date, now.date]
         if days[0] == days[1] { days.removeLast() }
@@ -37,7 +37,7 @@ struct NotesAgain: Sendable {
     }
 
     private func write(_ partner: Partner, _ route: RouteName, _ day: String) async throws -> Int {
-        let (layout, way) = (office.layout, [partner.id.text, route.text, day])
+        let (layout, way) = (agency.layout, [partner.id.text, route.text, day])
         let (folder, names) = try await Blocking.run { () -> (Folder?, [FileName]) in
             guard let folder = try layout.existing(.sent, way) else { return (nil, []) }
             return (folder, try Self.lacking(in: folder))
@@ -67,11 +67,11 @@ struct NotesAgain: Sendable {
     private func write(beside name: FileName, in folder: Folder, _ partner: Partner) async throws -> Bool {
         guard let facts = try await Blocking.run({ try folder.lookup(name) }),
             let record = try await record(of: name, facts, in: folder, partner.id),
-            let signed = try await office.ledger.statement(.delivered, of: record.key)
+            let signed = try await agency.ledger.statement(.delivered, of: record.key)
         else { return false }
         let receipt = try Receipt(kept: StatementVerifier.uncheckedContent(of: signed))
         let shown = record.name ?? name.text ?? ""
-        let text = Outcomes(office)
+        let text = Outcomes(agency)
             .receiptNote(receipt, name: shown, of: record.key.partner, beside: name.text ?? shown)
         try await Blocking.run {
             for (suffix, bytes) in zip(Self.suffixes, [signed, Array(text.utf8)]) {
@@ -91,7 +91,7 @@ struct NotesAgain: Sendable {
         (filter.direction, filter.partner, filter.states) = (.sent, partner, [.delivered, .recalled])
         for text in [name, NotedFiles.unnumbered(name)].compactMap({ $0?.text }) {
             filter.name = Glob.exactly(text)
-            let named = try await office.ledger.list(filter, after: nil, limit: 200).filter { $0.size == facts.size }
+            let named = try await agency.ledger.list(filter, after: nil, limit: 200).filter { $0.size == facts.size }
             if let found = named.first(where: { facts.isMarked($0.inode) }) { return found }
             if named.isEmpty { continue }
             let digest = try await Blocking.run {

@@ -39,7 +39,7 @@ package actor Outbox {
         case hints([FolderHint])
     }
 
-    let office: Office
+    let agency: Agency
     let parts: SendingParts
     let register: WorkRegister
     /// Which routes it serves.
@@ -65,10 +65,10 @@ package actor Outbox {
     private let tell: AsyncStream<Event>.Continuation
 
     init(
-        office: Office, parts: SendingParts, register: WorkRegister, isUrgent: Bool,
+        agency: Agency, parts: SendingParts, register: WorkRegister, isUrgent: Bool,
         list: @escaping RouteScanner.Lister, claimed: @escaping @Sendable ([ClaimedFile]) async -> Void
     ) {
-        self.office = office
+        self.agency = agency
         self.parts = parts
         self.register = register
         self.isUrgent = isUrgent
@@ -81,7 +81,7 @@ package actor Outbox {
     /// Works until cancelled.
     func run() async {
         watcher = try? FolderWatcher()
-        if watcher == nil { office.log.warning("no inotify instance is left: the outbox is scanned only") }
+        if watcher == nil { agency.log.warning("no inotify instance is left: the outbox is scanned only") }
         await withDiscardingTaskGroup { group in
             group.addTask { await self.tick() }
             group.addTask { await self.listen() }
@@ -102,7 +102,7 @@ package actor Outbox {
     /// A file of this route left work/: what was left for later may be claimed.
     func freed(_ name: WorkRegister.Name) {
         guard let number = numbers["\(name.partner)/\(name.route)"], drops[number]?.isBehind == true,
-            register.count(name.partner, name.route) <= office.rules.claimsAhead / 2
+            register.count(name.partner, name.route) <= agency.rules.claimsAhead / 2
         else { return }
         drops[number]?.isBehind = false
         scanSoon()
@@ -118,7 +118,7 @@ package actor Outbox {
         while !Task.isCancelled {
             let due = drops.values.compactMap { $0.scanner.nextDue(after: BootClock.now()) }.min()
             let untilDue = due.map { Double($0 - BootClock.now()) / 1e9 + 0.005 } ?? .infinity
-            try? await Task.sleep(for: .seconds(max(0.02, min(office.rules.scanInterval, untilDue))))
+            try? await Task.sleep(for: .seconds(max(0.02, min(agency.rules.scanInterval, untilDue))))
             scanSoon()
         }
     }
@@ -137,12 +137,12 @@ package actor Outbox {
             scanAll()
         case .hints(let hints): look(at: hints)
         }
-        office.standing.scanned(isUrgent ? .urgentOutbox : .outbox)
+        agency.standing.scanned(isUrgent ? .urgentOutbox : .outbox)
     }
 
     private func scanAll() {
         forgetUnserved()
-        scanSoon(Set(office.partners.all.map(\.id)).union(drops.values.map(\.partner)))
+        scanSoon(Set(agency.partners.all.map(\.id)).union(drops.values.map(\.partner)))
     }
 
     func scan(_ partner: AgencyID) async {
@@ -197,7 +197,7 @@ package actor Outbox {
     /// A folder that was removed or unmounted is opened anew at the next scan.
     func forget(_ number: Int, because error: any Error) {
         guard let drop = forget(number) else { return }
-        office.log.warning(
+        agency.log.warning(
             "outbox folder trouble",
             metadata: [
                 "partner": "\(drop.partner)", "route": "\(drop.route)", "why": "\(error)",
@@ -211,30 +211,30 @@ package actor Outbox {
         return drop
     }
 
-    private var served: [Route] { office.law.routes.filter { $0.emergency == isUrgent } }
+    private var served: [Route] { agency.law.routes.filter { $0.emergency == isUrgent } }
 
     private func forgetUnserved() {
         // An agreement that was loaded anew may have made a route urgent, or no longer.
         let served = Set(served.map(\.name))
         for (number, drop) in drops where !served.contains(drop.route) { forget(number) }
-        guard generation != office.layout.generation else { return }
+        guard generation != agency.layout.generation else { return }
         // A disk went or came back: what is open may be the one that is gone.
         for number in Array(drops.keys) { forget(number) }
-        generation = office.layout.generation
+        generation = agency.layout.generation
     }
 
     private func openRoutes(of partner: AgencyID) async {
-        guard office.partners[partner] != nil else { return }
+        guard agency.partners[partner] != nil else { return }
         for route in served where numbers["\(partner)/\(route.name)"] == nil {
             do { try await open(partner, route) } catch {
-                office.standing.alarm(
+                agency.standing.alarm(
                     "outbox/\(partner)/\(route.name)", "The outbox folder cannot be opened: \(error)")
             }
         }
     }
 
     private func open(_ partner: AgencyID, _ route: Route) async throws {
-        let (layout, lastLife, opening) = (office.layout, parts.lastLife, generation)
+        let (layout, lastLife, opening) = (agency.layout, parts.lastLife, generation)
         let (folder, root, kind, present) = try await Blocking.run {
             let folder = try layout.outbox(partner, route.name)
             let root = try layout.workRoot(partner, route.name)
@@ -250,10 +250,10 @@ package actor Outbox {
             desk: ClaimDesk(leases: kind.leasesWork, privateDrops: layout.privateDrops),
             present: present,
             scanner: RouteScanner(
-                folder, settle: Int64(office.rules.settle * 1e9),
+                folder, settle: Int64(agency.rules.settle * 1e9),
                 sidecars: route.sideCarRequired ? .required : .optional, list: list))
         numbers["\(partner)/\(route.name)"] = number
-        office.standing.alarm("outbox/\(partner)/\(route.name)", nil)
+        agency.standing.alarm("outbox/\(partner)/\(route.name)", nil)
         await watch(folder, number)
     }
 
@@ -263,7 +263,7 @@ package actor Outbox {
         guard let (trust, trouble) = watched else { return }
         sayWhetherLeased(trust)
         if let trouble {
-            office.log.notice("outbox folder is scanned only", metadata: ["why": "\(trouble)"])
+            agency.log.notice("outbox folder is scanned only", metadata: ["why": "\(trouble)"])
         }
     }
 }

@@ -102,8 +102,8 @@ extension Outbox {
 
     private func tell(_ partners: Set<AgencyID>) {
         for (job, round) in rounds {
-            let isStuck = round.isStuck(for: Int64(office.rules.hangsAfter * 1e9))
-            office.standing.alarm("hangs/\(job.name)\(isUrgent ? "/urgent" : "")", isStuck ? words(job) : nil)
+            let isStuck = round.isStuck(for: Int64(agency.rules.hangsAfter * 1e9))
+            agency.standing.alarm("hangs/\(job.name)\(isUrgent ? "/urgent" : "")", isStuck ? words(job) : nil)
             if case .partner(let id) = job, !partners.contains(id), !round.isAsked { rounds[job] = nil }
         }
     }
@@ -112,6 +112,6 @@ extension Outbox {
         let folder = job == .strays ? "A folder below outbox/" : "A folder of outbox/\(job.name)/"
         return "\(folder) does not answer, as a mount whose server is gone: nothing is taken from it, and "
             + "what is urgent there does not go. All others are looked at as ever. Look at that mount. Whom to ring: "
-            + office.rules.contacts.whomToRingHere
+            + agency.rules.contacts.whomToRingHere
     }
 }

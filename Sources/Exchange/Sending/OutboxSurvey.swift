@@ -38,7 +38,7 @@ struct OutboxMemory: Sendable {
 extension Outbox {
     /// How long a thing may not go before its note is written: whatever is only passing (a hard link that is about to be
     /// removed, a label that follows its file) is over by then.
-    private var noteAfter: Int64 { Int64(min(20, office.rules.settle * 4) * 1e9) }
+    private var noteAfter: Int64 { Int64(min(20, agency.rules.settle * 4) * 1e9) }
     /// People close their documents, and labels are written by hand. All is told within a minute of the drop.
     private func patience(_ problem: Folders.Problem) -> Int64 {
         let isSlow = [.openInEditor, .sidecarAlone, .sidecarMissing, .arriving].contains(problem)
@@ -69,8 +69,8 @@ extension Outbox {
                 partner: drop.partner, route: drop.route, name: DropCheck.printable(name),
                 why: "\(word.why): \(word.remedy).")
         }
-        office.standing.setTroubles(troubles, partner: drop.partner, route: drop.route)
-        office.standing.setWaiting(scan.ready.count + scan.waiting, partner: drop.partner, route: drop.route)
+        agency.standing.setTroubles(troubles, partner: drop.partner, route: drop.route)
+        agency.standing.setWaiting(scan.ready.count + scan.waiting, partner: drop.partner, route: drop.route)
         alarm(all.count { $0.problem == .unreadable || $0.problem == .notOfSenders }, drop)
     }
 
@@ -79,7 +79,7 @@ extension Outbox {
         let text =
             "\(closed) dropped and not readable for Waybill: waybill status names them. waybilld needs CAP_FOWNER and a "
             + "senders' group to open private files (mode 0600)."
-        office.standing.alarm("unreadable/\(drop.partner)/\(drop.route)", closed > 0 ? text : nil)
+        agency.standing.alarm("unreadable/\(drop.partner)/\(drop.route)", closed > 0 ? text : nil)
     }
 
     private func word(
@@ -94,7 +94,7 @@ extension Outbox {
         at now: Int64
     ) async {
         guard let drop = drops[number] else { return }
-        let clock = office.clock.now()
+        let clock = agency.clock.now()
         let looked = try? await Blocking.run {
             var memory = drop.memory
             memory.surveyedAt = now

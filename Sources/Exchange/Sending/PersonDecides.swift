@@ -9,19 +9,19 @@ extension Sending {
     package func release(_ id: ConsignmentID, because: String, by account: String) async throws(OfficerProblem) {
         do {
             try await untilRecovered()
-            let held = try await HeldDrawer(office: office).find(id)
+            let held = try await HeldDrawer(agency: agency).find(id)
             guard held.record.state == .held else { throw OfficerProblem.stillBlocked(id) }
             guard held.record.waybill == nil else { throw OfficerProblem.signedBefore(id) }
-            guard let partner = office.partners[held.record.key.partner] else {
+            guard let partner = agency.partners[held.record.key.partner] else {
                 throw OfficerProblem.noPartner(held.record.key.partner)
             }
-            let claimed = try await held.takeBack(office, parts.labelAuthors, register)
+            let claimed = try await held.takeBack(agency, parts.labelAuthors, register)
             let labelled: LabelledFile
             do { labelled = try await judgeReleased(claimed, held.record, account) } catch {
                 await putBack(claimed, held.record)
                 throw error
             }
-            let signed = try await Signer(office: office).sign(labelled, to: partner, after: [], because: because)
+            let signed = try await Signer(agency: agency).sign(labelled, to: partner, after: [], because: because)
             try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false)
         } catch let problem as OfficerProblem {
             throw problem
@@ -36,8 +36,8 @@ extension Sending {
         let id = record.key.id
         let weighed = try await Weigher.weigh(claimed)
         guard weighed.sha256 == record.sha256 else { throw OfficerProblem.changed(id) }
-        let judged = Labeller(office)
-            .release(weighed, await look(into: claimed), by: account, at: office.clock.now())
+        let judged = Labeller(agency)
+            .release(weighed, await look(into: claimed), by: account, at: agency.clock.now())
         switch judged {
         case .held(let held) where held.isBlocked: throw OfficerProblem.neverGoes(id, held.findings)
         case .held(let held): throw OfficerProblem.needsLabel(id, held.findings)
@@ -49,7 +49,7 @@ extension Sending {
 
     /// Into held/ again, with its reasons, as the ledger has it.
     private func putBack(_ claimed: ClaimedFile, _ record: ConsignmentRecord) async {
-        await tray.soon(claimed, Outcomes(office).filing(ofHeld: record))
+        await tray.soon(claimed, Outcomes(agency).filing(ofHeld: record))
     }
 
     /// A release just after a start waits: recovery would take its file in work/ for one that belongs in held/.
@@ -64,10 +64,10 @@ extension Sending {
         _ id: ConsignmentID, because: String, test: NotSharing? = nil, by account: String
     ) async throws(OfficerProblem) {
         do {
-            let drawer = HeldDrawer(office: office)
+            let drawer = HeldDrawer(agency: agency)
             let held = try await drawer.find(id)
-            let ending = Outcomes(office).rejected(held.record, because: because, test: test, by: account)
-            try await office.commit(ending)
+            let ending = Outcomes(agency).rejected(held.record, because: because, test: test, by: account)
+            try await agency.commit(ending)
             try await drawer.note(ending.filing, beside: held)
         } catch let problem as OfficerProblem {
             throw problem

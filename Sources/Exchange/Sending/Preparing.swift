@@ -52,7 +52,7 @@ extension Sending {
     /// Trouble of our own (disk, ledger) is tried again for ever, and said.
     func prepare(_ item: Prepared) async {
         let claimed = item.claimed
-        guard office.rollback.mayClaim(for: claimed.partner) else { return later(item) }
+        guard agency.rollback.mayClaim(for: claimed.partner) else { return later(item) }
         guard !mustWait(item) else { return }
         do {
             if let record = item.record { try await resume(claimed, record) } else { try await begin(claimed) }
@@ -61,13 +61,13 @@ extension Sending {
         } catch is CancellationError {
             // Stopping: the next life finds it in work/.
         } catch let trouble as FileTrouble where trouble.reason == .missing && item.record == nil {
-            office.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
+            agency.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
             prepared(claimed.id, nil)
             if claimed.isUrgent { alarm(claimed, nil) }
         } catch {
             prepared(claimed.id, "\(error)")
             if claimed.isUrgent { alarm(claimed, "\(error)") }
-            office.log.error(
+            agency.log.error(
                 "not prepared, tried again", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
             later(item, after: 5)
         }
@@ -100,8 +100,8 @@ extension Sending {
 
     /// Whoever dropped it believes that it is on its way.
     private func alarm(_ claimed: ClaimedFile, _ why: String?) {
-        let ring = office.rules.contacts.whomToRing(claimed.partner)
-        office.standing.alarm(
+        let ring = agency.rules.contacts.whomToRing(claimed.partner)
+        agency.standing.alarm(
             "urgent/\(claimed.partner)/\(claimed.id)",
             why.map { "URGENT, NOT SENT to \(claimed.partner) yet: \($0) Telephone them now: \(ring)" })
     }
@@ -111,7 +111,7 @@ extension Sending {
             unprepared[id] = trouble
             return unprepared.min { $0.key < $1.key }?.value
         }
-        office.standing.alarm(
+        agency.standing.alarm(
             "prepare", why.map { "Claimed files cannot be prepared: \($0). They are tried again by themselves." })
     }
 
@@ -134,21 +134,21 @@ extension Sending {
     /// Nil if the disk could not keep it: then it is held.
     private func weigh(_ claimed: ClaimedFile) async throws -> WeighedFile? {
         do { return try await Weigher.weigh(claimed, weighings) } catch is UnkeptFile {
-            let ending = try await Holding(office: office).hold(claimed, HoldReasons.ourDisk)
+            let ending = try await Holding(agency: agency).hold(claimed, HoldReasons.ourDisk)
             await tray.soon(claimed, ending.filing)
             return nil
         }
     }
 
     private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
-        let now = office.clock.now()
-        let outcome = Labeller(office).label(weighed, inspection, at: now)
+        let now = agency.clock.now()
+        let outcome = Labeller(agency).label(weighed, inspection, at: now)
         guard let outcome = await minding(outcome, of: weighed, inspection) else { return }
         switch outcome {
         case .labelled(var labelled):
             if let finding = obstacle(to: weighed) { return try await hold(labelled.held(finding)) }
             let doubts = [
-                HoldReasons.strangersLabel(weighed.claimed), try await office.rollback.sentBefore(weighed.twin),
+                HoldReasons.strangersLabel(weighed.claimed), try await agency.rollback.sentBefore(weighed.twin),
                 try await replacementTrouble(labelled),
             ]
             for finding in doubts.compactMap(\.self) {
@@ -165,13 +165,13 @@ extension Sending {
 
     /// Why what policy lets go waits for a person all the same.
     private func obstacle(to weighed: WeighedFile) -> Finding? {
-        if let revocation = office.partners.revocation(of: weighed.claimed.partner) { return revocation.finding }
+        if let revocation = agency.partners.revocation(of: weighed.claimed.partner) { return revocation.finding }
         if let doubt = weighed.claimed.doubt { return HoldReasons.powerCut(doubt) }
         return weighed.size == 0 && !weighed.claimed.isUrgent ? HoldReasons.empty : nil
     }
 
     private func hold(_ held: HeldFile) async throws {
-        let ending = try await Holding(office: office).hold(held)
+        let ending = try await Holding(agency: agency).hold(held)
         await tray.soon(held.weighed.claimed, ending.filing)
     }
 
@@ -179,7 +179,7 @@ extension Sending {
     func replacementTrouble(_ labelled: LabelledFile) async throws -> Finding? {
         guard let old = labelled.grounds.replaces?.consignment else { return nil }
         let partner = labelled.weighed.claimed.partner
-        let record = try await office.ledger.record(ConsignmentKey(.sent, partner, old))
+        let record = try await agency.ledger.record(ConsignmentKey(.sent, partner, old))
         let mayHaveIt: Set<ConsignmentState> = [.signed, .dispatching, .delivered]
         if let record, mayHaveIt.contains(record.state) || record.receiptSHA256 != nil { return nil }
         return Finding(
@@ -189,15 +189,15 @@ extension Sending {
     }
 
     private func send(_ labelled: LabelledFile, after events: [NewEvent]) async throws {
-        guard let partner = office.partners[labelled.weighed.claimed.partner] else {
+        guard let partner = agency.partners[labelled.weighed.claimed.partner] else {
             throw UnknownPartner(id: labelled.weighed.claimed.partner)
         }
         // Before it is signed: once it is, nothing may keep it from having a place to wait.
         _ = try dispatcher(for: partner.id)
-        let signed = try await Signer(office: office).sign(labelled, to: partner, after: events)
+        let signed = try await Signer(agency: agency).sign(labelled, to: partner, after: events)
         do { try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false) } catch {
             // Gone while it was being signed.
-            guard let revocation = office.partners.revocation(of: partner.id) else { return park(signed) }
+            guard let revocation = agency.partners.revocation(of: partner.id) else { return park(signed) }
             await halt(signed, revocation.finding)
         }
     }
@@ -205,9 +205,9 @@ extension Sending {
     /// Signed while our clock was ahead of the time: the old id is given up, and the file goes under a new one.
     func again(_ claimed: ClaimedFile) async {
         // It lies under the day of the old id.
-        _ = try? await Blocking.run { [office] in WaitingNotes.remove(claimed, office) }
+        _ = try? await Blocking.run { [agency] in WaitingNotes.remove(claimed, agency) }
         await put(
-            Prepared(claimed: claimed.renamed(.make(at: office.clock.now()), at: office.clock.now()), record: nil))
+            Prepared(claimed: claimed.renamed(.make(at: agency.clock.now()), at: agency.clock.now()), record: nil))
     }
 }
 

@@ -2,7 +2,7 @@ package import Folders
 internal import Ledger
 internal import Logging
 internal import Synchronization
-package import Transport
+internal import Transport
 package import Vocabulary
 
 /// What only the sending half needs besides its agency.
@@ -34,7 +34,7 @@ package struct SendingParts: Sendable {
 /// What lies in work/ belongs to somebody, always (`WorkRegister`); once a minute, and first at a start, work/ is looked
 /// through for what does not (`WorkLook`).
 package final class Sending: Sendable {
-    let office: Office
+    let agency: Agency
     let parts: SendingParts
     let couriers: Couriers
     let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
@@ -63,16 +63,16 @@ package final class Sending: Sendable {
 
     /// - Parameter list: how a folder's names are read.
     package init(
-        office: Office, parts: SendingParts, couriers: Couriers,
+        agency: Agency, parts: SendingParts, couriers: Couriers,
         list: @escaping RouteScanner.Lister = RouteScanner.entries
     ) {
-        (self.office, self.parts, self.couriers) = (office, parts, couriers)
-        tray = SentTray(office: office)
+        (self.agency, self.parts, self.couriers) = (agency, parts, couriers)
+        tray = SentTray(agency: agency)
         let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Prepared>()) })
         self.queues = queues
-        let (smallLimit, register) = (office.rules.smallLimit, register)
+        let (smallLimit, register) = (agency.rules.smallLimit, register)
         outboxes = [true, false].map { isUrgent in
-            Outbox(office: office, parts: parts, register: register, isUrgent: isUrgent, list: list) { files in
+            Outbox(agency: agency, parts: parts, register: register, isUrgent: isUrgent, list: list) { files in
                 for file in files {
                     let item = Prepared(claimed: file, record: nil)
                     await queues[item.lane(smallLimit)]?.put(item)
@@ -83,8 +83,8 @@ package final class Sending: Sendable {
 
     /// Finishes what a former life left, claims and sends until cancelled.
     package func run() async throws {
-        office.partners.revoked.forEach(tell)
-        try await office.rollback.untilClear()
+        agency.partners.revoked.forEach(tell)
+        try await agency.rollback.untilClear()
         await withDiscardingTaskGroup { group in
             for lane in Lane.allCases {
                 for _ in 0..<lane.preparers {
@@ -129,7 +129,7 @@ package final class Sending: Sendable {
         await couriers.shutdown()
     }
 
-    func put(_ item: Prepared) async { await queues[item.lane(office.rules.smallLimit)]?.put(item) }
+    func put(_ item: Prepared) async { await queues[item.lane(agency.rules.smallLimit)]?.put(item) }
 
     private func prepareAll(_ lane: Lane) async {
         while !Task.isCancelled, let item = await queues[lane]?.take() {
@@ -148,7 +148,7 @@ package final class Sending: Sendable {
 
     /// Nil: it is small, and waits for no turn.
     private func turns(_ item: Prepared, _ lane: Lane) -> (SenderTurns, String)? {
-        guard item.claimed.size >= office.rules.smallLimit else { return nil }
+        guard item.claimed.size >= agency.rules.smallLimit else { return nil }
         return lane == .emergency ? (urgentTurns, "") : (bulkTurns, item.claimed.account)
     }
 
@@ -168,11 +168,11 @@ package final class Sending: Sendable {
 
     /// The dispatcher of a partner, made and started when first needed.
     func dispatcher(for id: AgencyID) throws -> Dispatcher {
-        guard office.partners[id] != nil else { throw UnknownPartner(id: id) }
+        guard agency.partners[id] != nil else { throw UnknownPartner(id: id) }
         return try dispatchers.withLock { table in
             if let (known, _) = table[id] { return known }
             let courier = try couriers.courier(to: id)
-            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in
+            let made = Dispatcher(agency: agency, partner: id, courier: courier, tray: tray) { [weak self] in
                 await self?.again($0)
             }
             table[id] = (made, Task { await Urgency.$isUrgent.withValue(false) { await made.run() } })

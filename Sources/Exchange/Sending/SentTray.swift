@@ -22,19 +22,19 @@ final class SentTray: Sendable {
     private let smallLimit: Int64
     private let ending = Ending()
 
-    init(office: Office) {
-        let (failing, ending) = (Failing(office), ending)
-        smallLimit = office.rules.smallLimit
-        small = Self.batcher(500, office, failing, ending)
-        large = Self.batcher(1, office, failing, ending)
+    init(agency: Agency) {
+        let (failing, ending) = (Failing(agency), ending)
+        smallLimit = agency.rules.smallLimit
+        small = Self.batcher(500, agency, failing, ending)
+        large = Self.batcher(1, agency, failing, ending)
     }
 
     private static func batcher(
-        _ limit: Int, _ office: Office, _ failing: Failing, _ ending: Ending
+        _ limit: Int, _ agency: Agency, _ failing: Failing, _ ending: Ending
     ) -> Batcher<Move> {
         Batcher(limit: limit) { moves in
             // Not run at all when the daemon stops: then a restart does it.
-            let outcome = try await Blocking.run { carryOut(moves, on: office.clock.now().date, office, ending) }
+            let outcome = try await Blocking.run { carryOut(moves, on: agency.clock.now().date, agency, ending) }
             for move in moves where outcome.failed[move.claimed.id] == nil { move.claimed.claim.letGo() }
             failing.note(outcome, of: moves)
             return moves.filter { outcome.failed[$0.claimed.id] != nil }.map { move in
@@ -73,13 +73,13 @@ final class SentTray: Sendable {
     /// Notes first, then the rename, then one sync a folder for the whole batch. If that fails, a power cut may bring a
     /// file back into work/, and the next life moves it again: nothing else rests on it, so it is not tried again.
     private static func carryOut(
-        _ moves: [Move], on day: CalendarDate, _ office: Office, _ ending: Ending
+        _ moves: [Move], on day: CalendarDate, _ agency: Agency, _ ending: Ending
     ) -> Outcome {
         var outcome = Outcome()
         var touched: [ObjectIdentifier: Folder] = [:]
         for move in moves {
             do {
-                guard let folder = try carryOut(move, day, office, ending) else { continue }
+                guard let folder = try carryOut(move, day, agency, ending) else { continue }
                 touched[ObjectIdentifier(folder)] = folder
             } catch {
                 outcome.failed[move.claimed.id] = "\(error)"
@@ -93,14 +93,14 @@ final class SentTray: Sendable {
 
     /// Nil if somebody has taken the file out of work/.
     private static func carryOut(
-        _ move: Move, _ day: CalendarDate, _ office: Office, _ ending: Ending
+        _ move: Move, _ day: CalendarDate, _ agency: Agency, _ ending: Ending
     ) throws -> Folder? {
         let claimed = move.claimed
         guard try claimed.folder.lookup(claimed.fileName) != nil else { return nil }
         let folder =
             switch move.destination {
-            case .sent: try office.layout.sent(claimed.partner, claimed.route, on: day)
-            case .held: try office.layout.held(claimed.partner, claimed.route, on: day)
+            case .sent: try agency.layout.sent(claimed.partner, claimed.route, on: day)
+            case .held: try agency.layout.held(claimed.partner, claimed.route, on: day)
             }
         let name = try freeName(claimed.name, in: folder)
         // Notes of what went are many, and written again after a power cut (`NotesAgain`); those of what did not are few.
@@ -108,7 +108,7 @@ final class SentTray: Sendable {
         for note in move.filing.notes {
             try DurableFile.write(note.bytes, to: folder, Names.note(name, note.suffix), mode: 0o640, syncing)
         }
-        WaitingNotes.remove(claimed, office)
+        WaitingNotes.remove(claimed, agency)
         CrashPoint.afterSentNotes.pass()
         // Before the file: alone in work/ it would be taken for the label of the next one of that name.
         if claimed.labelledBy != nil {
@@ -134,10 +134,10 @@ final class SentTray: Sendable {
 
 /// What could not be moved yet: one alarm for each destination, one line for each file.
 private final class Failing: Sendable {
-    private let office: Office
+    private let agency: Agency
     private let waiting = Mutex<[String: [ConsignmentID: String]]>([:])
 
-    init(_ office: Office) { self.office = office }
+    init(_ agency: Agency) { self.agency = agency }
 
     func note(_ outcome: SentTray.Outcome, of moves: [SentTray.Move]) {
         for (destination, moves) in Dictionary(grouping: moves, by: \.destination.rawValue) {
@@ -149,7 +149,7 @@ private final class Failing: Sendable {
                 }
                 return waiting[destination] ?? [:]
             }
-            office.standing.alarm(destination, words(left, outcome.unsynced, destination))
+            agency.standing.alarm(destination, words(left, outcome.unsynced, destination))
         }
     }
 
@@ -165,7 +165,7 @@ private final class Failing: Sendable {
     }
 
     private func log(_ move: SentTray.Move, _ why: String) {
-        office.log.error(
+        agency.log.error(
             "not moved yet, tried again", metadata: ["consignment": "\(move.claimed.id)", "why": "\(why)"])
     }
 }

@@ -39,27 +39,27 @@ package struct SignedWaybill: Sendable {
 
 /// Signs the waybill once and commits it before a byte leaves.
 struct Signer: Sendable {
-    let office: Office
+    let agency: Agency
 
     /// - Parameter first: the events that lead here and are committed together with it.
     /// - Parameter because: the reason of a person who released it.
     func sign(
         _ labelled: LabelledFile, to partner: Partner, after first: [NewEvent], because: String? = nil
     ) async throws -> SignedWaybill {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let waybill = try waybill(labelled, to: partner, at: now)
         let json = waybill.encoded
         let signed = SignedWaybill(
             weighed: labelled.weighed, waybill: waybill, digest: SHA256.digest(json),
-            signed: try office.signer.sign(json, at: now))
+            signed: try agency.us.signer.sign(json, at: now))
         CrashPoint.beforeSignedCommit.pass()
-        let owed = SigningDuties(office: office)
+        let owed = SigningDuties(agency: agency)
         let review = owed.review(of: waybill, labelled.grounds, at: now)
         let correction = try await owed.correction(by: waybill, labelled.grounds, at: now)
-        try await office.ledger.append(
+        try await agency.ledger.append(
             first + events(signed, labelled, because, review, at: now) + (correction.map { [$0] } ?? []))
         CrashPoint.afterSignedCommit.pass()
-        if waybill.supersedes != nil { office.signals.send(.post) }
+        if waybill.supersedes != nil { agency.signals.send(.post) }
         return signed
     }
 
@@ -70,8 +70,8 @@ struct Signer: Sendable {
             sha256: weighed.sha256,
             mediaType: weighed.mediaType, modified: weighed.modified(toldTo: partner, at: now))
         return Waybill(
-            id: weighed.claimed.id, parties: office.parties(to: partner), signedAt: now,
-            bind: try Digest(Random.bytes(32)), file: file, partSize: office.rules.partSize, label: labelled.label,
+            id: weighed.claimed.id, parties: agency.us.parties(to: partner), signedAt: now,
+            bind: try Digest(Random.bytes(32)), file: file, partSize: agency.rules.partSize, label: labelled.label,
             supersedes: labelled.grounds.replaces?.consignment, submittedBy: weighed.claimed.account)
     }
 

@@ -4,7 +4,7 @@ internal import Vocabulary
 
 /// What signing a waybill makes somebody owe, committed with it.
 struct SigningDuties: Sendable {
-    let office: Office
+    let agency: Agency
 
     /// Somebody has to look at what went as an emergency; nil if it did not.
     func review(of waybill: Waybill, _ grounds: Grounds, at now: Instant) -> Duty? {
@@ -24,7 +24,7 @@ struct SigningDuties: Sendable {
     /// exceptions there are to a bar that it passed.
     private func sentences(_ findings: [Finding], _ label: Label, _ now: Instant) -> String {
         let told = findings.map { "\($0.found) \($0.fix)" }
-        let exceptions = office.law.current.catalogue.exceptions(to: label.handling.caveats, on: now.londonDate)
+        let exceptions = agency.law.current.catalogue.exceptions(to: label.handling.caveats, on: now.londonDate)
         let named = exceptions.map { "\($0.id), \($0.label)" }.joined(separator: "; ")
         let review = named.isEmpty ? [] : ["The review names the exception that allowed it: \(named)."]
         return String((told + review).joined(separator: " ").prefix(4000))
@@ -35,13 +35,13 @@ struct SigningDuties: Sendable {
     func correction(by waybill: Waybill, _ grounds: Grounds, at now: Instant) async throws -> NewEvent? {
         guard let replaces = grounds.replaces else { return nil }
         let key = ConsignmentKey(.sent, waybill.parties.to, replaces.consignment)
-        guard let old = try await office.ledger.record(key), let digest = old.waybill else {
+        guard let old = try await agency.ledger.record(key), let digest = old.waybill else {
             throw OfficerProblem.unknown(replaces.consignment)
         }
         let statement = LaterStatement(
             .correction, consignment: key.id, waybill: digest, parties: waybill.parties,
             because: replaces.because, replacement: waybill.id, signedAt: now)
-        let said = try SaidStatement(statement, about: key, office)
+        let said = try SaidStatement(statement, about: key, agency)
         var duty = Duty(.correction, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
         duty.facts = ["replacement": waybill.id.text]
         return said.event(by: Person.named(waybill.submittedBy), duties: [duty])

@@ -89,11 +89,11 @@ extension Outbox {
     /// Once in a while: what lies beside the routes.
     func lookForStrays() async {
         let now = BootClock.now()
-        guard now - (straysAt ?? .min / 2) >= Int64(min(20, office.rules.settle * 4) * 1e9) else { return }
+        guard now - (straysAt ?? .min / 2) >= Int64(min(20, agency.rules.settle * 4) * 1e9) else { return }
         straysAt = now
-        let partners = Set(office.partners.all.map(\.id.text))
-        let routes = Set(office.law.routes.map(\.name.text))
-        let path = office.layout.outbox
+        let partners = Set(agency.partners.all.map(\.id.text))
+        let routes = Set(agency.law.routes.map(\.name.text))
+        let path = agency.layout.outbox
         let look = try? await Blocking.run { try Strays(in: Folder(path), partners: partners, routes: routes) }
         if let look { await noteStrays(look.places) }
     }
@@ -102,7 +102,7 @@ extension Outbox {
     private func noteStrays(_ places: [Strays.Place]) async {
         let old = strays
         strays = Dictionary(places.map { ($0.path, Set($0.names)) }, uniquingKeysWith: { $1 })
-        for gone in Set(old.keys).subtracting(strays.keys) { office.standing.setTroubles([], in: gone) }
+        for gone in Set(old.keys).subtracting(strays.keys) { agency.standing.setTroubles([], in: gone) }
         let notSent = parts.notSent
         for place in places {
             let troubles = place.names.map { name in
@@ -110,7 +110,7 @@ extension Outbox {
                     folder: place.path, name: DropCheck.printable(name), why: "\(place.word.why): \(place.word.remedy)."
                 )
             }
-            office.standing.setTroubles(troubles, in: place.path)
+            agency.standing.setTroubles(troubles, in: place.path)
             let known = old[place.path] ?? []
             let words = Dictionary(place.names.filter(known.contains).map { ($0, place.word) }) { $1 }
             _ = try? await Blocking.run {

@@ -16,9 +16,9 @@ extension FolderHint.Kind {
 extension Outbox {
     /// Once a life: where leases are not to be had, a file that a program keeps open without writing is taken for whole.
     func sayWhetherLeased(_ trust: LeaseTrust) {
-        guard let why = trust.why, office.standing.isFirst("leases: \(why)") else { return }
-        office.log.warning(
+        guard let why = trust.why, agency.standing.isFirst("leases: \(why)") else { return }
+        agency.log.warning(
             "settle alone decides when a dropped file is whole",
-            metadata: ["why": "\(why)", "settle": "\(office.rules.settle) s"])
+            metadata: ["why": "\(why)", "settle": "\(agency.rules.settle) s"])
     }
 }

@@ -8,14 +8,14 @@ extension Arrivals {
     func collection(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
         let record = try await sent(key)
         try Self.require(statement, fits: record)
-        let known = try await office.ledger.later([.heard], of: key).map(\.kind)
+        let known = try await agency.ledger.later([.heard], of: key).map(\.kind)
         if known.contains(statement.kind) { return try await contradiction(statement, signed, key) }
         let duties =
             statement.kind == .uncollected
             ? opened(by: statement, record, known) : try await closed(by: statement, key)
-        try await commit([heard(statement, signed, key, duties, at: office.clock.now())])
+        try await commit([heard(statement, signed, key, duties, at: agency.clock.now())])
         tell(statement, key, known)
-        if record.isEmergency { office.signals.send(.emergencyHeard) }
+        if record.isEmergency { agency.signals.send(.emergencyHeard) }
     }
 
     /// A person of ours should ring them; nothing is to be done if it was collected in the meantime.
@@ -23,7 +23,7 @@ extension Arrivals {
         by statement: LaterStatement, _ record: ConsignmentRecord, _ known: [LaterStatement.Kind]
     ) -> [Duty] {
         guard Set(known).isDisjoint(with: [.handover, .acceptance, .destroyed]) else { return [] }
-        let now = office.clock.now()
+        let now = agency.clock.now()
         var duty = Duty(.uncollected, id: .make(at: now), about: record.key, openedAt: now, due: now)
         duty.facts = ["since": statement.moment?.description ?? ""]
         duty.isUrgent = record.isEmergency
@@ -31,8 +31,8 @@ extension Arrivals {
     }
 
     private func closed(by statement: LaterStatement, _ key: ConsignmentKey) async throws -> [Duty] {
-        let now = office.clock.now()
-        return try await office.ledger.owed(.uncollected, about: key)
+        let now = agency.clock.now()
+        return try await agency.ledger.owed(.uncollected, about: key)
             .map { $0.closed(at: now, by: "partner:\(key.partner)", ground: statement.kind.ground) }
     }
 
@@ -43,10 +43,10 @@ extension Arrivals {
             .merging(["what": .string("The partner has said this before, in other words.")]) { $1 }
         try await commit([
             NewEvent(
-                at: office.clock.now(), kind: .incident, consignment: key.id, partner: key.partner,
+                at: agency.clock.now(), kind: .incident, consignment: key.id, partner: key.partner,
                 detail: EventDetail(facts, statement: signed))
         ])
-        office.log.warning(
+        agency.log.warning(
             "said a second time",
             metadata: [
                 "consignment": "\(key.id)", "partner": "\(key.partner)", "statement": "\(statement.kind.rawValue)",
@@ -55,7 +55,7 @@ extension Arrivals {
 
     private func tell(_ statement: LaterStatement, _ key: ConsignmentKey, _ known: [LaterStatement.Kind]) {
         let wasRefused = known.contains(.misdirected) || known.contains(.destroyed)
-        office.log.log(
+        agency.log.log(
             level: statement.kind == .acceptance && wasRefused ? .warning : .info, "heard",
             metadata: [
                 "consignment": "\(key.id)", "partner": "\(key.partner)", "statement": "\(statement.kind.rawValue)",

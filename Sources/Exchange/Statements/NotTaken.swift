@@ -12,37 +12,37 @@ actor NotTaken {
     private static let alarm = "urgent-not-taken/"
     private static let most = 10_000
 
-    private let office: Office
+    private let agency: Agency
     private let collections: Collections
     /// Whose notes say so now; nil until the ledger was asked what a former life may have left.
     private var noted: [ConsignmentKey: ConsignmentRecord]?
     private var isCalm = false
 
-    init(_ office: Office, _ collections: Collections) { (self.office, self.collections) = (office, collections) }
+    init(_ agency: Agency, _ collections: Collections) { (self.agency, self.collections) = (agency, collections) }
 
     /// Looks at both sides and sets alarms and notes right.
     /// - Parameter mayBeNew: something has come or was heard; if nothing has and all was calm, nobody is asked.
     func look(mayBeNew: Bool) async {
         guard mayBeNew || !isCalm || !collections.urgent.isEmpty else { return }
         do {
-            let owed = try await office.ledger.duties(.open(.uncollected), limit: Self.most).filter(\.isUrgent)
+            let owed = try await agency.ledger.duties(.open(.uncollected), limit: Self.most).filter(\.isUrgent)
             let lying = try await lying()
             raise(lying, owed)
             try await note(owed)
             isCalm = lying.isEmpty && owed.isEmpty && noted?.isEmpty ?? true
         } catch {
-            office.log.error("urgent files cannot be looked after", metadata: ["why": "\(error)"])
+            agency.log.error("urgent files cannot be looked after", metadata: ["why": "\(error)"])
         }
     }
 
     /// What lies here for too long and no person has closed.
     private func lying() async throws -> [Collections.Waiting] {
-        let oldest = office.clock.now().adding(seconds: -Int64(office.rules.collectEmergency))
+        let oldest = agency.clock.now().adding(seconds: -Int64(agency.rules.collectEmergency))
         var lying: [Collections.Waiting] = []
         for item in collections.urgent where item.since <= oldest {
             var filter = DutyFilter.open(.collection)
             filter.id = item.duty
-            if try await office.ledger.duties(filter, limit: 1).isEmpty {
+            if try await agency.ledger.duties(filter, limit: 1).isEmpty {
                 collections.remove(item.key)
             } else {
                 lying.append(item)
@@ -55,12 +55,12 @@ actor NotTaken {
         let here = Dictionary(grouping: lying, by: \.key.partner).mapValues { wordsHere($0) }
         let there = Dictionary(grouping: owed, by: \.consignment.partner).mapValues { wordsThere($0) }
         let alarms = here.merging(there) { "\($0) \($1)" }
-        for (partner, words) in alarms { office.standing.alarm("\(Self.alarm)\(partner)", words) }
-        for name in office.standing.alarms.keys where name.hasPrefix(Self.alarm) {
+        for (partner, words) in alarms { agency.standing.alarm("\(Self.alarm)\(partner)", words) }
+        for name in agency.standing.alarms.keys where name.hasPrefix(Self.alarm) {
             guard let partner = try? AgencyID(String(name.dropFirst(Self.alarm.count))), alarms[partner] == nil else {
                 continue
             }
-            office.standing.alarm(name, nil)
+            agency.standing.alarm(name, nil)
         }
     }
 
@@ -75,7 +75,7 @@ actor NotTaken {
         guard let first = owed.first else { return "" }
         let partner = first.consignment.partner
         return
-            "\(Notes.nobodyHasTaken(ring: office.rules.contacts.whomToRing(partner))) An urgent file for \(partner) was "
+            "\(Notes.nobodyHasTaken(ring: agency.rules.contacts.whomToRing(partner))) An urgent file for \(partner) was "
             + "delivered and lies there. waybill ledger show \(first.consignment.id)" + Self.more(owed.count)
     }
 
@@ -91,8 +91,8 @@ actor NotTaken {
             if await write(nil, beside: record) { noted.removeValue(forKey: key) }
         }
         for key in open where noted[key] == nil {
-            guard let record = try await office.ledger.record(key) else { continue }
-            let ring = office.rules.contacts.whomToRing(key.partner)
+            guard let record = try await agency.ledger.record(key) else { continue }
+            let ring = agency.rules.contacts.whomToRing(key.partner)
             if await write(ring, beside: record) { noted[key] = record }
         }
         self.noted = noted
@@ -102,18 +102,18 @@ actor NotTaken {
     private func leftBehind() async throws -> [ConsignmentKey: ConsignmentRecord] {
         var filter = DutyFilter()
         (filter.kinds, filter.states) = ([.uncollected], [.closed])
-        let oldest = office.clock.now().adding(seconds: -Int64(office.rules.sentRetention))
+        let oldest = agency.clock.now().adding(seconds: -Int64(agency.rules.sentRetention))
         var records: [ConsignmentKey: ConsignmentRecord] = [:]
-        for duty in try await office.ledger.duties(filter, limit: Self.most) where duty.isUrgent {
+        for duty in try await agency.ledger.duties(filter, limit: Self.most) where duty.isUrgent {
             guard duty.closedAt ?? oldest > oldest else { continue }
-            records[duty.consignment] = try await office.ledger.record(duty.consignment)
+            records[duty.consignment] = try await agency.ledger.record(duty.consignment)
         }
         return records
     }
 
     /// False: not now, such as before the note itself has been written. One that is gone for good is done.
     private func write(_ ring: String?, beside record: ConsignmentRecord) async -> Bool {
-        let layout = office.layout
+        let layout = agency.layout
         do {
             return try await Blocking.run {
                 guard let note = try ReceiptNote.find(record, in: layout) else { return ring == nil }
@@ -122,7 +122,7 @@ actor NotTaken {
                 return true
             }
         } catch {
-            office.log.notice(
+            agency.log.notice(
                 "a note could not be set right", metadata: ["consignment": "\(record.key.id)", "why": "\(error)"])
             return false
         }

@@ -16,7 +16,7 @@ internal import Vocabulary
 /// What people wait for and what daemons tell by themselves are two errands, each with its own round: a thousand
 /// handovers that a partner takes in slowly delay no recall.
 package actor Postman {
-    private let office: Office
+    private let agency: Agency
     private let sending: Sending
     private var pauses: [Errand: Double] = [:]
     private var asleep: Set<Errand> = []
@@ -31,15 +31,15 @@ package actor Postman {
 
     private static let most = 1000
 
-    package init(office: Office, sending: Sending) {
-        self.office = office
+    package init(agency: Agency, sending: Sending) {
+        self.agency = agency
         self.sending = sending
     }
 
     package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.run(.post, self.office.signals.listen(for: .post)) }
-            group.addTask { await self.run(.news, self.office.signals.listen(for: .news)) }
+            group.addTask { await self.run(.post, self.agency.signals.listen(for: .post)) }
+            group.addTask { await self.run(.news, self.agency.signals.listen(for: .news)) }
         }
     }
 
@@ -51,18 +51,18 @@ package actor Postman {
     /// Partner by partner, so that what one is owed, or does not take, never stands before another's.
     private func round(_ kind: Duty.Kind, _ hearing: Hearing) async {
         do {
-            let owed = try await office.ledger.duties(.open(kind), limit: 1)
-            if owed.isEmpty { return office.standing.clearAlarms(named: "\(kind)/") }
-            for partner in office.partners.all.map(\.id) {
+            let owed = try await agency.ledger.duties(.open(kind), limit: 1)
+            if owed.isEmpty { return agency.standing.clearAlarms(named: "\(kind)/") }
+            for partner in agency.partners.all.map(\.id) {
                 let errand = Errand(kind: kind, partner: partner)
                 guard !asleep.contains(errand) else { continue }
                 var filter = DutyFilter.open(kind)
                 filter.partner = partner
-                let duties = try await office.ledger.duties(filter, limit: Self.most)
+                let duties = try await agency.ledger.duties(filter, limit: Self.most)
                 if await hand(duties, errand, hearing), duties.count == Self.most { hearing.tell(.again) }
             }
         } catch {
-            office.log.error("statements cannot be read", metadata: ["why": "\(error)"])
+            agency.log.error("statements cannot be read", metadata: ["why": "\(error)"])
             hearing.again(after: 30)
         }
     }
@@ -86,7 +86,7 @@ package actor Postman {
             return false
         }
         pauses[errand] = nil
-        office.standing.alarm("\(errand.kind)/\(errand.partner)", nil)
+        agency.standing.alarm("\(errand.kind)/\(errand.partner)", nil)
         return true
     }
 
@@ -94,18 +94,18 @@ package actor Postman {
     private func tell(_ why: TryLater, _ errand: Errand) {
         let id = errand.partner
         guard errand.kind == .post else {
-            return office.log.debug("news not taken yet", metadata: ["partner": "\(id)", "why": "\(why.explanation)"])
+            return agency.log.debug("news not taken yet", metadata: ["partner": "\(id)", "why": "\(why.explanation)"])
         }
-        office.standing.alarm("post/\(id)", "A statement could not be handed to \(id) yet: \(why.explanation)")
-        office.log.notice("statement not taken yet", metadata: ["partner": "\(id)", "why": "\(why.explanation)"])
+        agency.standing.alarm("post/\(id)", "A statement could not be handed to \(id) yet: \(why.explanation)")
+        agency.log.notice("statement not taken yet", metadata: ["partner": "\(id)", "why": "\(why.explanation)"])
     }
 
     private func hand(_ duty: Duty) async throws {
         let key = duty.consignment
-        guard let partner = office.partners[key.partner] else { throw UnknownPartner(id: key.partner) }
-        if let why = await office.rollback.outward(partner.id) { throw why }
-        guard let recipient = partner.usable(.sealing, at: office.clock.now()).first else {
-            throw Dispatcher.noSealingKey(partner.id, office.clock.ours)
+        guard let partner = agency.partners[key.partner] else { throw UnknownPartner(id: key.partner) }
+        if let why = await agency.rollback.outward(partner.id) { throw why }
+        guard let recipient = partner.usable(.sealing, at: agency.clock.now()).first else {
+            throw Dispatcher.noSealingKey(partner.id, agency.clock.ours)
         }
         guard let signed = try await statement(of: duty) else { return try await close(duty, "erased") }
         let sealed = try Sealer(recipient: recipient).sealWaybill(signed)
@@ -114,24 +114,24 @@ package actor Postman {
         }
         CrashPoint.afterStatementTaken.pass()
         try await close(duty, "taken")
-        office.signals.send(.exchanged(partner.id))
+        agency.signals.send(.exchanged(partner.id))
         if duty.facts["statement"] == LaterStatement.Kind.recall.rawValue { await sending.fetchReceipt(key, partner) }
     }
 
     /// The signed bytes that the duty names by digest.
     private func statement(of duty: Duty) async throws -> [UInt8]? {
-        try await office.ledger.statements([.said, .recalled, .withdrawn], of: duty.consignment)
+        try await agency.ledger.statements([.said, .recalled, .withdrawn], of: duty.consignment)
             .first { SHA256.digest($0.bytes).hex == duty.facts["sha256"] }?.bytes
     }
 
     private func close(_ duty: Duty, _ ground: String) async throws {
-        let now = office.clock.now()
-        try await office.ledger.append([duty.closed(at: now, by: "daemon", ground: ground).event(at: now)])
+        let now = agency.clock.now()
+        try await agency.ledger.append([duty.closed(at: now, by: "daemon", ground: ground).event(at: now)])
     }
 
     /// Twice as long each time; what the partner asks for counts where nobody waits.
     private func sleep(_ errand: Errand, _ why: TryLater, _ hearing: Hearing) {
-        let next = (pauses[errand] ?? office.rules.retryFirst / 2) * 2
+        let next = (pauses[errand] ?? agency.rules.retryFirst / 2) * 2
         let asked = errand.kind == .news ? Double(why.after ?? 0) : 0
         let pause = min(errand.longestPause, max(next, asked))
         pauses[errand] = min(errand.longestPause, next)

@@ -22,7 +22,7 @@ extension Sending {
     ) async throws(OfficerProblem) -> Recalled {
         do {
             try await untilRecovered()
-            guard let record = try await office.ledger.first(id, .sent) else { throw OfficerProblem.unknown(id) }
+            guard let record = try await agency.ledger.first(id, .sent) else { throw OfficerProblem.unknown(id) }
             return try await recall(record, because, account)
         } catch let problem as OfficerProblem {
             throw problem
@@ -52,7 +52,7 @@ extension Sending {
     private func settled(_ record: ConsignmentRecord) async throws -> ConsignmentRecord {
         for _ in 0..<80 {
             try await Task.sleep(for: .milliseconds(25))
-            let now = try await office.ledger.record(record.key) ?? record
+            let now = try await agency.ledger.record(record.key) ?? record
             if !ConsignmentState.open.contains(now.state) { return now }
             if try await dispatcher(for: now.key.partner).knows(now.key.id) { return now }
         }
@@ -61,7 +61,7 @@ extension Sending {
 
     /// Perhaps only the receipt was lost on the way: then it is a delivery that is recalled, and recorded as one.
     private func hasArrived(_ waybill: SignedWaybill) async throws -> Bool {
-        guard let partner = office.partners[waybill.partner] else { return false }
+        guard let partner = agency.partners[waybill.partner] else { return false }
         let desk = try dispatcher(for: partner.id)
         guard case .receipt(let signed) = await desk.courier.enquire(waybill.id) else { return false }
         guard case .delivered(let receipt, let bytes) = ReceiptDesk.read(signed, for: waybill.facts, from: partner)
@@ -76,67 +76,67 @@ extension Sending {
     /// The receipt of what was recalled on its way may still be with the partner: it is part of the story.
     func fetchReceipt(_ key: ConsignmentKey, _ partner: Partner) async {
         do {
-            guard let record = try await office.ledger.record(key), record.receiptSHA256 == nil else { return }
+            guard let record = try await agency.ledger.record(key), record.receiptSHA256 == nil else { return }
             guard case .receipt(let signed) = try await dispatcher(for: partner.id).courier.enquire(key.id) else {
                 return
             }
             try await adopt(signed, record, partner)
         } catch {
-            office.log.notice("no receipt after a recall", metadata: ["consignment": "\(key.id)", "why": "\(error)"])
+            agency.log.notice("no receipt after a recall", metadata: ["consignment": "\(key.id)", "why": "\(error)"])
         }
     }
 
     private func stopped(
         _ waybill: SignedWaybill, left: Bool, _ record: ConsignmentRecord, _ because: String, _ account: String
     ) async throws -> Recalled {
-        if left, try await hasArrived(waybill), let now = try await office.ledger.record(record.key) {
+        if left, try await hasArrived(waybill), let now = try await agency.ledger.record(record.key) {
             return try await ask(now, because, account)
         }
         let ending: Ending
         if left {
             ending = try await commit(record, because, account)
         } else {
-            let owed = try await OpenDuties(of: record, nil, office)
-            ending = Outcomes(office).recalled(record, because: because, by: account, owed: owed, nil)
-            try await office.commit(ending)
+            let owed = try await OpenDuties(of: record, nil, agency)
+            ending = Outcomes(agency).recalled(record, because: because, by: account, owed: owed, nil)
+            try await agency.commit(ending)
         }
         CrashPoint.afterRecalledCommit.pass()
         // What lies on a share for the partner must not be taken in any more.
         try? await dispatcher(for: record.key.partner).settled(record.key.id)
         await tray.soon(waybill.weighed.claimed, ending.filing)
-        office.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "\(left)"])
+        agency.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "\(left)"])
         return left ? .asked : .neverLeft
     }
 
     private func ask(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws -> Recalled {
         _ = try await commit(record, because, account)
         CrashPoint.afterRecalledCommit.pass()
-        office.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "true"])
+        agency.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "true"])
         return .asked
     }
 
     /// The signed request, the duty to hand it over, the answer that the partner owes, and the incident: one commit.
     private func commit(_ record: ConsignmentRecord, _ because: String, _ account: String) async throws -> Ending {
-        guard let partner = office.partners[record.key.partner] else {
+        guard let partner = agency.partners[record.key.partner] else {
             throw OfficerProblem.noPartner(record.key.partner)
         }
         guard let waybill = record.waybill else { throw OfficerProblem.notYours(record.key.id, "not signed") }
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let statement = LaterStatement(
-            .recall, consignment: record.key.id, waybill: waybill, parties: office.parties(to: partner),
+            .recall, consignment: record.key.id, waybill: waybill, parties: agency.us.parties(to: partner),
             because: because, signedAt: now)
-        let said = try SaidStatement(statement, about: record.key, office)
+        let said = try SaidStatement(statement, about: record.key, agency)
         var duties = [Duty(.recall, id: .make(at: now), about: record.key, openedAt: now, due: now.adding(hours: 24))]
         // The clock of the first awareness stands.
-        if try await office.ledger.owed(.incident, about: record.key).isEmpty {
+        if try await agency.ledger.owed(.incident, about: record.key).isEmpty {
             let what =
                 record.receiptSHA256 == nil ? "recalled when some of it may have left" : "recalled after delivery"
             duties.append(.incident(about: record.key, what, at: now))
         }
-        let owed = try await OpenDuties(of: record, nil, office)
-        let ending = Outcomes(office)
+        let owed = try await OpenDuties(of: record, nil, agency)
+        let ending = Outcomes(agency)
             .recalled(record, because: because, by: account, owed: owed, (said, duties))
-        try await office.commit(ending)
+        try await agency.commit(ending)
         return ending
     }
 }

@@ -13,10 +13,10 @@ struct SaidStatement: Sendable {
 
     /// - Parameter isUrgent: about an emergency: people wait for it, whatever it says, and it goes before all others.
     init(
-        _ statement: LaterStatement, about key: ConsignmentKey, _ office: Office, isUrgent: Bool = false
+        _ statement: LaterStatement, about key: ConsignmentKey, _ agency: Agency, isUrgent: Bool = false
     ) throws {
         self.statement = statement
-        signed = try office.signer.sign(statement.encoded, at: statement.signedAt)
+        signed = try agency.us.signer.sign(statement.encoded, at: statement.signedAt)
         let isNews = statement.kind.isNews && !isUrgent
         var post = Self.post(
             signed, statement.kind.rawValue, about: key, isNews: isNews, at: statement.signedAt)

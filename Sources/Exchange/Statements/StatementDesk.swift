@@ -12,18 +12,20 @@ extension Arrivals {
     package func take(statement bytes: [UInt8], from peer: AgencyID) async -> Problem? {
         guard let partner = partner(peer) else { return Self.stranger }
         if Self.isCard(bytes) { return await take(card: bytes, from: partner) }
-        if let notNow = await office.rollback.inward(peer) { return notNow }
-        let now = office.clock.now()
+        if let notNow = await agency.rollback.inward(peer) { return notNow }
+        let now = agency.clock.now()
         do {
-            let heard = try StatementDoor(us: office.agency, ourIdentity: office.identity, opener: office.opener)
-                .read(bytes, from: partner, at: now)
-            guard office.budget.spend(of: heard.content.isNews ? .news : .statements, by: peer, at: now) else {
+            let heard = try StatementDoor(
+                us: agency.us.id, ourIdentity: agency.us.fingerprint, opener: agency.us.opener
+            )
+            .read(bytes, from: partner, at: now)
+            guard agency.budget.spend(of: heard.content.isNews ? .news : .statements, by: peer, at: now) else {
                 return Problem(.busy, "Too many statements in this minute.", retryAfter: 60)
             }
-            guard office.admitsEntry(heard.signed.count, from: peer, at: now) else { return Self.tooManyEntries }
-            office.clock.skew.note(partner: peer, their: heard.content.signedAt, sent: nil, received: now)
+            guard agency.admitsEntry(heard.signed.count, from: peer, at: now) else { return Self.tooManyEntries }
+            agency.clock.skew.note(partner: peer, their: heard.content.signedAt, sent: nil, received: now)
             try await take(heard, from: peer)
-            office.signals.send(.exchanged(peer))
+            agency.signals.send(.exchanged(peer))
             return nil
         } catch let malformed as Malformed {
             return Problem(.malformed, "The statement was not taken: \(malformed).")
@@ -52,24 +54,24 @@ extension Arrivals {
     }
 
     private func isKnown(_ signed: [UInt8], _ key: ConsignmentKey) async throws -> Bool {
-        try await office.ledger.statements([.heard, .incident], of: key).contains { $0.bytes == signed }
+        try await agency.ledger.statements([.heard, .incident], of: key).contains { $0.bytes == signed }
     }
 
     // MARK: They sent it
 
     private func recalled(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
-        guard var record = try await office.ledger.record(key) else {
+        guard var record = try await agency.ledger.record(key) else {
             return try await neverPublished(statement, signed, key)
         }
         if record.state == .publishing { record = try await published(record) }
         try Self.require(statement, fits: record)
         guard record.state == .delivered else { return try await neverPublished(statement, signed, key) }
-        let now = office.clock.now()
+        let now = agency.clock.now()
         // Asked again in other words, it is still one answer that is owed.
         let duty = Duty(.recalled, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
-        let opened = try await office.ledger.owed(.recalled, about: key).isEmpty ? [duty] : []
+        let opened = try await agency.ledger.owed(.recalled, about: key).isEmpty ? [duty] : []
         try await commit([heard(statement, signed, key, opened, at: now)])
-        office.log.warning(
+        agency.log.warning(
             "asked back by the sender", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
     }
 
@@ -79,12 +81,12 @@ extension Arrivals {
             throw Problem(.busy, "It is being published.", retryAfter: 1)
         }
         try await finish(record)
-        return try await office.ledger.record(record.key) ?? record
+        return try await agency.ledger.record(record.key) ?? record
     }
 
     /// What never became visible here is destroyed by the daemon, which says so at once.
     private func neverPublished(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         // With a ticket of its own, so that nothing of it arrives until the answer is in the ledger.
         let staging = StagingKey(partner: key.partner, id: key.id)
         guard let ticket = await table.hold(staging) else {
@@ -100,33 +102,33 @@ extension Arrivals {
     private func answerNeverPublished(
         _ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey, at now: Instant
     ) async throws {
-        guard try await office.ledger.record(key)?.state != .delivered else {
+        guard try await agency.ledger.record(key)?.state != .delivered else {
             throw Problem(.busy, "It has just been published.", retryAfter: 1)
         }
         try await discardStaged(key)
         let answer = LaterStatement(
             .destroyed, consignment: key.id, waybill: statement.waybill, parties: statement.parties,
             because: "It was never published here; what was staged of it has been removed.", signedAt: now)
-        let said = try SaidStatement(answer, about: key, office)
+        let said = try SaidStatement(answer, about: key, agency)
         try await commit([heard(statement, signed, key, [], at: now), said.event(by: "daemon")])
-        office.signals.send(.post)
+        agency.signals.send(.post)
     }
 
     private func corrected(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
-        guard let record = try await office.ledger.record(key) else {
+        guard let record = try await agency.ledger.record(key) else {
             throw Malformed("correction", "is about a consignment that never came here")
         }
         try Self.require(statement, fits: record)
         guard record.state == .delivered else {
             throw Malformed("correction", "is about a consignment that we did not take")
         }
-        let now = office.clock.now()
+        let now = agency.clock.now()
         var duty = Duty(.corrected, id: .make(at: now), about: key, openedAt: now, due: now.adding(hours: 24))
         duty.facts = ["replacement": statement.replacement?.text ?? ""]
-        let isOpen = try await office.ledger.owed(.corrected, about: key)
+        let isOpen = try await agency.ledger.owed(.corrected, about: key)
             .contains { $0.facts["replacement"] == statement.replacement?.text }
         try await commit([heard(statement, signed, key, isOpen ? [] : [duty], at: now)])
-        office.log.notice(
+        agency.log.notice(
             "corrected by the sender", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
     }
 
@@ -135,36 +137,36 @@ extension Arrivals {
     /// The answer to our recall closes what they owed.
     private func answered(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
         try Self.require(statement, fits: await sent(key))
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let ground = statement.kind.ground
         let whom = "partner:\(key.partner)"
-        let closed = try await office.ledger.owed(.recall, about: key)
+        let closed = try await agency.ledger.owed(.recall, about: key)
             .map { $0.closed(at: now, by: whom, ground: ground, because: statement.because) }
         // What is destroyed needs no collecting.
-        let uncollected = statement.kind == .destroyed ? try await office.ledger.owed(.uncollected, about: key) : []
+        let uncollected = statement.kind == .destroyed ? try await agency.ledger.owed(.uncollected, about: key) : []
         let settled = uncollected.map { $0.closed(at: now, by: whom, ground: ground) }
         // A recall that failed is for somebody to judge, within 72 hours of knowing.
-        let isKnown = try await !office.ledger.owed(.incident, about: key).isEmpty
+        let isKnown = try await !agency.ledger.owed(.incident, about: key).isEmpty
         let failed =
             statement.kind == .retained && !closed.isEmpty && !isKnown
             ? [Duty.incident(about: key, "the recipient keeps what was recalled", at: now)] : []
         try await commit([heard(statement, signed, key, closed + settled + failed, at: now)])
-        office.log.notice("recall answered", metadata: ["consignment": "\(key.id)", "answer": "\(ground)"])
+        agency.log.notice("recall answered", metadata: ["consignment": "\(key.id)", "answer": "\(ground)"])
     }
 
     private func misdirected(_ statement: LaterStatement, _ signed: [UInt8], _ key: ConsignmentKey) async throws {
         try Self.require(statement, fits: await sent(key))
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let incident = Duty.incident(about: key, "the recipient says that it was not meant for them", at: now)
-        let isKnown = try await !office.ledger.owed(.incident, about: key).isEmpty
+        let isKnown = try await !agency.ledger.owed(.incident, about: key).isEmpty
         try await commit([heard(statement, signed, key, isKnown ? [] : [incident], at: now)])
-        office.log.error("misdirected", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
+        agency.log.error("misdirected", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
     }
 
     // MARK: What they share
 
     func sent(_ key: ConsignmentKey) async throws -> ConsignmentRecord {
-        guard let record = try await office.ledger.record(key) else {
+        guard let record = try await agency.ledger.record(key) else {
             throw Malformed("statement", "is about a consignment that we never sent")
         }
         return record
@@ -186,7 +188,7 @@ extension Arrivals {
 
     func commit(_ events: [NewEvent]) async throws {
         CrashPoint.beforeHeardCommit.pass()
-        try await office.ledger.append(events)
+        try await agency.ledger.append(events)
         CrashPoint.afterHeardCommit.pass()
     }
 
@@ -194,11 +196,11 @@ extension Arrivals {
     @discardableResult
     func discardStaged(_ key: ConsignmentKey) async throws -> Bool {
         let resting = await table.wake(StagingKey(partner: key.partner, id: key.id))
-        let mark = try await office.ledger.stagingMark(key)
+        let mark = try await agency.ledger.stagingMark(key)
         resting?.discard()
-        let folder = try office.layout.staging(key.partner)
+        let folder = try agency.layout.staging(key.partner)
         try? await Blocking.run { try folder.remove(Names.staged(key.id)) }
-        if mark != nil { try await office.ledger.clearStagingMark(key) }
+        if mark != nil { try await agency.ledger.clearStagingMark(key) }
         await table.forget(StagingKey(partner: key.partner, id: key.id))
         return resting != nil || mark != nil
     }

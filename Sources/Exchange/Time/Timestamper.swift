@@ -15,7 +15,7 @@ package actor Timestamper {
     /// The standing alarm.
     package static let alarm = "time"
 
-    private let office: Office
+    private let agency: Agency
     private let authority: any TimeAuthority
     private let trusted: TimeAuthorities
     private let every: Double
@@ -28,11 +28,11 @@ package actor Timestamper {
     ///   - moment: when the entry with this number was written.
     ///   - boot: CLOCK_BOOTTIME in seconds.
     package init(
-        office: Office, authority: any TimeAuthority, trusted: TimeAuthorities, every: Double,
+        agency: Agency, authority: any TimeAuthority, trusted: TimeAuthorities, every: Double,
         moment: @escaping @Sendable (Int64) async throws -> Instant?,
         boot: @escaping @Sendable () -> Double = { Double(BootClock.now()) / 1e9 }
     ) {
-        (self.office, self.authority, self.trusted, self.every) = (office, authority, trusted, every)
+        (self.agency, self.authority, self.trusted, self.every) = (agency, authority, trusted, every)
         (self.moment, self.boot) = (moment, boot)
     }
 
@@ -55,21 +55,21 @@ package actor Timestamper {
             }
             return await ask(&plan)
         } catch {
-            office.log.error("time tokens cannot be read", metadata: ["why": "\(error)"])
+            agency.log.error("time tokens cannot be read", metadata: ["why": "\(error)"])
             return 30
         }
     }
 
     private func begin() async throws -> TimestampPlan {
-        let newest = try await office.ledger.newestTimeToken()
-        let age = newest.map { Double(office.clock.now().milliseconds - $0.at.milliseconds) / 1000 }
+        let newest = try await agency.ledger.newestTimeToken()
+        let age = newest.map { Double(agency.clock.now().milliseconds - $0.at.milliseconds) / 1000 }
         return TimestampPlan(every: every, covered: newest?.size ?? 0, age: age ?? 0, at: boot())
     }
 
     private func ask(_ plan: inout TimestampPlan) async -> Double {
         defer { self.plan = plan }
         do {
-            let note = try SignedNote(kept: Array(try await office.ledger.checkpoint().utf8))
+            let note = try SignedNote(kept: Array(try await agency.ledger.checkpoint().utf8))
             let size = try Checkpoint(body: note.body).size
             guard size > plan.covered else {
                 plan.foundNothing()
@@ -77,8 +77,8 @@ package actor Timestamper {
             }
             try await stamp(note, size)
             let isBack = plan.kept(size, at: boot())
-            office.standing.alarm(Self.alarm, nil)
-            if isBack { office.log.info("time tokens come again", metadata: ["entries": "\(size)"]) }
+            agency.standing.alarm(Self.alarm, nil)
+            if isBack { agency.log.info("time tokens come again", metadata: ["entries": "\(size)"]) }
         } catch is CancellationError {
             return 0
         } catch {
@@ -89,26 +89,26 @@ package actor Timestamper {
 
     private func stamp(_ note: SignedNote, _ size: Int64) async throws {
         let request = TimestampRequest(over: Array(note.body.utf8))
-        let sent = office.clock.now()
+        let sent = agency.clock.now()
         let reply = try await authority.stamp(request.der)
-        let received = office.clock.now()
+        let received = agency.clock.now()
         let token = try trusted.verify(reply: reply, to: request)
-        office.clock.skew.noteAuthority(their: token.time, sent: sent, received: received)
+        agency.clock.skew.noteAuthority(their: token.time, sent: sent, received: received)
         CrashPoint.beforeTimeTokenKept.pass()
-        try await office.ledger.keep(TimeToken(size: size, at: token.time, note: note.text, token: token.der))
+        try await agency.ledger.keep(TimeToken(size: size, at: token.time, note: note.text, token: token.der))
     }
 
     private func failed(_ error: any Error, _ plan: inout TimestampPlan) async {
         let why = (error as? TryLater)?.explanation ?? "\(error)"
         let after = (error as? TryLater)?.after
         if plan.failed(why, at: boot(), dice: .random(in: 0..<1), after: after) {
-            office.log.warning("no time token; asked again by itself", metadata: ["why": "\(why)"])
+            agency.log.warning("no time token; asked again by itself", metadata: ["why": "\(why)"])
         }
-        guard let oldest = try? await moment(plan.covered), oldest.adding(seconds: plan.patience) < office.clock.now()
+        guard let oldest = try? await moment(plan.covered), oldest.adding(seconds: plan.patience) < agency.clock.now()
         else {
             return
         }
-        office.standing.alarm(
+        agency.standing.alarm(
             Self.alarm, "The ledger's entries since \(oldest) have no time token: \(why) Deliveries go on without.")
     }
 }

@@ -7,7 +7,7 @@ package import Vocabulary
 /// Asks every partner, before anything is exchanged with it, which checkpoint of ours it holds: a restored backup is
 /// noticed by what others have seen.
 package actor Gatekeeper {
-    private let office: Office
+    private let agency: Agency
     private let barrier: Barrier
     private let pen: LedgerPen
     private let couriers: CourierSource
@@ -19,20 +19,20 @@ package actor Gatekeeper {
     /// Seconds before one who could not be asked is asked again because something came from it.
     private static let pause = 30.0
 
-    /// - Parameter office: behind a guard that asks nobody, because this is who asks.
-    package init(office: Office, barrier: Barrier, pen: LedgerPen, couriers: @escaping CourierSource) {
-        (self.office, self.barrier, self.pen) = (office, barrier, pen)
+    /// - Parameter agency: behind a guard that asks nobody, because this is who asks.
+    package init(agency: Agency, barrier: Barrier, pen: LedgerPen, couriers: @escaping CourierSource) {
+        (self.agency, self.barrier, self.pen) = (agency, barrier, pen)
         self.couriers = couriers
     }
 
     /// At the start of the daemon. Who does not answer is asked again before anything is exchanged with it.
     package func check() async {
-        let memory = RecoveryMemory(office.ledger)
+        let memory = RecoveryMemory(agency.ledger)
         do {
-            let start = try await memory.standstill(asking: office.partners.all.map(\.id))
+            let start = try await memory.standstill(asking: agency.partners.all.map(\.id))
             barrier.change { $0 = start }
         } catch {
-            office.log.error("it cannot be read whether we stand still", metadata: ["why": "\(error)"])
+            agency.log.error("it cannot be read whether we stand still", metadata: ["why": "\(error)"])
         }
         if barrier.isStopped { announce() }
         await withDiscardingTaskGroup { group in
@@ -45,7 +45,7 @@ package actor Gatekeeper {
     /// - Parameter isComing: something came from it. Then it is not asked each time, if it cannot be reached.
     package func admit(_ partner: AgencyID, isComing: Bool) async -> TryLater? {
         if let known = asking[partner] { return await known.value }
-        if isComing, let last = failed[partner], office.clock.boot() < last + Self.pause { return nil }
+        if isComing, let last = failed[partner], agency.clock.boot() < last + Self.pause { return nil }
         let task = Task { await self.askAndFetch(partner) }
         asking[partner] = task
         defer { asking[partner] = nil }
@@ -54,13 +54,13 @@ package actor Gatekeeper {
 
     private func askAndFetch(_ partner: AgencyID) async -> TryLater? {
         if barrier.standstill.unasked.contains(partner), let why = await ask(partner) {
-            failed[partner] = office.clock.boot()
+            failed[partner] = agency.clock.boot()
             return why
         }
         failed[partner] = nil
         guard barrier.isClear, let since = barrier.standstill.owed[partner] else { return nil }
         do throws(TryLater) {
-            try await Restorer(office: office, barrier: barrier, couriers: couriers).fetch(from: partner, since: since)
+            try await Restorer(agency: agency, barrier: barrier, couriers: couriers).fetch(from: partner, since: since)
             return nil
         } catch {
             return error
@@ -78,7 +78,7 @@ package actor Gatekeeper {
         case .success(nil): break
         case .success(let text?):
             do { try await judge(text, by: partner) } catch {
-                office.log.error(
+                agency.log.error(
                     "a partner's answer about our ledger was not believed",
                     metadata: ["partner": "\(partner)", "why": "\(error)"])
             }
@@ -106,7 +106,7 @@ package actor Gatekeeper {
     }
 
     private func judge(_ text: String, by partner: AgencyID) async throws {
-        let ledger = office.ledger
+        let ledger = agency.ledger
         let remembrance = try Remembrance(text, us: await ledger.origin, pen)
         let head = try Checkpoint(body: SignedNote(kept: Array(try await ledger.checkpoint().utf8)).body)
         let former = try await RecoveryMemory(ledger).formerOrigins
@@ -116,21 +116,21 @@ package actor Gatekeeper {
         guard let what else { return }
         await stop(
             Standstill.Notice(
-                what: what, by: partner, theirs: remembrance.checkpoint.size, ours: head.size, at: office.clock.now(),
+                what: what, by: partner, theirs: remembrance.checkpoint.size, ours: head.size, at: agency.clock.now(),
                 origin: remembrance.checkpoint.origin, note: remembrance.note))
     }
 
     private func stop(_ notice: Standstill.Notice) async {
         barrier.change { $0.noticed(notice) }
-        do { try await RecoveryMemory(office.ledger).remember(barrier.standstill.notices) } catch {
-            office.log.error("not remembered that we stand still", metadata: ["why": "\(error)"])
+        do { try await RecoveryMemory(agency.ledger).remember(barrier.standstill.notices) } catch {
+            agency.log.error("not remembered that we stand still", metadata: ["why": "\(error)"])
         }
         announce()
     }
 
     private func announce() {
         let notices = barrier.standstill.notices
-        office.standing.alarm(
+        agency.standing.alarm(
             Barrier.alarm,
             """
             Our ledger is not the newest: a backup was put back, its disk lost the end of it, or it was changed. \
@@ -138,7 +138,7 @@ package actor Gatekeeper {
             backup, or the disk failed and is sound again: waybill recover --because TEXT. If not, stop waybilld and \
             keep a copy of the ledger first.
             """)
-        office.log.critical(
+        agency.log.critical(
             "standing still: our ledger is not the newest that partners have seen",
             metadata: ["noticed by": "\(notices.compactMap { $0.by?.text }.joined(separator: " "))"])
     }

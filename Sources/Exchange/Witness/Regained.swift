@@ -39,8 +39,8 @@ struct RegainedPage: Sendable {
     private let reader: Reader
     private var current: Regained?
 
-    init(_ bytes: [UInt8], from partner: Partner, _ office: Office) throws {
-        reader = Reader(partner: partner, us: office.agency, identity: office.ourIdentity)
+    init(_ bytes: [UInt8], from partner: Partner, _ agency: Agency) throws {
+        reader = Reader(partner: partner, us: agency.us.id, identity: agency.us.identity)
         guard bytes.count <= 2 * ExchangedPage.mostBytes else { throw Malformed("page", "is longer than agreed") }
         var stream = DERStream()
         stream.expectParts(ExchangedPage.most * (Regained.mostLater + 2), ofSize: StatementVerifier.limit)

@@ -6,7 +6,7 @@ internal import Vocabulary
 
 /// Writes what a partner gave back into our ledger: as it was signed, without duties, once.
 struct RegainedBooks: Sendable {
-    let office: Office
+    let agency: Agency
 
     enum Outcome: Sendable {
         /// Our ledger did not know it.
@@ -19,13 +19,13 @@ struct RegainedBooks: Sendable {
     }
 
     func take(_ regained: Regained) async throws -> Outcome {
-        let known = try await office.ledger.record(regained.key)
+        let known = try await agency.ledger.record(regained.key)
         if let known, let waybill = known.waybill, waybill != regained.digest { return .contradicted }
         let events = try await events(for: regained, known)
         let told = Set(
-            try await office.ledger.events(of: regained.key).compactMap { try StoredStatement($0)?.bytes })
+            try await agency.ledger.events(of: regained.key).compactMap { try StoredStatement($0)?.bytes })
         let later = regained.later.filter { !told.contains($0.signed) }.map { event($0, regained) }
-        if !(events + later).isEmpty { try await office.ledger.append(events + later) }
+        if !(events + later).isEmpty { try await agency.ledger.append(events + later) }
         CrashPoint.midRecover.pass()
         return known == nil ? .new : events.isEmpty ? .known : .ended
     }
@@ -44,13 +44,13 @@ struct RegainedBooks: Sendable {
     private func end(
         of record: ConsignmentRecord, _ regained: Regained, _ answer: (content: Regained.Answer, signed: [UInt8])
     ) async throws -> [NewEvent] {
-        let (told, now): ([String: JSON], Instant) = (["regained": .bool(true)], office.clock.now())
+        let (told, now): ([String: JSON], Instant) = (["regained": .bool(true)], agency.clock.now())
         switch (regained.direction, answer.content) {
         case (.sent, .receipt(let receipt)):
-            let owed = try await OpenDuties(of: record, regained.waybill, office)
-            return Outcomes(office).delivered(record, receipt, signed: answer.signed, owed: owed, more: told).events
+            let owed = try await OpenDuties(of: record, regained.waybill, agency)
+            return Outcomes(agency).delivered(record, receipt, signed: answer.signed, owed: owed, more: told).events
         case (.sent, .refusal(let refusal)):
-            return Outcomes(office).refused(record, refusal, signed: answer.signed, more: told).events
+            return Outcomes(agency).refused(record, refusal, signed: answer.signed, more: told).events
         case (.received, .receipt(let receipt)):
             return [Arrived.received(record, receipt, signed: answer.signed, more: told, at: now)]
         case (.received, .refusal(let refusal)):
@@ -65,7 +65,7 @@ struct RegainedBooks: Sendable {
         if case .refusal = answer, regained.direction == .received { return [] }
         let detail = EventDetail(["waybill": .string(regained.digest.hex)], statement: regained.signed)
         let kind: EventKind = regained.direction == .sent ? .sentBefore : .receivedBefore
-        return [Records.event(kind, record, detail, at: office.clock.now())]
+        return [Records.event(kind, record, detail, at: agency.clock.now())]
     }
 
     /// What stands between the present state of a known consignment and its end; nil if it has ended, or ends by itself.
@@ -76,7 +76,7 @@ struct RegainedBooks: Sendable {
             let record = record(of: regained)
             let why = EventDetail(["by": .string("recovery"), "regained": .bool(true)])
             let waybill = EventDetail(["waybill": .string(regained.digest.hex)], statement: regained.signed)
-            let now = office.clock.now()
+            let now = agency.clock.now()
             return [
                 Records.event(.released, record, why, at: now), Records.event(.signed, record, waybill, at: now),
                 Records.event(.dispatching, record, EventDetail([:]), at: now),
@@ -98,20 +98,20 @@ struct RegainedBooks: Sendable {
         record.regime =
             regained.direction == .sent
             ? waybill.label.basis.regime
-            : office.law.regime(
-                receiving: waybill.label, from: regained.partner, we: office.agency, at: waybill.signedAt
+            : agency.law.regime(
+                receiving: waybill.label, from: regained.partner, we: agency.us.id, at: waybill.signedAt
             ).rawValue
         return record
     }
 
     private func event(_ later: Regained.Later, _ regained: Regained) -> NewEvent {
-        let isOurs = later.statement.issuer == office.agency
+        let isOurs = later.statement.issuer == agency.us.id
         let facts: [String: JSON] = [
             "because": .string(later.statement.because), "direction": .string(regained.direction.rawValue),
             "regained": .bool(true), "statement": .string(later.statement.kind.rawValue),
         ]
         return NewEvent(
-            at: office.clock.now(), kind: isOurs ? .said : .heard, consignment: regained.key.id,
+            at: agency.clock.now(), kind: isOurs ? .said : .heard, consignment: regained.key.id,
             partner: regained.partner,
             detail: EventDetail(facts, statement: later.signed))
     }

@@ -11,19 +11,19 @@ internal import Vocabulary
 ///
 /// Every step is remembered, so that a crash, or a second time, goes on where it was.
 package struct Restorer: Sendable {
-    private let office: Office
+    private let agency: Agency
     private let barrier: Barrier
     private let couriers: CourierSource
     private static let day: Int64 = 86_400
     private static let mostPages = 20_000
 
-    package init(office: Office, barrier: Barrier, couriers: @escaping CourierSource) {
-        (self.office, self.barrier, self.couriers) = (office, barrier, couriers)
+    package init(agency: Agency, barrier: Barrier, couriers: @escaping CourierSource) {
+        (self.agency, self.barrier, self.couriers) = (agency, barrier, couriers)
     }
 
     /// Throws `OfficerProblem` unless we stand still, or a person says that a backup was put back all the same.
     package func recover(because: String, by account: String, evenSo: Bool) async throws -> RecoveryReport {
-        let memory = RecoveryMemory(office.ledger)
+        let memory = RecoveryMemory(agency.ledger)
         if !barrier.isStopped {
             guard evenSo, barrier.isClear else {
                 throw OfficerProblem.refused(
@@ -46,22 +46,22 @@ package struct Restorer: Sendable {
     }
 
     private func standStill(_ account: String) async throws {
-        let head = try Checkpoint(body: SignedNote(kept: Array(try await office.ledger.checkpoint().utf8)).body)
+        let head = try Checkpoint(body: SignedNote(kept: Array(try await agency.ledger.checkpoint().utf8)).body)
         let notice = Standstill.Notice(
-            what: .told, by: nil, theirs: head.size, ours: head.size, at: office.clock.now(), origin: "", note: "")
+            what: .told, by: nil, theirs: head.size, ours: head.size, at: agency.clock.now(), origin: "", note: "")
         barrier.change { $0.noticed(notice) }
-        try await RecoveryMemory(office.ledger).remember(barrier.standstill.notices)
-        office.log.warning("standing still: a person says that a backup was put back", metadata: ["by": "\(account)"])
+        try await RecoveryMemory(agency.ledger).remember(barrier.standstill.notices)
+        agency.log.warning("standing still: a person says that a backup was put back", metadata: ["by": "\(account)"])
     }
 
     private func goOn(_ memory: RecoveryMemory) async throws {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         try await memory.recovered(at: now)
         barrier.change { $0.recovered(at: now) }
-        office.standing.alarm(Barrier.alarm, nil)
-        _ = try await office.ledger.checkpoint()
-        office.log.notice("our ledger goes on under a new name")
-        for partner in office.partners.all { office.signals.send(.exchanged(partner.id)) }
+        agency.standing.alarm(Barrier.alarm, nil)
+        _ = try await agency.ledger.checkpoint()
+        agency.log.notice("our ledger goes on under a new name")
+        for partner in agency.partners.all { agency.signals.send(.exchanged(partner.id)) }
     }
 
     // MARK: - The new epoch
@@ -69,7 +69,7 @@ package struct Restorer: Sendable {
     /// By a recovery of this standstill that did not come to its end.
     private func begunEpoch() async throws -> Epoch? {
         guard let noticedAt = barrier.standstill.notices.map(\.at).min(),
-            let last = try await office.ledger.agencyEvents([.epoch], of: nil).last, last.leaf.at >= noticedAt
+            let last = try await agency.ledger.agencyEvents([.epoch], of: nil).last, last.leaf.at >= noticedAt
         else { return nil }
         return try last.detail.map { try Epoch(EventDetail(parsing: $0)) }
     }
@@ -78,8 +78,8 @@ package struct Restorer: Sendable {
     private func begin(_ because: String, _ account: String) async throws -> Epoch {
         let notices = barrier.standstill.notices
         let newest = try await newestMoment()
-        for partner in office.partners.all.map(\.id) {
-            try await RecoveryMemory(office.ledger).owe(partner, since: newest)
+        for partner in agency.partners.all.map(\.id) {
+            try await RecoveryMemory(agency.ledger).owe(partner, since: newest)
             barrier.change { $0.owe(partner, since: newest) }
         }
         let ours = notices.map(\.ours).min() ?? 0
@@ -89,7 +89,7 @@ package struct Restorer: Sendable {
             "noticed": .array(notices.map(\.json)), "since": .string(newest.description), "size": .integer(ours),
         ]
         facts["gap"] = gap.map(JSON.integer)
-        let origin = try await office.ledger.beginEpoch(facts, at: office.clock.now())
+        let origin = try await agency.ledger.beginEpoch(facts, at: agency.clock.now())
         CrashPoint.afterEpoch.pass()
         facts["origin"] = .string(origin.description)
         return try Epoch(EventDetail(facts))
@@ -97,12 +97,12 @@ package struct Restorer: Sendable {
 
     /// The last moment that our ledger knows of; what came after it is lost here.
     private func newestMoment() async throws -> Instant {
-        var moments = try await office.ledger.agencyEvents([.opened, .partnerAdded, .cardChanged], of: nil).map(
+        var moments = try await agency.ledger.agencyEvents([.opened, .partnerAdded, .cardChanged], of: nil).map(
             \.leaf.at)
         for direction in Direction.allCases {
             var filter = LedgerFilter()
             filter.direction = direction
-            moments += try await office.ledger.list(filter, after: nil, limit: 1).map(\.lastMoment)
+            moments += try await agency.ledger.list(filter, after: nil, limit: 1).map(\.lastMoment)
         }
         return moments.max() ?? Instant(seconds: 0)
     }
@@ -112,9 +112,9 @@ package struct Restorer: Sendable {
     /// Everything that one partner knows since; afterwards it is owed nothing more.
     @discardableResult
     func fetch(from id: AgencyID, since: Instant) async throws(TryLater) -> RegainedCount {
-        let memory = RecoveryMemory(office.ledger)
+        let memory = RecoveryMemory(agency.ledger)
         do {
-            guard let partner = office.partners[id] else { throw UnknownPartner(id: id) }
+            guard let partner = agency.partners[id] else { throw UnknownPartner(id: id) }
             let count = try await pages(of: partner, since: since)
             CrashPoint.afterRegained.pass()
             try await memory.fetched(id)
@@ -122,7 +122,7 @@ package struct Restorer: Sendable {
             tell(count)
             return count
         } catch let trouble as TryLater where trouble.reason == .misunderstood {
-            try? await memory.isSilent(id, at: office.clock.now())
+            try? await memory.isSilent(id, at: agency.clock.now())
             barrier.change { $0.isSilent(id) }
             return RegainedCount(partner: id)
         } catch let trouble as TryLater {
@@ -133,13 +133,13 @@ package struct Restorer: Sendable {
     }
 
     private func pages(of partner: Partner, since: Instant) async throws -> RegainedCount {
-        let (courier, books) = (try couriers(partner.id), RegainedBooks(office: office))
+        let (courier, books) = (try couriers(partner.id), RegainedBooks(agency: agency))
         var count = RegainedCount(partner: partner.id)
         var (last, seen, ends): (ConsignmentID?, Set<ConsignmentID>, Set<ConsignmentID>) = (nil, [], [])
         for _ in 0..<Self.mostPages {
             let bytes = try await courier.exchanged(since: since.adding(seconds: -Self.day), after: last)
             if bytes.isEmpty { return count }
-            let page = try RegainedPage(bytes, from: partner, office)
+            let page = try RegainedPage(bytes, from: partner, agency)
             for regained in page.consignments where seen.insert(regained.waybill.id).inserted {
                 count.add(try await books.take(regained), regained.direction)
                 if try await isGone(regained) { count.missing.append(regained.waybill.id) }
@@ -155,8 +155,8 @@ package struct Restorer: Sendable {
     private func isGone(_ regained: Regained) async throws -> Bool {
         guard regained.direction == .received, case .receipt? = regained.answer?.content else { return false }
         let (partner, waybill) = (regained.partner, regained.waybill)
-        let layout = office.layout
-        let route = try office.law.inboxFolder(waybill.label.route, from: partner, to: office.agency)
+        let layout = agency.layout
+        let route = try agency.law.inboxFolder(waybill.label.route, from: partner, to: agency.us.id)
         return try await Blocking.run {
             // Of a folder that is away nothing is said.
             guard (try? layout.confirm(.inbox, [partner.text, route.text])) != nil else { return false }
@@ -168,7 +168,7 @@ package struct Restorer: Sendable {
     }
 
     private func tell(_ count: RegainedCount) {
-        office.log.notice(
+        agency.log.notice(
             "a partner gave back what our ledger had lost",
             metadata: [
                 "partner": "\(count.partner)", "sent": "\(count.sent)", "received": "\(count.received)",
@@ -176,7 +176,7 @@ package struct Restorer: Sendable {
             ])
         guard !count.missing.isEmpty else { return }
         let some = count.missing.prefix(10).map(\.text).joined(separator: " ")
-        office.standing.alarm(
+        agency.standing.alarm(
             "missing-after-restore/\(count.partner)",
             """
             We signed for \(count.missing.count) files of \(count.partner) that are no longer in the inbox. Unless somebody \

@@ -1,6 +1,6 @@
 internal import Folders
 internal import Ledger
-internal import Vocabulary
+package import Vocabulary
 
 // After a restored backup, files that were sent already may lie in outbox/ or work/ again.
 

@@ -3,14 +3,14 @@ internal import Vocabulary
 
 /// Says aloud when a partner has not countersigned for long although there was something to countersign.
 struct SwapLateness: Sendable {
-    let office: Office
+    let agency: Agency
     private static let patience: Int64 = 2 * 86_400
 
     static func alarm(_ partner: AgencyID) -> String { "witness/\(partner)/late" }
 
     func look(at partner: AgencyID) async {
         guard let late = try? await isLate(partner) else { return }
-        office.standing.alarm(
+        agency.standing.alarm(
             Self.alarm(partner),
             late
                 ? """
@@ -22,12 +22,12 @@ struct SwapLateness: Sendable {
 
     /// Something was exchanged more than two days ago, and nothing countersigned since.
     private func isLate(_ partner: AgencyID) async throws -> Bool {
-        let newest = try await office.ledger.newestCountersigned().first { $0.partner == partner }
+        let newest = try await agency.ledger.newestCountersigned().first { $0.partner == partner }
         var filter = LedgerFilter()
         filter.partner = partner
         filter.states = [.delivered, .refused]
         filter.since = newest?.at
-        filter.until = office.clock.now().adding(seconds: -Self.patience)
-        return try await !office.ledger.list(filter, after: nil, limit: 1).isEmpty
+        filter.until = agency.clock.now().adding(seconds: -Self.patience)
+        return try await !agency.ledger.list(filter, after: nil, limit: 1).isEmpty
     }
 }

@@ -25,7 +25,7 @@ package actor Swapper {
         var waiting: (request: SwapRequest, since: Instant, boot: Double)?
     }
 
-    private let office: Office
+    private let agency: Agency
     private let pen: LedgerPen
     private let courier: CourierSource
     private let gatekeeper: Gatekeeper?
@@ -35,9 +35,9 @@ package actor Swapper {
     private static let longestPause = 300.0
 
     package init(
-        office: Office, pen: LedgerPen, gatekeeper: Gatekeeper?, couriers: @escaping CourierSource
+        agency: Agency, pen: LedgerPen, gatekeeper: Gatekeeper?, couriers: @escaping CourierSource
     ) {
-        (self.office, self.pen) = (office, pen)
+        (self.agency, self.pen) = (agency, pen)
         self.gatekeeper = gatekeeper
         courier = couriers
     }
@@ -57,19 +57,19 @@ package actor Swapper {
     }
 
     private func listen(_ tell: AsyncStream<AgencyID>.Continuation) async {
-        for await told in office.signals.listen(for: .exchanged) {
+        for await told in agency.signals.listen(for: .exchanged) {
             for case .exchanged(let partner) in told where want(partner) { tell.yield(partner) }
         }
     }
 
     /// At the start and once a day everybody; once an hour a look at who has not countersigned for long.
     private func keepDays(_ tell: AsyncStream<AgencyID>.Continuation) async {
-        try? await office.rollback.untilClear()
+        try? await agency.rollback.untilClear()
         var hour = 0
         while !Task.isCancelled {
-            for partner in office.partners.all.map(\.id) {
+            for partner in agency.partners.all.map(\.id) {
                 if hour % 24 == 0, want(partner, isDaily: true) { tell.yield(partner) }
-                await SwapLateness(office: office).look(at: partner)
+                await SwapLateness(agency: agency).look(at: partner)
             }
             hour += 1
             try? await Task.sleep(for: .seconds(3600))
@@ -99,7 +99,7 @@ package actor Swapper {
     /// Seconds before the next may begin.
     private func swap(with partner: AgencyID, _ turn: Turn) async -> Double {
         do {
-            guard office.rollback.refusal == nil, office.partners[partner] != nil else { return ended(partner) }
+            guard agency.rollback.refusal == nil, agency.partners[partner] != nil else { return ended(partner) }
             try await swapOnce(with: partner, turn)
             return ended(partner)
         } catch {
@@ -111,12 +111,12 @@ package actor Swapper {
         turns[partner]?.failures = 0
         turns[partner]?.isDaily = false
         turns[partner]?.waiting = nil
-        return office.rules.swapInterval
+        return agency.rules.swapInterval
     }
 
     private func again(_ partner: AgencyID, after error: any Error) -> Double {
         let trouble = error as? TryLater
-        office.log.log(
+        agency.log.log(
             level: trouble?.reason == .unreachable ? .debug : .notice, "not countersigned yet",
             metadata: ["partner": "\(partner)", "why": "\(trouble?.explanation ?? "\(error)")"])
         // A road without answers has none later either.
@@ -124,13 +124,13 @@ package actor Swapper {
         let failures = min((turns[partner]?.failures ?? 0) + 1, 20)
         turns[partner]?.failures = failures
         turns[partner]?.isWanted = true
-        return min(Self.longestPause, max(office.rules.swapInterval, Double(1 << failures)))
+        return min(Self.longestPause, max(agency.rules.swapInterval, Double(1 << failures)))
     }
 
     private func swapOnce(with partner: AgencyID, _ turn: Turn) async throws {
-        if let why = await office.rollback.outward(partner) { throw why }
+        if let why = await agency.rollback.outward(partner) { throw why }
         guard let request = try await request(to: partner, turn) else { return }
-        let (sent, boot) = (turn.waiting?.since ?? office.clock.now(), turn.waiting?.boot ?? office.clock.boot())
+        let (sent, boot) = (turn.waiting?.since ?? agency.clock.now(), turn.waiting?.boot ?? agency.clock.boot())
         let answer: WitnessAnswer
         do throws(TryLater) { answer = try await ask(partner, request) } catch {
             if error.reason == .busy { turns[partner]?.waiting = (request, sent, boot) }
@@ -148,14 +148,14 @@ package actor Swapper {
 
     /// Nil if it has countersigned all there is, and today.
     private func request(to partner: AgencyID, _ turn: Turn) async throws -> SwapRequest? {
-        if let waiting = turn.waiting, office.clock.boot() < waiting.boot + Double(Self.day) { return waiting.request }
-        let origin = await office.ledger.origin.description
+        if let waiting = turn.waiting, agency.clock.boot() < waiting.boot + Double(Self.day) { return waiting.request }
+        let origin = await agency.ledger.origin.description
         if turns[partner]?.known?.origin != origin {
-            let newest = try await office.ledger.newestCountersigned().first { $0.partner == partner }
+            let newest = try await agency.ledger.newestCountersigned().first { $0.partner == partner }
             turns[partner]?.known = (origin, newest.flatMap { $0.note.hasPrefix(origin + "\n") ? $0.size : nil } ?? 0)
         }
         let old = turns[partner]?.known?.size ?? 0
-        let request = try await SwapRequest(from: old, office.ledger)
+        let request = try await SwapRequest(from: old, agency.ledger)
         guard request.head.size > 0, request.head.size > old || turn.isDaily else { return nil }
         return request
     }
@@ -167,8 +167,8 @@ package actor Swapper {
         case .countersigned(let lines):
             try await keep(lines, request, partner, sent)
         case .holds(let size) where size <= request.head.size && !isSecond:
-            let second = try await SwapRequest(from: size, office.ledger)
-            let sent = office.clock.now()
+            let second = try await SwapRequest(from: size, agency.ledger)
+            let sent = agency.clock.now()
             try await take(
                 ask(partner, second), to: second, from: partner, sent: sent, isSecond: true)
         case .holds, .refused(.inconsistent):
@@ -181,15 +181,15 @@ package actor Swapper {
     }
 
     private func keep(_ lines: [UInt8], _ request: SwapRequest, _ id: AgencyID, _ sent: Instant) async throws {
-        guard let partner = office.partners[id] else { throw UnknownPartner(id: id) }
-        let now = office.clock.now()
+        guard let partner = agency.partners[id] else { throw UnknownPartner(id: id) }
+        let now = agency.clock.now()
         let (note, at) = try request.countersigned(lines, by: partner, at: now, pen.crypto)
-        office.clock.skew.note(partner: id, their: at, sent: sent, received: now)
+        agency.clock.skew.note(partner: id, their: at, sent: sent, received: now)
         guard abs(at.seconds - now.seconds) <= Self.day else {
             throw TryLater(.misunderstood, "\(id) countersigned at \(at), more than a day from our clock.")
         }
         turns[id]?.known = (request.head.origin, request.head.size)
-        try await office.ledger.keep(Countersigned(partner: id, size: request.head.size, at: at, note: note))
-        office.standing.alarm(SwapLateness.alarm(id), nil)
+        try await agency.ledger.keep(Countersigned(partner: id, size: request.head.size, at: at, note: note))
+        agency.standing.alarm(SwapLateness.alarm(id), nil)
     }
 }

@@ -9,7 +9,7 @@ package import Vocabulary
 ///
 ///     judged ─► stored with our signature, on disk ─► answered with that signature
 actor WitnessDesk {
-    private let office: Office
+    private let agency: Agency
     private let pen: LedgerPen
     /// The size that each origin was told that we hold: showing a smaller one after that is no accident.
     private var told: [String: Int64] = [:]
@@ -18,13 +18,13 @@ actor WitnessDesk {
     private static let secondsBetweenNewLedgers: Int64 = 60
     private static let mostLedgers = 64
 
-    init(_ office: Office, _ pen: LedgerPen) { (self.office, self.pen) = (office, pen) }
+    init(_ agency: Agency, _ pen: LedgerPen) { (self.agency, self.pen) = (agency, pen) }
 
     /// Nil: not now.
     func addCheckpoint(_ request: [UInt8], from partner: Partner) async -> WitnessAnswer? {
-        guard office.rollback.refusal == nil else { return nil }
+        guard agency.rollback.refusal == nil else { return nil }
         do { return try await answer(request, partner) } catch {
-            office.log.error("not countersigned", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
+            agency.log.error("not countersigned", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
             return nil
         }
     }
@@ -35,26 +35,26 @@ actor WitnessDesk {
     }
 
     private nonisolated func heads(of partner: AgencyID) async throws -> [WitnessedHead] {
-        try await office.ledger.witnessed().filter { $0.partner == partner }
+        try await agency.ledger.witnessed().filter { $0.partner == partner }
     }
 
     private func answer(_ request: [UInt8], _ partner: Partner) async throws -> WitnessAnswer? {
-        let now = office.clock.now()
+        let now = agency.clock.now()
         let holding = try await heads(of: partner.id)
         let judge = WitnessJudge(partner: partner, crypto: pen.crypto, now: now)
         switch judge.judge(request, holding: holding) {
         case .refused(let why):
             // Perhaps they have rotated it, and their new card has not come yet.
-            if why == .unknownKey { office.signals.send(.cardSuspected(partner.id)) }
+            if why == .unknownKey { agency.signals.send(.cardSuspected(partner.id)) }
             return .refused(why)
         case .holds(let size, let shown): return try await prove(from: size, shown, holding)
         case .contradicted(let contradiction):
-            try await WitnessIncidents(office: office).record(contradiction)
+            try await WitnessIncidents(agency: agency).record(contradiction)
             return .refused(.inconsistent)
         case .countersign(let shown, let old):
             if old == 0, let last = holding.last {
                 guard admitsNewLedger(of: partner.id, holding.count, at: now) else { return nil }
-                try await WitnessIncidents(office: office).recordNewLedger(shown, after: last)
+                try await WitnessIncidents(agency: agency).recordNewLedger(shown, after: last)
             }
             return try await countersign(shown, after: old, partner.id, at: now)
         }
@@ -68,7 +68,7 @@ actor WitnessDesk {
         if shown.checkpoint.size < size, told[origin] == size,
             let held = holding.first(where: { $0.checkpoint.origin == origin })
         {
-            try await WitnessIncidents(office: office).record(Contradiction(.shrunk, held, shown))
+            try await WitnessIncidents(agency: agency).record(Contradiction(.shrunk, held, shown))
         }
         told[origin] = shown.checkpoint.size < size ? size : nil
         return .holds(size: size)
@@ -84,16 +84,16 @@ actor WitnessDesk {
     private func countersign(
         _ shown: ShownCheckpoint, after old: Int64, _ partner: AgencyID, at now: Instant
     ) async throws -> WitnessAnswer {
-        let name = LedgerOrigin.witness(office.agency, office.identity)
+        let name = LedgerOrigin.witness(agency.us.id, agency.us.fingerprint)
         let note = try shown.note.countersigned(as: name, by: pen.signer, at: now, pen.crypto)
         let head = WitnessedHead(partner: partner, checkpoint: shown.checkpoint, note: note.text, at: now)
-        guard try await office.ledger.keep(head, after: old) else {
+        guard try await agency.ledger.keep(head, after: old) else {
             let newest = try await heads(of: partner).first { $0.checkpoint.origin == shown.checkpoint.origin }
             return .holds(size: newest?.checkpoint.size ?? 0)
         }
         CrashPoint.afterWitnessed.pass()
         told[shown.checkpoint.origin] = nil
-        try await WitnessIncidents(office: office).proved(partner, shown.checkpoint.origin, after: old)
+        try await WitnessIncidents(agency: agency).proved(partner, shown.checkpoint.origin, after: old)
         return .countersigned(note.signatures.last.map { Array($0.line.utf8) } ?? [])
     }
 }
@@ -111,6 +111,6 @@ extension Arrivals {
 
     package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
         partner(peer)
-        return try await ExchangedPage(office: office).bytes(with: peer, since: since, after: after)
+        return try await ExchangedPage(agency: agency).bytes(with: peer, since: since, after: after)
     }
 }

@@ -25,22 +25,22 @@ struct OpenVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let path = Premises.absolute(file)
-        let (answer, record) = try await OpenAgency.offline(premises) { agency in
-            try await take(StickBytes(path), agency)
+        let (answer, record) = try await OpenAgency.offline(premises) { opened in
+            try await take(StickBytes(path), opened)
         }
         try tell(answer, record, path, premises)
     }
 
-    private func take(_ file: StickBytes, _ agency: OpenAgency) async throws -> (ArrivalAnswer, ConsignmentRecord?) {
+    private func take(_ file: StickBytes, _ opened: OpenAgency) async throws -> (ArrivalAnswer, ConsignmentRecord?) {
         var bytes = file
-        let claimed = try bytes.claims(agency.office.opener)
-        try await agency.openPlaces()
-        let card = agency.premises.cardPath
+        let claimed = try bytes.claims(opened.agency.us.opener)
+        try await opened.openPlaces()
+        let card = opened.premises.cardPath
         let arrivals = Arrivals(
-            office: agency.office, parts: agency.receiving, card: { (try? FileSystem.read(card)) ?? [] })
+            agency: opened.agency, parts: opened.receiving, card: { (try? FileSystem.read(card)) ?? [] })
         let answer = await arrivals.receive(claimed.id, from: claimed.parties.from, startingAt: 1, body: &bytes)
         let key = ConsignmentKey(.received, claimed.parties.from, claimed.id)
-        return (answer, try await agency.office.ledger.record(key))
+        return (answer, try await opened.agency.ledger.record(key))
     }
 
     private func tell(_ answer: ArrivalAnswer, _ record: ConsignmentRecord?, _ path: String, _ premises: Premises)

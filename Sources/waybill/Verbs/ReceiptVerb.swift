@@ -22,7 +22,7 @@ struct ReceiptVerb: AsyncParsableCommand {
         let bytes = try FileSystem.read(Premises.absolute(file))
         let record: ConsignmentRecord
         do {
-            record = try await OpenAgency.offline(premises) { try await HandedAnswer(parsing: bytes).take($0.office) }
+            record = try await OpenAgency.offline(premises) { try await HandedAnswer(parsing: bytes).take($0.agency) }
         } catch {
             throw try words(error, premises)
         }
