@@ -3,7 +3,7 @@ import Envelope
 import Folders
 import Ledger
 import Policy
-import Settings
+import Law
 @testable import TransportFolder
 import Vocabulary
 

@@ -1,6 +1,7 @@
 internal import Exchange
 internal import Folders
 internal import FoundationEssentials
+internal import Law
 internal import Ledger
 internal import Logging
 internal import Policy

@@ -1,6 +1,7 @@
 internal import Envelope
 internal import Exchange
 internal import Folders
+internal import Law
 package import Policy
 package import Settings
 package import Vocabulary

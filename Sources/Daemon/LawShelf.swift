@@ -1,6 +1,6 @@
 internal import Envelope
-package import Exchange
 package import Inspection
+package import Law
 package import Policy
 package import Settings
 

@@ -1,5 +1,6 @@
 internal import Exchange
 internal import Folders
+internal import Law
 internal import Logging
 internal import Policy
 internal import Settings

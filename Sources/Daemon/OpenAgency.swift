@@ -1,6 +1,7 @@
 internal import Envelope
 package import Exchange
 internal import Folders
+internal import Law
 internal import Ledger
 internal import LedgerSQLite
 internal import Logging

@@ -1,5 +1,6 @@
 package import Exchange
 package import Folders
+internal import Law
 package import Settings
 internal import Vocabulary
 

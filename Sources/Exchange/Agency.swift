@@ -1,4 +1,5 @@
 package import Envelope
+package import Law
 package import Ledger
 package import Logging
 package import Transport

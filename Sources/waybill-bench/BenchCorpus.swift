@@ -2,8 +2,8 @@ internal import ArgumentParser
 internal import Daemon
 internal import Folders
 internal import Inspection
+internal import Law
 internal import Policy
-internal import Settings
 internal import Vocabulary
 
 struct BenchCorpus: ParsableCommand {

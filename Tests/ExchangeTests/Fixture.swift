@@ -3,10 +3,10 @@ import Exchange
 import ExchangeTesting
 import Folders
 import Foundation
+import Law
 import Ledger
 import Logging
 import Policy
-import Settings
 import Synchronization
 import Transport
 import Vocabulary

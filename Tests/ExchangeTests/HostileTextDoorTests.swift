@@ -2,9 +2,9 @@ import Envelope
 import Exchange
 import ExchangeTesting
 import Foundation
+import Law
 import Ledger
 import Policy
-import Settings
 import Testing
 import Transport
 import Vocabulary

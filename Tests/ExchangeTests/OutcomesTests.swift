@@ -1,5 +1,6 @@
 import Envelope
 import ExchangeTesting
+import Law
 import Ledger
 import Policy
 import Testing

@@ -1,6 +1,6 @@
+import Law
 import Ledger
 import Policy
-import Settings
 import Vocabulary
 
 @testable import waybill

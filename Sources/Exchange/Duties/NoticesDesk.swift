@@ -1,3 +1,4 @@
+internal import Law
 internal import Ledger
 package import Policy
 package import Vocabulary

@@ -1,3 +1,4 @@
+internal import Law
 internal import Ledger
 internal import Policy
 internal import Vocabulary

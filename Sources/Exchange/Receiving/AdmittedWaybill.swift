@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Law
 internal import Policy
 package import Vocabulary
 

@@ -1,3 +1,4 @@
+internal import Law
 package import Ledger
 internal import Policy
 package import Vocabulary

@@ -1,5 +1,6 @@
 internal import Envelope
 internal import Folders
+internal import Law
 internal import Ledger
 internal import Policy
 internal import Synchronization

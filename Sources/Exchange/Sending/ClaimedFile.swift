@@ -1,4 +1,5 @@
 package import Folders
+internal import Law
 package import Vocabulary
 
 /// A file that was complete, of which we are sure that nobody writes to it, and that now lies in work/.

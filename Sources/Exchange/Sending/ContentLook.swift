@@ -1,5 +1,6 @@
 package import Folders
 package import Inspection
+internal import Law
 internal import Ledger
 internal import Logging
 internal import Policy

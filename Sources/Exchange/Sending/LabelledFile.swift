@@ -1,4 +1,5 @@
 internal import Inspection
+internal import Law
 internal import Policy
 package import Vocabulary
 

@@ -1,4 +1,5 @@
 internal import Folders
+internal import Law
 internal import Policy
 internal import Vocabulary
 

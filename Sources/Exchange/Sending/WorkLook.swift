@@ -1,4 +1,5 @@
 internal import Folders
+internal import Law
 internal import Ledger
 internal import Logging
 internal import Policy

@@ -1,6 +1,7 @@
 internal import Daemon
 internal import Envelope
 internal import Folders
+internal import Law
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy

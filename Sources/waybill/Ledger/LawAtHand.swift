@@ -2,6 +2,7 @@ internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Foundation
+internal import Law
 internal import Policy
 internal import Settings
 internal import Vocabulary

@@ -1,5 +1,6 @@
 internal import Exchange
 internal import Inspection
+internal import Law
 internal import Policy
 internal import Vocabulary
 

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Daemon
 internal import Envelope
 internal import Folders
+internal import Law
 internal import Policy
 internal import Settings
 internal import Vocabulary

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Law
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy

@@ -3,6 +3,7 @@ internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Inspection
+internal import Law
 internal import Policy
 internal import Settings
 internal import Vocabulary

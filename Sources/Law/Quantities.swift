@@ -1,8 +1,9 @@
 internal import Policy
 
 /// `500ms`, `2s`, `5m`, `1h`, `7d`, or ISO 8601 without years and months (`P30D`, `PT24H`); `0` alone needs no unit.
-enum LengthOfTime {
-    static func read(_ text: String) -> Duration? {
+package enum LengthOfTime {
+    /// Nil if it is none.
+    package static func read(_ text: String) -> Duration? {
         if text == "0" { return .zero }
         if text.first == "P" {
             guard let period = try? Period(text), period.months == 0 else { return nil }
@@ -18,8 +19,9 @@ enum LengthOfTime {
 }
 
 /// `65536`, `64KiB`, `1 MiB`, `64GiB`, `1TiB`: powers of 1024 only, so that nobody has to guess.
-enum ByteCount {
-    static func read(_ text: String) -> Int64? {
+package enum ByteCount {
+    /// Nil if it is none.
+    package static func read(_ text: String) -> Int64? {
         for (unit, shift) in [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)] where text.hasSuffix(unit) {
             var number = text.dropLast(unit.count)
             if number.last == " " { number.removeLast() }

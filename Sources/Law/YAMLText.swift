@@ -1,7 +1,7 @@
 /// Text as it is written into a file of ours.
-enum YAMLText {
+package enum YAMLText {
     /// A double-quoted scalar.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         let escaped = text.unicodeScalars.map { scalar in
             switch scalar {
             case "\"", "\\": "\\\(scalar)"

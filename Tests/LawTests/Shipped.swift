@@ -1,6 +1,6 @@
 import Foundation
+import Law
 import Policy
-import Settings
 import Testing
 import Vocabulary
 

@@ -1,7 +1,7 @@
 internal import Yams
 
 /// A place in a file; both count from 1.
-struct Position: Hashable {
+package struct Position: Hashable {
     let line: Int
     let column: Int
 }

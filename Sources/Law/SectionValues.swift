@@ -1,12 +1,12 @@
-internal import Policy
-internal import Vocabulary
+package import Policy
+package import Vocabulary
 internal import Yams
 
 /// Typed values of a section. Each returns nil when the key is absent or wrong; only what is wrong is reported, so that
 /// a default can follow; `required` reports absence too.
 extension Section {
     /// A scalar read by `read`, which says nil to what it cannot be.
-    func value<Value>(_ key: String, _ what: String, hint: String, _ read: (String) -> Value?) -> Value? {
+    package func value<Value>(_ key: String, _ what: String, hint: String, _ read: (String) -> Value?) -> Value? {
         guard let node = node(key) else { return nil }
         if let text = node.scalar?.string, let value = read(text) { return value }
         log.error("\"\(path(key))\" must be \(what)", hint: hint, at: node.position)
@@ -14,7 +14,7 @@ extension Section {
     }
 
     /// Reports the key if it is absent altogether.
-    func required<Value>(_ key: String, _ value: Value?, hint: String = "") -> Value? {
+    package func required<Value>(_ key: String, _ value: Value?, hint: String = "") -> Value? {
         if value == nil, node(key) == nil { missing(key, hint: hint) }
         return value
     }
@@ -23,7 +23,7 @@ extension Section {
     static let longestText = 2000
 
     /// Text on one or more lines, at most 2,000 bytes. `yes`, `12` and the like must be quoted to be text.
-    func text(_ key: String) -> String? {
+    package func text(_ key: String) -> String? {
         guard let node = node(key) else { return nil }
         return text(node, path(key))
     }
@@ -54,7 +54,7 @@ extension Section {
     }
 
     /// The id of a word of the catalogue, an agreement or a case: letters, digits and `. - _ /`, at most 64.
-    func id(_ key: String) -> String? {
+    package func id(_ key: String) -> String? {
         value(key, "an id", hint: Self.idHint) { Self.isID($0) ? $0 : nil }
     }
 
@@ -66,11 +66,13 @@ extension Section {
         }
     }
 
-    func texts(_ key: String) -> [String]? {
+    /// A list of texts, each as `text` reads it.
+    package func texts(_ key: String) -> [String]? {
         list(key)?.compactMap { text($0, path(key)) }
     }
 
-    func agency(_ key: String) -> AgencyID? {
+    /// The id of an agency.
+    package func agency(_ key: String) -> AgencyID? {
         value(key, "an agency id", hint: Self.agencyHint) { try? AgencyID($0) }
     }
 
@@ -86,16 +88,19 @@ extension Section {
         value(key, "true or false", hint: "write true or false, without quotes") { ["true": true, "false": false][$0] }
     }
 
-    func integer(_ key: String, _ range: ClosedRange<Int64>) -> Int64? {
+    /// A whole number in this range.
+    package func integer(_ key: String, _ range: ClosedRange<Int64>) -> Int64? {
         let what = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         return value(key, what, hint: "") { Int64($0).flatMap { range.contains($0) ? $0 : nil } }
     }
 
-    func date(_ key: String) -> CalendarDate? {
+    /// `2026-04-01`
+    package func date(_ key: String) -> CalendarDate? {
         value(key, "a day", hint: "write a real day like 2026-04-01") { try? CalendarDate($0) }
     }
 
-    func period(_ key: String) -> Period? {
+    /// `P1Y`, `P30D`, `PT24H`
+    package func period(_ key: String) -> Period? {
         value(key, "a period", hint: "write an ISO 8601 duration such as P1Y, P6M, P30D or PT24H") { try? Period($0) }
     }
 
@@ -107,15 +112,19 @@ extension Section {
         value(key, "a consignment's id", hint: hint) { try? ConsignmentID($0) }
     }
 
-    func duration(_ key: String) -> Duration? {
+    /// As `LengthOfTime` reads it.
+    package func duration(_ key: String) -> Duration? {
         value(key, "a length of time", hint: "write such as 500ms, 2s, 5m, 1h or P30D") { LengthOfTime.read($0) }
     }
 
-    func bytes(_ key: String) -> Int64? {
+    /// As `ByteCount` reads it.
+    package func bytes(_ key: String) -> Int64? {
         value(key, "a number of bytes", hint: "write such as 65536, 64KiB, 1MiB or 64GiB") { ByteCount.read($0) }
     }
 
-    func choice<Choice: RawRepresentable & CaseIterable>(_ key: String) -> Choice? where Choice.RawValue == String {
+    /// One of the words of an enumeration.
+    package func choice<Choice: RawRepresentable & CaseIterable>(_ key: String) -> Choice?
+    where Choice.RawValue == String {
         let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
         return value(key, "one of \(words)", hint: "") { Choice(rawValue: $0) }
     }

@@ -4,13 +4,13 @@ internal import Yams
 ///
 /// Refused before the parser sees them: more than 1 MiB, bytes that are not UTF-8, anchors, aliases and tags. Nothing
 /// of ours needs those, and an alias can make a tree of a few lines take for ever to walk.
-enum Document {
+package enum Document {
     static let limit = 1 << 20
     /// Marks a repeated key that has been reported, so that reading can go on. From the private use area.
     static let repeated: Character = "\u{E000}"
 
     /// The top-level mapping, or nil with the reasons in `log`.
-    static func open(_ bytes: [UInt8], log: ProblemLog) -> Section? {
+    package static func open(_ bytes: [UInt8], log: ProblemLog) -> Section? {
         guard bytes.count <= limit else {
             log.error("the file is larger than 1 MiB", hint: "is it the right file?", at: nil)
             return nil

@@ -2,11 +2,13 @@ internal import Yams
 
 /// A mapping that is being read: every key must be asked for, every value must be of the type asked for, and whatever
 /// is wrong goes into the log while reading goes on.
-final class Section {
+package final class Section {
     /// Such as `routes.urgent`; empty at the top.
     let name: String
-    let log: ProblemLog
-    let mark: Position?
+    /// Where its mistakes go.
+    package let log: ProblemLog
+    /// Where it begins.
+    package let mark: Position?
     private let entries: [(key: Node, value: Node)]
     private var asked: [String] = []
 
@@ -29,7 +31,10 @@ final class Section {
         return node
     }
 
-    func mark(of key: String) -> Position? { entries.first { $0.key.scalar?.string == key }?.value.position ?? mark }
+    /// Where the value of a key stands, else where the section begins.
+    package func mark(of key: String) -> Position? {
+        entries.first { $0.key.scalar?.string == key }?.value.position ?? mark
+    }
 
     /// The line of every key.
     var lines: [String: Int] {
@@ -39,14 +44,16 @@ final class Section {
         return Dictionary(known) { first, _ in first }
     }
 
-    func path(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
+    /// The key with the names of the sections around it, for messages.
+    package func path(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
 
     /// Says that a key must be there.
     func missing(_ key: String, hint: String = "") {
         log.error("\"\(path(key))\" is missing", hint: hint.isEmpty ? "add a line `\(key): ...`" : hint, at: mark)
     }
 
-    func section(_ key: String) -> Section? {
+    /// The mapping below a key; nil if the key is absent or, which is told, holds something else.
+    package func section(_ key: String) -> Section? {
         guard let node = node(key) else { return nil }
         guard let mapping = node.mapping else {
             log.error("\"\(path(key))\" must be a group of keys", hint: "indent its keys below it", at: node.position)
@@ -56,7 +63,7 @@ final class Section {
     }
 
     /// A mapping whose keys are names of the writer's own, in the order of the file.
-    func named(_ key: String) -> [(name: String, mark: Position?, section: Section)] {
+    package func named(_ key: String) -> [(name: String, mark: Position?, section: Section)] {
         guard let section = section(key) else { return [] }
         return section.entries.compactMap { entry in
             guard let name = entry.key.scalar?.string, !name.contains(Document.repeated) else { return nil }
@@ -96,7 +103,7 @@ final class Section {
     func copy(in log: ProblemLog) -> Section { Section(entries: entries, name: "", log: log, mark: mark) }
 
     /// Says which keys nobody asked for. Call it last.
-    func end() {
+    package func end() {
         for (key, _) in entries {
             guard let name = key.scalar?.string else {
                 log.error("a key must be a word", hint: "", at: key.position)
