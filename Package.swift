@@ -98,7 +98,9 @@ let package = Package(
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "Inspection",
                 log,
-            ],
+            ]),
+        room(
+            "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger"],
             resources: [.embedInCode("Shipped/verify.sh")]),
         // Floor 4: the programs.
         room(
@@ -115,7 +117,8 @@ let package = Package(
             name: "waybill",
             dependencies: [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Daemon", "Reports", "Inspection", arguments, log,
+                "TransportHTTPS", "TransportFolder", "Exchange", "Proofs", "Daemon", "Reports", "Inspection", arguments,
+                log,
             ],
             swiftSettings: house),
         // For tests and the bench: conformance suites, in-memory twins.
@@ -133,7 +136,7 @@ let package = Package(
             name: "Doors",
             dependencies: [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Inspection",
-                "TransportHTTPS", "TransportFolder", "Exchange", nio, nioEmbedded, nioHTTP1, httpTypes,
+                "TransportHTTPS", "TransportFolder", "Exchange", "Proofs", nio, nioEmbedded, nioHTTP1, httpTypes,
                 hummingbirdCore, asyncHTTPClient,
             ],
             path: "Fuzzing/Doors", swiftSettings: house),
@@ -169,8 +172,10 @@ let package = Package(
             "Exchange",
             [
                 "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Law",
-                "Settings",
-                "Inspection", log,
-            ], exclude: ["FormerProof", "SecondFormProof"]),
+                "Settings", "Inspection", "Proofs", log,
+            ]),
+        tests(
+            "Proofs", ["ExchangeTesting", "Vocabulary", "Envelope", "Ledger"],
+            exclude: ["FormerProof", "SecondFormProof"]),
     ] + (isFuzzed ? [fuzzer] : [])
 )

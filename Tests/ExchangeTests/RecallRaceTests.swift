@@ -5,6 +5,7 @@ import Folders
 import Foundation
 import Ledger
 import Policy
+import Proofs
 import Testing
 import Transport
 import Vocabulary

@@ -1,4 +1,4 @@
-internal import Exchange
+internal import Proofs
 
 /// What a verification found, in the words of `verify.sh`.
 enum ProofWords {

@@ -1,5 +1,5 @@
-import Exchange
 import Foundation
+import Proofs
 import Vocabulary
 
 /// A real time authority: `openssl ts` with keys of its own, in a folder that goes with it.

@@ -1,6 +1,6 @@
 import Envelope
-import Exchange
 import Ledger
+import Proofs
 import Testing
 import Vocabulary
 

@@ -1,8 +1,8 @@
 import Envelope
-import Exchange
 import ExchangeTesting
 import Foundation
 import Ledger
+import Proofs
 import Testing
 import Vocabulary
 

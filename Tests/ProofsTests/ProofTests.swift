@@ -1,7 +1,7 @@
 import Envelope
-import Exchange
 import Foundation
 import Ledger
+import Proofs
 import Testing
 import Vocabulary
 

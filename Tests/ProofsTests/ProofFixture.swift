@@ -1,7 +1,7 @@
 import Envelope
-@testable import Exchange
 import ExchangeTesting
 import Ledger
+@testable import Proofs
 import Synchronization
 import Vocabulary
 
