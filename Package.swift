@@ -100,7 +100,7 @@ let package = Package(
                 log,
             ]),
         room(
-            "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger"],
+            "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger", "Reports"],
             resources: [.embedInCode("Shipped/verify.sh")]),
         // Floor 4: the programs.
         room(

@@ -1,6 +1,6 @@
 /// Writes HTML of which nothing can be active: five characters are escaped, and no attribute is ever made of data.
-package enum HTML {
-    package static func escaped(_ text: String) -> String {
+enum HTML {
+    static func escaped(_ text: String) -> String {
         var safe = ""
         for scalar in ProofFacts.oneLine(text).unicodeScalars {
             switch scalar {
@@ -28,10 +28,10 @@ package enum HTML {
         rows.map { "<tr><th>\(escaped($0.0))</th><td>\(escaped($0.1))</td></tr>\n" }.joined()
     }
 
-    package static func items(_ items: [String]) -> String { items.map { "<li>\(escaped($0))</li>\n" }.joined() }
+    static func items(_ items: [String]) -> String { items.map { "<li>\(escaped($0))</li>\n" }.joined() }
 
     /// A whole page: no script, nothing from elsewhere, and a policy that says so to the browser.
-    package static func page(title: String, style: String = "", _ body: String) -> String {
+    static func page(title: String, style: String = "", _ body: String) -> String {
         """
         <!DOCTYPE html>
         <html lang="en-GB">

@@ -30,6 +30,9 @@ package struct ProofWriter {
         return made
     }
 
+    /// As the prover signs all that it says of its own accord, such as the list of a set.
+    func sign(_ content: [UInt8], at now: Instant) throws -> [UInt8] { try signer.sign(content, at: now) }
+
     /// All files of the proof, signed and verified.
     package func make(_ contents: ProofContents, at now: Instant) throws -> ProofMade {
         var files = Self.unsigned(contents)

@@ -1,5 +1,6 @@
 internal import Daemon
 internal import Ledger
+internal import Proofs
 internal import Vocabulary
 
 /// Finds the deliveries that a person means, by id or by file.
@@ -29,7 +30,7 @@ struct Delivery {
     private func deliveries(of path: String) async throws -> [ConsignmentRecord] {
         var filter = LedgerFilter()
         filter.sha256 = try FileDigest.of(path)
-        let records = try await desk.all(filter).filter { ProofRoom.objection($0) == nil }
+        let records = try await desk.all(filter).filter { ProofObjection($0) == nil }
         if records.isEmpty {
             Terminal.complain(
                 "No delivery of a file with this SHA-256 is in the ledger. List them: waybill ledger list")

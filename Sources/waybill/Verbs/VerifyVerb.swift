@@ -39,7 +39,7 @@ struct VerifyVerb: AsyncParsableCommand {
         try manager.createDirectory(
             atPath: place, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? manager.removeItem(atPath: place) }
-        try check(try Archive.unpack(Premises.absolute(folder), into: place), known)
+        try check(try Zip.unpack(Premises.absolute(folder), into: place), known)
     }
 
     private func check(_ path: String, _ known: ProofKnown) throws {

@@ -1,27 +1,26 @@
-internal import Daemon
 internal import Envelope
 internal import Foundation
-internal import Ledger
-internal import Proofs
+package import Ledger
 internal import Reports
-internal import Vocabulary
+package import Vocabulary
 
 /// Writes a set of proofs into a folder, one delivery at a time; what is not proved is listed with the reason.
-final class ProofSetMaker {
-    private let room: ProofRoom
+package final class ProofSetMaker {
+    private let maker: ProofMaker
     private let folder: String
     private let now: Instant
     private let sums: String
     private let list: Foundation.FileHandle
     private var index: ProofIndex
-    private(set) var proved = 0
-    private(set) var unproved = 0
+    package private(set) var proved = 0
+    package private(set) var unproved = 0
 
     /// - Parameters:
     ///   - folder: new or empty.
     ///   - title: what was asked for, for people.
-    init(_ room: ProofRoom, folder: String, title: String, at now: Instant) throws {
-        (self.room, self.folder, self.now) = (room, folder, now)
+    /// Throws `ProofTrouble.notEmpty`, and what making files throws.
+    package init(_ maker: ProofMaker, folder: String, title: String, at now: Instant) throws {
+        (self.maker, self.folder, self.now) = (maker, folder, now)
         sums = "\(folder)/\(ProofSet.sums)"
         let manager = FileManager.default
         if manager.fileExists(atPath: folder), try !manager.contentsOfDirectory(atPath: folder).isEmpty {
@@ -30,12 +29,13 @@ final class ProofSetMaker {
         try manager.createDirectory(atPath: "\(folder)/\(ProofSet.folder)", withIntermediateDirectories: true)
         _ = manager.createFile(atPath: sums, contents: nil)
         list = try Foundation.FileHandle(forWritingTo: URL(filePath: sums))
-        index = ProofIndex(title: title, prover: room.us, at: now)
+        index = ProofIndex(title: title, prover: maker.us, at: now)
     }
 
-    func add(_ record: ConsignmentRecord) async throws {
+    /// Throws `ProofTrouble.folder`, and what the ledger and the folder throw.
+    package func add(_ record: ConsignmentRecord) async throws {
         do {
-            let made = try await room.make(record, at: now)
+            let made = try await maker.make(record, at: now)
             let number = String(proved + 1)
             let zeros = String(repeating: "0", count: max(0, 4 - number.count))
             let name = "\(ProofSet.folder)/\(zeros)\(number)-\(record.key.id)"
@@ -43,8 +43,8 @@ final class ProofSetMaker {
             for inner in made.files.names { try note("\(name)/\(inner)", made.files[inner] ?? []) }
             index.add(record, made.report, in: name)
             proved += 1
-        } catch let trouble as Trouble {
-            index.add(record, why: "\(trouble.what) \(trouble.why)")
+        } catch let objection as ProofObjection {
+            index.add(record, why: "\(objection.what) \(objection.why)")
             unproved += 1
         } catch let trouble as ProofTrouble {
             if case .folder = trouble { throw trouble }
@@ -54,10 +54,10 @@ final class ProofSetMaker {
     }
 
     /// The files at the top, the list and its signature; that last, so that a set cut short never looks whole.
-    func finish() throws {
+    package func finish() throws {
         let top: [(String, [UInt8])] = [
             (ProofSet.readme, Array(index.readme.utf8)), (ProofSet.index, Array(index.html.utf8)),
-            (ProofSet.table, Array(index.table.utf8)), (ProofSet.card, room.cardAsSigned),
+            (ProofSet.table, Array(index.table.utf8)), (ProofSet.card, maker.card),
             (ProofSet.script, ProofSet.verifyScript),
         ]
         for (name, bytes) in top {
@@ -66,9 +66,21 @@ final class ProofSetMaker {
         }
         try list.synchronize()
         try list.close()
-        let signed = try room.sign(ProofSet.seal(FileDigest.of(sums)), at: now)
+        let signed = try maker.sign(ProofSet.seal(Self.digest(of: sums)), at: now)
         try Data(signed).write(
             to: URL(filePath: "\(folder)/\(ProofSet.signature)"), options: .withoutOverwriting)
+    }
+
+    /// Read back in slices: the list may be long.
+    private static func digest(of path: String) throws -> Digest {
+        let file = try Foundation.FileHandle(forReadingFrom: URL(filePath: path))
+        defer { try? file.close() }
+        var hash = SHA256Stream()
+        while let slice = try file.read(upToCount: 1 << 20), !slice.isEmpty {
+            let bytes = [UInt8](slice)
+            hash.update(bytes.span)
+        }
+        return hash.finish()
     }
 
     private func note(_ name: String, _ bytes: [UInt8]) throws {
@@ -107,9 +119,11 @@ struct ProofIndex {
             ["\(state): \(folder)", seen ?? "the prover's word only", stamp, since].compactMap { $0 }
                 .joined(separator: "; "),
         ])
-        line(
-            record, folder, report.waybill?.signedAt, answered, answer, report.countersigned, report.stamped, state,
-            since ?? "")
+        var line = Line(record, state: state, why: since ?? "")
+        (line.folder, line.answer) = (folder, answer)
+        line.times = [report.waybill?.signedAt, answered].map { $0?.description ?? "" }
+        line.seen = [report.countersigned, report.stamped].map { $0.map(ProofReport.second) ?? "" }
+        lines += line.text
     }
 
     mutating func add(_ record: ConsignmentRecord, why: String) {
@@ -119,7 +133,9 @@ struct ProofIndex {
             record.sha256?.hex ?? "",
             "NOT PROVED (\(record.state.rawValue)): \(why)",
         ])
-        line(record, "", record.sentAt, nil, "", nil, nil, "not proved: \(record.state.rawValue)", why)
+        var line = Line(record, state: "not proved: \(record.state.rawValue)", why: why)
+        line.times[0] = record.sentAt?.description ?? ""
+        lines += line.text
     }
 
     private func way(_ record: ConsignmentRecord) -> String {
@@ -134,20 +150,28 @@ struct ProofIndex {
         rows += "<tr>" + cells.map { "<td>\(HTML.escaped($0))</td>" }.joined() + "</tr>\n"
     }
 
-    private mutating func line(
-        _ record: ConsignmentRecord, _ folder: String, _ sent: Instant?, _ answered: Instant?, _ answer: String,
-        _ seen: Instant?, _ stamped: Instant?, _ state: String, _ why: String
-    ) {
-        let times = [sent, answered].map { $0?.description ?? "" }
-        let others = [seen, stamped].map { $0.map(ProofReport.second) ?? "" }
-        let key = record.key
-        lines +=
-            CSV.line(
-                [
-                    folder, key.id.text, key.direction.rawValue, key.partner.text, record.name ?? "",
-                    String(record.size),
-                    record.sha256?.hex ?? "",
-                ] + times + [answer] + others + [state, why]) + "\n"
+    /// Of the table for spreadsheets.
+    private struct Line {
+        let record: ConsignmentRecord
+        let state: String
+        let why: String
+        var folder = ""
+        /// Sent, answered.
+        var times = ["", ""]
+        var answer = ""
+        /// Countersigned, stamped.
+        var seen = ["", ""]
+
+        init(_ record: ConsignmentRecord, state: String, why: String) {
+            (self.record, self.state, self.why) = (record, state, why)
+        }
+
+        var text: String {
+            let key = record.key
+            let who = [folder, key.id.text, key.direction.rawValue, key.partner.text]
+            let file = [record.name ?? "", String(record.size), record.sha256?.hex ?? ""]
+            return CSV.line(who + file + times + [answer] + seen + [state, why]) + "\n"
+        }
     }
 
     var table: String { lines }
