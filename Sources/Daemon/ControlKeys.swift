@@ -1,7 +1,7 @@
 internal import Envelope
 internal import Exchange
 internal import Foundation
-internal import Vocabulary
+package import Vocabulary
 
 // Keys and partners over the control socket.
 
@@ -14,34 +14,12 @@ extension CardRounds {
     }
 }
 
-extension ControlDesk {
-    /// `{"verb":"keys-prepare","role":"signing"}` makes a key and answers it (SubjectPublicKeyInfo) with our newest card;
-    /// without a role the card alone. Nothing is in use yet.
-    static func prepare(_ m: inout JSONMembers, _ keys: KeyOffice, at now: Instant) async throws -> [String: JSON] {
-        let named = try m.optionalString("role")
-        guard let named else { return try await card(keys, nil, at: now) }
-        guard let role = Role(rawValue: named) else {
-            throw Malformed("role", "must be signing, sealing, tls or ledger")
-        }
-        return try await card(keys, role, at: now)
-    }
-
-    private static func card(_ keys: KeyOffice, _ role: Role?, at now: Instant) async throws -> [String: JSON] {
+extension KeyOffice {
+    /// A new key of this role (SubjectPublicKeyInfo), if one is wished, and our newest card.
+    package func prepared(_ role: Role?, at now: Instant) async throws -> [String: JSON] {
         var answer: [String: JSON] = [:]
-        if let role { answer["key"] = .string(Data(try await keys.prepare(role, at: now)).base64EncodedString()) }
-        answer["card"] = .string(Data(try await keys.card(at: now)).base64EncodedString())
+        if let role { answer["key"] = .string(Data(try await prepare(role, at: now)).base64EncodedString()) }
+        answer["card"] = .string(Data(try await card(at: now)).base64EncodedString())
         return answer
-    }
-
-    /// `{"verb":"keys-install","card":"..."}`: takes the card that the identity key signed into use.
-    static func install(
-        _ m: inout JSONMembers, _ keys: KeyOffice, by account: String, at now: Instant
-    ) async throws -> [String: JSON] {
-        guard let card = Data(base64Encoded: try m.string("card")), card.count <= CardDesk.greatestSize else {
-            throw Malformed("card", "must be base64 of at most 256 KiB")
-        }
-        let isUrgent = try m.optionalString("urgent") == "true"
-        let installed = try await keys.install([UInt8](card), isUrgent: isUrgent, by: account, at: now)
-        return ["serial": .integer(installed.serial)]
     }
 }

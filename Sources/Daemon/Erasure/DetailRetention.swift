@@ -22,8 +22,8 @@ struct DetailRetention: Sendable {
         try await ErasureSearch(sqlite).each(.before(time.surelyKept(at: now))) { candidates in
             for candidate in candidates where isDue(candidate, at: now) { due.append(candidate.record.key) }
         }
-        let wish = EraseWish(.schedule, because: "Kept for \(period), as the settings say.", by: "daemon")
-        let outcome = try await eraser.erase(due, wish, at: now)
+        let wish = EraseWish(.schedule, because: "Kept for \(period), as the settings say.")
+        let outcome = try await eraser.erase(due, wish, by: "daemon", at: now)
         return (outcome.erased, outcome.refused.values.count { if case .concerns = $0 { true } else { false } })
     }
 

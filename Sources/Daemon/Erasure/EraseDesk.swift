@@ -49,11 +49,24 @@ package actor EraseDesk {
         files = DeliveryFiles(folders, places)
     }
 
+    /// Does what a person wishes, whatever the selector says. `finish` follows.
+    package func carryOut(
+        _ keys: [ConsignmentKey], _ wish: EraseWish, by account: String, at now: Instant
+    ) async throws -> Outcome {
+        let person = "person:\(account)"
+        return wish.selector == .reference
+            ? try await eraseReference(keys, wish, by: person, at: now)
+            : try await erase(keys, wish, by: person, at: now)
+    }
+
     /// Erases those that may be erased now, in commits of at most `Erasure.mostConsignments`. `finish` follows.
     ///
     /// What gives concern (`ErasureConcern`) is refused, unless two officers say `although`.
-    package func erase(_ keys: [ConsignmentKey], _ wish: EraseWish, at now: Instant) async throws -> Outcome {
-        if let objection = wish.objection(officers: officers) { throw OfficerProblem.refused(objection) }
+    /// - Parameter by: `person:<account>` or `daemon`.
+    package func erase(
+        _ keys: [ConsignmentKey], _ wish: EraseWish, by: String, at now: Instant
+    ) async throws -> Outcome {
+        if let objection = wish.objection(by: by, officers: officers) { throw OfficerProblem.refused(objection) }
         var (outcome, left) = (Outcome(), keys[...])
         while !left.isEmpty {
             let some = left.prefix(Erasure.mostConsignments)
@@ -61,7 +74,7 @@ package actor EraseDesk {
             let (records, concerns) = try await erasable(Array(some), wish, &outcome, at: now)
             if records.isEmpty { continue }
             var erasure = Erasure(
-                records.map(\.key), selector: wish.selector, because: wish.because, by: wish.by,
+                records.map(\.key), selector: wish.selector, because: wish.because, by: by,
                 files: records.map(\.file))
             (erasure.although, erasure.concerns) = (wish.although, concerns)
             outcome.events.append(try await sqlite.erase(erasure, at: now))
@@ -114,7 +127,9 @@ package actor EraseDesk {
     }
 
     /// Takes a person's reference out of these records and leaves the rest. `finish` follows.
-    package func eraseReference(_ keys: [ConsignmentKey], _ wish: EraseWish, at now: Instant) async throws -> Outcome {
+    private func eraseReference(
+        _ keys: [ConsignmentKey], _ wish: EraseWish, by: String, at now: Instant
+    ) async throws -> Outcome {
         guard let reference = wish.subject else { throw OfficerProblem.refused("No reference is named: --subject REF") }
         var outcome = Outcome()
         for key in keys {
@@ -124,7 +139,7 @@ package actor EraseDesk {
                 continue
             }
             var order = Erasure.OfReference(
-                key, reference: reference, because: wish.because, by: wish.by, file: candidate.record.file)
+                key, reference: reference, because: wish.because, by: by, file: candidate.record.file)
             order.reviewBy = try await ErasureConcerns(sqlite).reviewBy(candidate)
             outcome.events.append(try await sqlite.erase(order, at: now))
             outcome.erased += 1

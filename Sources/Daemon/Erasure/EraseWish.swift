@@ -2,27 +2,25 @@ internal import Folders
 package import Ledger
 internal import Vocabulary
 
-/// What somebody wishes to be erased, and on whose word.
-package struct EraseWish: Sendable {
+/// What somebody wishes to be erased, and why.
+package struct EraseWish: Codable, Hashable, Sendable {
     package let selector: Erasure.Selector
     /// For whom, by the reference that labels carry. Never recorded: it would outlive what it names.
     package let subject: String?
     package let because: String
-    /// `person:<account>` or `daemon`.
-    package let by: String
     package let although: Erasure.Although?
 
     package init(
-        _ selector: Erasure.Selector, subject: String? = nil, because: String, by: String,
-        although: Erasure.Although? = nil
+        _ selector: Erasure.Selector, subject: String? = nil, because: String, although: Erasure.Although? = nil
     ) {
-        (self.selector, self.subject, self.because) = (selector, subject, because)
-        (self.by, self.although) = (by, although)
+        (self.selector, self.subject, self.because, self.although) = (selector, subject, because, although)
     }
 
     /// Why the second officer is none; nil if they are one.
-    /// - Parameter officers: the name of their group, where the settings have one.
-    func objection(officers: String?) -> String? {
+    /// - Parameters:
+    ///   - by: who asks, `person:<account>`.
+    ///   - officers: the name of their group, where the settings have one.
+    func objection(by: String, officers: String?) -> String? {
         guard let second = although?.second else { return nil }
         guard by != "person:\(second)" else {
             return "The second officer must be another person than the one who asks: --second names the other account."

@@ -34,29 +34,20 @@ struct Decision {
 
     /// Tells the running daemon, which alone may move the file and send it.
     func tell(
-        _ verb: String, _ typed: String, _ installation: InstallationOptions, of wanted: Wanted = .held,
-        _ more: [String: JSON] = [:]
-    ) async throws -> (ConsignmentID, Officer.Answered) {
-        let because = ["because": JSON.string(because)]
-        return try await Self.tell(verb, typed, installation, of: wanted, because.merging(more) { $1 })
+        _ request: (ConsignmentID, String) -> ControlRequest, _ typed: String, _ installation: InstallationOptions,
+        of wanted: Wanted = .held
+    ) async throws -> (ConsignmentID, [String: JSON]) {
+        try await Self.tell({ request($0, because) }, typed, installation, of: wanted)
     }
 
     /// Without a reason, where none is asked for.
     static func tell(
-        _ verb: String, _ typed: String, _ installation: InstallationOptions, of wanted: Wanted,
-        _ more: [String: JSON]
-    ) async throws -> (ConsignmentID, Officer.Answered) {
+        _ request: (ConsignmentID) -> ControlRequest, _ typed: String, _ installation: InstallationOptions,
+        of wanted: Wanted
+    ) async throws -> (ConsignmentID, [String: JSON]) {
         let premises = try installation.premises()
         let id = try await id(typed, premises, wanted)
-        let request: [String: JSON] = ["id": .string(id.text), "verb": .string(verb)]
-        return (id, try await Officer(premises).ask(request.merging(more) { $1 }))
-    }
-
-    /// About a duty, whose id is known.
-    func tell(_ verb: String, _ duty: ConsignmentID, _ premises: Premises) async throws -> Officer.Answered {
-        try await Officer(premises).ask([
-            "because": .string(because), "id": .string(duty.text), "verb": .string(verb),
-        ])
+        return (id, try await Officer(premises).ask(request(id)))
     }
 
     /// Which consignments a verb is for.

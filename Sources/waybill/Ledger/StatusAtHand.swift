@@ -18,8 +18,9 @@ struct StatusAtHand {
 
     private func told() async throws -> [String: JSON] {
         do {
-            let request = JSON.object(["verb": .string("status")])
-            let answer = try JSON(kept: await ControlClient.ask(premises, request))
+            guard case .done(let answer) = try await ControlClient.ask(premises, .status) else {
+                throw ControlClient.Failure.misunderstood
+            }
             var report = answer["status"]?.members ?? [:]
             report["running"] = .bool(true)
             report["pid"] = premises.runningDaemon.map { .integer(Int64($0)) }

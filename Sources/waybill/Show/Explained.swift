@@ -9,6 +9,7 @@ enum Explained {
         switch error {
         case let trouble as Trouble: "\(trouble.what) \(trouble.why)"
         case let trouble as LedgerTrouble: trouble.words
+        case is ControlClient.Failure: "\(misunderstood.what) \(misunderstood.why)"
         default: "\(error)"
         }
     }
