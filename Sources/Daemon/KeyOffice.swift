@@ -1,6 +1,7 @@
 internal import Envelope
 internal import Exchange
 internal import Folders
+internal import Foundation
 package import Ledger
 internal import Settings
 package import Vocabulary
@@ -35,6 +36,14 @@ package struct KeyOffice: Sendable {
             CrashPoint.afterKeyPrepared.pass()
             return key
         }
+    }
+
+    /// A new key of this role (SubjectPublicKeyInfo), if one is wished, and our newest card.
+    package func prepared(_ role: Role?, at now: Instant) async throws -> [String: JSON] {
+        var answer: [String: JSON] = [:]
+        if let role { answer["key"] = .string(Data(try await prepare(role, at: now)).base64EncodedString()) }
+        answer["card"] = .string(Data(try await card(at: now)).base64EncodedString())
+        return answer
     }
 
     /// Our newest card, as signed.

@@ -68,7 +68,7 @@ package struct OpenAgency: Sendable {
             rules: HouseRules(settings), standing: Standing(), log: log, now: now)
         content = Self.content(settings, folders, log, now)
         office.look = content.look
-        office.lastLife = LifeKeeper.lastLife(in: folders.root, at: now())
+        office.lastLife = LifeFile.lastLife(in: folders.root, at: now())
         let officers = try Layout.group(settings.groups.officers)
         office.labelAuthors = LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false }
         office.pen = LedgerPen(
