@@ -96,22 +96,32 @@ let package = Package(
             "Exchange",
             ["Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "Inspection", log],
             resources: [.embedInCode("Shipped/verify.sh")]),
+        // What lies on disk of an agency, for the daemon and for commands.
+        room(
+            "Premises",
+            [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite", "TransportHTTPS",
+                "Exchange", "Inspection", log,
+            ],
+            resources: [
+                .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
+                .embedInCode("Shipped/agreements/tier-1.yaml"), .embedInCode("Shipped/words-2026-11-22.yaml"),
+            ]),
         // Floor 4: the programs.
         room(
             "Daemon",
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Inspection", log, lifecycle, unixSignals,
-            ],
-            resources: [
-                .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
-                .embedInCode("Shipped/agreements/tier-1.yaml"), .embedInCode("Shipped/words-2026-11-22.yaml"),
+                "TransportHTTPS", "TransportFolder", "Exchange",
+                "Premises",
+                log, lifecycle, unixSignals,
             ]),
         .executableTarget(
             name: "waybill",
             dependencies: [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
                 "TransportHTTPS", "TransportFolder", "Exchange", "Daemon", "Reports", "Inspection", arguments, log,
+                "Premises",
             ],
             swiftSettings: house),
         // For tests and the bench: conformance suites, in-memory twins.
@@ -120,8 +130,9 @@ let package = Package(
         .executableTarget(
             name: "waybill-bench",
             dependencies: [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite", "Daemon",
+                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite",
                 "ExchangeTesting", "Inspection", arguments,
+                "Premises",
             ],
             swiftSettings: house),
         // Every place where a partner's bytes are read, as one function each: for tests and for the fuzzer.
@@ -151,8 +162,10 @@ let package = Package(
             dependencies: [
                 "waybill", "Vocabulary", "Folders", "Policy", "Ledger", "Reports", "Settings", "Inspection", "Exchange",
                 "Daemon", "Envelope", "ExchangeTesting", arguments,
+                "Premises",
             ],
             swiftSettings: house),
+        tests("Premises", ["Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Exchange", "ExchangeTesting"]),
         // The real binary, two daemons on the loopback.
         .testTarget(name: "JourneyTests", dependencies: ["waybill"], swiftSettings: house),
         tests("Ledger", ["Vocabulary", "Envelope"]),

@@ -1,4 +1,5 @@
 internal import Exchange
+internal import Premises
 
 extension CardRounds {
     init(_ wiring: Wiring) {

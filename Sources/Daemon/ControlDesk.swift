@@ -3,6 +3,7 @@ internal import Folders
 internal import FoundationEssentials
 internal import Ledger
 internal import Logging
+internal import Premises
 internal import ServiceLifecycle
 internal import Settings
 package import TransportHTTPS

@@ -5,6 +5,7 @@ internal import Ledger
 internal import LedgerSQLite
 internal import Logging
 internal import NIOCore
+internal import Premises
 internal import ServiceLifecycle
 internal import Settings
 internal import Synchronization

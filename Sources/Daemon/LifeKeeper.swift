@@ -2,6 +2,7 @@ internal import Exchange
 internal import Folders
 internal import Logging
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

@@ -1,5 +1,6 @@
 internal import Exchange
 package import Ledger
+internal import Premises
 internal import Transport
 package import Vocabulary
 

@@ -4,6 +4,7 @@ internal import Folders
 package import Ledger
 internal import LedgerSQLite
 package import Logging
+package import Premises
 internal import Settings
 internal import Transport
 internal import TransportFolder

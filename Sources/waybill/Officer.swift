@@ -1,9 +1,9 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Foundation
 internal import Ledger
 internal import Logging
+internal import Premises
 internal import Settings
 internal import TransportHTTPS
 internal import Vocabulary

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Daemon
 import Ledger
 import Policy
+import Premises
 import Reports
 import Testing
 import Vocabulary

@@ -2,6 +2,7 @@ internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Vocabulary
 
 /// Erases by schedule: what has ended and whose `KeepingTime` is over.

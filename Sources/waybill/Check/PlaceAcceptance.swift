@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Exchange
+internal import Premises
 internal import Vocabulary
 
 /// `waybill check --accept FOLDER`: a disk, share or folder that was exchanged on purpose becomes the one that the ledger

@@ -1,9 +1,9 @@
-internal import Daemon
 internal import Envelope
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

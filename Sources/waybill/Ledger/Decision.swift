@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 /// What a person decides about a held file.

@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

@@ -1,8 +1,8 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Synchronization
 internal import Vocabulary

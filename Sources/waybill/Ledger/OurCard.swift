@@ -1,7 +1,7 @@
-internal import Daemon
 internal import Envelope
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Vocabulary
 
 extension Card {

@@ -1,7 +1,7 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Ledger
+internal import Premises
 internal import Synchronization
 internal import Vocabulary
 

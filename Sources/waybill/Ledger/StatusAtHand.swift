@@ -1,4 +1,4 @@
-internal import Daemon
+internal import Premises
 internal import Settings
 internal import TransportHTTPS
 internal import Vocabulary

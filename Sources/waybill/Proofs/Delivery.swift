@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 /// Finds the deliveries that a person means, by id or by file.

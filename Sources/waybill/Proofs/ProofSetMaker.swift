@@ -1,8 +1,8 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Foundation
 internal import Ledger
+internal import Premises
 internal import Reports
 internal import Vocabulary
 

@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
+internal import Premises
 internal import Settings
 
 /// Time tokens as `prove` and `verify` read them.

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Daemon
+internal import Premises
 internal import Vocabulary
 
 // What a recipient's person says of a file that came: each becomes a signed statement to the sender.

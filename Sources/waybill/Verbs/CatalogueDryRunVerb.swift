@@ -1,10 +1,10 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

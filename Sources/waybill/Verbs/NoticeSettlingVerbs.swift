@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
 internal import Policy
+internal import Premises
 internal import Vocabulary
 
 // What persons do about a notice. Whether a ground will do, the daemon says, by the catalogue in force that day.

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Ledger
+internal import Premises
 internal import Settings
 internal import Transport
 internal import Vocabulary

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Foundation
+internal import Premises
 internal import Vocabulary
 
 struct VerifyVerb: AsyncParsableCommand {

@@ -6,7 +6,7 @@ internal import Vocabulary
 /// What our ledger and our card say about the time, for the daemon and for `waybill check`.
 package enum ClockEvidence {
     /// What the daemon remembers while its clock is sound.
-    static let memory = "clock"
+    package static let memory = "clock"
 
     /// - Parameter boot: CLOCK_BOOTTIME, seconds.
     package static func judge(

@@ -1,4 +1,3 @@
-import Daemon
 import Envelope
 import Exchange
 import ExchangeTesting
@@ -6,6 +5,7 @@ import Folders
 import Foundation
 import Ledger
 import Policy
+import Premises
 import Testing
 import Vocabulary
 

@@ -1,9 +1,9 @@
 package import Envelope
-internal import Exchange
+package import Exchange
 internal import Logging
 package import Settings
 internal import TransportHTTPS
-internal import Vocabulary
+package import Vocabulary
 
 /// The time authority as the settings name it.
 package struct TimeRoom: Sendable {
@@ -24,7 +24,7 @@ package struct TimeRoom: Sendable {
     }
 
     /// Nil where no authority is configured. Trouble with its certificate is an alarm and stops nothing else.
-    func timestamper(
+    package func timestamper(
         _ office: Office, _ moment: @escaping @Sendable (Int64) async throws -> Instant?
     ) -> Timestamper? {
         do {

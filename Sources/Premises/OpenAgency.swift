@@ -1,16 +1,16 @@
 internal import Envelope
 package import Exchange
 internal import Folders
-internal import Ledger
-internal import LedgerSQLite
-internal import Logging
+package import Ledger
+package import LedgerSQLite
+package import Logging
 internal import Settings
-internal import Vocabulary
+package import Vocabulary
 
 /// The agency of an installation, opened: the one way in. The daemon gives it roads; a command works on it while the daemon is
 /// down; what comes on a stick is taken in by it, with the same settings and behind the same rollback guard.
 package struct OpenAgency: Sendable {
-    enum Mode: Sendable {
+    package enum Mode: Sendable {
         /// - Parameter broken: called when the ledger can no longer be trusted.
         case daemon(log: Logger, broken: @Sendable (LedgerTrouble) -> Void)
         /// For one command that holds the installation's lock.
@@ -24,11 +24,11 @@ package struct OpenAgency: Sendable {
     /// Folders and disks that hold our roots.
     package let guarded: Places
     package let places: PlaceRecords
-    let sqlite: SQLiteLedger
-    let content: ContentDesk
-    let ledgerKeys: LedgerKeys
-    let keys: KeyCupboard
-    let book: PartnerBook
+    package let sqlite: SQLiteLedger
+    package let content: ContentDesk
+    package let ledgerKeys: LedgerKeys
+    package let keys: KeyCupboard
+    package let book: PartnerBook
 
     /// For one command while the daemon is down: under the installation's lock, and closed whatever becomes of it.
     /// Throws `Trouble` and others, each with a fix, and what `body` throws.
@@ -51,7 +51,7 @@ package struct OpenAgency: Sendable {
     }
 
     /// Throws `Trouble` and others, each with a fix. The daemon's guard is to be closed until the partners were asked.
-    init(_ premises: Premises, _ mode: Mode, _ now: @escaping @Sendable () -> Instant) throws {
+    package init(_ premises: Premises, _ mode: Mode, _ now: @escaping @Sendable () -> Instant) throws {
         let (settings, folders) = (premises.settings, premises.folders)
         self.premises = premises
         keys = try KeyCupboard(folder: folders.keys)

@@ -1,8 +1,8 @@
-@testable import Daemon
 import Exchange
 import Foundation
 import Ledger
 import Policy
+@testable import Premises
 import Testing
 import Vocabulary
 
