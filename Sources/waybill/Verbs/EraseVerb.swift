@@ -79,10 +79,11 @@ struct EraseVerb: AsyncParsableCommand {
         let (wanted, selector) = try await wanted(desk)
         let order = EraseWish(
             referenceOnly ? .reference : selector, subject: subject, because: reason.because, although: inSpite)
-        var sheet = ErasureSheet(premises, order, desk.reader, json: json, isDone: confirm)
+        let planner = ErasurePlanner(premises, order, desk.reader)
+        var sheet = ErasureSheet(premises, order, json: json, isDone: confirm)
         let wish = ErasureOrder(premises, order)
         try await ErasureSearch(desk.reader).each(wanted) { candidates in
-            let plan = try await sheet.plan(candidates)
+            let plan = try await planner.plan(candidates)
             let refused = confirm ? try await wish.carryOut(plan.erasable) : [:]
             sheet.add(plan, refused: refused)
         }
