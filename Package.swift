@@ -100,8 +100,8 @@ let package = Package(
         room(
             "Premises",
             [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite", "TransportHTTPS",
-                "Exchange", "Inspection", log,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Reports", "Settings",
+                "LedgerSQLite", "TransportHTTPS", "Exchange", "Inspection", log,
             ],
             resources: [
                 .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),

@@ -1,5 +1,6 @@
 import Ledger
 import Policy
+import Premises
 import Settings
 import Vocabulary
 

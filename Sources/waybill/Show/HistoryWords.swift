@@ -2,6 +2,7 @@ internal import Envelope
 internal import FoundationEssentials
 internal import Ledger
 internal import Policy
+internal import Premises
 internal import Reports
 internal import Vocabulary
 

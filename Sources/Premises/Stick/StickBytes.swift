@@ -1,18 +1,17 @@
-internal import Envelope
+package import Envelope
 internal import Folders
-internal import Premises
 internal import Synchronization
-internal import Transport
-internal import Vocabulary
+package import Transport
+package import Vocabulary
 
 /// The bytes of a consignment file that a person named, a MiB at a time.
-struct StickBytes: ArrivingBytes {
+package struct StickBytes: ArrivingBytes {
     private static let chunk = 1 << 20
     private let file: SharedFile
     private let isCut = StickCut()
     private var position: Int64 = 0
 
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         let (folder, file) = Premises.split(path)
         do {
             guard let name = FileName(file) else { throw FileTrouble("open a file", errno: 22) }
@@ -24,10 +23,10 @@ struct StickBytes: ArrivingBytes {
         }
     }
 
-    var cut: @Sendable () -> Void { { [isCut] in isCut.set() } }
+    package var cut: @Sendable () -> Void { { [isCut] in isCut.set() } }
 
     /// Who says to have sent this, and under which id: nothing of it is believed before it is verified.
-    func claims(_ opener: Opener) throws -> Vocabulary.Waybill {
+    package func claims(_ opener: Opener) throws -> Vocabulary.Waybill {
         do {
             var (stream, offset) = (DERStream(), 0)
             let beginning = try file.handle.read(DERStream.waybillLimit, at: 0)
@@ -42,7 +41,7 @@ struct StickBytes: ArrivingBytes {
         }
     }
 
-    mutating func next(_ take: (RawSpan) throws -> Void) async throws -> Bool {
+    package mutating func next(_ take: (RawSpan) throws -> Void) async throws -> Bool {
         if isCut.isSet { throw CutShort("the reading was stopped") }
         let bytes = try await read()
         guard !bytes.isEmpty else { return false }

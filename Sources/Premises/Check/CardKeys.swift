@@ -1,12 +1,9 @@
-internal import Envelope
-internal import Ledger
-internal import LedgerSQLite
-internal import Premises
-internal import Vocabulary
+package import Envelope
+package import Vocabulary
 
 extension Card {
     /// Ed25519, 32 bytes each, of certificates that this identity issued.
-    func ledgerKeys(issuedBy identity: Certificate) -> [[UInt8]] {
+    package func ledgerKeys(issuedBy identity: Certificate) -> [[UInt8]] {
         certificates.filter { $0.role == .ledger }.compactMap { listed in
             guard let certificate = try? Certificate(der: listed.der), certificate.isIssued(by: identity) else {
                 return nil
@@ -17,5 +14,5 @@ extension Card {
 }
 
 extension OurCard {
-    var ledgerKeys: [[UInt8]] { card.ledgerKeys(issuedBy: identity) }
+    package var ledgerKeys: [[UInt8]] { card.ledgerKeys(issuedBy: identity) }
 }

@@ -1,40 +1,39 @@
 internal import Exchange
 internal import Folders
-internal import Ledger
-internal import LedgerSQLite
-internal import Premises
+package import Ledger
+package import LedgerSQLite
 internal import Settings
 internal import Vocabulary
 
 /// What a wish to erase would come to.
-struct ErasurePlan {
+package struct ErasurePlan {
     /// One consignment that goes.
-    struct Going {
-        let candidate: ErasureCandidate
-        let files: [String]
+    package struct Going {
+        package let candidate: ErasureCandidate
+        package let files: [String]
         /// What two officers pass over.
-        let concerns: [ErasureConcern]
+        package let concerns: [ErasureConcern]
     }
 
-    let going: [Going]
-    let kept: [(ErasureCandidate, String)]
-    var erasable: [ConsignmentKey] { going.map(\.candidate.record.key) }
+    package let going: [Going]
+    package let kept: [(ErasureCandidate, String)]
+    package var erasable: [ConsignmentKey] { going.map(\.candidate.record.key) }
 }
 
 /// Makes it, without changing anything.
-struct ErasurePlanner {
+package struct ErasurePlanner {
     private let wish: EraseWish
     private let judge: ErasureConcerns<LedgerReader>
     private let files: DeliveryFiles
 
-    init(_ premises: Premises, _ wish: EraseWish, _ reader: LedgerReader) {
+    package init(_ premises: Premises, _ wish: EraseWish, _ reader: LedgerReader) {
         self.wish = wish
         judge = ErasureConcerns(reader)
         files = DeliveryFiles(premises.folders)
     }
 
     /// The same judgement as the daemon's (`EraseDesk`).
-    func plan(_ candidates: [ErasureCandidate]) async throws -> ErasurePlan {
+    package func plan(_ candidates: [ErasureCandidate]) async throws -> ErasurePlan {
         var (going, kept): ([ErasurePlan.Going], [(ErasureCandidate, String)]) = ([], [])
         for candidate in candidates {
             let concerns = try await concerns(candidate)

@@ -1,21 +1,20 @@
 internal import Envelope
 internal import Folders
-internal import Ledger
+package import Ledger
 internal import LedgerSQLite
 internal import Policy
-internal import Premises
 internal import Settings
 internal import Vocabulary
 
 /// A new version of a file on its way to everybody who has the old one, by the same door as any file: the outbox.
-struct Correction {
-    let desk: LedgerDesk
+package struct Correction {
+    package let desk: LedgerDesk
     private let premises: Premises
     private let folder: Folder
     private let name: FileName
     private let because: String
 
-    init(_ premises: Premises, _ file: String, _ because: String) throws {
+    package init(_ premises: Premises, _ file: String, _ because: String) throws {
         let path = Premises.split(file)
         guard let name = FileName(path.file), FileSystem.exists(file) else {
             throw Trouble("There is no such file.", why: file, fix: "Name the new version.")
@@ -26,7 +25,7 @@ struct Correction {
     }
 
     /// Every consignment of the same content that a partner has or may have, and that nothing has replaced yet.
-    func recipients(of old: ConsignmentRecord) async throws -> [ConsignmentRecord] {
+    package func recipients(of old: ConsignmentRecord) async throws -> [ConsignmentRecord] {
         var filter = LedgerFilter()
         filter.direction = .sent
         filter.sha256 = old.sha256
@@ -52,7 +51,7 @@ struct Correction {
     }
 
     /// Side-car first, file second and by one rename: complete from the moment that it is seen.
-    func drop(for record: ConsignmentRecord) async throws {
+    package func drop(for record: ConsignmentRecord) async throws {
         let sideCar = try await sideCar(for: record)
         let outbox = try Folder("\(premises.folders.outbox)/\(record.key.partner)/\(record.route)")
         let (name, label) = try freeNames(in: outbox)

@@ -1,15 +1,15 @@
-internal import Vocabulary
+package import Vocabulary
 
 /// A consignment id as a person types it: whole, or its beginning or end of at least eight characters.
-enum IDText: Hashable {
+package enum IDText: Hashable, Sendable {
     case whole(ConsignmentID)
     /// Hexadecimal digits without hyphens.
     case part(String)
 
-    static let least = 8
+    package static let least = 8
 
     /// Nil if it cannot be one.
-    init?(_ typed: String) {
+    package init?(_ typed: String) {
         let lower = typed.lowercased()
         if let id = try? ConsignmentID(lower) {
             self = .whole(id)
@@ -24,7 +24,7 @@ enum IDText: Hashable {
         self = .part(digits)
     }
 
-    func matches(_ id: ConsignmentID) -> Bool {
+    package func matches(_ id: ConsignmentID) -> Bool {
         switch self {
         case .whole(let whole): return whole == id
         case .part(let digits):

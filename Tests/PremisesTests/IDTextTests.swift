@@ -1,7 +1,6 @@
+import Premises
 import Testing
 import Vocabulary
-
-@testable import waybill
 
 struct IDTextTests {
     let id: ConsignmentID

@@ -1,13 +1,12 @@
 internal import Envelope
 internal import Exchange
 internal import Folders
-internal import Ledger
-internal import Premises
+package import Ledger
 internal import Settings
 internal import Vocabulary
 
 /// A signed consignment of ours, sealed into one file: the bytes that would go by HTTPS.
-struct SealedFile {
+package struct SealedFile {
     private let waybill: Vocabulary.Waybill
     private let signed: [UInt8]
     private let sealer: Sealer
@@ -15,7 +14,7 @@ struct SealedFile {
     private let mark: String?
 
     /// - Parameter signed: the waybill as our ledger keeps it.
-    init(_ premises: Premises, _ record: ConsignmentRecord, signed: [UInt8]) throws {
+    package init(_ premises: Premises, _ record: ConsignmentRecord, signed: [UInt8]) throws {
         let now = WallClock.now()
         let partner = try PartnerFacts(premises, at: now).require(record.key.partner)
         guard let recipient = partner.usable(.sealing, at: now).first else {
@@ -31,7 +30,7 @@ struct SealedFile {
     }
 
     /// Writes under another name, syncs, renames. Throws `Trouble`.
-    func write(to path: String, progress: (Int64, Int64) -> Void) async throws {
+    package func write(to path: String, progress: (Int64, Int64) -> Void) async throws {
         let source = try open()
         let (folder, file) = Premises.split(path)
         guard let name = FileName(file) else { throw FileTrouble("use a path", errno: 22) }

@@ -1,21 +1,20 @@
 internal import Envelope
-internal import Exchange
+package import Exchange
 internal import Folders
 internal import Policy
-internal import Premises
 internal import Settings
-internal import Vocabulary
+package import Vocabulary
 
 /// The partners of an installation as they lie on disk, good and bad.
-struct PartnerFacts {
-    let premises: Premises
-    let now: Instant
-    let partners: [Partner]
+package struct PartnerFacts: Sendable {
+    package let premises: Premises
+    package let now: Instant
+    package let partners: [Partner]
     /// Cards that are not loaded, and why.
-    let troubles: [(id: String, why: String)]
-    let revocations: [Revocation]
+    package let troubles: [(id: String, why: String)]
+    package let revocations: [Revocation]
 
-    init(_ premises: Premises, at now: Instant) {
+    package init(_ premises: Premises, at now: Instant) {
         (self.premises, self.now) = (premises, now)
         do { (partners, troubles) = try PartnerShelf(folder: premises.folders.partners).load() } catch {
             (partners, troubles) = ([], [("(all)", "\(premises.folders.partners) cannot be read: \(error)")])
@@ -24,7 +23,7 @@ struct PartnerFacts {
     }
 
     /// Throws `Trouble` with the way out.
-    func require(_ id: AgencyID) throws -> Partner {
+    package func require(_ id: AgencyID) throws -> Partner {
         if let partner = partners.first(where: { $0.id == id }) { return partner }
         if let gone = revocations.first(where: { $0.id == id }) {
             throw Trouble(
@@ -39,7 +38,7 @@ struct PartnerFacts {
         throw Trouble("\(id) is not a partner.", why: "There is no card of theirs.", fix: "See: waybill partner list")
     }
 
-    func road(to partner: Partner) -> String {
+    package func road(to partner: Partner) -> String {
         let chosen = premises.settings.partner(partner.id)
         switch chosen.transport {
         case .folder: return "folder \(chosen.path ?? "(none named)")"
@@ -48,7 +47,7 @@ struct PartnerFacts {
     }
 
     /// Whom to telephone there, one line for each who is known; with doubts about numbers that nobody rang lately.
-    func telephones(of partner: AgencyID) -> [(what: String, words: String)] {
+    package func telephones(of partner: AgencyID) -> [(what: String, words: String)] {
         premises.settings.partner(partner).contacts.listed.map { what, contact in
             let doubt = contact.doubt(on: now.londonDate).map { " (\($0))" } ?? ""
             return (what, contact.words + doubt)
@@ -56,7 +55,7 @@ struct PartnerFacts {
     }
 
     /// The day on which something of theirs first ends: the card, or the last certificate of a role.
-    func end(of partner: Partner) -> Instant {
+    package func end(of partner: Partner) -> Instant {
         let roles = [Role.signing, .sealing, .tls].compactMap { partner.usable($0, at: now).first?.notAfter }
         return ([partner.card.validUntil, partner.identity.notAfter] + roles).min() ?? partner.card.validUntil
     }

@@ -1,14 +1,14 @@
 internal import Exchange
-internal import Ledger
-internal import Policy
-internal import Reports
-internal import Vocabulary
+package import Ledger
+package import Policy
+package import Reports
+package import Vocabulary
 
 /// Who decided what about one consignment, as its events tell it: for reports and for dry runs. Pure.
-struct DecisionStory {
-    let record: ConsignmentRecord
+package struct DecisionStory: Sendable {
+    package let record: ConsignmentRecord
     /// As signed by the sender; nil before it was signed, or once erased.
-    let waybill: Vocabulary.Waybill?
+    package let waybill: Vocabulary.Waybill?
     private let steps: [Step]
 
     private struct Step {
@@ -20,9 +20,9 @@ struct DecisionStory {
         let isErased: Bool
     }
 
-    init(_ history: History) { self.init(history, waybill: history.waybill) }
+    package init(_ history: History) { self.init(history, waybill: history.waybill) }
 
-    init(_ history: History, waybill: Vocabulary.Waybill?) {
+    package init(_ history: History, waybill: Vocabulary.Waybill?) {
         record = history.record
         self.waybill = waybill
         steps = history.events.map { event in
@@ -34,10 +34,10 @@ struct DecisionStory {
     }
 
     /// The waybill's; of what was never signed, the label that was judged.
-    var label: Label? { waybill?.label ?? last(.held, .blocked).flatMap(Self.label) }
+    package var label: Label? { waybill?.label ?? last(.held, .blocked).flatMap(Self.label) }
 
     /// Nil for a file on which nothing has been decided yet.
-    var decision: DecisionFacts? {
+    package var decision: DecisionFacts? {
         guard var facts = record.key.direction == .sent ? sent : received else { return nil }
         facts.findings = Self.findings(last(.held, .blocked)?.facts["findings"])
         facts.warnings = Self.findings(last(.released)?.facts["warnings"])
@@ -48,10 +48,10 @@ struct DecisionStory {
     }
 
     /// What the newest look into the content came to, as the ledger keeps it; nil where nobody looked.
-    var inspection: JSON? { newest("inspection") }
+    package var inspection: JSON? { newest("inspection") }
 
     /// A recalled consignment of which no byte left has no time at which it was sent.
-    var told: ConsignmentRecord {
+    package var told: ConsignmentRecord {
         guard let recall = last(.recalled), !recall.isSigned, !recall.isErased else { return record }
         var record = record
         record.sentAt = nil
@@ -112,7 +112,7 @@ extension DecisionStory {
 extension DecisionStory {
     /// What policy itself decided, before any person did: what a dry run compares with. Nil where no label is left, or
     /// where something else than policy's rules decided.
-    var judged: Judged? {
+    package var judged: Judged? {
         let unsigned = steps.prefix { $0.kind != .signed }
         guard let stop = unsigned.last(where: { $0.kind == .held || $0.kind == .blocked }) else { return released }
         let rules = Self.findings(stop.facts["findings"]).map(\.rule)
@@ -125,14 +125,14 @@ extension DecisionStory {
         return Judged(at: step.at, label: waybill.label, outcome: .release)
     }
 
-    struct Judged: Hashable {
-        let at: Instant
-        let label: Label
-        let outcome: PastDecision.Outcome
+    package struct Judged: Hashable, Sendable {
+        package let at: Instant
+        package let label: Label
+        package let outcome: PastDecision.Outcome
     }
 
     /// Nil also where the very version of the agreement is no longer loaded: its absence would decide, not the law.
-    func past(from us: AgencyID, under agreements: [Agreement]) -> PastDecision? {
+    package func past(from us: AgencyID, under agreements: [Agreement]) -> PastDecision? {
         guard record.key.direction == .sent, let judged,
             let agreement = agreements.first(where: { $0.pinned == judged.label.agreement })
         else { return nil }

@@ -1,21 +1,21 @@
 internal import Envelope
-internal import Ledger
+package import Ledger
 internal import LedgerSQLite
-internal import Vocabulary
+package import Vocabulary
 
 /// What one side has said of a consignment after its receipt.
-struct LaterWord {
-    let statement: LaterStatement
+package struct LaterWord: Sendable {
+    package let statement: LaterStatement
 
     /// Nil for a statement of another kind, such as a withdrawal.
-    init?(_ stored: StoredStatement) {
+    package init?(_ stored: StoredStatement) {
         guard let content = try? StatementVerifier.uncheckedContent(of: stored.bytes),
             let statement = try? LaterStatement(kept: content)
         else { return nil }
         self.statement = statement
     }
 
-    var facts: [String: JSON] {
+    package var facts: [String: JSON] {
         var facts: [String: JSON] = [
             "issuer": .string(statement.issuer.text), "signedAt": .string(statement.signedAt.description),
             "statement": .string(statement.kind.rawValue),
@@ -28,18 +28,18 @@ struct LaterWord {
 
 extension LedgerDesk {
     /// The recipient's newest answer to a recall; nil where there was none, or no answer yet.
-    func recall(of record: ConsignmentRecord) async throws -> LaterStatement.Kind? {
+    package func recall(of record: ConsignmentRecord) async throws -> LaterStatement.Kind? {
         guard record.key.direction == .sent, record.state == .recalled else { return nil }
         return RecallAnswer.of(try await later(record.key))
     }
 
-    func later(_ key: ConsignmentKey) async throws -> [LaterWord] {
+    package func later(_ key: ConsignmentKey) async throws -> [LaterWord] {
         try await reader.statements([.said, .heard, .recalled], of: key).compactMap(LaterWord.init)
     }
 }
 
-enum RecallAnswer {
-    static func of(_ words: [LaterWord]) -> LaterStatement.Kind? {
+package enum RecallAnswer {
+    package static func of(_ words: [LaterWord]) -> LaterStatement.Kind? {
         words.map(\.statement.kind).last { $0 == .retained || $0 == .destroyed }
     }
 }

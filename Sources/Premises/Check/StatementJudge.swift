@@ -1,13 +1,12 @@
 internal import Envelope
 internal import Exchange
-internal import Ledger
-internal import Premises
+package import Ledger
 internal import Synchronization
-internal import Vocabulary
+package import Vocabulary
 
 /// Verifies the signed statements of a ledger, in its order: ours against our identity, a partner's against the identity
 /// that was pinned for it at that point of the ledger.
-final class StatementJudge: Sendable {
+package final class StatementJudge: Sendable {
     private let us: AgencyID
     private let identity: Certificate
     private let partners: Mutex<[AgencyID: Certificate]>
@@ -15,7 +14,7 @@ final class StatementJudge: Sendable {
     /// Keys that cards retired, ours and theirs, as far as the ledger has been read.
     private let retired = Mutex<[Fingerprint: Instant]>([:])
 
-    init(_ ours: OurCard, _ shelf: PartnerShelf) throws {
+    package init(_ ours: OurCard, _ shelf: PartnerShelf) throws {
         (us, identity) = (ours.card.id, ours.identity)
         let loaded = try shelf.load().partners
         partners = Mutex(Dictionary(loaded.map { ($0.id, $0.identity) }) { first, _ in first })
@@ -23,7 +22,7 @@ final class StatementJudge: Sendable {
     }
 
     /// What is wrong with a statement; nil: nothing.
-    func judge(_ kind: EventKind, _ statement: [UInt8], _ partner: AgencyID?) -> String? {
+    package func judge(_ kind: EventKind, _ statement: [UInt8], _ partner: AgencyID?) -> String? {
         do {
             try look(kind, statement, partner)
             return nil
@@ -33,7 +32,7 @@ final class StatementJudge: Sendable {
     }
 
     /// Partners whose pin on disk is not the identity that the ledger recorded last.
-    var pinProblems: [String] {
+    package var pinProblems: [String] {
         let known = partners.withLock { $0 }
         return pins.keys.sorted().compactMap { id in
             guard let recorded = known[id]?.fingerprint, recorded != pins[id] else { return nil }

@@ -1,16 +1,15 @@
-internal import Ledger
-internal import LedgerSQLite
-internal import Premises
+package import Ledger
+package import LedgerSQLite
 internal import Settings
 internal import Vocabulary
 
 /// The ledger as commands read it: read-only, with the daemon or without.
-struct LedgerDesk {
-    let reader: LedgerReader
+package struct LedgerDesk: Sendable {
+    package let reader: LedgerReader
     private static let page = 1000
 
     /// - Parameter signer: for a fresh checkpoint; without it the newest one that the daemon kept must do.
-    init(_ premises: Premises, signer: (any CheckpointSigner)? = nil) throws {
+    package init(_ premises: Premises, signer: (any CheckpointSigner)? = nil) throws {
         let path = premises.folders.ledger
         do {
             reader = try LedgerReader(path: path, crypto: OpenSSLLedgerCrypto(), signer: signer)
@@ -28,7 +27,7 @@ struct LedgerDesk {
     }
 
     /// Every record that fits, newest first, in short reads; `body` says whether to go on.
-    func each(_ filter: LedgerFilter, _ body: (ConsignmentRecord) async throws -> Bool) async throws {
+    package func each(_ filter: LedgerFilter, _ body: (ConsignmentRecord) async throws -> Bool) async throws {
         var last: ConsignmentKey?
         while true {
             let records = try await reader.list(filter, after: last, limit: Self.page)
@@ -39,7 +38,7 @@ struct LedgerDesk {
     }
 
     /// The same for one filter after another.
-    func each(_ filters: [LedgerFilter], _ body: (ConsignmentRecord) async throws -> Bool) async throws {
+    package func each(_ filters: [LedgerFilter], _ body: (ConsignmentRecord) async throws -> Bool) async throws {
         for filter in filters {
             var goesOn = true
             try await each(filter) { record in
@@ -50,7 +49,7 @@ struct LedgerDesk {
         }
     }
 
-    func all(_ filter: LedgerFilter) async throws -> [ConsignmentRecord] {
+    package func all(_ filter: LedgerFilter) async throws -> [ConsignmentRecord] {
         var records: [ConsignmentRecord] = []
         try await each(filter) {
             records.append($0)
@@ -60,7 +59,7 @@ struct LedgerDesk {
     }
 
     /// Of every consignment whose id fits.
-    func matching(_ wanted: IDText, _ filter: LedgerFilter) async throws -> [ConsignmentRecord] {
+    package func matching(_ wanted: IDText, _ filter: LedgerFilter) async throws -> [ConsignmentRecord] {
         var filter = filter
         if case .whole(let id) = wanted { filter.id = id }
         var found: [ConsignmentRecord] = []

@@ -1,16 +1,20 @@
 internal import Envelope
-internal import Ledger
-internal import Vocabulary
+package import Ledger
+package import Vocabulary
 
 /// One consignment with all that happened to it.
-struct History {
-    let record: ConsignmentRecord
-    let events: [StoredEvent]
+package struct History: Sendable {
+    package let record: ConsignmentRecord
+    package let events: [StoredEvent]
     /// By partners, over checkpoints in which all of it stands; the earliest few.
-    var countersigned: [Countersigned] = []
+    package var countersigned: [Countersigned]
+
+    package init(record: ConsignmentRecord, events: [StoredEvent], countersigned: [Countersigned] = []) {
+        (self.record, self.events, self.countersigned) = (record, events, countersigned)
+    }
 
     /// As signed by the sender; nil before it was signed, or once erased.
-    var waybill: Vocabulary.Waybill? {
+    package var waybill: Vocabulary.Waybill? {
         let signed = events.last { [.signed, .publishing, .sentBefore, .receivedBefore].contains($0.leaf.kind) }
         guard let statement = signed.flatMap(Told.init)?.signed,
             let content = try? StatementVerifier.uncheckedContent(of: statement)
@@ -19,20 +23,20 @@ struct History {
     }
 
     /// The recipient's answer, if we asked for it back.
-    var recall: LaterStatement.Kind? {
+    package var recall: LaterStatement.Kind? {
         guard record.key.direction == .sent, record.state == .recalled else { return nil }
         return RecallAnswer.of(((try? events.statements([.said, .heard, .recalled])) ?? []).compactMap(LaterWord.init))
     }
 }
 
 /// The detail of an event, taken apart.
-struct Told {
-    let facts: [String: JSON]
+package struct Told: Sendable {
+    package let facts: [String: JSON]
     /// The statement that it carries, as signed.
-    let signed: [UInt8]?
+    package let signed: [UInt8]?
 
     /// Nil once erased.
-    init?(_ event: StoredEvent) {
+    package init?(_ event: StoredEvent) {
         guard let bytes = event.detail, let detail = try? EventDetail(parsing: bytes) else { return nil }
         facts = detail.facts.members
         signed = detail.statement.isEmpty ? nil : detail.statement
