@@ -1,19 +1,19 @@
 internal import Envelope
 internal import Exchange
 internal import Ledger
-package import LedgerSQLite
+internal import LedgerSQLite
 internal import Settings
 internal import Synchronization
 internal import Vocabulary
 
 /// Who judges what a ledger check finds signed: the keys of all cards, today's and those that the ledger remembers.
-package struct LedgerJudges: Sendable {
-    package let statements: StatementJudge
-    package let all: CheckJudges
+struct LedgerJudges: Sendable {
+    let statements: StatementJudge
+    let all: CheckJudges
     /// Every key and pin that they judge by. A check during which these change has judged by yesterday's: it is made again.
-    package let keys: Set<[UInt8]>
+    let keys: Set<[UInt8]>
 
-    package init(_ ours: OurCard, _ premises: Premises, _ reader: LedgerReader) async throws {
+    init(_ ours: OurCard, _ premises: Premises, _ reader: LedgerReader) async throws {
         let (statements, shelf) = (
             try StatementJudge(ours, PartnerShelf(folder: premises.folders.partners)),
             try PartnerShelf(folder: premises.folders.partners).load().partners

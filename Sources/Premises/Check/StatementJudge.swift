@@ -1,12 +1,12 @@
 internal import Envelope
 internal import Exchange
-package import Ledger
+internal import Ledger
 internal import Synchronization
-package import Vocabulary
+internal import Vocabulary
 
 /// Verifies the signed statements of a ledger, in its order: ours against our identity, a partner's against the identity
 /// that was pinned for it at that point of the ledger.
-package final class StatementJudge: Sendable {
+final class StatementJudge: Sendable {
     private let us: AgencyID
     private let identity: Certificate
     private let partners: Mutex<[AgencyID: Certificate]>
@@ -14,7 +14,7 @@ package final class StatementJudge: Sendable {
     /// Keys that cards retired, ours and theirs, as far as the ledger has been read.
     private let retired = Mutex<[Fingerprint: Instant]>([:])
 
-    package init(_ ours: OurCard, _ shelf: PartnerShelf) throws {
+    init(_ ours: OurCard, _ shelf: PartnerShelf) throws {
         (us, identity) = (ours.card.id, ours.identity)
         let loaded = try shelf.load().partners
         partners = Mutex(Dictionary(loaded.map { ($0.id, $0.identity) }) { first, _ in first })
@@ -22,7 +22,7 @@ package final class StatementJudge: Sendable {
     }
 
     /// What is wrong with a statement; nil: nothing.
-    package func judge(_ kind: EventKind, _ statement: [UInt8], _ partner: AgencyID?) -> String? {
+    func judge(_ kind: EventKind, _ statement: [UInt8], _ partner: AgencyID?) -> String? {
         do {
             try look(kind, statement, partner)
             return nil
@@ -32,7 +32,7 @@ package final class StatementJudge: Sendable {
     }
 
     /// Partners whose pin on disk is not the identity that the ledger recorded last.
-    package var pinProblems: [String] {
+    var pinProblems: [String] {
         let known = partners.withLock { $0 }
         return pins.keys.sorted().compactMap { id in
             guard let recorded = known[id]?.fingerprint, recorded != pins[id] else { return nil }
@@ -87,7 +87,7 @@ package final class StatementJudge: Sendable {
 
     private func lookAtWaybill(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
         let verified = try verify(signed, by: direction == .sent ? identity : identity(of: partner))
-        let waybill = try Vocabulary.Waybill(kept: verified.content)
+        let waybill = try Waybill(kept: verified.content)
         try require(waybill.signedAt, waybill.parties, verified, direction, partner)
     }
 

@@ -97,10 +97,8 @@ package actor EraseDesk {
         var (records, passed): ([ConsignmentRecord], Set<String>) = ([], [])
         for key in keys {
             let candidate = try await candidate(key)
-            let concerns = try await ErasureConcerns(sqlite).of(candidate, about: wish.subject, at: now)
-            let objection =
-                concerns.isEmpty || wish.although != nil ? nil : ErasureCandidate.Obstacle.concerns(concerns)
-            if let obstacle = try await obstacle(candidate.obstacle ?? objection, candidate.record, at: now) {
+            let (known, concerns) = try await ErasureConcerns(sqlite).judge(candidate, wish, at: now)
+            if let obstacle = try await obstacle(known, candidate.record, at: now) {
                 outcome.refused[key.id] = obstacle
             } else {
                 records.append(candidate.record)
@@ -134,7 +132,8 @@ package actor EraseDesk {
         var outcome = Outcome()
         for key in keys {
             let candidate = try await candidate(key)
-            if let obstacle = try await obstacle(candidate.obstacle(against: reference), candidate.record, at: now) {
+            let known = try await ErasureConcerns(sqlite).judge(candidate, wish, at: now).obstacle
+            if let obstacle = try await obstacle(known, candidate.record, at: now) {
                 outcome.refused[key.id] = obstacle
                 continue
             }

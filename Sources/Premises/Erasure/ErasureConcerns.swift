@@ -10,12 +10,16 @@ package struct ErasureConcerns<Book: LedgerReading>: Sendable {
 
     package init(_ ledger: Book) { self.ledger = ledger }
 
-    /// - Parameter subject: for whom it is to be erased; nil where it is not done for somebody.
-    package func of(
-        _ candidate: ErasureCandidate, about subject: String?, at now: Instant
-    ) async throws -> [ErasureConcern] {
-        candidate.concerns(
-            about: subject, review: try await signed(candidate.record.key), on: now.londonDate)
+    /// What stands against the wish, and, if nothing does, what two officers pass over. Whether the file lies in work/, the
+    /// caller looks.
+    package func judge(
+        _ candidate: ErasureCandidate, _ wish: EraseWish, at now: Instant
+    ) async throws -> (obstacle: ErasureCandidate.Obstacle?, concerns: [ErasureConcern]) {
+        if wish.selector == .reference { return (candidate.obstacle(against: wish.subject ?? ""), []) }
+        let concerns = candidate.concerns(
+            about: wish.subject, review: try await signed(candidate.record.key), on: now.londonDate)
+        let objection = concerns.isEmpty || wish.although != nil ? nil : ErasureCandidate.Obstacle.concerns(concerns)
+        return (candidate.obstacle ?? objection, concerns)
     }
 
     /// The latest day on which somebody is to look whether it is still needed; nil if nothing names one.

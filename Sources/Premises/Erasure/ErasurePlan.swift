@@ -1,9 +1,8 @@
 internal import Exchange
-internal import Folders
 package import Ledger
 package import LedgerSQLite
 internal import Settings
-internal import Vocabulary
+package import Vocabulary
 
 /// What a wish to erase would come to.
 package struct ErasurePlan {
@@ -32,12 +31,11 @@ package struct ErasurePlanner {
         files = DeliveryFiles(premises.folders)
     }
 
-    /// The same judgement as the daemon's (`EraseDesk`).
-    package func plan(_ candidates: [ErasureCandidate]) async throws -> ErasurePlan {
+    package func plan(_ candidates: [ErasureCandidate], at now: Instant) async throws -> ErasurePlan {
         var (going, kept): ([ErasurePlan.Going], [(ErasureCandidate, String)]) = ([], [])
         for candidate in candidates {
-            let concerns = try await concerns(candidate)
-            if let obstacle = try obstacle(candidate, concerns) {
+            let (known, concerns) = try await judge.judge(candidate, wish, at: now)
+            if let obstacle = try known ?? (files.isInWork(candidate.record) ? .inWork : nil) {
                 kept.append((candidate, "\(obstacle)"))
             } else {
                 let files = wish.selector == .reference ? [] : try files.paths([candidate.record.file])
@@ -45,20 +43,5 @@ package struct ErasurePlanner {
             }
         }
         return ErasurePlan(going: going, kept: kept)
-    }
-
-    private func concerns(_ candidate: ErasureCandidate) async throws -> [ErasureConcern] {
-        if wish.selector == .reference { return [] }
-        return try await judge.of(candidate, about: wish.subject, at: WallClock.now())
-    }
-
-    private func obstacle(
-        _ candidate: ErasureCandidate, _ concerns: [ErasureConcern]
-    ) throws -> ErasureCandidate.Obstacle? {
-        let known =
-            wish.selector == .reference ? candidate.obstacle(against: wish.subject ?? "") : candidate.obstacle
-        if let known { return known }
-        if !concerns.isEmpty, wish.although == nil { return .concerns(concerns) }
-        return try files.isInWork(candidate.record) ? .inWork : nil
     }
 }

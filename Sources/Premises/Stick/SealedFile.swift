@@ -3,26 +3,25 @@ internal import Exchange
 internal import Folders
 package import Ledger
 internal import Settings
-internal import Vocabulary
+package import Vocabulary
 
 /// A signed consignment of ours, sealed into one file: the bytes that would go by HTTPS.
 package struct SealedFile {
-    private let waybill: Vocabulary.Waybill
+    private let waybill: Waybill
     private let signed: [UInt8]
     private let sealer: Sealer
     private let place: String
     private let mark: String?
 
     /// - Parameter signed: the waybill as our ledger keeps it.
-    package init(_ premises: Premises, _ record: ConsignmentRecord, signed: [UInt8]) throws {
-        let now = WallClock.now()
+    package init(_ premises: Premises, _ record: ConsignmentRecord, signed: [UInt8], at now: Instant) throws {
         let partner = try PartnerFacts(premises, at: now).require(record.key.partner)
         guard let recipient = partner.usable(.sealing, at: now).first else {
             throw Trouble(
                 "\(partner.id) has no sealing certificate that is valid now.", why: "Its card lists none.",
                 fix: "Ask them for their newest card.")
         }
-        waybill = try Vocabulary.Waybill(kept: StatementVerifier.uncheckedContent(of: signed))
+        waybill = try Waybill(kept: StatementVerifier.uncheckedContent(of: signed))
         sealer = try Sealer(recipient: recipient)
         place = "\(premises.folders.work)/\(record.key.partner)/\(record.route)/\(record.place ?? "")"
         self.signed = signed

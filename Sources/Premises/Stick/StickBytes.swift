@@ -1,8 +1,8 @@
-package import Envelope
+internal import Envelope
 internal import Folders
 internal import Synchronization
-package import Transport
-package import Vocabulary
+internal import Transport
+internal import Vocabulary
 
 /// The bytes of a consignment file that a person named, a MiB at a time.
 package struct StickBytes: ArrivingBytes {
@@ -26,14 +26,14 @@ package struct StickBytes: ArrivingBytes {
     package var cut: @Sendable () -> Void { { [isCut] in isCut.set() } }
 
     /// Who says to have sent this, and under which id: nothing of it is believed before it is verified.
-    package func claims(_ opener: Opener) throws -> Vocabulary.Waybill {
+    func claims(_ opener: Opener) throws -> Waybill {
         do {
             var (stream, offset) = (DERStream(), 0)
             let beginning = try file.handle.read(DERStream.waybillLimit, at: 0)
             guard let first = try stream.next(in: beginning.span, at: &offset) else {
                 throw EnvelopeError.stream(.truncated)
             }
-            return try Vocabulary.Waybill(parsing: StatementVerifier.uncheckedContent(of: opener.openWaybill(first)))
+            return try Waybill(parsing: StatementVerifier.uncheckedContent(of: opener.openWaybill(first)))
         } catch {
             throw Trouble(
                 "This is not a consignment that we can open.", why: "\(error)",

@@ -8,7 +8,7 @@ package import Vocabulary
 package struct DecisionStory: Sendable {
     package let record: ConsignmentRecord
     /// As signed by the sender; nil before it was signed, or once erased.
-    package let waybill: Vocabulary.Waybill?
+    package let waybill: Waybill?
     private let steps: [Step]
 
     private struct Step {
@@ -22,7 +22,7 @@ package struct DecisionStory: Sendable {
 
     package init(_ history: History) { self.init(history, waybill: history.waybill) }
 
-    package init(_ history: History, waybill: Vocabulary.Waybill?) {
+    package init(_ history: History, waybill: Waybill?) {
         record = history.record
         self.waybill = waybill
         steps = history.events.map { event in

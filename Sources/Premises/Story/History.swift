@@ -14,12 +14,12 @@ package struct History: Sendable {
     }
 
     /// As signed by the sender; nil before it was signed, or once erased.
-    package var waybill: Vocabulary.Waybill? {
+    package var waybill: Waybill? {
         let signed = events.last { [.signed, .publishing, .sentBefore, .receivedBefore].contains($0.leaf.kind) }
         guard let statement = signed.flatMap(Told.init)?.signed,
             let content = try? StatementVerifier.uncheckedContent(of: statement)
         else { return nil }
-        return try? Vocabulary.Waybill(kept: content)
+        return try? Waybill(kept: content)
     }
 
     /// The recipient's answer, if we asked for it back.

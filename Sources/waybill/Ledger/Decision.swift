@@ -50,22 +50,15 @@ struct Decision {
         return (id, try await Officer(premises).ask(request(id)))
     }
 
-    /// Which consignments a verb is for.
-    enum Wanted {
-        case held, sent, received
-    }
-
     /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
     private static func id(_ typed: String, _ premises: Premises, _ wanted: Wanted) async throws -> ConsignmentID {
-        var filter = LedgerFilter()
-        filter.direction = wanted == .received ? .received : .sent
         let desk: LedgerDesk
         do { desk = try LedgerDesk(premises) } catch {
             guard case .whole(let id) = IDText(typed) else { throw error }
             return id
         }
-        guard let record = try await desk.find(typed, filter).first else { throw Answer.no }
-        guard wanted != .held || record.state == .held || record.state == .blocked else {
+        guard let record = try await desk.find(typed, wanted.filter).first else { throw Answer.no }
+        guard wanted.fits(record.state) else {
             let id = record.key.id
             throw Trouble(
                 "\(id) is not held.", why: "It is \(record.state.rawValue).",

@@ -83,7 +83,7 @@ struct EraseVerb: AsyncParsableCommand {
         var sheet = ErasureSheet(premises, order, json: json, isDone: confirm)
         let wish = ErasureOrder(premises, order)
         try await ErasureSearch(desk.reader).each(wanted) { candidates in
-            let plan = try await planner.plan(candidates)
+            let plan = try await planner.plan(candidates, at: WallClock.now())
             let refused = confirm ? try await wish.carryOut(plan.erasable) : [:]
             sheet.add(plan, refused: refused)
         }

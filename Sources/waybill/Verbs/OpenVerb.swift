@@ -26,20 +26,9 @@ struct OpenVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let path = Premises.absolute(file)
         let (answer, record) = try await OpenAgency.offline(premises) { agency in
-            try await take(StickBytes(path), agency)
+            try await agency.takeIn(StickBytes(path))
         }
         try tell(answer, record, path, premises)
-    }
-
-    private func take(_ file: StickBytes, _ agency: OpenAgency) async throws -> (ArrivalAnswer, ConsignmentRecord?) {
-        var bytes = file
-        let claimed = try bytes.claims(agency.office.opener)
-        try await agency.openPlaces()
-        let card = agency.premises.cardPath
-        let arrivals = Arrivals(office: agency.office, card: { (try? FileSystem.read(card)) ?? [] })
-        let answer = await arrivals.receive(claimed.id, from: claimed.parties.from, startingAt: 1, body: &bytes)
-        let key = ConsignmentKey(.received, claimed.parties.from, claimed.id)
-        return (answer, try await agency.office.ledger.record(key))
     }
 
     private func tell(_ answer: ArrivalAnswer, _ record: ConsignmentRecord?, _ path: String, _ premises: Premises)
