@@ -1,4 +1,3 @@
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
@@ -12,7 +11,7 @@ struct LedgerStatus {
 
     init(_ premises: Premises) { self.premises = premises }
 
-    func report() async throws -> [String: JSON] {
+    func report(at now: Instant) async throws -> [String: JSON] {
         var report: [String: JSON] = ["agency": .string(premises.settings.agency.text)]
         if try isNew() {
             report["counts"] = .object([:])
@@ -20,11 +19,10 @@ struct LedgerStatus {
             return report
         }
         let reader = try LedgerDesk(premises).reader
-        report["counts"] = Self.json(try await reader.counts())
-        let duties = try await StatusReport.owed { try await reader.duties($0, limit: 10_000) }
-        let now = WallClock.now()
-        report["duties"] = StatusReport.json(duties, at: now)
-        var alarms = StatusReport.overdue(duties, at: now)
+        report["counts"] = StatusFacts.json(try await reader.counts())
+        let duties = try await StatusFacts.owed { try await reader.duties($0, limit: 10_000) }
+        report["duties"] = StatusFacts.json(duties, at: now)
+        var alarms = StatusFacts.overdue(duties, at: now)
         alarms["ledger/changed"] = ChangedLedger.alarms(beside: premises.folders.ledger).last
         report["alarms"] = .object(alarms.mapValues(JSON.string))
         report["partners"] = .array(try await partners(reader))
@@ -63,14 +61,5 @@ struct LedgerStatus {
         members["why"] = attempt.map { .string($0.why) }
         members["nextTry"] = attempt.map { .string($0.nextAt.description) }
         return .object(members)
-    }
-
-    private static func json(_ counts: [Direction: [ConsignmentState: Int]]) -> JSON {
-        .object(
-            Dictionary(
-                uniqueKeysWithValues: counts.map { direction, states in
-                    let members = states.map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
-                    return (direction.rawValue, .object(Dictionary(uniqueKeysWithValues: members)))
-                }))
     }
 }

@@ -1,3 +1,4 @@
+internal import Folders
 internal import Premises
 internal import Settings
 internal import TransportHTTPS
@@ -37,7 +38,7 @@ struct StatusAtHand {
 
     /// What the ledger knows, and why it is silent if it may not be read.
     private func onDisk() async -> (report: [String: JSON], unread: String?) {
-        do { return (try await LedgerStatus(premises).report(), nil) } catch {
+        do { return (try await LedgerStatus(premises).report(at: WallClock.now()), nil) } catch {
             return (["agency": .string(premises.settings.agency.text)], Explained.words(of: error))
         }
     }
