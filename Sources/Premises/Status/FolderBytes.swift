@@ -1,13 +1,13 @@
 internal import Folders
-internal import Vocabulary
+package import Vocabulary
 
 /// How many files and bytes lie below `held/` or `sent/`.
-enum FolderBytes {
+package enum FolderBytes {
     /// `PARTNER/ROUTE/DATE/NAME`.
     private static let depth = 3
 
     /// `{"bytes": n, "files": n}`; nil if we may not look.
-    static func json(_ path: String) -> JSON? {
+    package static func json(_ path: String) -> JSON? {
         guard let folder = try? Folder(path), let (files, bytes) = try? count(folder, depth) else { return nil }
         return .object(["bytes": .integer(bytes), "files": .integer(files)])
     }

@@ -1,11 +1,11 @@
 internal import Folders
-internal import Vocabulary
+package import Vocabulary
 
 /// How many files wait in the outbox, by looking there: while the daemon is down nobody else knows.
-enum OutboxCount {
+package enum OutboxCount {
     /// `{"cleveland-police/urgent": 3}`, without routes where nothing waits; nil if there is any that may not be looked
     /// at: a number that leaves some out is worse than none.
-    static func json(_ outbox: String) -> JSON? {
+    package static func json(_ outbox: String) -> JSON? {
         guard let folder = try? Folder(outbox), let counts = try? counts(folder) else { return nil }
         return .object(counts.filter { $0.value > 0 }.mapValues(JSON.integer))
     }

@@ -1,17 +1,16 @@
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
-internal import Premises
 internal import Settings
-internal import Vocabulary
+package import Vocabulary
 
 /// How things stand by the ledger alone, in the shape in which the daemon tells it.
-struct LedgerStatus {
+package struct LedgerStatus {
     private let premises: Premises
 
-    init(_ premises: Premises) { self.premises = premises }
+    package init(_ premises: Premises) { self.premises = premises }
 
-    func report(at now: Instant) async throws -> [String: JSON] {
+    package func report(at now: Instant) async throws -> [String: JSON] {
         var report: [String: JSON] = ["agency": .string(premises.settings.agency.text)]
         if try isNew() {
             report["counts"] = .object([:])
