@@ -102,23 +102,30 @@ let package = Package(
         room(
             "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger", "Reports"],
             resources: [.embedInCode("Shipped/verify.sh")]),
-        // Floor 4: the programs.
+        // What lies on disk of an agency, for the daemon and for commands.
         room(
-            "Daemon",
+            "Premises",
             [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Inspection", log, lifecycle, unixSignals,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Reports", "Settings",
+                "LedgerSQLite", "TransportHTTPS", "Exchange", "Inspection", log,
             ],
             resources: [
                 .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
                 .embedInCode("Shipped/agreements/tier-1.yaml"), .embedInCode("Shipped/words-2026-11-22.yaml"),
             ]),
+        // Floor 4: the programs.
+        room(
+            "Daemon",
+            [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
+                "TransportHTTPS", "TransportFolder", "Exchange", "Premises", log, lifecycle, unixSignals,
+            ]),
         .executableTarget(
             name: "waybill",
             dependencies: [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Proofs", "Daemon", "Reports", "Inspection", arguments,
-                log,
+                "TransportHTTPS", "TransportFolder", "Exchange", "Proofs", "Premises", "Daemon", "Reports",
+                "Inspection", arguments, log,
             ],
             swiftSettings: house),
         // For tests and the bench: conformance suites, in-memory twins.
@@ -127,8 +134,8 @@ let package = Package(
         .executableTarget(
             name: "waybill-bench",
             dependencies: [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Law", "Settings", "LedgerSQLite", "Daemon",
-                "ExchangeTesting", "Inspection", arguments,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Law", "Settings", "LedgerSQLite",
+                "Premises", "ExchangeTesting", "Inspection", arguments,
             ],
             swiftSettings: house),
         // Every place where a partner's bytes are read, as one function each: for tests and for the fuzzer.
@@ -156,9 +163,10 @@ let package = Package(
             name: "WaybillTests",
             dependencies: [
                 "waybill", "Vocabulary", "Folders", "Policy", "Ledger", "Reports", "Law", "Inspection", "Exchange",
-                "Daemon", "Envelope", "ExchangeTesting", arguments,
+                "Premises", "Daemon", "Envelope", "ExchangeTesting", arguments,
             ],
             swiftSettings: house),
+        tests("Premises", ["Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Exchange", "ExchangeTesting"]),
         // The real binary, two daemons on the loopback.
         .testTarget(name: "JourneyTests", dependencies: ["waybill"], swiftSettings: house),
         tests("Ledger", ["Vocabulary", "Envelope"]),

@@ -1,6 +1,7 @@
 internal import Exchange
 internal import Ledger
 internal import Logging
+internal import Premises
 internal import Vocabulary
 
 /// Watches our own clock: raises the alarm `clock`, and remembers for the next life what time it is for sure.

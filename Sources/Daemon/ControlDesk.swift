@@ -4,16 +4,13 @@ internal import FoundationEssentials
 internal import Law
 internal import Ledger
 internal import Logging
-internal import Policy
+internal import Premises
 internal import ServiceLifecycle
 internal import Settings
 package import TransportHTTPS
 internal import Vocabulary
 
-/// What officers may ask of the running daemon, over the control socket: JSON in, JSON out, the caller known by the
-/// kernel and named in the ledger.
-///
-///     {"verb":"release","id":"...","because":"..."}   ->   {"ok":true} | {"ok":false,"why":"..."}
+/// Does what officers ask of the running daemon: the caller known by the kernel and named in the ledger.
 package struct ControlDesk: Sendable {
     private let wiring: Wiring
 
@@ -21,119 +18,69 @@ package struct ControlDesk: Sendable {
 
     package func answer(_ caller: ControlCaller, _ request: [UInt8]) async -> [UInt8] {
         let account = User.name(of: caller.uid) ?? "uid-\(caller.uid)"
-        do {
-            return try await perform(JSON(request: request), account).encoded
-        } catch {
-            return JSON.object(["ok": .bool(false), "why": .string("\(error)")]).encoded
-        }
+        return await ControlAnswer(to: request) { request in
+            if !request.worksStandingStill, let refusal = wiring.agency.rollback.refusal { throw refusal }
+            let members = try await perform(request, account)
+            wiring.log.info("control", metadata: ["verb": "\(request.verb)", "account": "\(account)"])
+            return members
+        }.json.encoded
     }
 
-    private func perform(_ request: JSON, _ account: String) async throws -> JSON {
-        var m = try JSONMembers(request, of: "request")
-        let verb = try m.string("verb")
-        let result: [String: JSON]
-        if !Self.worksStandingStill.contains(verb), let refusal = wiring.agency.rollback.refusal { throw refusal }
-        switch verb {
-        case "status": result = ["status": await StatusReport(wiring).json]
-        case "release": result = try await release(&m, account)
-        case "reject": result = try await reject(&m, account)
-        case "recall": result = try await recall(&m, account)
-        case "accept", "destroyed", "retained", "misdirected": result = try await answer(verb, &m, account)
-        case "duty-close": result = try await closeDuty(&m, account)
-        case "notice-close", "notice-defer", "notice-contact": result = try await notice(verb, &m, account)
-        case "partner-add": result = try await addPartner(&m, account)
-        case "partner-remove": result = try await removePartner(&m, account)
-        case "partner-revoke": result = try await revokePartner(&m, account)
-        case "partner-test": result = try await testPartner(&m)
-        case "keys-prepare": result = try await Self.prepare(&m, wiring.keys, at: wiring.agency.clock.now())
-        case "keys-install":
-            result = try await Self.install(&m, wiring.keys, by: account, at: wiring.agency.clock.now())
-        case "checkpoint": result = ["checkpoint": .string(try await wiring.agency.ledger.checkpoint())]
-        case "reload": result = try reload()
-        case "erase", "erase-finish": result = try await EraseRequest(wiring).answer(verb, &m, account)
-        case "accept-place": result = try await acceptPlace(&m, account)
-        case "recover":
-            result = try await wiring.restorer.recover(
-                because: m.string("because"), by: account, evenSo: m.optionalString("evenSo") == "yes"
-            ).json
-        case "witness-seen":
-            try await WitnessIncidents(agency: wiring.agency)
-                .seen(m.agency("partner"), because: m.string("because"), by: account)
-            result = [:]
-        default: throw Malformed("request", "unknown verb")
-        }
-        try m.end()
-        wiring.log.info("control", metadata: ["verb": "\(verb)", "account": "\(account)"])
-        return .object(result.merging(["ok": .bool(true)]) { $1 })
-    }
-
-    /// What neither signs nor changes anything that a restored ledger should know.
-    private static let worksStandingStill: Set = ["status", "partner-test", "recover", "reload"]
-
-    private func release(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        try await wiring.sending.release(m.consignment("id"), because: m.string("because"), by: account)
-        return [:]
-    }
-
-    private func reject(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let test = try m.optionalString("test").map { text throws(Malformed) in try NotSharing(text) }
-        try await wiring.sending.reject(m.consignment("id"), because: m.string("because"), test: test, by: account)
-        return [:]
-    }
-
-    private func recall(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        switch try await wiring.sending.recall(m.consignment("id"), because: m.string("because"), by: account) {
-        case .neverLeft: ["asked": .bool(false)]
-        case .asked: ["asked": .bool(true)]
-        }
-    }
-
-    private var duties: DutyDesk { DutyDesk(agency: wiring.agency, collections: wiring.opened.collections) }
-
-    /// What the recipient says of what it got.
-    private func answer(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let (id, desk) = (try m.consignment("id"), duties)
-        let partner = try m.optionalString("partner").map { text throws(Malformed) in try AgencyID(text) }
-        if verb == "accept" {
-            try await desk.accept(id, from: partner, because: m.optionalString("because"), by: account)
-            return [:]
-        }
-        let because = try m.string("because")
-        switch verb {
-        case "destroyed": try await desk.destroyed(id, from: partner, because: because, by: account)
-        case "retained": try await desk.retained(id, from: partner, because: because, by: account)
-        default: try await desk.misdirected(id, from: partner, because: because, by: account)
+    private func perform(_ request: ControlRequest, _ account: String) async throws -> [String: JSON] {
+        let (agency, sending, keys) = (wiring.agency, wiring.sending, wiring.keys)
+        let (duties, now) = (DutyDesk(agency: agency, collections: wiring.opened.collections), agency.clock.now())
+        switch request {
+        case .status: return ["status": await StatusReport(wiring).json]
+        case .reload: try reload()
+        case .checkpoint: return ["checkpoint": .string(try await agency.ledger.checkpoint())]
+        case .release(let id, let because): try await sending.release(id, because: because, by: account)
+        case .reject(let id, let because, let test):
+            try await sending.reject(id, because: because, test: test, by: account)
+        case .recall(let id, let because):
+            return ["asked": .bool(try await sending.recall(id, because: because, by: account) == .asked)]
+        case .accept(let id, let partner, let because):
+            try await duties.accept(id, from: partner, because: because, by: account)
+        case .destroyed(let id, let partner, let because):
+            try await duties.destroyed(id, from: partner, because: because, by: account)
+        case .retained(let id, let partner, let because):
+            try await duties.retained(id, from: partner, because: because, by: account)
+        case .misdirected(let id, let partner, let because):
+            try await duties.misdirected(id, from: partner, because: because, by: account)
+        case .closeDuty(let id, let because): try await duties.close(id, because: because, by: account)
+        case .closeNotice(let id, let ground, let evidence):
+            try await duties.closeNotice(id, ground: ground, evidence, by: account)
+        case .deferNotice(let id, let ground, let until, let evidence):
+            try await duties.deferNotice(id, ground: ground, until: until, evidence, by: account)
+        case .noticeContact(let id, let on): try await duties.noteContact(id, on, by: account)
+        case .addPartner(let card, let fingerprint): return try await addPartner([UInt8](card), fingerprint, account)
+        case .removePartner(let id): try await removePartner(id, account)
+        case .revokePartner(let id, let because): try await revokePartner(id, because, account)
+        case .testPartner(let id):
+            guard let partner = agency.partners[id] else { throw UnknownPartner(id: id) }
+            return try await PartnerTest(wiring: wiring, partner: partner).run()
+        case .witnessSeen(let partner, let because):
+            try await WitnessIncidents(agency: agency).seen(partner, because: because, by: account)
+        case .recover(let because, let evenSo):
+            return try await wiring.restorer.recover(because: because, by: account, evenSo: evenSo).json
+        case .prepareKey(let role): return try await keys.prepared(role, at: now)
+        case .installCard(let card, let urgent):
+            let card = try await keys.install([UInt8](card), isUrgent: urgent, by: account, at: now)
+            return ["serial": .integer(card.serial)]
+        case .acceptPlace(let folder, let sure): return try await acceptPlace(folder, isSure: sure, account)
+        case .erase(let consignments, let wish):
+            return try await wiring.opened.eraser.carryOut(consignments, wish, by: account, at: now).members
+        case .finishErasing: return try await wiring.opened.eraser.progress().members
         }
         return [:]
     }
 
-    private func closeDuty(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        try await duties
-            .close(m.consignment("id"), because: m.string("because"), by: account)
-        return [:]
-    }
-
-    private func notice(_ verb: String, _ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let (id, desk) = (try m.consignment("id"), duties)
-        switch verb {
-        case "notice-contact":
-            try await desk.noteContact(id, Occasion(m.string("on")), by: account)
-        case "notice-close":
-            try await desk.closeNotice(id, ground: m.string("ground"), NoticeEvidence(from: &m), by: account)
-        default:
-            let until = try m.optionalString("until").map { text throws(Malformed) in try CalendarDate(text) }
-            try await desk.deferNotice(
-                id, ground: m.string("ground"), until: until, NoticeEvidence(from: &m), by: account)
-        }
-        return [:]
-    }
-
-    private func addPartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        guard let card = Data(base64Encoded: try m.string("card")) else { throw Malformed("card", "must be base64") }
+    private func addPartner(
+        _ card: [UInt8], _ fingerprint: Fingerprint, _ account: String
+    ) async throws -> [String: JSON] {
         let revoked = wiring.agency.partners.revoked
         let before = Set(wiring.agency.partners.all.map(\.id))
         let partner = try await wiring.opened.partners.add(
-            [UInt8](card), pinned: m.digest("fingerprint"), by: account, at: wiring.agency.clock.now())
+            card, pinned: fingerprint, by: account, at: wiring.agency.clock.now())
         if !before.contains(partner.id) {
             try await wiring.opened.places.takeIn(of: partner.id, at: wiring.agency.clock.now())
         }
@@ -147,28 +94,22 @@ package struct ControlDesk: Sendable {
     }
 
     /// Connections are cut before anything else is waited for.
-    private func revokePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
+    private func revokePartner(_ id: AgencyID, _ because: String, _ account: String) async throws {
         let revocation = try await wiring.opened.partners.revoke(
-            m.agency("id"), because: m.string("because"), by: account, at: wiring.agency.clock.now())
+            id, because: because, by: account, at: wiring.agency.clock.now())
         wiring.collector.closeConnections(of: revocation.id)
         await wiring.sending.revoked(revocation)
-        return [:]
     }
 
-    private func removePartner(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let id = try m.agency("id")
+    private func removePartner(_ id: AgencyID, _ account: String) async throws {
         try await wiring.opened.partners.remove(id, by: account, at: wiring.agency.clock.now())
         wiring.collector.closeConnections(of: id)
         await wiring.sending.partnerChanged(id)
         wiring.agency.clock.skew.forget(partner: id)
-        return [:]
     }
 
-    /// `sure: no` only says what it would do.
-    private func acceptPlace(_ m: inout JSONMembers, _ account: String) async throws -> [String: JSON] {
-        let (folder, isSure) = (try m.string("folder"), try m.string("sure") == "yes")
-        let guarded = wiring.agency.layout.places
-        let place = try PlaceWish.place(at: folder, guarded)
+    private func acceptPlace(_ folder: String, isSure: Bool, _ account: String) async throws -> [String: JSON] {
+        let place = try PlaceWish.place(at: folder, wiring.agency.layout.places)
         let words = try await wiring.opened.places.preview(place)
         guard isSure else { return ["words": .string(words)] }
         try await wiring.opened.places.accept(place, by: account, at: wiring.agency.clock.now())
@@ -177,36 +118,13 @@ package struct ControlDesk: Sendable {
         return ["words": .string(words)]
     }
 
-    private func testPartner(_ m: inout JSONMembers) async throws -> [String: JSON] {
-        let id = try m.agency("id")
-        guard let partner = wiring.agency.partners[id] else { throw UnknownPartner(id: id) }
-        return try await PartnerTest(wiring: wiring, partner: partner).run()
-    }
-
-    private func reload() throws -> [String: JSON] {
+    private func reload() throws {
         // All or nothing: law that is not sound leaves everything as it is.
         let law = try LawShelf.load(wiring.premises.folders)
         let contacts = try Premises(configuration: wiring.premises.configuration).contacts
         try wiring.content.load(wiring.premises.folders)
         wiring.agency.law.replace(law)
         wiring.agency.rules.contacts.replace(by: contacts)
-        return [:]
-    }
-}
-
-extension NoticeEvidence {
-    /// The members that a ground may need, all optional.
-    fileprivate init(from m: inout JSONMembers) throws(Malformed) {
-        self.init()
-        if let text = try m.optionalString("on") { on = try CalendarDate(text) }
-        because = try m.optionalString("because")
-        channel = try m.optionalString("channel")
-        duty = try m.optionalString("duty")
-        function = try m.optionalString("function")
-        gateway = try m.optionalString("gateway")
-        noticeVersion = try m.optionalString("noticeVersion")
-        publicNotice = try m.optionalString("publicNotice")
-        reference = try m.optionalString("reference")
     }
 }
 

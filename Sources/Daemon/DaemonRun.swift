@@ -5,6 +5,7 @@ internal import Ledger
 internal import LedgerSQLite
 internal import Logging
 internal import NIOCore
+internal import Premises
 internal import ServiceLifecycle
 internal import Settings
 internal import Synchronization
@@ -29,7 +30,7 @@ package enum DaemonRun {
             lastResort.listen()
             return try await serve(premises, log, lastResort)
         } catch {
-            let words = LedgerDoor.words(error)
+            let words = LedgerStart.words(error)
             if error is LedgerTrouble { log.critical("the ledger cannot be opened", metadata: ["why": "\(words)"]) }
             FileHandle.standardError.write(Data("waybilld: \(words)\n".utf8))
             return 3
@@ -45,8 +46,8 @@ package enum DaemonRun {
             log.info("stopped")
             return 0
         }
-        LedgerDoor.tellChange(wiring)
-        try await LedgerDoor.check(wiring, notifier)
+        LedgerStart.tellChange(wiring)
+        try await LedgerStart.check(wiring, notifier)
         await ClockKeeper(wiring: wiring).begin()
         await wiring.placeWatch.look()
         await Housekeeping(wiring: wiring).sweep()

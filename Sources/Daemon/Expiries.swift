@@ -1,5 +1,6 @@
 internal import Exchange
 internal import Logging
+internal import Premises
 internal import Vocabulary
 
 extension Wiring {

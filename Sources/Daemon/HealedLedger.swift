@@ -2,6 +2,7 @@ internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
 internal import Logging
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

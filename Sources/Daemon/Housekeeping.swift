@@ -1,6 +1,7 @@
 package import Exchange
 internal import Folders
 internal import Logging
+internal import Premises
 internal import Settings
 package import Vocabulary
 

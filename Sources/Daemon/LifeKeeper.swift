@@ -3,21 +3,15 @@ internal import Folders
 internal import Law
 internal import Logging
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
 /// Writes once a minute that we live, and at the end that it was an end in order (`LastLife`).
 struct LifeKeeper: Sendable {
     private static let often = 60.0
-    private static let file = ".alive"
 
     let wiring: Wiring
-
-    /// What the life before this one left.
-    static func lastLife(in root: String, at now: Instant) -> LastLife {
-        guard let name = FileName(file), let folder = try? Folder(root) else { return .none }
-        return LastLife.read(name, in: folder, startedAt: now)
-    }
 
     func keep() async {
         while !Task.isCancelled {
@@ -35,7 +29,7 @@ struct LifeKeeper: Sendable {
         let trouble = await Task.detached { () -> (any Error)? in
             do {
                 try await Blocking.run {
-                    guard let name = FileName(Self.file) else { return }
+                    guard let name = FileName(LifeFile.name) else { return }
                     let mounts = agency.layout.mounts(partners, routes)
                     try LifeSign(mounts: mounts, seen: agency.clock.now(), isOver: isOver).write(name, in: Folder(root))
                 }

@@ -3,6 +3,7 @@ internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Logging
+internal import Premises
 internal import Settings
 
 /// Every ten seconds: whether the ledger is still the file at its path, whether every disk has names to give, and whether

@@ -1,7 +1,8 @@
 internal import Exchange
-package import Ledger
+internal import Ledger
+internal import Premises
 internal import Transport
-package import Vocabulary
+internal import Vocabulary
 
 /// What `waybill status` shows while the daemon runs: what waits, is held, is on its way, is stuck and why, and when it
 /// is tried next.
@@ -21,9 +22,9 @@ package struct StatusReport: Sendable {
                 "partners": .array(await partners()),
             ]
             do {
-                let duties = try await Self.owed { try await wiring.agency.ledger.duties($0, limit: 10_000) }
-                report["duties"] = Self.json(duties, at: wiring.agency.clock.now())
-                alarms.merge(Self.overdue(duties, at: wiring.agency.clock.now())) { $1 }
+                let duties = try await StatusFacts.owed { try await wiring.agency.ledger.duties($0, limit: 10_000) }
+                report["duties"] = StatusFacts.json(duties, at: wiring.agency.clock.now())
+                alarms.merge(StatusFacts.overdue(duties, at: wiring.agency.clock.now())) { $1 }
             } catch {
                 alarms["ledger/unread"] =
                     "What is owed is not known: the ledger could not be read (\(LedgerTrouble.words(of: error))). Ask again in a "
@@ -32,7 +33,7 @@ package struct StatusReport: Sendable {
             report["weighing"] = .array(wiring.sending.weighings.lines.map(Self.json))
             alarms.merge(await UrgentHeld(wiring.agency).alarms()) { first, held in "\(first) \(held)" }
             report["alarms"] = .object(alarms.mapValues(JSON.string))
-            if let counts = try? await wiring.agency.ledger.counts() { report["counts"] = Self.json(counts) }
+            if let counts = try? await wiring.agency.ledger.counts() { report["counts"] = StatusFacts.json(counts) }
             return .object(report)
         }
     }
@@ -78,35 +79,6 @@ package struct StatusReport: Sendable {
         return .object(members)
     }
 
-    /// What is open: of each kind by itself, so that files to be collected, of which there may be very many, push out
-    /// nothing else.
-    package static func owed(_ read: (DutyFilter) async throws -> [Duty]) async throws -> [Duty] {
-        var duties: [Duty] = []
-        for kind in Duty.Kind.allCases { duties += try await read(.open(kind)) }
-        return duties
-    }
-
-    /// An alarm for each kind of which something is late.
-    package static func overdue(_ duties: [Duty], at now: Instant) -> [String: String] {
-        let late = Dictionary(grouping: duties.filter { $0.next < now }, by: \.kind.rawValue)
-        return Dictionary(
-            uniqueKeysWithValues: late.map { kind, duties in
-                ("late/\(kind)", "\(duties.count) past their date: waybill duties list --kind \(kind)")
-            })
-    }
-
-    /// How many are open of each kind, and how many of these are late.
-    package static func json(_ duties: [Duty], at now: Instant) -> JSON {
-        let kinds = Dictionary(grouping: duties, by: \.kind.rawValue).mapValues { duties -> JSON in
-            let late = duties.count { $0.next < now }
-            return .object([
-                "late": .integer(Int64(late)), "next": .string((duties.map(\.next).min() ?? now).description),
-                "open": .integer(Int64(duties.count)),
-            ])
-        }
-        return .object(kinds)
-    }
-
     private static func json(_ line: Weighings.Line) -> JSON {
         .object([
             "done": .integer(line.done), "name": .string(line.name), "partner": .string(line.partner.text),
@@ -120,14 +92,5 @@ package struct StatusReport: Sendable {
             "partner": .string(trouble.partner?.text ?? ""), "route": .string(trouble.route?.text ?? ""),
             "why": .string(trouble.why),
         ])
-    }
-
-    private static func json(_ counts: [Direction: [ConsignmentState: Int]]) -> JSON {
-        .object(
-            Dictionary(
-                uniqueKeysWithValues: counts.map { direction, states in
-                    let members = states.map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
-                    return (direction.rawValue, .object(Dictionary(uniqueKeysWithValues: members)))
-                }))
     }
 }

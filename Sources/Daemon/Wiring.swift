@@ -4,6 +4,7 @@ internal import Folders
 package import Ledger
 internal import LedgerSQLite
 package import Logging
+package import Premises
 internal import Settings
 internal import Transport
 internal import TransportFolder
@@ -112,7 +113,7 @@ package struct Wiring: Sendable {
         return SendingParts(
             contacts: agency.rules.contacts,
             labelAuthors: LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false },
-            lastLife: LifeKeeper.lastLife(in: premises.folders.root, at: agency.clock.now()), look: content.look)
+            lastLife: LifeFile.lastLife(in: premises.folders.root, at: agency.clock.now()), look: content.look)
     }
 }
 

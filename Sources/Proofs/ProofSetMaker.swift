@@ -1,6 +1,7 @@
 internal import Envelope
 internal import Foundation
 package import Ledger
+internal import Premises
 internal import Reports
 package import Vocabulary
 

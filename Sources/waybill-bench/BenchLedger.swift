@@ -1,11 +1,11 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Envelope
 internal import ExchangeTesting
 internal import Folders
 internal import Foundation
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Vocabulary
 
 struct BenchLedger: AsyncParsableCommand {

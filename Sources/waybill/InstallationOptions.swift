@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Foundation
+internal import Premises
 
 /// `--config FILE`, else `$WAYBILL_CONFIG`, else `/etc/waybill/waybill.yaml`.
 struct InstallationOptions: ParsableArguments {

@@ -1,9 +1,9 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Foundation
 internal import Ledger
 internal import Logging
+internal import Premises
 internal import Settings
 internal import TransportHTTPS
 internal import Vocabulary
@@ -15,16 +15,8 @@ struct Officer {
 
     init(_ premises: Premises) { self.premises = premises }
 
-    struct Answered: Sendable {
-        let members: [String: JSON]
-
-        func string(_ name: String) -> String {
-            if case .string(let text)? = members[name] { text } else { "" }
-        }
-    }
-
     /// Only the running daemon can do it.
-    func ask(_ request: [String: JSON]) async throws -> Answered {
+    func ask(_ request: ControlRequest) async throws -> [String: JSON] {
         try Self.requirePlain(request)
         do {
             return try await overSocket(request)
@@ -37,8 +29,8 @@ struct Officer {
 
     /// The daemon does it, or this process while the daemon is down.
     func ask(
-        _ request: [String: JSON], orHere here: (OpenAgency, String, Instant) async throws -> [String: JSON]
-    ) async throws -> Answered {
+        _ request: ControlRequest, orHere here: (OpenAgency, String, Instant) async throws -> [String: JSON]
+    ) async throws -> [String: JSON] {
         try Self.requirePlain(request)
         do {
             return try await overSocket(request)
@@ -48,47 +40,50 @@ struct Officer {
                     throw Trouble("It was not done.", why: "\(refusal)", fix: "Start waybilld, then: waybill recover")
                 }
                 let account = User.name(of: User.effective) ?? "uid-\(User.effective)"
-                return Answered(members: try await here(opened, account, WallClock.now()))
+                return try await here(opened, account, WallClock.now())
             }
         }
     }
 
     /// The daemon would refuse it; said here, it holds for what is done here as well.
-    private static func requirePlain(_ request: [String: JSON]) throws {
-        do { _ = try JSON(request: JSON.object(request).encoded) } catch {
+    private static func requirePlain(_ request: ControlRequest) throws {
+        let bytes = try request.encoded
+        do { _ = try JSON(request: bytes) } catch {
             throw Trouble(
                 "It was not done.", why: "\(error)",
                 fix: "Take that character out and say it again; pasted text may hold it unseen.")
         }
     }
 
-    private func overSocket(_ request: [String: JSON]) async throws -> Answered {
-        let bytes: [UInt8]
+    private func overSocket(_ request: ControlRequest) async throws -> [String: JSON] {
+        switch try await answer(request) {
+        case .done(let members): return members
+        case .refused(let why): throw Trouble("It was not done.", why: why, fix: "See above.")
+        }
+    }
+
+    private func answer(_ request: ControlRequest) async throws -> ControlAnswer {
         do {
-            bytes = try await ControlClient.ask(premises, JSON.object(request))
+            return try await ControlClient.ask(premises, request)
         } catch {
             guard error == .notAllowed else { throw error }
             throw Trouble(
                 "The daemon does not let you.", why: "You may not use \(premises.settings.controlSocket).",
                 fix: "Ask to be put into the group of officers, or use an account that is in it.")
         }
-        guard case .object(let members) = try JSON(kept: bytes) else { throw ControlClient.Failure.misunderstood }
-        guard members["ok"] == .bool(true) else {
-            throw Trouble("It was not done.", why: Answered(members: members).string("why"), fix: "See above.")
-        }
-        return Answered(members: members)
     }
 }
 
 extension ControlClient {
     /// Asks the daemon of an installation. A socket whose folder is not there is nobody's.
-    static func ask(_ premises: Premises, _ request: JSON) async throws(Failure) -> [UInt8] {
+    static func ask(_ premises: Premises, _ request: ControlRequest) async throws(Failure) -> ControlAnswer {
         let socket: ControlPath
         do { socket = try ControlPath(premises.settings.controlSocket) } catch {
             throw error.reason == .notPermitted ? .notAllowed : .notRunning
         }
         do {
-            return try await socket.use { try await ControlClient(socket: $0).ask(request.encoded) }
+            let bytes = try request.encoded
+            return try ControlAnswer(reading: await socket.use { try await ControlClient(socket: $0).ask(bytes) })
         } catch {
             throw (error as? Failure) ?? .misunderstood
         }

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Exchange
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -26,7 +26,7 @@ struct PartnerContacts {
         Terminal.complain(
             "Telephone \(contacts.words ?? ""): written into \(premises.configuration), below partners.")
         guard premises.runningDaemon != nil else { return }
-        do { _ = try await Officer(premises).ask(["verb": .string("reload")]) } catch {
+        do { _ = try await Officer(premises).ask(.reload) } catch {
             Terminal.complain("The running daemon knows of it after: waybill reload (\(Explained.words(of: error)))")
         }
     }

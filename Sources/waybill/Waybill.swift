@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Foundation
+internal import Premises
 
 /// Everything a person types, one verb a file. Under the name `waybilld` it is the daemon.
 @main

@@ -115,11 +115,3 @@ extension LedgerTrouble {
         }
     }
 }
-
-extension JSON {
-    /// Of an object; empty for anything else.
-    var members: [String: JSON] {
-        guard case .object(let members) = self else { return [:] }
-        return members
-    }
-}

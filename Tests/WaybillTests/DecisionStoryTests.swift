@@ -1,5 +1,6 @@
 import Ledger
 import Policy
+import Premises
 import Reports
 import Testing
 import Vocabulary

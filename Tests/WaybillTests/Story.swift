@@ -1,6 +1,8 @@
 import Law
 import Ledger
 import Policy
+import Premises
+import Settings
 import Vocabulary
 
 @testable import waybill

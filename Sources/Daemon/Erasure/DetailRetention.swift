@@ -2,6 +2,7 @@ internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Vocabulary
 
 /// Erases by schedule: what has ended and whose `KeepingTime` is over.
@@ -22,8 +23,8 @@ struct DetailRetention: Sendable {
         try await ErasureSearch(sqlite).each(.before(time.surelyKept(at: now))) { candidates in
             for candidate in candidates where isDue(candidate, at: now) { due.append(candidate.record.key) }
         }
-        let wish = EraseWish(.schedule, because: "Kept for \(period), as the settings say.", by: "daemon")
-        let outcome = try await eraser.erase(due, wish, at: now)
+        let wish = EraseWish(.schedule, because: "Kept for \(period), as the settings say.")
+        let outcome = try await eraser.erase(due, wish, by: "daemon", at: now)
         return (outcome.erased, outcome.refused.values.count { if case .concerns = $0 { true } else { false } })
     }
 

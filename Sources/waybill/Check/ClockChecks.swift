@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

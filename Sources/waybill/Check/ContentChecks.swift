@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Inspection
 internal import Policy
+internal import Premises
 internal import Settings
 
 /// The content check: its words, its extractors, and what confines them.

@@ -1,4 +1,4 @@
-internal import Daemon
+internal import Premises
 internal import Vocabulary
 
 /// Whether the daemon runs, and everything that it has an alarm for.

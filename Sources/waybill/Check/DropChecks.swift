@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Folders
+internal import Premises
 internal import Settings
 
 /// What the daemon can do with files of the people who drop them: see who still writes, and read what is closed to it.

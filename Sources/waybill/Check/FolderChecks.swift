@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Folders
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

@@ -1,8 +1,8 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

@@ -1,7 +1,7 @@
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -54,15 +54,13 @@ struct LedgerChecks {
         let what = "ledger"
         do {
             let reader = try LedgerDesk(premises).reader
-            let ours = try OurCard(premises)
             guard try await size(of: reader) <= Self.whole else {
                 return .warning(
                     what, "more than \(Self.whole) events: too many to look at here",
                     fix: "Run waybill ledger check, now and then.")
             }
-            let judges = try await LedgerJudges(ours, premises, reader)
-            let report = try await LedgerCheck(reader, crypto: OpenSSLLedgerCrypto(), judges: judges.all).run()
-            let problems = report.problems.map(\.description) + judges.statements.pinProblems
+            let (report, pins) = try await LedgerExamination(premises, reader).run()
+            let problems = report.problems.map(\.description) + pins
             if let first = problems.first {
                 return .failed(what, "\(first), and \(problems.count - 1) more", fix: Self.mend)
             }

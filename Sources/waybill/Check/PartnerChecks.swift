@@ -1,7 +1,7 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -65,9 +65,9 @@ struct PartnerChecks {
     private func reach(_ id: AgencyID) async -> CheckLine {
         let what = "connection to \(id)"
         do {
-            let answer = try await Officer(premises).ask(["id": .string(id.text), "verb": .string("partner-test")])
-            let why = answer.string("why")
-            guard answer.members["reached"]?.isTrue == true else {
+            let answer = try await Officer(premises).ask(.testPartner(id: id))
+            let why = answer["why"]?.string ?? ""
+            guard answer["reached"]?.isTrue == true else {
                 return .warning(
                     what, why,
                     fix: "Files wait and go by themselves. See whether they run, and whether a firewall is in between.")

@@ -1,9 +1,9 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Transport
 internal import TransportHTTPS

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Foundation
+internal import Premises
 internal import Vocabulary
 
 /// One agency of the demo: an installation of its own, with a daemon of its own.

@@ -1,8 +1,8 @@
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

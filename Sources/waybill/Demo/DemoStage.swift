@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Foundation
+internal import Premises
 internal import Synchronization
 internal import Vocabulary
 

@@ -1,8 +1,8 @@
-internal import Daemon
 internal import Foundation
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Vocabulary
 
 /// The story that `waybill demo` tells, act by act. Throws `Trouble` if anything goes otherwise than told.

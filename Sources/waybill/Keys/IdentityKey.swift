@@ -1,7 +1,7 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Folders
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

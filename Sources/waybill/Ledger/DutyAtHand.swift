@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Vocabulary
 
 /// Finds a duty by what a person typed.

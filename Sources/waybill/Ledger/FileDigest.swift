@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Envelope
 internal import Folders
+internal import Premises
 internal import Vocabulary
 
 /// SHA-256 of a file that a person names, in slices.

@@ -1,9 +1,9 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Foundation
 internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Envelope
+internal import Premises
 internal import Vocabulary
 
 /// A fingerprint as people pass it on: 64 hexadecimal digits, perhaps with colons and spaces; or an identity certificate.

@@ -1,10 +1,10 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Law
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Reports
 internal import Settings
 internal import Vocabulary

@@ -1,8 +1,8 @@
-internal import Daemon
 internal import Envelope
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Proofs
 internal import Settings
 internal import Vocabulary

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Ledger
+internal import Premises
 internal import Proofs
 internal import TransportHTTPS
 
@@ -10,6 +10,7 @@ enum Explained {
         switch error {
         case let trouble as Trouble: "\(trouble.what) \(trouble.why)"
         case let trouble as LedgerTrouble: trouble.words
+        case is ControlClient.Failure: "\(misunderstood.what) \(misunderstood.why)"
         default: "\(error)"
         }
     }

@@ -1,11 +1,11 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Law
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

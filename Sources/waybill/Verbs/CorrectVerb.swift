@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 struct CorrectVerb: AsyncParsableCommand {

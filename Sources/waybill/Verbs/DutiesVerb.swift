@@ -1,9 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Vocabulary
 
 struct DutiesVerb: ParsableCommand {
@@ -92,7 +92,7 @@ struct DutiesCloseVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let duty = try await DutyAtHand(premises).find(id)
         let decision = try Decision(because)
-        _ = try await decision.tell("duty-close", duty.id, premises)
+        _ = try await Officer(premises).ask(.closeDuty(id: duty.id, because: decision.because))
         Terminal.complain("Closed. It stands in the ledger: waybill ledger show \(Words.short(duty.consignment.id))")
     }
 }

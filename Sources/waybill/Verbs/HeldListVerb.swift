@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 struct HeldListVerb: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

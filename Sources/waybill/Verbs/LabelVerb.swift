@@ -1,10 +1,10 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Inspection
 internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 
 struct LedgerBackupVerb: AsyncParsableCommand {

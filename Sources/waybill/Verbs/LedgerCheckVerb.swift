@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -22,28 +22,11 @@ struct LedgerCheckVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         guard let reader = try open(premises) else { throw Answer.no }
         let bookmark = try resume.map { try CheckBookmark(Premises.absolute($0)) }
-        var judges = try await LedgerJudges(OurCard(premises), premises, reader)
-        var report = try await check(reader, judges, bookmark)
-        // Keys are rotated and partners' cards replaced while it runs: what those signed is judged once more, by today's.
-        for _ in 0..<Self.tries where !report.isClean || !judges.statements.pinProblems.isEmpty {
-            let now = try await LedgerJudges(OurCard(premises), premises, reader)
-            if now.keys == judges.keys { break }
-            judges = now
-            report = try await check(reader, judges, bookmark)
-        }
+        let (report, pins) = try await LedgerExamination(premises, reader, progress: { Self.show($0, $1) })
+            .run(from: bookmark?.mark, saving: { try bookmark?.save($0) })
         Terminal.endProgress()
         bookmark?.remove()
-        try tell(report, judges.statements.pinProblems + ChangedLedger.alarms(beside: premises.folders.ledger))
-    }
-
-    private static let tries = 5
-
-    private func check(
-        _ reader: LedgerReader, _ judges: LedgerJudges, _ bookmark: CheckBookmark?
-    ) async throws -> LedgerReport {
-        try await LedgerCheck(
-            reader, crypto: OpenSSLLedgerCrypto(), judges: judges.all, progress: { Self.show($0, $1) }
-        ).run(from: bookmark?.mark, saving: { try bookmark?.save($0) })
+        try tell(report, pins + ChangedLedger.alarms(beside: premises.folders.ledger))
     }
 
     /// Nil, and told, if the file does not even open although it is there.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Folders
 internal import Ledger
+internal import Premises
 internal import Reports
 internal import Vocabulary
 

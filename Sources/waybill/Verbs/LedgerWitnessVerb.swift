@@ -1,9 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -29,9 +29,7 @@ struct LedgerWitnessVerb: AsyncParsableCommand {
     func run() async throws {
         if let seen, let because {
             let why = try Decision(because).because
-            _ = try await Officer(installation.premises()).ask([
-                "because": .string(why), "partner": .string(seen.text), "verb": .string("witness-seen"),
-            ])
+            _ = try await Officer(installation.premises()).ask(.witnessSeen(partner: seen, because: why))
             return Terminal.complain("Recorded. The alarm about the ledger of \(seen) is gone; the evidence stays.")
         }
         let premises = try installation.premises()

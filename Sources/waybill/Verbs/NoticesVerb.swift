@@ -1,9 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Reports
 internal import Vocabulary
 

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Ledger
+internal import Premises
 internal import Settings
 internal import Transport
 internal import Vocabulary
@@ -26,21 +26,9 @@ struct OpenVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let path = Premises.absolute(file)
         let (answer, record) = try await OpenAgency.offline(premises) { opened in
-            try await take(StickBytes(path), opened)
+            try await opened.takeIn(StickBytes(path))
         }
         try tell(answer, record, path, premises)
-    }
-
-    private func take(_ file: StickBytes, _ opened: OpenAgency) async throws -> (ArrivalAnswer, ConsignmentRecord?) {
-        var bytes = file
-        let claimed = try bytes.claims(opened.agency.us.opener)
-        try await opened.openPlaces()
-        let card = opened.premises.cardPath
-        let arrivals = Arrivals(
-            agency: opened.agency, parts: opened.receiving, card: { (try? FileSystem.read(card)) ?? [] })
-        let answer = await arrivals.receive(claimed.id, from: claimed.parties.from, startingAt: 1, body: &bytes)
-        let key = ConsignmentKey(.received, claimed.parties.from, claimed.id)
-        return (answer, try await opened.agency.ledger.record(key))
     }
 
     private func tell(_ answer: ArrivalAnswer, _ record: ConsignmentRecord?, _ path: String, _ premises: Premises)

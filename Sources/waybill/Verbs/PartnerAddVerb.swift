@@ -1,9 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Foundation
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -27,10 +27,7 @@ struct PartnerAddVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let bytes = try FileSystem.read(Premises.absolute(card))
         let given = try contacts(bytes, premises)
-        let request: [String: JSON] = [
-            "card": .string(Data(bytes).base64EncodedString()), "fingerprint": .string(pinned.hex),
-            "verb": .string("partner-add"),
-        ]
+        let request = ControlRequest.addPartner(card: Data(bytes), fingerprint: pinned)
         let answer = try await Officer(premises).ask(request) { desk, account, now in
             let id = try CardDesk.fingerprint(of: bytes).0.id
             let (revocation, isNew) = (desk.partners.revocation(of: id), !desk.partners.knows(id))
@@ -40,11 +37,13 @@ struct PartnerAddVerb: AsyncParsableCommand {
                 try await desk.places.begin(at: now)
                 try await desk.places.takeIn(of: partner.id, at: now)
             }
-            return ["id": .string(partner.id.text), "revoked": .string(revocation?.words ?? "")]
+            var members = ["id": JSON.string(partner.id.text)]
+            members["revoked"] = revocation.map { .string($0.words) }
+            return members
         }
-        let id = answer.string("id")
-        if !answer.string("revoked").isEmpty {
-            Terminal.complain("\(id) was not trusted before. \(Terminal.clean(answer.string("revoked")))")
+        let id = answer["id"]?.string ?? ""
+        if let revoked = answer["revoked"]?.string {
+            Terminal.complain("\(id) was not trusted before. \(Terminal.clean(revoked))")
         }
         Terminal.complain("Added \(id). Its outbox appears under \(premises.folders.outbox).")
         try await finish(AgencyID(id), premises, given)

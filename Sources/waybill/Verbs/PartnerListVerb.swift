@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Exchange
 internal import Folders
+internal import Premises
 internal import Vocabulary
 
 struct PartnerListVerb: ParsableCommand {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Envelope
 internal import Exchange
 internal import Folders
+internal import Premises
 internal import Vocabulary
 
 struct PartnerShowVerb: ParsableCommand {

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Daemon
+internal import Exchange
 internal import Folders
 internal import Ledger
+internal import Premises
 internal import Proofs
 internal import Vocabulary
 

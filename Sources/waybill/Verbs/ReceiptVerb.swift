@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 struct ReceiptVerb: AsyncParsableCommand {

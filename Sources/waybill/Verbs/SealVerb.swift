@@ -1,7 +1,8 @@
 internal import ArgumentParser
-internal import Daemon
+internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -33,7 +34,7 @@ struct SealVerb: AsyncParsableCommand {
                 fix: "Wait a moment: waybill status")
         }
         let path = Premises.absolute(out)
-        try await SealedFile(premises, record, signed: signed).write(to: path) { done, all in
+        try await SealedFile(premises, record, signed: signed, at: WallClock.now()).write(to: path) { done, all in
             Terminal.progress("sealing \(Words.bytes(done)) of \(Words.bytes(all))")
         }
         Terminal.endProgress()

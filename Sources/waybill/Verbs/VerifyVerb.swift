@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Daemon
+internal import Exchange
 internal import Foundation
+internal import Premises
 internal import Proofs
 internal import Vocabulary
 
