@@ -23,12 +23,12 @@ package final class KeyChain: Sendable {
         keys.withLock { $0 = Keys(signer: signer, opener: opener, retired: retired) }
     }
 
-    /// Whether a statement of ours is by a key that our card has retired. Almost never is there any.
-    func hasRetired(signerOf statement: [UInt8]) -> Bool {
-        let retired = keys.withLock { $0.retired }
-        guard !retired.isEmpty, let signer = try? StatementVerifier.uncheckedSigner(ofCard: statement) else {
-            return false
-        }
-        return retired.contains(signer.fingerprint)
+    /// Whether no recipient takes a waybill of ours any more because of the key that signed it: our card has retired it, or
+    /// its certificate ended too long ago.
+    /// - Parameter now: nil where nothing is given up for being old, because our clock may be wrong.
+    func hasOutlived(signerOf waybill: [UInt8], at now: Instant?) -> Bool {
+        guard let signer = try? StatementVerifier.uncheckedSigner(ofCard: waybill) else { return false }
+        if let now, now.seconds - signer.notAfter.seconds > WaybillDesk.longestWay { return true }
+        return keys.withLock { $0.retired.contains(signer.fingerprint) }
     }
 }

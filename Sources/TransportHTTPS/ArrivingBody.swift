@@ -9,6 +9,7 @@ struct ArrivingBody: ArrivingBytes {
     /// Which body of this connection it is, counting from 1.
     private let number: Int
     private(set) var isAtEnd = false
+    private var isWanted = false
 
     init(_ body: RequestBody, of visitor: Visitor, number: Int) {
         self.chunks = body.makeAsyncIterator()
@@ -32,6 +33,10 @@ struct ArrivingBody: ArrivingBytes {
     }
 
     private mutating func chunk() async throws(CutShort) -> ByteBuffer? {
+        if !isWanted {
+            isWanted = true
+            visitor.channel.pipeline.fireUserInboundEventTriggered(BodyWanted())
+        }
         do {
             let chunk = try await chunks.next(isolation: #isolation)
             if let chunk { visitor.took(chunk.readableBytes) }

@@ -2,8 +2,6 @@ internal import HummingbirdCore
 package import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
-internal import Synchronization
 package import Transport
 package import Vocabulary
 
@@ -17,7 +15,7 @@ package final class HTTPSCollector: Collector {
     private let directory: any PeerDirectory
     private let limits: CollectorLimits
     private let log: Logger
-    private let context: Mutex<NIOSSLContext>
+    private let keys: TLSKeys
     private let book: VisitorBook
     private let ready = Ready()
 
@@ -32,7 +30,8 @@ package final class HTTPSCollector: Collector {
         self.limits = limits
         book = VisitorBook(budget)
         self.log = log
-        self.context = Mutex(try MutualTLS.server(credentials))
+        _ = try MutualTLS.server(credentials)
+        keys = TLSKeys(credentials)
     }
 
     /// Serves until the task is cancelled or a graceful shutdown begins; then no connection is left. Throws when the
@@ -61,7 +60,7 @@ package final class HTTPSCollector: Collector {
     private func channel(for desk: some ArrivalDesk) -> VisitorChannel {
         let reception = Reception(desk: desk, directory: directory, limits: limits, book: book, log: log)
         return VisitorChannel(
-            context: { self.context.withLock { $0 } }, directory: directory, limits: limits, book: book,
+            context: { [keys] in try MutualTLS.server(keys.present) }, directory: directory, limits: limits, book: book,
             answer: { request, writer, visitor in try await reception.answer(request, writer, visitor) })
     }
 
@@ -70,10 +69,10 @@ package final class HTTPSCollector: Collector {
         get async { await ready.port }
     }
 
-    /// New handshakes present this certificate; live connections keep theirs.
+    /// New handshakes present this certificate; live connections keep theirs. Throws what BoringSSL has against the key.
     package func present(_ credentials: TLSCredentials) throws {
-        let fresh = try MutualTLS.server(credentials)
-        context.withLock { $0 = fresh }
+        _ = try MutualTLS.server(credentials)
+        keys.replace(credentials)
     }
 
     /// Closes the live connections of one partner; returns how many. Call it once the directory has forgotten the

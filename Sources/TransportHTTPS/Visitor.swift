@@ -36,7 +36,7 @@ final class Visitor: Sendable {
         address = .address(Self.network(channel.remoteAddress))
     }
 
-    /// The certificate that the handshake admitted, DER; nil before that, and for a resumed session.
+    /// The certificate that the handshake admitted, DER; nil before that.
     var leaf: [UInt8]? { state.withLock { $0.leaf } }
 
     /// The partner that the directory named at the handshake; it may have been removed since.
@@ -156,3 +156,6 @@ struct CutRequest: Sendable {
 
 /// What was held back may be read.
 struct ReadOn: Sendable {}
+
+/// Somebody begins to read a body.
+struct BodyWanted: Sendable {}

@@ -13,7 +13,8 @@ struct VisitorChannel: ServerChildChannel {
         var channel: any Channel { http.channel }
     }
 
-    let context: @Sendable () -> NIOSSLContext
+    /// Anew for each connection (`MutualTLS`).
+    let context: @Sendable () throws -> NIOSSLContext
     let directory: any PeerDirectory
     let limits: CollectorLimits
     let book: VisitorBook
@@ -27,7 +28,7 @@ struct VisitorChannel: ServerChildChannel {
         channel.closeFuture.whenComplete { _ in book.leave(visitor) }
         return channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandlers([ByteWatch { visitor.speak() }, tls(for: visitor)])
+            try pipeline.addHandlers([ByteWatch { visitor.speak() }, try tls(for: visitor)])
         }.flatMap {
             http.setup(channel: channel, logger: logger)
         }.flatMapThrowing { value in
@@ -47,9 +48,9 @@ struct VisitorChannel: ServerChildChannel {
 
     /// The callback replaces every check of BoringSSL; `PeerDirectory` makes all of them: issuer, role, dates,
     /// retirement.
-    private func tls(for visitor: Visitor) -> NIOSSLServerHandler {
+    private func tls(for visitor: Visitor) throws -> NIOSSLServerHandler {
         let directory = self.directory
-        return NIOSSLServerHandler(context: context()) { certificates, promise in
+        return NIOSSLServerHandler(context: try context()) { certificates, promise in
             guard let leaf = try? certificates.first?.toDERBytes(), let peer = directory.peer(presenting: leaf) else {
                 return promise.succeed(.failed)
             }

@@ -33,6 +33,26 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "what a key signed is taken thirty days after its end and not after that, whatever date it bears",
+        arguments: [Int64(30), 31])
+    func endedKey(_ days: Int64) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try ArrivalTests.Scene(root)
+            let parcel = try scene.parcel()
+            let keys = scene.stockton.keys
+            let short = try Issuer(
+                agency: scene.stockton.id, key: keys.identity.key(), identity: keys.identity.certificate
+            ).issue(.signing, for: keys.signing.certificate.publicKey, now: Clock.start, days: 1)
+            let signed = try StatementSigner(key: keys.signing.key(), certificate: short)
+                .sign(parcel.waybill.encoded, at: parcel.waybill.signedAt)
+            scene.clock.advance(seconds: (1 + days) * Self.day)
+            let answer = try await scene.send(parcel, parcel.messages(signed: signed))
+            let isTaken = if case .receipt = answer { true } else { false }
+            #expect(isTaken == (days == 30) && scene.inbox.isEmpty == (days != 30))
+        }
+    }
+
     private func mark(_ parcel: Parcelled, _ agency: Agency) async throws -> StagingMark? {
         try await agency.ledger.stagingMark(ConsignmentKey(.received, parcel.sender.id, parcel.waybill.id))
     }

@@ -39,6 +39,50 @@ struct ProofForgeryTests {
         }
     }
 
+    @Test("with a receipt signed by a key that is for signing, and may issue certificates as well, fails")
+    func issuingKey() async throws {
+        let fixture = try ProofFixture()
+        let receipt = try fixture.receipt(for: fixture.waybill()).encoded
+        let keys = fixture.recipient
+        let certificate = try issuing(keys.signing, by: keys.identity)
+        let signer = try StatementSigner(identityKey: keys.signing.key(), identity: certificate)
+        try await expect("receipt.p7s", fixture) { folder in
+            try folder.write("proof/receipt.p7s", try signer.sign(receipt, at: ProofFixture.receivedAt))
+        }
+    }
+
+    /// The same key and purpose, and `CA:TRUE`: nothing of ours makes such a certificate, so `openssl` does.
+    private func issuing(_ pair: KeyRing.Pair, by identity: KeyRing.Pair) throws -> Certificate {
+        let folder = try ProofFolder()
+        for (name, one) in [("leaf", pair), ("identity", identity)] {
+            try folder.write("\(name).key", one.key().pem())
+            try folder.write("\(name).pem", Array(one.certificate.pem.utf8))
+        }
+        let purpose = "extendedKeyUsage=critical,2.25.71466158941485835307149360238295348366.1"
+        let settings = """
+            [ca]
+            default_ca=it
+            [it]
+            database=list
+            new_certs_dir=.
+            policy=any
+            default_md=sha256
+            rand_serial=yes
+            [any]
+            commonName=supplied
+            [with]
+            basicConstraints=critical,CA:TRUE
+            \(purpose)
+            """
+        try folder.write("settings", Array(settings.utf8))
+        try folder.write("list", [])
+        try folder.run("openssl req -new -key leaf.key -subj /CN=leaf -out leaf.csr")
+        try folder.run(
+            "openssl ca -batch -notext -config settings -extensions with -cert identity.pem -keyfile identity.key"
+                + " -startdate 20260501000000Z -enddate 20270501000000Z -in leaf.csr -out made.pem")
+        return try Certificate(pem: folder.read("made.pem"))
+    }
+
     @Test("with a receipt whose date is not that of its signature fails")
     func backdated() async throws {
         let fixture = try ProofFixture()

@@ -73,15 +73,20 @@ struct HTTPSRig: TransportRig {
         }
     }
 
-    /// Sends what stands in `request` as the police, and hangs up when `isTime`.
-    func hangUp(_ port: Int, after request: String, when isTime: @escaping @Sendable () -> Bool) async throws {
+    /// Sends what stands in `request` as the police, and hangs up when `isTime`, and once `word` has been said. Returns
+    /// everything that was printed.
+    @discardableResult
+    func hangUp(
+        _ port: Int, after request: String, orSaid word: String? = nil,
+        when isTime: @escaping @Sendable () -> Bool = { true }
+    ) async throws -> String {
         let police = try TestAgencies.all().police
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+        return try await withCheckedThrowingContinuation { continuation in
             let arguments = [
                 "s_client", "-connect", "127.0.0.1:\(port)", "-cert", police.certificateFile, "-key", police.keyFile,
             ]
             Thread {
-                let said = Result { _ = try openssl(arguments, input: request, hangUpWhen: isTime) }
+                let said = Result { try openssl(arguments, input: request, hangUpWhen: isTime, orSaid: word) }
                 continuation.resume(with: said)
             }.start()
         }

@@ -191,7 +191,7 @@ package actor Dispatcher {
             }
         } catch is ChangedFile {
             await changed(job)
-        } catch is RetiredSigner {
+        } catch is OutlivedSigner {
             await halted(job)
         } catch is AheadOfClock {
             await aheadOfClock(job)
@@ -218,7 +218,8 @@ package actor Dispatcher {
         guard let recipient = partner.usable(.sealing, at: agency.clock.now()).first else {
             return .tryLater(Self.noSealingKey(partner.id, agency.clock.ours))
         }
-        guard !agency.us.keys.hasRetired(signerOf: job.waybill.signed) else { throw RetiredSigner() }
+        let sure = agency.clock.ours.mayForget ? agency.clock.now() : nil
+        guard !agency.us.keys.hasOutlived(signerOf: job.waybill.signed, at: sure) else { throw OutlivedSigner() }
         guard job.waybill.waybill.signedAt <= agency.clock.now().adding(seconds: AheadOfClock.allowed) else {
             throw AheadOfClock()
         }
@@ -248,8 +249,8 @@ package actor Dispatcher {
     }
 }
 
-/// A key that we have retired signed the waybill.
-struct RetiredSigner: Error {}
+/// A key that we have retired, or that ended long ago, signed the waybill.
+struct OutlivedSigner: Error {}
 
 /// It was signed at a time that is still to come: our clock was ahead then, and its date would say something untrue.
 struct AheadOfClock: Error {
