@@ -74,8 +74,8 @@ package struct Wiring: Sendable {
         self.collector = collector
         self.takeCard = takeCard
         let arrivals = Arrivals(
-            agency: agency, parts: opened.receiving, card: { (try? FileSystem.read(premises.cardPath)) ?? card },
-            takeCard: takeCard)
+            agency: agency, parts: opened.receiving, questions: WitnessDesk(agency, opened.pen),
+            card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
         self.arrivals = arrivals
         placeWatch = PlaceWatch(agency, opened.places) { await arrivals.takeUpAgain() }
         folderCollector = try road.folderCollector { [standing = agency.standing] in standing.alarm($0, $1) }

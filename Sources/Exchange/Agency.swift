@@ -70,3 +70,8 @@ package struct OurIdentity: Sendable {
         Parties(from: id, to: partner.id, fromIdentity: fingerprint, toIdentity: partner.fingerprint)
     }
 }
+
+extension Agency {
+    /// For the beginning of a note about a file for this partner.
+    func danger(_ partner: AgencyID) -> String { Notes.danger(ring: rules.contacts.whomToRing(partner)) }
+}

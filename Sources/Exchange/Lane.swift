@@ -8,10 +8,6 @@ package enum Lane: String, CaseIterable, Sendable {
         self = isUrgent ? .emergency : size < smallLimit ? .small : .bulk
     }
 
-    init(_ waybill: SignedWaybill, smallLimit: Int64) {
-        self.init(isUrgent: waybill.isEmergency, size: waybill.waybill.file.size, smallLimit: smallLimit)
-    }
-
     /// How many files of this lane are weighed, labelled and signed at a time. Two large ones keep the disk busy.
     var preparers: Int {
         switch self {

@@ -81,7 +81,7 @@ package struct OpenAgency: Sendable {
             signer: ledgerKeys, ourKeys: { [ledgerKeys] in ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         collections = Collections(hook: UrgentHook(agency.rules.urgentCommand, standing: standing, log: log))
         let doubts = Doubts()
-        receiving = ReceivingParts(published: collections, doubts: doubts, pen: pen)
+        receiving = ReceivingParts(published: collections, doubts: doubts)
         guarded = agency.layout.places ?? Places(folders.roots)
         eraser = EraseDesk(
             sqlite, folders, guarded, officers: settings.groups.officers, standing: standing)

@@ -65,9 +65,10 @@ package enum ArrivalStatus: Sendable {
     case problem(Problem)
 }
 
-/// Where arrivals go, whichever road they came by. `peer` has been proved by the transport (HTTPS) or is only claimed
-/// by the folder it lay in; the desk verifies every signature itself.
-package protocol ArrivalDesk: Sendable {
+/// Where consignments and statements go, whichever road they came by, joined with whoever answers questions about ledgers.
+/// `peer` has been proved by the transport (HTTPS) or is only claimed by the folder it lay in; the desk verifies every
+/// signature itself.
+package protocol ArrivalDesk: LedgerQuestions {
     func receive(
         _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
     ) async -> ArrivalAnswer
@@ -76,6 +77,10 @@ package protocol ArrivalDesk: Sendable {
     func take(statement: [UInt8], from peer: AgencyID) async -> Problem?
     /// Our newest card as signed.
     func card() async -> [UInt8]
+}
+
+/// What partners ask about our ledger and theirs, over roads on which an answer comes at once.
+package protocol LedgerQuestions: Sendable {
     /// Our newest checkpoint, a signed note.
     func checkpoint() async throws -> String
     /// A partner asks us to countersign its checkpoint; `request` as in `Courier.addCheckpoint`. Nil: not now.
@@ -101,7 +106,7 @@ package protocol PeerDirectory: Sendable {
 }
 
 /// A desk that witnesses nothing.
-extension ArrivalDesk {
+extension LedgerQuestions {
     package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? { nil }
     package func witnessedCheckpoint(for peer: AgencyID) async -> String? { nil }
     package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] { [] }

@@ -12,17 +12,19 @@ struct House: Sendable {
     let barrier: Barrier
     let collections: Collections
     private let receiving: ReceivingParts
+    private let pen: LedgerPen
 
     init(_ agency: Agency, _ barrier: Barrier, pen: LedgerPen) {
-        (self.agency, self.barrier) = (agency, barrier)
+        (self.agency, self.barrier, self.pen) = (agency, barrier, pen)
         collections = Collections(
             hook: UrgentHook(agency.rules.urgentCommand, standing: agency.standing, log: agency.log))
-        receiving = ReceivingParts(published: collections, doubts: Doubts(), pen: pen)
+        receiving = ReceivingParts(published: collections, doubts: Doubts())
     }
 
     /// A new one each time, as after a restart.
     func desk(card: @escaping @Sendable () -> [UInt8] = { [] }, takeCard: CardTaker? = nil) -> Arrivals {
-        Arrivals(agency: agency, parts: receiving, card: card, takeCard: takeCard)
+        Arrivals(
+            agency: agency, parts: receiving, questions: WitnessDesk(agency, pen), card: card, takeCard: takeCard)
     }
 
     func sending(

@@ -10,7 +10,7 @@ struct CollectionHerald: Sendable {
     let collections: Collections
     private static let batch = 64
 
-    func tellHandovers(_ items: [Collections.Waiting]) async {
+    func tellHandovers(_ items: [UncollectedFile]) async {
         await tell(items.filter { $0.sighting != nil }) { item, record, duty in
             guard let sighting = item.sighting else { return nil }
             let closed = duty.closed(at: agency.clock.now(), by: "daemon", ground: sighting.how.rawValue)
@@ -22,7 +22,7 @@ struct CollectionHerald: Sendable {
     }
 
     /// The file stays and the duty goes on; only the sender is told, once; of an emergency our own people are, too.
-    func tellUncollected(_ items: [Collections.Waiting]) async {
+    func tellUncollected(_ items: [UncollectedFile]) async {
         await tell(items) { item, record, duty in
             var duty = duty
             duty.facts[Duty.toldUncollected] = agency.clock.now().description
@@ -33,10 +33,10 @@ struct CollectionHerald: Sendable {
         }
     }
 
-    private typealias Event = @Sendable (Collections.Waiting, ConsignmentRecord, Duty) throws -> NewEvent?
+    private typealias Event = @Sendable (UncollectedFile, ConsignmentRecord, Duty) throws -> NewEvent?
 
     private func tell(
-        _ items: [Collections.Waiting], _ event: Event, then: @Sendable (Collections.Waiting) -> Void
+        _ items: [UncollectedFile], _ event: Event, then: @Sendable (UncollectedFile) -> Void
     ) async {
         var rest = items[...]
         while !rest.isEmpty {
@@ -50,7 +50,7 @@ struct CollectionHerald: Sendable {
     }
 
     private func alone(
-        _ item: Collections.Waiting, _ event: Event, _ then: @Sendable (Collections.Waiting) -> Void
+        _ item: UncollectedFile, _ event: Event, _ then: @Sendable (UncollectedFile) -> Void
     ) async {
         do { try await commit([item], event, then) } catch {
             agency.log.notice(
@@ -59,11 +59,11 @@ struct CollectionHerald: Sendable {
     }
 
     private func commit(
-        _ items: [Collections.Waiting], _ event: Event, _ then: @Sendable (Collections.Waiting) -> Void
+        _ items: [UncollectedFile], _ event: Event, _ then: @Sendable (UncollectedFile) -> Void
     ) async throws {
         let mine = items.filter { collections.claim($0.key) }
         defer { for item in mine { collections.release(item.key) } }
-        var told: [Collections.Waiting] = []
+        var told: [UncollectedFile] = []
         var events: [NewEvent] = []
         for item in mine {
             guard let (record, duty) = try await open(item) else { continue }
@@ -82,7 +82,7 @@ struct CollectionHerald: Sendable {
     }
 
     /// Nil, and forgotten, once a person has closed it.
-    private func open(_ item: Collections.Waiting) async throws -> (ConsignmentRecord, Duty)? {
+    private func open(_ item: UncollectedFile) async throws -> (ConsignmentRecord, Duty)? {
         var filter = DutyFilter.open(.collection)
         filter.id = item.duty
         guard let duty = try await agency.ledger.duties(filter, limit: 1).first,

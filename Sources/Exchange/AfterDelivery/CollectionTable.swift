@@ -28,7 +28,7 @@ struct CollectionTable {
     private var slots: [Slot?] = []
     private var free: [Int32] = []
     private var places: [Key: Int32] = [:]
-    private var sightings: [Int32: Collections.Sighting] = [:]
+    private var sightings: [Int32: Sighting] = [:]
     private var urgent: Set<Int32> = []
     private var names: [[FileName: Int32]] = []
     private(set) var folders: [InboxFolder] = []
@@ -38,7 +38,7 @@ struct CollectionTable {
     func holds(_ key: ConsignmentKey) -> Bool { place(of: key) != nil }
 
     /// - Parameter isUnderItsName: whether it, and no later one, stands under its name.
-    mutating func add(_ item: Collections.Waiting, isUnderItsName: Bool) {
+    mutating func add(_ item: UncollectedFile, isUnderItsName: Bool) {
         let folder = number(of: item.place.folder)
         let slot = Slot(
             id: item.key.id.number, duty: item.duty.number, inode: item.place.inode, size: item.place.size,
@@ -68,11 +68,11 @@ struct CollectionTable {
         free.append(place)
     }
 
-    func item(_ name: FileName, in folder: InboxFolder) -> Collections.Waiting? {
+    func item(_ name: FileName, in folder: InboxFolder) -> UncollectedFile? {
         folderNumbers[folder].flatMap { names[Int($0)][name] }.flatMap(item)
     }
 
-    mutating func note(_ sighting: Collections.Sighting, of key: ConsignmentKey) {
+    mutating func note(_ sighting: Sighting, of key: ConsignmentKey) {
         guard let place = place(of: key), sightings[place] == nil else { return }
         sightings[place] = sighting
     }
@@ -87,21 +87,21 @@ struct CollectionTable {
         slots[Int(place)]?.isTold = true
     }
 
-    var seen: [Collections.Waiting] { sightings.keys.compactMap(item) }
+    var seen: [UncollectedFile] { sightings.keys.compactMap(item) }
 
     /// Emergencies that still lie there, oldest first.
-    var unseenUrgent: [Collections.Waiting] {
+    var unseenUrgent: [UncollectedFile] {
         urgent.filter { sightings[$0] == nil }.compactMap(item).sorted { $0.since < $1.since }
     }
 
-    func untold(since before: Instant) -> [Collections.Waiting] {
+    func untold(since before: Instant) -> [UncollectedFile] {
         slots.indices.compactMap { index in
             guard let slot = slots[index], !slot.isTold, slot.since < before.milliseconds else { return nil }
             return sightings[Int32(index)] == nil ? item(Int32(index)) : nil
         }
     }
 
-    func unseen(in folder: InboxFolder) -> [Collections.Waiting] {
+    func unseen(in folder: InboxFolder) -> [UncollectedFile] {
         guard let number = folderNumbers[folder] else { return [] }
         return names[Int(number)].values.filter { sightings[$0] == nil }.compactMap(item)
     }
@@ -112,12 +112,12 @@ struct CollectionTable {
         partners[key.partner].flatMap { places[Key(id: key.id.number, partner: $0)] }
     }
 
-    private func item(_ place: Int32) -> Collections.Waiting? {
+    private func item(_ place: Int32) -> UncollectedFile? {
         guard let slot = slots[Int(place)], let id = ConsignmentID(number: slot.id),
             let duty = ConsignmentID(number: slot.duty)
         else { return nil }
         let folder = folders[Int(slot.folder)]
-        return Collections.Waiting(
+        return UncollectedFile(
             key: ConsignmentKey(.received, folder.partner, id), duty: duty,
             place: PublishedPlace(
                 folder: folder, name: slot.name, inode: slot.inode, size: slot.size, modified: slot.modified),

@@ -108,7 +108,7 @@ package actor CollectionWatch {
 
     /// Without those that are there after all: what left and came back before its receipt, as when it was published anew
     /// after a failed sync. Nothing is said while its place is away.
-    private func stillGone(_ seen: [Collections.Waiting]) async -> [Collections.Waiting] {
+    private func stillGone(_ seen: [UncollectedFile]) async -> [UncollectedFile] {
         let layout = agency.layout
         let there = try? await Blocking.run {
             try Dictionary(grouping: seen, by: \.place.folder).flatMap { place, items -> [(ConsignmentKey, Bool)] in
@@ -166,7 +166,7 @@ extension CollectionWatch {
             guard let how = hint.kind.collection, let name = hint.name, let folder = numbers[hint.folder ?? -1] else {
                 continue
             }
-            let sighting = Collections.Sighting(how: how, at: now)
+            let sighting = Sighting(how: how, at: now)
             guard let item = collections.item(name, in: folder, sighting) else { continue }
             if how == .opened { collections.note(sighting, of: item.key) } else { await check([item], how) }
         }
@@ -246,13 +246,13 @@ extension CollectionWatch {
     }
 
     /// Notes those that no longer stand where they were published.
-    private func check(_ items: [Collections.Waiting], _ how: LaterStatement.Collection) async {
+    private func check(_ items: [UncollectedFile], _ how: LaterStatement.Collection) async {
         let layout = agency.layout
         do {
             let gone = try await Blocking.run {
                 try Dictionary(grouping: items, by: \.place.folder).flatMap { try Self.gone($1, from: $0, layout) }
             }
-            let sighting = Collections.Sighting(how: how, at: agency.clock.now())
+            let sighting = Sighting(how: how, at: agency.clock.now())
             for item in gone { collections.note(sighting, of: item.key) }
         } catch {
             agency.log.notice("inbox not looked through", metadata: ["why": "\(error)"])
@@ -262,8 +262,8 @@ extension CollectionWatch {
     /// Our side-car must still be there, which only we can remove: without it the whole inbox is another, such as the
     /// empty folder below a share that is not mounted, and nothing can be said.
     private static func gone(
-        _ items: [Collections.Waiting], from place: InboxFolder, _ layout: Layout
-    ) throws -> [Collections.Waiting] {
+        _ items: [UncollectedFile], from place: InboxFolder, _ layout: Layout
+    ) throws -> [UncollectedFile] {
         try layout.confirm(.inbox, place.parts)
         let folder = try layout.inbox(place.partner, place.route)
         let sideCars = try layout.waybills(place.partner)
@@ -285,12 +285,6 @@ extension FolderHint.Kind {
     }
 }
 
-/// What counts as collected.
-package enum Collected: String, Sendable, CaseIterable {
-    /// Moved away or removed.
-    case moved
-    /// Or opened by any program, as far as this machine's kernel tells.
-    case opened
-
+extension Collected {
     fileprivate var interest: FolderWatcher.Interest { self == .moved ? .departures : .departuresAndOpenings }
 }

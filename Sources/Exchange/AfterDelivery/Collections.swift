@@ -8,26 +8,6 @@ internal import Vocabulary
 ///
 ///     receipt ─► published ─► (seen leaving, opened, or gone) ─► said in the ledger ─► remove
 package final class Collections: Sendable {
-    /// One file that waits.
-    struct Waiting: Sendable {
-        let key: ConsignmentKey
-        let duty: ConsignmentID
-        let place: PublishedPlace
-        let since: Instant
-        /// It came as an emergency.
-        let isUrgent: Bool
-        /// The sender has been told that nobody collects it.
-        var isTold: Bool
-        /// Set until it stands in the ledger.
-        var sighting: Sighting?
-    }
-
-    /// That it was collected, how and when.
-    struct Sighting: Hashable, Sendable {
-        let how: LaterStatement.Collection
-        let at: Instant
-    }
-
     private struct State {
         var table = CollectionTable()
         /// Seen before the receipt was in the ledger: a quick consumer takes a file as soon as it appears.
@@ -44,7 +24,7 @@ package final class Collections: Sendable {
 
     func add(_ duty: Duty, _ record: ConsignmentRecord) {
         guard let place = PublishedPlace(record) else { return }
-        var item = Waiting(
+        var item = UncollectedFile(
             key: duty.consignment, duty: duty.id, place: place, since: duty.openedAt, isUrgent: record.isEmergency,
             isTold: duty.facts[Duty.toldUncollected] != nil)
         state.withLock { state in
@@ -65,7 +45,7 @@ package final class Collections: Sendable {
     func remove(_ key: ConsignmentKey) { state.withLock { $0.table.remove(key) } }
 
     /// The file that waits under this name; if none does, the sighting is kept for one that may be about to.
-    func item(_ name: FileName, in folder: InboxFolder, _ sighting: Sighting) -> Waiting? {
+    func item(_ name: FileName, in folder: InboxFolder, _ sighting: Sighting) -> UncollectedFile? {
         state.withLock { state in
             if let item = state.table.item(name, in: folder) { return item }
             if state.early[folder]?.count ?? 0 >= Self.mostEarly { state.early[folder] = [:] }
@@ -85,16 +65,16 @@ package final class Collections: Sendable {
     func unsee(_ key: ConsignmentKey) { state.withLock { $0.table.unsee(key) } }
     func noteTold(_ key: ConsignmentKey) { state.withLock { $0.table.noteTold(key) } }
 
-    var seen: [Waiting] { state.withLock { $0.table.seen } }
+    var seen: [UncollectedFile] { state.withLock { $0.table.seen } }
 
     /// Emergencies that still lie in the inbox, oldest first.
-    var urgent: [Waiting] { state.withLock { $0.table.unseenUrgent } }
+    var urgent: [UncollectedFile] { state.withLock { $0.table.unseenUrgent } }
 
     /// Those of which the sender is to be told that nobody collects them.
-    func expired(before: Instant) -> [Waiting] { state.withLock { $0.table.untold(since: before) } }
+    func expired(before: Instant) -> [UncollectedFile] { state.withLock { $0.table.untold(since: before) } }
 
     var folders: [InboxFolder] { state.withLock { $0.table.folders } }
-    func unseen(in folder: InboxFolder) -> [Waiting] { state.withLock { $0.table.unseen(in: folder) } }
+    func unseen(in folder: InboxFolder) -> [UncollectedFile] { state.withLock { $0.table.unseen(in: folder) } }
 
     // MARK: - One answer at a time
 

@@ -36,9 +36,9 @@ actor NotTaken {
     }
 
     /// What lies here for too long and no person has closed.
-    private func lying() async throws -> [Collections.Waiting] {
+    private func lying() async throws -> [UncollectedFile] {
         let oldest = agency.clock.now().adding(seconds: -Int64(agency.rules.collectEmergency))
-        var lying: [Collections.Waiting] = []
+        var lying: [UncollectedFile] = []
         for item in collections.urgent where item.since <= oldest {
             var filter = DutyFilter.open(.collection)
             filter.id = item.duty
@@ -51,7 +51,7 @@ actor NotTaken {
         return lying
     }
 
-    private func raise(_ lying: [Collections.Waiting], _ owed: [Duty]) {
+    private func raise(_ lying: [UncollectedFile], _ owed: [Duty]) {
         let here = Dictionary(grouping: lying, by: \.key.partner).mapValues { wordsHere($0) }
         let there = Dictionary(grouping: owed, by: \.consignment.partner).mapValues { wordsThere($0) }
         let alarms = here.merging(there) { "\($0) \($1)" }
@@ -64,7 +64,7 @@ actor NotTaken {
         }
     }
 
-    private func wordsHere(_ lying: [Collections.Waiting]) -> String {
+    private func wordsHere(_ lying: [UncollectedFile]) -> String {
         guard let first = lying.first else { return "" }
         return
             "An urgent file from \(first.key.partner) has lain in the inbox since \(Notes.moment(first.since)): open it "

@@ -154,3 +154,18 @@ extension Duty {
             detail: EventDetail(facts, duties: [self]))
     }
 }
+
+extension Sending {
+    /// The receipt of what was recalled on its way may still be with the partner: it is part of the story.
+    func fetchReceipt(_ key: ConsignmentKey, _ partner: Partner) async {
+        do {
+            guard let record = try await agency.ledger.record(key), record.receiptSHA256 == nil else { return }
+            guard case .receipt(let signed) = try await dispatcher(for: partner.id).courier.enquire(key.id) else {
+                return
+            }
+            try await adopt(signed, record, partner)
+        } catch {
+            agency.log.notice("no receipt after a recall", metadata: ["consignment": "\(key.id)", "why": "\(error)"])
+        }
+    }
+}

@@ -11,7 +11,7 @@ package import Vocabulary
 extension Arrivals {
     package func take(statement bytes: [UInt8], from peer: AgencyID) async -> Problem? {
         guard let partner = partner(peer) else { return Self.stranger }
-        if Self.isCard(bytes) { return await take(card: bytes, from: partner) }
+        if CardDesk.isCard(bytes) { return await take(card: bytes, from: partner) }
         if let notNow = await agency.rollback.inward(peer) { return notNow }
         let now = agency.clock.now()
         do {

@@ -38,7 +38,7 @@ package final class UrgentHook: Sendable {
     }
 
     /// Returns at once.
-    func ring(_ occasion: Occasion, _ item: Collections.Waiting) {
+    func ring(_ occasion: Occasion, _ item: UncollectedFile) {
         ring(occasion, item.key, item.place.folder.route)
     }
 

@@ -1,19 +1,9 @@
-internal import Envelope
 internal import Ledger
 internal import Logging
 internal import Transport
 internal import Vocabulary
 
-/// Takes a newer card, verified against the identity that was pinned for its bringer. Returns once it is in the ledger
-/// and on the shelf; the card that we have changes nothing. Throws what says why it is not taken.
-package typealias CardTaker = @Sendable (_ card: [UInt8], _ from: Partner) async throws -> Void
-
 extension Arrivals {
-    static func isCard(_ statement: [UInt8]) -> Bool {
-        guard let content = try? StatementVerifier.uncheckedContent(of: statement) else { return false }
-        return (try? Card(kept: content)) != nil
-    }
-
     /// A partner brings its new card: the same identity signed it, so nobody need be asked.
     func take(card: [UInt8], from partner: Partner) async -> Problem? {
         if card == partner.signedCard { return nil }

@@ -62,3 +62,13 @@ struct OpenDuties: Sendable {
         return duty.moved(by: clock)
     }
 }
+
+extension Duty {
+    /// A notice whose clock was moved.
+    func moved(by clock: NoticeClock) -> Duty {
+        var duty = self
+        (duty.due, duty.dueLegal) = (clock.dueConservative, clock.dueLegal)
+        duty.facts.merge(clock.facts) { $1 }
+        return duty
+    }
+}

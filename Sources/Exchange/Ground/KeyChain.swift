@@ -10,6 +10,10 @@ package final class KeyChain: Sendable {
         var retired: Set<Fingerprint> = []
     }
 
+    /// Seconds after its certificate's end for which a key's waybills are still taken: they were signed before, and waited.
+    /// Without an end, whoever finds an old key that nobody retired may date a waybill as he likes.
+    static let longestWay: Int64 = 30 * 86_400
+
     private let keys: Mutex<Keys>
 
     package init(signer: StatementSigner, opener: Opener) {
@@ -28,7 +32,7 @@ package final class KeyChain: Sendable {
     /// - Parameter now: nil where nothing is given up for being old, because our clock may be wrong.
     func hasOutlived(signerOf waybill: [UInt8], at now: Instant?) -> Bool {
         guard let signer = try? StatementVerifier.uncheckedSigner(ofCard: waybill) else { return false }
-        if let now, now.seconds - signer.notAfter.seconds > WaybillDesk.longestWay { return true }
+        if let now, now.seconds - signer.notAfter.seconds > Self.longestWay { return true }
         return keys.withLock { $0.retired.contains(signer.fingerprint) }
     }
 }

@@ -210,11 +210,6 @@ package enum Notes {
     }
 }
 
-extension Agency {
-    /// For the beginning of a note about a file for this partner.
-    func danger(_ partner: AgencyID) -> String { Notes.danger(ring: rules.contacts.whomToRing(partner)) }
-}
-
 extension ConsignmentRecord {
     /// Every id of a basis in one list, for queries.
     static func basis(of label: Label) -> [String] {

@@ -96,6 +96,12 @@ package enum CardDesk {
         }
     }
 
+    /// Whether these bytes are a card at all. Nothing is verified.
+    static func isCard(_ statement: [UInt8]) -> Bool {
+        guard let content = try? StatementVerifier.uncheckedContent(of: statement) else { return false }
+        return (try? Card(kept: content)) != nil
+    }
+
     private static func partner(
         _ card: Card, signed: [UInt8], identity: Certificate
     ) throws(CardProblem) -> Partner {
@@ -109,3 +115,7 @@ package enum CardDesk {
         return Partner(card: card, signedCard: signed, identity: identity, certificates: certificates)
     }
 }
+
+/// Takes a newer card, verified against the identity that was pinned for its bringer. Returns once it is in the ledger
+/// and on the shelf; the card that we have changes nothing. Throws what says why it is not taken.
+package typealias CardTaker = @Sendable (_ card: [UInt8], _ from: Partner) async throws -> Void

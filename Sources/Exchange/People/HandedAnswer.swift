@@ -81,11 +81,3 @@ package struct HandedAnswer: Sendable {
         }
     }
 }
-
-extension Agency {
-    /// Of a consignment of ours, as the ledger keeps it; nil if it was erased.
-    func signedWaybill(of key: ConsignmentKey) async throws -> Waybill? {
-        guard let signed = try await ledger.statement(.signed, of: key) else { return nil }
-        return try Waybill(kept: StatementVerifier.uncheckedContent(of: signed))
-    }
-}

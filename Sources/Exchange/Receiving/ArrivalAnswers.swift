@@ -95,3 +95,23 @@ extension Arrivals {
     static let erased = Problem(
         .notAllowed, "This consignment has ended here and its details were erased since. Send the file under a new id.")
 }
+
+/// Whoever asks speaks to us, which wakes what waits for it; the answers are another's.
+extension Arrivals {
+    package func checkpoint() async throws -> String { try await questions.checkpoint() }
+
+    package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? {
+        partner(peer)
+        return await questions.addCheckpoint(request, from: peer)
+    }
+
+    package func witnessedCheckpoint(for peer: AgencyID) async -> String? {
+        partner(peer)
+        return await questions.witnessedCheckpoint(for: peer)
+    }
+
+    package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
+        partner(peer)
+        return try await questions.exchanged(with: peer, since: since, after: after)
+    }
+}

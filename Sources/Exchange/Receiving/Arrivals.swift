@@ -10,10 +10,9 @@ package struct ReceivingParts: Sendable {
     let published: any PublishedFiles
     /// The very same as those of `PlaceRecords`, else a row in doubt is published twice.
     let doubts: Doubts
-    let pen: LedgerPen
 
-    package init(published: any PublishedFiles, doubts: Doubts, pen: LedgerPen) {
-        (self.published, self.doubts, self.pen) = (published, doubts, pen)
+    package init(published: any PublishedFiles, doubts: Doubts) {
+        (self.published, self.doubts) = (published, doubts)
     }
 }
 
@@ -26,29 +25,25 @@ package struct Arrivals: ArrivalDesk {
     let table: ArrivalTable
     let inbox: Inbox
     let receipts: ReceiptWriter
-    let witness: WitnessDesk
+    private let questions: any LedgerQuestions
     private let ourCard: @Sendable () -> [UInt8]
     /// Takes a newer card of a partner; absent where cards are taken by hand only.
     let takeCard: CardTaker?
 
     package init(
-        agency: Agency, parts: ReceivingParts, card: @escaping @Sendable () -> [UInt8], takeCard: CardTaker? = nil
+        agency: Agency, parts: ReceivingParts, questions: any LedgerQuestions,
+        card: @escaping @Sendable () -> [UInt8], takeCard: CardTaker? = nil
     ) {
         self.agency = agency
-        self.takeCard = takeCard
+        (self.questions, self.takeCard) = (questions, takeCard)
         admission = AdmissionDesk(us: agency.us.id, ourIdentity: agency.us.fingerprint, law: agency.law)
         table = ArrivalTable(agency.budget)
         inbox = Inbox(agency, parts.doubts)
         receipts = ReceiptWriter(agency: agency, files: parts.published)
-        witness = WitnessDesk(agency, parts.pen)
         ourCard = card
     }
 
     package func card() async -> [UInt8] { ourCard() }
-    package func checkpoint() async throws -> String {
-        if let refusal = agency.rollback.refusal { throw refusal }
-        return try await agency.ledger.checkpoint()
-    }
 
     package func receive(
         _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes

@@ -6,43 +6,10 @@ internal import Policy
 internal import Synchronization
 internal import Vocabulary
 
-/// A file in work/ that is to go on, and its row if the ledger has one.
-struct Prepared: Sendable {
-    let claimed: ClaimedFile
-    let record: ConsignmentRecord?
-
-    func lane(_ smallLimit: Int64) -> Lane {
-        Lane(isUrgent: claimed.isUrgent, size: claimed.size, smallLimit: smallLimit)
-    }
-}
-
 extension WeighedFile {
     fileprivate var twin: FileTwin {
         FileTwin(
             partner: claimed.partner, route: claimed.route, sha256: sha256, modified: facts.stamp.modified)
-    }
-}
-
-/// How many large files of one account, or of one lane, are prepared at a time.
-final class SenderTurns: Sendable {
-    private let most: Int
-    private let running = Mutex<[String: Int]>([:])
-
-    init(atMost most: Int) { self.most = most }
-
-    func begin(_ account: String) -> Bool {
-        running.withLock { running in
-            guard running[account, default: 0] < most else { return false }
-            running[account, default: 0] += 1
-            return true
-        }
-    }
-
-    func end(_ account: String) {
-        running.withLock { running in
-            running[account, default: 1] -= 1
-            if running[account] == 0 { running[account] = nil }
-        }
     }
 }
 
@@ -118,17 +85,17 @@ extension Sending {
     /// An emergency is decided and sent before anybody looks into it.
     private func begin(_ claimed: ClaimedFile) async throws {
         if claimed.isUrgent { return try await beginUrgent(claimed) }
-        let looking = Looking(self, claimed)
+        let looking = Looking(looker, claimed)
         defer { looking.stop() }
         guard let weighed = try await weigh(claimed) else { return }
         try await decide(weighed, looking.result())
     }
 
     private func beginUrgent(_ claimed: ClaimedFile) async throws {
-        let opened = await open(claimed)
+        let opened = await looker.open(claimed)
         guard let weighed = try await weigh(claimed) else { return }
         try await decide(weighed, opened.map { _ in Inspection(.notChecked("emergency")) })
-        if let opened { lookAfterwards(opened, claimed) }
+        if let opened { looker.lookAfterwards(opened, claimed) }
     }
 
     /// Nil if the disk could not keep it: then it is held.

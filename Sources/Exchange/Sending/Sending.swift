@@ -5,26 +5,6 @@ internal import Synchronization
 internal import Transport
 package import Vocabulary
 
-/// What only the sending half needs besides its agency.
-package struct SendingParts: Sendable {
-    /// Beside what was dropped and does not go.
-    let notSent: NotSentNotes
-    /// Whose labels count beside whose files.
-    let labelAuthors: LabelAuthors
-    /// How the daemon's last life ended.
-    let lastLife: LastLife
-    /// Nil where content is never looked into, as in tests.
-    let look: ContentLook?
-
-    package init(
-        contacts: ContactBook, labelAuthors: LabelAuthors = LabelAuthors(), lastLife: LastLife = .none,
-        look: ContentLook? = nil
-    ) {
-        notSent = NotSentNotes(contacts: { contacts.ours })
-        (self.labelAuthors, self.lastLife, self.look) = (labelAuthors, lastLife, look)
-    }
-}
-
 /// The sending half of the daemon: outbox to receipt.
 ///
 ///     Outbox ─► weigh ─► label ─► sign ─► Dispatcher (one a partner) ─► SentTray
@@ -36,6 +16,7 @@ package struct SendingParts: Sendable {
 package final class Sending: Sendable {
     let agency: Agency
     let parts: SendingParts
+    let looker: ContentLooker
     let couriers: Couriers
     let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     let register = WorkRegister()
@@ -68,6 +49,7 @@ package final class Sending: Sendable {
     ) {
         (self.agency, self.parts, self.couriers) = (agency, parts, couriers)
         tray = SentTray(agency: agency)
+        looker = ContentLooker(agency: agency, look: parts.look)
         let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Prepared>()) })
         self.queues = queues
         let (smallLimit, register) = (agency.rules.smallLimit, register)
@@ -172,7 +154,7 @@ package final class Sending: Sendable {
         return try dispatchers.withLock { table in
             if let (known, _) = table[id] { return known }
             let courier = try couriers.courier(to: id)
-            let made = Dispatcher(agency: agency, partner: id, courier: courier, tray: tray) { [weak self] in
+            let made = Dispatcher(agency: agency, partner: id, courier: courier, file: tray.soon) { [weak self] in
                 await self?.again($0)
             }
             table[id] = (made, Task { await Urgency.$isUrgent.withValue(false) { await made.run() } })

@@ -8,6 +8,7 @@ internal import Vocabulary
 ///
 /// Newest first. A page holds at most 4 MiB and 500 consignments; an empty one is the end.
 struct ExchangedPage: Sendable {
+    static let mostLater = 100
     static let most = 500
     static let mostBytes = 4 << 20
     /// What was claimed so long before may have been delivered since.
@@ -50,7 +51,7 @@ struct ExchangedPage: Sendable {
         let waybills = try events.statements([.signed, .publishing, .sentBefore, .receivedBefore])
         let answers = try events.statements([.delivered, .received, .refused, .declined])
         guard let waybill = waybills.last, let answer = answers.last else { return [] }
-        let later = try events.statements([.said, .heard, .recalled]).prefix(Regained.mostLater)
+        let later = try events.statements([.said, .heard, .recalled]).prefix(Self.mostLater)
         return waybill.bytes + answer.bytes + later.flatMap(\.bytes)
     }
 }

@@ -5,7 +5,6 @@ internal import Vocabulary
 /// One consignment as a partner gave it back: every signature in it held, the waybill is between us, and the answer is to
 /// this waybill.
 struct Regained: Sendable {
-    static let mostLater = 100
 
     enum Answer: Sendable {
         case receipt(Receipt)
@@ -43,7 +42,7 @@ struct RegainedPage: Sendable {
         reader = Reader(partner: partner, us: agency.us.id, identity: agency.us.identity)
         guard bytes.count <= 2 * ExchangedPage.mostBytes else { throw Malformed("page", "is longer than agreed") }
         var stream = DERStream()
-        stream.expectParts(ExchangedPage.most * (Regained.mostLater + 2), ofSize: StatementVerifier.limit)
+        stream.expectParts(ExchangedPage.most * (ExchangedPage.mostLater + 2), ofSize: StatementVerifier.limit)
         try bytes.withRawSpan { span in
             var offset = 0
             while let message = try stream.next(in: span, at: &offset) { take(message) }
@@ -107,7 +106,7 @@ private struct Reader: Sendable {
             known.answer = (.refusal(refusal), signed)
         } else if let later = try? LaterStatement(kept: content) {
             guard (later.consignment, later.waybill, later.parties) == (id, digest, parties),
-                known.later.count < Regained.mostLater, verify(signed, byUs: later.issuer == us, later.signedAt)
+                known.later.count < ExchangedPage.mostLater, verify(signed, byUs: later.issuer == us, later.signedAt)
             else { return nil }
             known.later.append(Regained.Later(statement: later, signed: signed))
         } else {

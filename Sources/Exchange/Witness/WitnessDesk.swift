@@ -8,7 +8,7 @@ package import Vocabulary
 /// Countersigns partners' checkpoints: from then on their ledgers can only grow without our noticing otherwise.
 ///
 ///     judged ─► stored with our signature, on disk ─► answered with that signature
-actor WitnessDesk {
+package actor WitnessDesk {
     private let agency: Agency
     private let pen: LedgerPen
     /// The size that each origin was told that we hold: showing a smaller one after that is no accident.
@@ -18,21 +18,7 @@ actor WitnessDesk {
     private static let secondsBetweenNewLedgers: Int64 = 60
     private static let mostLedgers = 64
 
-    init(_ agency: Agency, _ pen: LedgerPen) { (self.agency, self.pen) = (agency, pen) }
-
-    /// Nil: not now.
-    func addCheckpoint(_ request: [UInt8], from partner: Partner) async -> WitnessAnswer? {
-        guard agency.rollback.refusal == nil else { return nil }
-        do { return try await answer(request, partner) } catch {
-            agency.log.error("not countersigned", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
-            return nil
-        }
-    }
-
-    /// The newest checkpoint that we hold of the ledger that the partner used last.
-    nonisolated func witnessedCheckpoint(for partner: AgencyID) async -> String? {
-        try? await heads(of: partner).last?.note
-    }
+    package init(_ agency: Agency, _ pen: LedgerPen) { (self.agency, self.pen) = (agency, pen) }
 
     private nonisolated func heads(of partner: AgencyID) async throws -> [WitnessedHead] {
         try await agency.ledger.witnessed().filter { $0.partner == partner }
@@ -98,19 +84,28 @@ actor WitnessDesk {
     }
 }
 
-extension Arrivals {
-    package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? {
-        guard let partner = partner(peer) else { return .refused(.unknownOrigin) }
-        return await witness.addCheckpoint(request, from: partner)
+extension WitnessDesk: LedgerQuestions {
+    package func checkpoint() async throws -> String {
+        if let refusal = agency.rollback.refusal { throw refusal }
+        return try await agency.ledger.checkpoint()
     }
 
+    /// Nil: not now.
+    package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? {
+        guard let partner = agency.partners[peer] else { return .refused(.unknownOrigin) }
+        guard agency.rollback.refusal == nil else { return nil }
+        do { return try await answer(request, partner) } catch {
+            agency.log.error("not countersigned", metadata: ["partner": "\(peer)", "why": "\(error)"])
+            return nil
+        }
+    }
+
+    /// The newest checkpoint that we hold of the ledger that the partner used last.
     package func witnessedCheckpoint(for peer: AgencyID) async -> String? {
-        partner(peer)
-        return await witness.witnessedCheckpoint(for: peer)
+        try? await heads(of: peer).last?.note
     }
 
     package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
-        partner(peer)
-        return try await ExchangedPage(agency: agency).bytes(with: peer, since: since, after: after)
+        try await ExchangedPage(agency: agency).bytes(with: peer, since: since, after: after)
     }
 }

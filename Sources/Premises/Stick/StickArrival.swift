@@ -10,7 +10,9 @@ extension OpenAgency {
         let claimed = try bytes.claims(agency.us.opener)
         try await openPlaces()
         let card = premises.cardPath
-        let arrivals = Arrivals(agency: agency, parts: receiving, card: { (try? FileSystem.read(card)) ?? [] })
+        let arrivals = Arrivals(
+            agency: agency, parts: receiving, questions: WitnessDesk(agency, pen),
+            card: { (try? FileSystem.read(card)) ?? [] })
         let (id, sender) = (claimed.id, claimed.parties.from)
         let answer = await arrivals.receive(id, from: sender, startingAt: 1, body: &bytes)
         return (answer, try await agency.ledger.record(ConsignmentKey(.received, sender, id)))

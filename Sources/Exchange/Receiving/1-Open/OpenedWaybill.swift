@@ -33,10 +33,6 @@ package struct WaybillDesk: Sendable {
     /// A waybill from the future by more than this many seconds tells of a wrong clock, ours or theirs.
     package static let greatestAhead: Int64 = 24 * 3600
 
-    /// So long after its certificate ended a key's waybills are still taken: they were signed before, and waited for us.
-    /// Without an end, whoever finds an old key that nobody retired may date a waybill as he likes.
-    package static let longestWay: Int64 = 30 * 86_400
-
     package enum Problem: Error, Hashable, Sendable {
         /// Cannot be opened, verified or read. To the outside all of these look alike.
         case unreadable(String)
@@ -63,7 +59,7 @@ package struct WaybillDesk: Sendable {
     private func read(_ signed: [UInt8], from partner: Partner, at now: Instant) throws -> OpenedWaybill {
         let verified = try partner.verify(signed)
         let end = verified.signer.notAfter
-        guard now.seconds - end.seconds <= Self.longestWay else {
+        guard now.seconds - end.seconds <= KeyChain.longestWay else {
             throw Malformed("waybill", "is signed with a key whose certificate ended on \(end.date)")
         }
         let waybill = try Waybill(parsing: verified.content)

@@ -6,9 +6,6 @@ internal import Logging
 internal import Policy
 internal import Vocabulary
 
-/// Looks into the content of a file: given its open descriptor, size, media type and the ending of its name.
-package typealias ContentLook = @Sendable (SharedFile, Int64, String, String) async -> Inspection
-
 /// A look into one file, beside its weighing: both read the same pages.
 ///
 /// It has 5 s, its wait for a turn included, or as long as the weighing takes if that is longer: a look is a help, and no
@@ -20,9 +17,9 @@ struct Looking: Sendable {
     private let mustEnd: Bool
     private let began = BootClock.now()
 
-    init(_ sending: Sending, _ claimed: ClaimedFile) {
-        task = Task { await sending.look(into: claimed) }
-        mustEnd = sending.contentCheck(of: claimed) == .hold
+    init(_ looker: ContentLooker, _ claimed: ClaimedFile) {
+        task = Task { await looker.look(into: claimed) }
+        mustEnd = looker.contentCheck(of: claimed) == .hold
     }
 
     func stop() { task.cancel() }
@@ -54,7 +51,12 @@ enum Patience {
     }
 }
 
-extension Sending {
+/// Looks into what was claimed, as the route says.
+struct ContentLooker: Sendable {
+    let agency: Agency
+    /// Nil where content is never looked into.
+    let look: ContentLook?
+
     func contentCheck(of claimed: ClaimedFile) -> Route.ContentCheck {
         agency.law.contentCheck(
             claimed.route, sender: agency.us.id, recipient: claimed.partner, at: agency.clock.now())
@@ -67,7 +69,7 @@ extension Sending {
     }
 
     private func look(into opened: Opened, _ claimed: ClaimedFile) async -> Inspection? {
-        guard let look = parts.look else { return nil }
+        guard let look else { return nil }
         return await FileEnding.look(look, into: opened.file, size: opened.size, named: claimed.name)
     }
 
@@ -79,7 +81,7 @@ extension Sending {
 
     /// Nil where it is not to be looked into.
     func open(_ claimed: ClaimedFile) async -> Opened? {
-        guard contentCheck(of: claimed) != .off, parts.look != nil else { return nil }
+        guard contentCheck(of: claimed) != .off, look != nil else { return nil }
         return try? await Blocking.run {
             let file = SharedFile(try FileHandle(claimed.fileName, in: claimed.folder, .read))
             return Opened(file: file, size: try file.handle.facts().size)
@@ -88,11 +90,11 @@ extension Sending {
 
     /// What is found in an emergency's file after it was sent goes to whoever reviews it. In front of nobody any more.
     func lookAfterwards(_ opened: Opened, _ claimed: ClaimedFile) {
-        Task { [weak self] in
+        Task {
             await Urgency.$isUrgent.withValue(false) {
-                guard let self, let found = await self.look(into: opened, claimed) else { return }
-                do { try await self.note(found, of: claimed) } catch {
-                    self.agency.log.notice(
+                guard let found = await look(into: opened, claimed) else { return }
+                do { try await note(found, of: claimed) } catch {
+                    agency.log.notice(
                         "a look was not noted", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
                 }
             }

@@ -122,3 +122,46 @@ package struct ChangedFile: Error, Hashable, Sendable {}
 
 /// The disk could not keep it, so that what was read is not what will be there after a power cut.
 struct UnkeptFile: Error, Sendable { let why: FileTrouble }
+
+extension Records {
+    /// The row of a file that is weighed and not yet decided.
+    static func claimed(_ weighed: WeighedFile) -> ConsignmentRecord {
+        let claimed = weighed.claimed
+        return ConsignmentRecord(
+            key: ConsignmentKey(.sent, claimed.partner, claimed.id), state: .claimed, route: claimed.route,
+            name: claimed.name, size: weighed.size, sha256: weighed.sha256, claimedAt: claimed.claimedAt,
+            place: claimed.place.text, inode: weighed.facts.mark)
+    }
+
+    /// The row of a file that could not be weighed.
+    static func unweighed(_ claimed: ClaimedFile, mark: String) -> ConsignmentRecord {
+        ConsignmentRecord(
+            key: ConsignmentKey(.sent, claimed.partner, claimed.id), state: .claimed, route: claimed.route,
+            name: claimed.name, size: claimed.size, claimedAt: claimed.claimedAt, place: claimed.place.text, inode: mark
+        )
+    }
+
+    /// `claimed` and `weighed`, always committed together: before weighing nothing needs an entry.
+    static func beginning(_ weighed: WeighedFile, at now: Instant) -> [NewEvent] {
+        let record = claimed(weighed)
+        let weight = EventDetail([
+            "mediaType": .string(weighed.mediaType), "sha256": .string(weighed.sha256.hex),
+            "size": .integer(weighed.size),
+        ])
+        return [
+            claim(weighed.claimed, record), event(.weighed, record, weight, at: now, carriesRecord: true),
+        ]
+    }
+
+    /// `claimed`, which the caller's last event carries the row for.
+    static func claim(_ claimed: ClaimedFile, _ record: ConsignmentRecord) -> NewEvent {
+        var facts: [String: JSON] = [
+            "by": .string(claimed.account), "name": .string(claimed.name), "route": .string(claimed.route.text),
+            "stamp": .string(record.inode ?? ""),
+        ]
+        facts["labelledBy"] = claimed.labelledBy.map { .string($0) }
+        // The kernel could not say whether somebody still wrote to it: that it had stood still decided alone.
+        if !claimed.writerExcluded { facts["settledOnly"] = .bool(true) }
+        return event(.claimed, record, EventDetail(facts), at: claimed.claimedAt)
+    }
+}

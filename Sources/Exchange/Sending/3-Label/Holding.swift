@@ -27,12 +27,7 @@ struct Holding: Sendable {
         return try await commit(Outcomes(agency).held(record, [finding]).after([beginning]), [finding])
     }
 
-    /// Off its way, whatever the partner has of it already.
-    func halt(_ waybill: SignedWaybill, _ finding: Finding) async throws -> Ending {
-        try await commit(Outcomes(agency).held(Records.signed(waybill), [finding]), [finding])
-    }
-
-    private func commit(_ ending: Ending, _ findings: [Finding]) async throws -> Ending {
+    func commit(_ ending: Ending, _ findings: [Finding]) async throws -> Ending {
         try await agency.commit(ending)
         CrashPoint.afterHeldCommit.pass()
         let key = ending.record.key

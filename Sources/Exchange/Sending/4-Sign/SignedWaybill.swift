@@ -98,3 +98,22 @@ struct Signer: Sendable {
         ]
     }
 }
+
+extension Records {
+    /// The row of a file that is signed; its state is the caller's.
+    static func signed(_ waybill: SignedWaybill) -> ConsignmentRecord {
+        var record = claimed(waybill.weighed)
+        record.apply(waybill.waybill.label)
+        record.waybill = waybill.digest
+        record.sentAt = waybill.waybill.signedAt
+        record.supersedes = waybill.waybill.supersedes
+        record.regime = waybill.waybill.label.basis.regime
+        return record
+    }
+}
+
+extension Lane {
+    init(_ waybill: SignedWaybill, smallLimit: Int64) {
+        self.init(isUrgent: waybill.isEmergency, size: waybill.waybill.file.size, smallLimit: smallLimit)
+    }
+}

@@ -16,7 +16,8 @@ package actor Dispatcher {
     package nonisolated let partner: AgencyID
     let agency: Agency
     let courier: any Courier
-    let tray: SentTray
+    /// Takes what has ended out of work/.
+    let file: @Sendable (ClaimedFile, Filing) async -> Void
     let again: @Sendable (ClaimedFile) async -> Void
     package nonisolated let gate: PartnerGate
     private let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Job>()) })
@@ -58,14 +59,15 @@ package actor Dispatcher {
 
     /// - Parameter again: has a file signed anew, under another id.
     init(
-        agency: Agency, partner: AgencyID, courier: any Courier, tray: SentTray,
+        agency: Agency, partner: AgencyID, courier: any Courier,
+        file: @escaping @Sendable (ClaimedFile, Filing) async -> Void,
         again: @escaping @Sendable (ClaimedFile) async -> Void
     ) {
         self.agency = agency
         self.again = again
         self.partner = partner
         self.courier = courier
-        self.tray = tray
+        self.file = file
         gate = PartnerGate(RetrySchedule(first: agency.rules.retryFirst, most: agency.rules.retryMost))
     }
 

@@ -87,7 +87,7 @@ extension Dispatcher {
     nonisolated func ended(_ job: Job, _ ending: Ending) async {
         await courier.settled(job.waybill.id)
         await forget(job)
-        await tray.soon(job.waybill.weighed.claimed, ending.filing)
+        await file(job.waybill.weighed.claimed, ending.filing)
     }
 
     /// The tray takes the waiting note away, also after a restart; one that is being written just now is taken away here.

@@ -129,12 +129,3 @@ extension Sending {
             "Consignment \(record.key.id) is lost: drop its file again. waybill ledger show \(record.key.id)")
     }
 }
-
-/// SQLite GLOB patterns that match one text only.
-enum Glob {
-    static func exactly(_ text: String) -> String {
-        text.reduce(into: "") { pattern, character in
-            pattern += "*?[".contains(character) ? "[\(character)]" : String(character)
-        }
-    }
-}

@@ -48,13 +48,3 @@ struct SigningDuties: Sendable {
         return said.event(by: Person.named(waybill.submittedBy), duties: [duty])
     }
 }
-
-extension Duty {
-    /// A notice whose clock was moved.
-    func moved(by clock: NoticeClock) -> Duty {
-        var duty = self
-        (duty.due, duty.dueLegal) = (clock.dueConservative, clock.dueLegal)
-        duty.facts.merge(clock.facts) { $1 }
-        return duty
-    }
-}
