@@ -84,6 +84,7 @@ let package = Package(
         room("Reports", ["Vocabulary", "Policy", "Ledger"]),
         room("Law", ["Vocabulary", "Policy", "Inspection", yams]),
         room("Settings", ["Vocabulary", "Policy", "Law"]),
+        room("Statements", ["Vocabulary", "Envelope", "Transport"]),
         // Floor 3: what happens to a file, and the places where it happens.
         room("LedgerSQLite", ["Vocabulary", "Folders", "Ledger", grdb, grdbSQLite]),
         room(
@@ -96,18 +97,18 @@ let package = Package(
         room(
             "Exchange",
             [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "Inspection",
-                log,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Statements", "Ledger", "Law", "Settings",
+                "Inspection", log,
             ]),
         room(
-            "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger", "Reports"],
+            "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger", "Reports", "Statements"],
             resources: [.embedInCode("Shipped/verify.sh")]),
         // What lies on disk of an agency, for the daemon and for commands.
         room(
             "Premises",
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Reports", "Settings",
-                "LedgerSQLite", "TransportHTTPS", "Exchange", "Inspection", log,
+                "LedgerSQLite", "TransportHTTPS", "Statements", "Exchange", "Inspection", log,
             ],
             resources: [
                 .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
@@ -118,14 +119,15 @@ let package = Package(
             "Daemon",
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Premises", log, lifecycle, unixSignals,
+                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Premises", log, lifecycle,
+                unixSignals,
             ]),
         .executableTarget(
             name: "waybill",
             dependencies: [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Proofs", "Premises", "Daemon", "Reports",
-                "Inspection", arguments, log,
+                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Proofs", "Premises", "Daemon",
+                "Reports", "Inspection", arguments, log,
             ],
             swiftSettings: house),
         // For tests and the bench: conformance suites, in-memory twins.
@@ -143,8 +145,8 @@ let package = Package(
             name: "Doors",
             dependencies: [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Inspection",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Proofs", nio, nioEmbedded, nioHTTP1, httpTypes,
-                hummingbirdCore, asyncHTTPClient,
+                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Proofs", nio, nioEmbedded,
+                nioHTTP1, httpTypes, hummingbirdCore, asyncHTTPClient,
             ],
             path: "Fuzzing/Doors", swiftSettings: house),
         // Tests mirror the rooms.
@@ -162,11 +164,13 @@ let package = Package(
         .testTarget(
             name: "WaybillTests",
             dependencies: [
-                "waybill", "Vocabulary", "Folders", "Policy", "Ledger", "Reports", "Law", "Inspection", "Exchange",
-                "Premises", "Daemon", "Envelope", "ExchangeTesting", arguments,
+                "waybill", "Vocabulary", "Folders", "Policy", "Ledger", "Reports", "Law", "Inspection", "Statements",
+                "Exchange", "Premises", "Daemon", "Envelope", "ExchangeTesting", arguments,
             ],
             swiftSettings: house),
-        tests("Premises", ["Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Exchange", "ExchangeTesting"]),
+        tests(
+            "Premises",
+            ["Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Statements", "Exchange", "ExchangeTesting"]),
         // The real binary, two daemons on the loopback.
         .testTarget(name: "JourneyTests", dependencies: ["waybill"], swiftSettings: house),
         tests("Ledger", ["Vocabulary", "Envelope"]),
@@ -180,7 +184,7 @@ let package = Package(
             "Exchange",
             [
                 "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Law",
-                "Settings", "Inspection", "Proofs", log,
+                "Settings", "Inspection", "Statements", "Proofs", log,
             ]),
         tests(
             "Proofs", ["ExchangeTesting", "Vocabulary", "Envelope", "Ledger"],

@@ -1,6 +1,7 @@
 internal import Exchange
 internal import Logging
 internal import Premises
+internal import Statements
 internal import Vocabulary
 
 extension Wiring {

@@ -1,4 +1,5 @@
 internal import Exchange
+internal import Statements
 internal import Transport
 internal import Vocabulary
 

@@ -6,6 +6,7 @@ internal import LedgerSQLite
 package import Logging
 package import Premises
 internal import Settings
+internal import Statements
 internal import Transport
 internal import TransportFolder
 internal import TransportHTTPS

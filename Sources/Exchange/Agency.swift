@@ -2,6 +2,7 @@ package import Envelope
 package import Law
 package import Ledger
 package import Logging
+package import Statements
 package import Transport
 package import Vocabulary
 

@@ -1,3 +1,4 @@
+package import Statements
 internal import Synchronization
 package import Transport
 package import Vocabulary

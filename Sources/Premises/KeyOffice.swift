@@ -4,6 +4,7 @@ internal import Folders
 internal import Foundation
 package import Ledger
 internal import Settings
+internal import Statements
 package import Vocabulary
 
 /// Our keys and our card through time. The identity key never comes here: whoever holds it signs the new card elsewhere.

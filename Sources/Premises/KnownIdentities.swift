@@ -1,6 +1,7 @@
 internal import Envelope
 internal import Exchange
 internal import Ledger
+internal import Statements
 internal import Vocabulary
 
 /// What an identity has shown and what was decided about it, kept in the ledger for as long as that lasts. A revocation,

@@ -6,6 +6,7 @@ package import Ledger
 package import LedgerSQLite
 package import Logging
 internal import Settings
+package import Statements
 package import Vocabulary
 
 /// The agency of an installation, opened: the one way in. The daemon gives it roads; a command works on it while the daemon is

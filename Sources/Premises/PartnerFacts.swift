@@ -3,6 +3,7 @@ package import Exchange
 internal import Folders
 internal import Policy
 internal import Settings
+internal import Statements
 package import Vocabulary
 
 /// The partners of an installation as they lie on disk, good and bad.

@@ -3,6 +3,7 @@ package import Exchange
 internal import Folders
 package import Ledger
 package import Policy
+package import Statements
 package import Vocabulary
 
 /// Adds and removes partners: on the shelf, in the ledger, in the book, in this order.

@@ -1,5 +1,6 @@
 package import Exchange
 internal import Folders
+package import Statements
 package import Vocabulary
 
 /// The partners of an installation on disk: `partners/ID.card` (as signed) and `partners/ID.identity` (the fingerprint

@@ -7,6 +7,7 @@ import Law
 import Ledger
 import Logging
 import Policy
+import Statements
 import Synchronization
 import Transport
 import Vocabulary

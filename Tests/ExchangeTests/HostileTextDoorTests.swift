@@ -5,6 +5,7 @@ import Foundation
 import Law
 import Ledger
 import Policy
+import Statements
 import Testing
 import Transport
 import Vocabulary

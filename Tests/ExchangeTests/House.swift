@@ -3,6 +3,7 @@ import Exchange
 import ExchangeTesting
 import Folders
 import Ledger
+import Statements
 import Transport
 import Vocabulary
 

@@ -6,6 +6,7 @@ import Foundation
 import Ledger
 import Policy
 import Premises
+import Statements
 import Testing
 import Vocabulary
 

@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Statements
 package import Vocabulary
 
 /// What a partner says about a consignment afterwards, opened and verified: theirs, between us, dated in one way.

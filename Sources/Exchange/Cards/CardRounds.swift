@@ -1,6 +1,7 @@
 internal import Envelope
 internal import Ledger
 internal import Logging
+package import Statements
 internal import Transport
 package import Vocabulary
 

@@ -1,3 +1,4 @@
+package import Statements
 internal import Synchronization
 internal import Transport
 internal import Vocabulary

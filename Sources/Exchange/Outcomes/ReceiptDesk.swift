@@ -1,5 +1,6 @@
 internal import Envelope
 internal import Ledger
+package import Statements
 package import Transport
 package import Vocabulary
 

@@ -3,6 +3,7 @@ internal import Folders
 internal import Ledger
 internal import Logging
 internal import Policy
+package import Statements
 internal import Transport
 internal import Vocabulary
 

@@ -1,5 +1,6 @@
 internal import Envelope
 package import Ledger
+internal import Statements
 package import Vocabulary
 
 /// A receipt or refusal that came back by hand: verified like one that came by the line, with the same outcome. Its file moves

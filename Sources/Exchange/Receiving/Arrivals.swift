@@ -2,6 +2,7 @@ internal import Envelope
 internal import Folders
 internal import Ledger
 internal import Logging
+package import Statements
 package import Transport
 package import Vocabulary
 

@@ -1,5 +1,6 @@
 internal import Envelope
 internal import Ledger
+internal import Statements
 internal import Vocabulary
 
 /// One consignment as a partner gave it back: every signature in it held, the waybill is between us, and the answer is to

@@ -1,6 +1,7 @@
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import Transport
 internal import Vocabulary
 

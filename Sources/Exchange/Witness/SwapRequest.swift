@@ -1,5 +1,6 @@
 internal import Envelope
 internal import Ledger
+internal import Statements
 internal import Vocabulary
 
 /// Our newest checkpoint with the proof that it grew from the size that a partner holds, and the reader of its answer.

@@ -3,6 +3,7 @@ internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
 internal import Settings
+internal import Statements
 internal import Synchronization
 internal import Vocabulary
 

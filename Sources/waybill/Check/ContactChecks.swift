@@ -3,6 +3,7 @@ internal import Folders
 internal import Policy
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Whom to telephone, here and at each partner: is there a number, and did somebody answer it lately?

@@ -4,6 +4,7 @@ internal import Folders
 internal import Foundation
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Brings a new card of ours into the world: the installation makes the key, we certify it, the installation takes it.

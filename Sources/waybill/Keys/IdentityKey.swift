@@ -3,6 +3,7 @@ internal import Exchange
 internal import Folders
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// The identity key in the hands of whoever types a command. It is read here, used here, and never given to the daemon.

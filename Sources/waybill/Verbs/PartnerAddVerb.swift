@@ -5,6 +5,7 @@ internal import Foundation
 internal import Policy
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 struct PartnerAddVerb: AsyncParsableCommand {

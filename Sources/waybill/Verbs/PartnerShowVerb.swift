@@ -3,6 +3,7 @@ internal import Envelope
 internal import Exchange
 internal import Folders
 internal import Premises
+internal import Statements
 internal import Vocabulary
 
 struct PartnerShowVerb: ParsableCommand {

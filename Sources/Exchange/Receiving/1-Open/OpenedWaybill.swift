@@ -1,4 +1,5 @@
 internal import Envelope
+package import Statements
 package import Vocabulary
 
 /// A waybill that opened with our sealing key and verified: signed by the partner who brought it, in the signing role.

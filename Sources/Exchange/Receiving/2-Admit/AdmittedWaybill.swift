@@ -1,6 +1,7 @@
 internal import Envelope
 internal import Law
 internal import Policy
+package import Statements
 package import Vocabulary
 
 /// A waybill that is for us, from the partner who brought it, under the id in the address, and that our own policy takes.

@@ -1,4 +1,5 @@
 internal import Folders
+internal import Statements
 internal import Vocabulary
 
 /// When a file was last modified, as a waybill tells it: rather left out than told wrongly.

@@ -2,6 +2,7 @@ internal import Envelope
 internal import Folders
 internal import Ledger
 internal import Policy
+internal import Statements
 package import Vocabulary
 
 /// A waybill that is signed and in the ledger: from here on every attempt sends these very bytes.

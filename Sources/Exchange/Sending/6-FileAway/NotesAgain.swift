@@ -4,6 +4,7 @@ internal import Law
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import Statements
 internal import Vocabulary
 
 /// Notes beside what was delivered are not synced one by one: they can be written again. After a power cut this does so

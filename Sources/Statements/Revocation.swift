@@ -33,7 +33,7 @@ package struct Revocation: Hashable, Sendable {
     }
 
     /// Why a file of theirs does not go.
-    var finding: Finding {
+    package var finding: Finding {
         Finding(
             rule: "revoked", citation: "UK GDPR Art 32(1)(b)", found: "Exchange with \(id) was ended. \(words)",
             fix: "Take the file out of held/. If they become a partner again, drop it into the outbox anew; else say: "

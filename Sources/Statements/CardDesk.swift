@@ -97,7 +97,7 @@ package enum CardDesk {
     }
 
     /// Whether these bytes are a card at all. Nothing is verified.
-    static func isCard(_ statement: [UInt8]) -> Bool {
+    package static func isCard(_ statement: [UInt8]) -> Bool {
         guard let content = try? StatementVerifier.uncheckedContent(of: statement) else { return false }
         return (try? Card(kept: content)) != nil
     }
