@@ -65,8 +65,10 @@ fuzz: setup ## every reader of a partner's bytes, ten million times (EXECUTIONS=
 	    $(BUILDFLAGS)
 	@sh Fuzzing/run.sh $(EXECUTIONS) $(DOORS)
 
-lint: ## layout and rules of .swift-format, strictly
+lint: ## layout and rules of .swift-format, strictly; no circles between folders; pages name files that are there
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzzing
+	@python3 Support/circles.py
+	@python3 Support/paths.py
 
 bench: release ## speed, latency and memory beside this machine's own limit; writes bench.json
 	python3 Bench/bench.py

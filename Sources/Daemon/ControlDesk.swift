@@ -7,6 +7,7 @@ internal import Logging
 internal import Premises
 internal import ServiceLifecycle
 internal import Settings
+internal import Statements
 package import TransportHTTPS
 internal import Vocabulary
 

@@ -2,6 +2,7 @@ internal import Exchange
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import TransportHTTPS
 
 /// Says READY once the port is open, and feeds the watchdog only while the scan loop moves and the ledger answers.

@@ -5,6 +5,7 @@ internal import Logging
 internal import Policy
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Writes once a minute that we live, and at the end that it was an end in order (`LastLife`).

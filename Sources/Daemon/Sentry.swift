@@ -5,6 +5,7 @@ internal import LedgerSQLite
 internal import Logging
 internal import Premises
 internal import Settings
+internal import Statements
 
 /// Every ten seconds: whether the ledger is still the file at its path, whether every disk has names to give, and whether
 /// we are about to run out of descriptors.

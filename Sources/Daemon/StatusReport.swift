@@ -1,6 +1,7 @@
 internal import Exchange
 internal import Ledger
 internal import Premises
+internal import Statements
 internal import Transport
 internal import Vocabulary
 

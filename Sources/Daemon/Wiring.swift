@@ -85,7 +85,8 @@ package struct Wiring: Sendable {
         }
         self.keys = opened.keyOffice { [chain = agency.us.keys, signals = agency.signals] in
             let keys = try KeyCupboard(folder: folders.keys)
-            let retired = Set(try OurCard(premises).card.retired.map(\.fingerprint))
+            let retired = Dictionary(
+                try OurCard(premises).card.retired.map { ($0.fingerprint, $0.at) }, uniquingKeysWith: min)
             try chain.replace(signer: keys.signer(), opener: keys.opener(), retired: retired)
             try ledgerKeys.replace(keys.ledgerKeys(), known: keys.ledgerPublicKeys())
             let credentials = try keys.credentials()

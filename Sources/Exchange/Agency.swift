@@ -60,6 +60,8 @@ package struct OurIdentity: Sendable {
     package var fingerprint: Fingerprint { identity.fingerprint }
     package var signer: OurSigner { OurSigner(keys.signer) }
     package var opener: Opener { keys.opener }
+    /// What we signed ourselves counts if its key was not retired yet.
+    var author: Author { Author(identity, .countBefore(keys.retired)) }
 
     /// From them to us.
     func parties(from partner: Partner) -> Parties {

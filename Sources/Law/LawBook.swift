@@ -1,5 +1,4 @@
 package import Policy
-internal import Settings
 internal import Synchronization
 package import Vocabulary
 
@@ -126,7 +125,7 @@ package final class LawBook: Sendable {
     }
 
     /// Whether a file goes in front of all others: by its route, or by what its side-car says.
-    func isUrgent(_ route: RouteName, sideCar: [UInt8]?) -> Bool {
+    package func isUrgent(_ route: RouteName, sideCar: [UInt8]?) -> Bool {
         let law = current
         if law.agreements.contains(where: { $0.route(route)?.emergency == true }) { return true }
         do { return try Self.read(sideCar, law.catalogue)?.emergency != nil } catch { return error.emergency != nil }

@@ -1,6 +1,6 @@
 internal import Envelope
 package import Exchange
-internal import Folders
+package import Folders
 internal import Law
 package import Ledger
 package import LedgerSQLite
@@ -179,7 +179,8 @@ extension Layout {
             isGuarded: true)
     }
 
-    static func group(_ name: String?) throws -> Group? {
+    /// A group of this machine by its name; nil for none. Throws `Trouble` if there is no such group.
+    package static func group(_ name: String?) throws -> Group? {
         guard let name else { return nil }
         guard let group = Group(named: name) else {
             throw Trouble(

@@ -1,9 +1,9 @@
 internal import Envelope
-package import Exchange
+internal import Exchange
 internal import Folders
 internal import Policy
 internal import Settings
-internal import Statements
+package import Statements
 package import Vocabulary
 
 /// The partners of an installation as they lie on disk, good and bad.

@@ -1,5 +1,5 @@
 internal import Envelope
-package import Exchange
+internal import Exchange
 internal import Folders
 package import Ledger
 package import Policy

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Premises
 internal import Vocabulary
 
 /// Where a proof goes: a new or empty folder, or a zip file that does not exist yet.

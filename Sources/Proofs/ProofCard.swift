@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Statements
 internal import Vocabulary
 
 /// A card of a proof whose signature by the identity inside it holds. Whose identity that is, pins must say.
@@ -16,7 +17,8 @@ struct ProofCard {
     init(_ name: String, _ der: [UInt8]) throws(ProofFault) {
         do {
             identity = try StatementVerifier.uncheckedSigner(ofCard: der)
-            let signed = try identity.verified(der, role: nil)
+            let signed = try StatementVerifier.verify(
+                der, identity: identity, role: nil, at: StatementVerifier.uncheckedSigningTime(of: der))
             card = try Card(kept: signed.content)
             guard card.issuedAt.seconds == signed.signingTime.seconds else {
                 throw ProofFault(name, "issuedAt is not the time in its signature")
@@ -32,7 +34,7 @@ struct ProofCard {
     /// Opens a statement that this agency's signing key signed. Whether that key was retired, its history says.
     /// - Parameter who: `sender`, `recipient` or `prover`.
     func open(_ der: [UInt8], named file: String, by who: String) throws(ProofFault) -> VerifiedStatement {
-        do { return try identity.verified(der, role: .signing) } catch {
+        do { return try Author(identity, .count).open(der) } catch {
             guard case EnvelopeError.statement(.role) = error else {
                 throw ProofFault(file, "is not signed by a key that the \(who)'s identity vouches for")
             }
@@ -48,16 +50,6 @@ struct ProofCard {
             else { return nil }
             return certificate
         }
-    }
-}
-
-extension Certificate {
-    /// Verifies a statement at the time that it claims itself: proofs go by that until something better is there.
-    fileprivate func verified(_ der: [UInt8], role: Role?) throws -> VerifiedStatement {
-        let signer = try StatementVerifier.uncheckedSigner(ofCard: der)
-        let begun = max(signer.notBefore, notBefore)
-        let signed = try StatementVerifier.verify(der, identity: self, role: role, at: begun)
-        return try StatementVerifier.verify(der, identity: self, role: role, at: signed.signingTime)
     }
 }
 

@@ -1,4 +1,4 @@
-package import Envelope
+internal import Envelope
 package import Ledger
 package import Vocabulary
 

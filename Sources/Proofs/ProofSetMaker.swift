@@ -1,7 +1,6 @@
 internal import Envelope
 internal import Foundation
 package import Ledger
-internal import Premises
 internal import Reports
 package import Vocabulary
 

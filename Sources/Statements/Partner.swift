@@ -23,6 +23,9 @@ package struct Partner: Sendable {
         retired = Set(card.retired.map(\.fingerprint))
     }
 
+    /// Whose statements we believe at the door.
+    package var author: Author { Author(identity, .refused(retired)) }
+
     /// Whether a certificate of this role may be used at this moment: issued by the identity, in time, not retired.
     package func accepts(_ certificate: Certificate, as role: Role, at now: Instant) -> Bool {
         certificate.role == role && certificate.isIssued(by: identity) && certificate.isValid(at: now)

@@ -77,8 +77,3 @@ package struct Author: Sendable {
         }
     }
 }
-
-extension Partner {
-    /// Whose statements we believe at the door.
-    package var author: Author { Author(identity, .refused(Set(card.retired.map(\.fingerprint)))) }
-}

@@ -4,6 +4,7 @@ import ExchangeTesting
 import Folders
 import Foundation
 import Ledger
+import Statements
 import Testing
 import Transport
 import Vocabulary

@@ -4,6 +4,7 @@ import Folders
 import Foundation
 import Glibc
 import Ledger
+import Statements
 import Testing
 import Transport
 import Vocabulary

@@ -4,6 +4,7 @@ import Folders
 import Foundation
 import Ledger
 import Settings
+import Statements
 import Synchronization
 import Testing
 import Transport

@@ -17,7 +17,7 @@ import Vocabulary
         #expect(keys.hasOutlived(signerOf: waybill, at: end.adding(seconds: 31 * 86_400)))
         // A clock that may be wrong gives nothing up.
         #expect(!keys.hasOutlived(signerOf: waybill, at: nil))
-        keys.replace(signer: signer, opener: opener, retired: [ring.signing.certificate.fingerprint])
+        keys.replace(signer: signer, opener: opener, retired: [ring.signing.certificate.fingerprint: Clock.start])
         #expect(keys.hasOutlived(signerOf: waybill, at: nil))
     }
 }

@@ -6,6 +6,7 @@ import Foundation
 import Ledger
 import Policy
 import Proofs
+import Statements
 import Testing
 import Transport
 import Vocabulary

@@ -50,8 +50,8 @@ import Vocabulary
         var record = ConsignmentRecord(
             key: try fixture.key(), state: .refused, route: try RouteName("strategy-meeting"), name: nil)
         #expect(ProofObjection(record)?.reason == .refusedByUs)
-        record.state = .received
-        #expect(ProofObjection(record)?.reason == .unanswered(.received))
+        record.state = .publishing
+        #expect(ProofObjection(record)?.reason == .unanswered(.publishing))
         record.receiptSHA256 = SHA256.digest(Array("the receipt".utf8))
         #expect(ProofObjection(record) == nil)
         record.erasedAt = ProofFixture.provedAt

@@ -2,7 +2,6 @@ import Law
 import Ledger
 import Policy
 import Premises
-import Settings
 import Vocabulary
 
 @testable import waybill

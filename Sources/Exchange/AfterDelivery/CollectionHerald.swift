@@ -1,6 +1,7 @@
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import Vocabulary
 
 /// Signs what the watch has seen: in one commit with the duty that it closes or changes and the errand to tell the

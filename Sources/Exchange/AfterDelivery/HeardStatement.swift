@@ -33,19 +33,12 @@ struct StatementDoor: Sendable {
     /// Throws `EnvelopeError` or `Malformed`.
     func read(_ bytes: [UInt8], from partner: Partner, at now: Instant) throws -> HeardStatement {
         let signed = (try? opener.openWaybill(bytes)) ?? bytes
-        let verified = try partner.verify(signed)
-        let content = try Self.parse(verified.content)
-        try verified.requireDate(content.signedAt)
+        let content = try partner.author.verify(signed, as: HeardStatement.Content.self).statement
         guard content.signedAt <= now.adding(seconds: WaybillDesk.greatestAhead) else {
             throw Malformed("statement", "is dated a day or more ahead of our clock")
         }
         try requireParties(content, partner)
         return HeardStatement(content: content, signed: signed)
-    }
-
-    private static func parse(_ json: [UInt8]) throws(Malformed) -> HeardStatement.Content {
-        if let withdrawal = try? Withdrawal(parsing: json) { return .withdrawal(withdrawal) }
-        return .later(try LaterStatement(parsing: json))
     }
 
     /// The issuer is the partner who brought it, and the other side is us, in our present identity.
@@ -59,8 +52,23 @@ struct StatementDoor: Sendable {
     }
 }
 
-extension HeardStatement.Content {
-    var signedAt: Instant {
+extension HeardStatement.Content: Statement {
+    package init(_ json: JSON) throws(Malformed) {
+        if let withdrawal = try? Withdrawal(json) {
+            self = .withdrawal(withdrawal)
+        } else {
+            self = .later(try LaterStatement(json))
+        }
+    }
+
+    package var consignment: ConsignmentID {
+        switch self {
+        case .withdrawal(let withdrawal): withdrawal.consignment
+        case .later(let statement): statement.consignment
+        }
+    }
+
+    package var signedAt: Instant {
         switch self {
         case .withdrawal(let withdrawal): withdrawal.signedAt
         case .later(let statement): statement.signedAt
@@ -74,7 +82,7 @@ extension HeardStatement.Content {
         }
     }
 
-    fileprivate var parties: Parties {
+    package var parties: Parties {
         switch self {
         case .withdrawal(let withdrawal): withdrawal.parties
         case .later(let statement): statement.parties

@@ -7,7 +7,8 @@ package final class KeyChain: Sendable {
     private struct Keys {
         var signer: StatementSigner
         var opener: Opener
-        var retired: Set<Fingerprint> = []
+        /// Since when each must not be used.
+        var retired: [Fingerprint: Instant] = [:]
     }
 
     /// Seconds after its certificate's end for which a key's waybills are still taken: they were signed before, and waited.
@@ -21,9 +22,10 @@ package final class KeyChain: Sendable {
     }
 
     package var signer: StatementSigner { keys.withLock { $0.signer } }
+    package var retired: [Fingerprint: Instant] { keys.withLock { $0.retired } }
     package var opener: Opener { keys.withLock { $0.opener } }
 
-    package func replace(signer: StatementSigner, opener: Opener, retired: Set<Fingerprint>) {
+    package func replace(signer: StatementSigner, opener: Opener, retired: [Fingerprint: Instant]) {
         keys.withLock { $0 = Keys(signer: signer, opener: opener, retired: retired) }
     }
 
@@ -33,6 +35,6 @@ package final class KeyChain: Sendable {
     func hasOutlived(signerOf waybill: [UInt8], at now: Instant?) -> Bool {
         guard let signer = try? StatementVerifier.uncheckedSigner(ofCard: waybill) else { return false }
         if let now, now.seconds - signer.notAfter.seconds > Self.longestWay { return true }
-        return keys.withLock { $0.retired.contains(signer.fingerprint) }
+        return keys.withLock { $0.retired[signer.fingerprint] != nil }
     }
 }

@@ -2,6 +2,7 @@ internal import Envelope
 internal import Folders
 internal import Ledger
 internal import Policy
+internal import Statements
 internal import Vocabulary
 
 // What lies beside a file that has ended, and where: of an ending that is being made, and of one that the ledger has already.

@@ -43,6 +43,11 @@ package struct SentFacts: Sendable {
         try require("refusal", refusal.consignment, refusal.waybill, refusal.parties)
     }
 
+    /// Whether what is said afterwards is about this very waybill.
+    func isAbout(_ later: LaterStatement) -> Bool {
+        later.consignment == consignment && later.waybill == waybill && later.parties == parties
+    }
+
     private func require(
         _ what: String, _ id: ConsignmentID, _ digest: Digest, _ named: Parties
     ) throws(Malformed) {
@@ -56,7 +61,7 @@ package struct SentFacts: Sendable {
 package struct ReceiptDesk: Sendable {
     package static func read(_ signed: [UInt8], for sent: SentFacts, from partner: Partner) -> DeliveryOutcome {
         do {
-            let receipt = try receipt(signed, from: partner)
+            let receipt = try partner.author.verify(signed, as: Receipt.self).statement
             try sent.require(receipt)
             return .delivered(receipt, signed: signed)
         } catch {
@@ -66,28 +71,12 @@ package struct ReceiptDesk: Sendable {
 
     package static func readRefusal(_ signed: [UInt8], for sent: SentFacts, from partner: Partner) -> DeliveryOutcome {
         do {
-            let refusal = try refusal(signed, from: partner)
+            let refusal = try partner.author.verify(signed, as: Refusal.self).statement
             try sent.require(refusal)
             return .refused(refusal, signed: signed)
         } catch {
             return .tryLater(liar(partner, "refusal", error))
         }
-    }
-
-    /// Signed by the partner; of which consignment is still to be compared. Throws `EnvelopeError` or `Malformed`.
-    static func receipt(_ signed: [UInt8], from partner: Partner) throws -> Receipt {
-        let verified = try partner.verify(signed)
-        let receipt = try Receipt(parsing: verified.content)
-        try verified.requireDate(receipt.signedAt)
-        return receipt
-    }
-
-    /// The same of a refusal.
-    static func refusal(_ signed: [UInt8], from partner: Partner) throws -> Refusal {
-        let verified = try partner.verify(signed)
-        let refusal = try Refusal(parsing: verified.content)
-        try verified.requireDate(refusal.signedAt)
-        return refusal
     }
 
     private static func liar(_ partner: Partner, _ what: String, _ error: any Error) -> TryLater {

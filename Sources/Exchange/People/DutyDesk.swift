@@ -2,6 +2,7 @@ internal import Envelope
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 package import Vocabulary
 
 /// What persons do about what is owed: answer a recall, say that a file was misdirected, close a review or an incident.

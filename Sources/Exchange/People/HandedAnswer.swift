@@ -58,11 +58,11 @@ package struct HandedAnswer: Sendable {
 
     private func verified(by partner: Partner, _ sent: SentFacts) throws -> Content {
         if claimed.isReceipt {
-            let receipt = try ReceiptDesk.receipt(signed, from: partner)
+            let receipt = try partner.author.verify(signed, as: Receipt.self).statement
             try sent.require(receipt)
             return .receipt(receipt)
         }
-        let refusal = try ReceiptDesk.refusal(signed, from: partner)
+        let refusal = try partner.author.verify(signed, as: Refusal.self).statement
         try sent.require(refusal)
         return .refusal(refusal)
     }

@@ -1,6 +1,6 @@
 internal import Folders
 internal import Ledger
-package import Vocabulary
+internal import Vocabulary
 
 /// Finds held files: by the ledger's row, and on disk by inode, size and time, because a name there may be numbered.
 struct HeldDrawer: Sendable {

@@ -1,6 +1,7 @@
 internal import Folders
 internal import Ledger
 internal import Policy
+internal import Statements
 package import Vocabulary
 
 /// A person decides about a held file: it goes after all, or it does not.
@@ -37,7 +38,7 @@ extension Sending {
         let weighed = try await Weigher.weigh(claimed)
         guard weighed.sha256 == record.sha256 else { throw OfficerProblem.changed(id) }
         let judged = Labeller(agency)
-            .release(weighed, await look(into: claimed), by: account, at: agency.clock.now())
+            .release(weighed, await looker.look(into: claimed), by: account, at: agency.clock.now())
         switch judged {
         case .held(let held) where held.isBlocked: throw OfficerProblem.neverGoes(id, held.findings)
         case .held(let held): throw OfficerProblem.needsLabel(id, held.findings)

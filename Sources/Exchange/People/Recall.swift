@@ -2,6 +2,7 @@ internal import Folders
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import Statements
 internal import Transport
 package import Vocabulary
 

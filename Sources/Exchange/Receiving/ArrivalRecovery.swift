@@ -1,6 +1,7 @@
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import Vocabulary
 
 /// What a restart does on the receiving side: the second table of `durability.md`.

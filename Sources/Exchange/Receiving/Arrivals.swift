@@ -26,7 +26,7 @@ package struct Arrivals: ArrivalDesk {
     let table: ArrivalTable
     let inbox: Inbox
     let receipts: ReceiptWriter
-    private let questions: any LedgerQuestions
+    let questions: any LedgerQuestions
     private let ourCard: @Sendable () -> [UInt8]
     /// Takes a newer card of a partner; absent where cards are taken by hand only.
     let takeCard: CardTaker?

@@ -3,6 +3,7 @@ internal import Inspection
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import Statements
 internal import Synchronization
 internal import Vocabulary
 

@@ -115,7 +115,7 @@ extension Sending {
     /// - Returns: false if it is of something else than was signed.
     @discardableResult
     func adopt(_ receipt: [UInt8], _ record: ConsignmentRecord, _ partner: Partner) async throws -> Bool {
-        let verified = try ReceiptDesk.receipt(receipt, from: partner)
+        let verified = try partner.author.verify(receipt, as: Receipt.self).statement
         let waybill = try await agency.signedWaybill(of: record.key)
         do { try SentFacts(record, waybill).require(verified) } catch { return false }
         let owed = try await OpenDuties(of: record, waybill, agency)

@@ -1,6 +1,7 @@
 package import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import Synchronization
 internal import Transport
 package import Vocabulary

@@ -3,6 +3,7 @@ internal import Law
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import Statements
 internal import Synchronization
 internal import Transport
 internal import Vocabulary

@@ -1,6 +1,7 @@
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 package import Transport
 package import Vocabulary
 

@@ -40,7 +40,7 @@ struct RegainedPage: Sendable {
     private var current: Regained?
 
     init(_ bytes: [UInt8], from partner: Partner, _ agency: Agency) throws {
-        reader = Reader(partner: partner, us: agency.us.id, identity: agency.us.identity)
+        reader = Reader(partner: partner, us: agency.us)
         guard bytes.count <= 2 * ExchangedPage.mostBytes else { throw Malformed("page", "is longer than agreed") }
         var stream = DERStream()
         stream.expectParts(ExchangedPage.most * (ExchangedPage.mostLater + 2), ofSize: StatementVerifier.limit)
@@ -56,7 +56,7 @@ struct RegainedPage: Sendable {
         if let waybill = try? Waybill(kept: content) {
             finish()
             last = waybill.id
-            current = reader.consignment(waybill, content, message)
+            current = reader.consignment(waybill, message)
             refused += current == nil ? 1 : 0
         } else if let known = current {
             guard let more = reader.adding(content, message, to: known) else { return refused += 1 }
@@ -75,59 +75,42 @@ struct RegainedPage: Sendable {
 /// Verifies what a page holds, each against whoever must have signed it.
 private struct Reader: Sendable {
     let partner: Partner
-    let us: AgencyID
-    let identity: Certificate
+    let us: OurIdentity
 
-    func consignment(_ waybill: Waybill, _ content: [UInt8], _ signed: [UInt8]) -> Regained? {
-        let (sent, received) = (
-            Parties(
-                from: us, to: partner.id, fromIdentity: identity.fingerprint, toIdentity: partner.fingerprint),
-            Parties(from: partner.id, to: us, fromIdentity: partner.fingerprint, toIdentity: identity.fingerprint)
-        )
-        guard waybill.parties == sent || waybill.parties == received else { return nil }
+    func consignment(_ waybill: Waybill, _ signed: [UInt8]) -> Regained? {
+        let sent = us.parties(to: partner)
+        guard waybill.parties == sent || waybill.parties == us.parties(from: partner) else { return nil }
         let direction: Direction = waybill.parties == sent ? .sent : .received
-        guard verify(signed, byUs: direction == .sent, waybill.signedAt) else { return nil }
+        guard let held: Signed<Waybill> = verified(signed, byUs: direction == .sent) else { return nil }
         return Regained(
-            direction: direction, partner: partner.id, waybill: waybill, digest: SHA256.digest(content), signed: signed)
+            direction: direction, partner: partner.id, waybill: held.statement, digest: held.digest, signed: signed)
     }
 
     func adding(_ content: [UInt8], _ signed: [UInt8], to known: Regained) -> Regained? {
         var known = known
-        let (id, digest, parties) = (known.waybill.id, known.digest, known.waybill.parties)
-        let (recipientIsUs, sent) = (known.direction == .received, SentFacts(known.waybill, digest: digest))
-        if let receipt = try? Receipt(kept: content) {
-            guard (try? sent.require(receipt)) != nil, known.answer == nil,
-                verify(signed, byUs: recipientIsUs, receipt.signedAt)
+        let (recipientIsUs, sent) = (known.direction == .received, SentFacts(known.waybill, digest: known.digest))
+        if (try? Receipt(kept: content)) != nil {
+            guard known.answer == nil, let held: Signed<Receipt> = verified(signed, byUs: recipientIsUs),
+                (try? sent.require(held.statement)) != nil
             else { return nil }
-            known.answer = (.receipt(receipt), signed)
-        } else if let refusal = try? Refusal(kept: content) {
-            guard (try? sent.require(refusal)) != nil, known.answer == nil,
-                verify(signed, byUs: recipientIsUs, refusal.signedAt)
+            known.answer = (.receipt(held.statement), signed)
+        } else if (try? Refusal(kept: content)) != nil {
+            guard known.answer == nil, let held: Signed<Refusal> = verified(signed, byUs: recipientIsUs),
+                (try? sent.require(held.statement)) != nil
             else { return nil }
-            known.answer = (.refusal(refusal), signed)
+            known.answer = (.refusal(held.statement), signed)
         } else if let later = try? LaterStatement(kept: content) {
-            guard (later.consignment, later.waybill, later.parties) == (id, digest, parties),
-                known.later.count < ExchangedPage.mostLater, verify(signed, byUs: later.issuer == us, later.signedAt)
+            guard known.later.count < ExchangedPage.mostLater, sent.isAbout(later),
+                let held: Signed<LaterStatement> = verified(signed, byUs: later.issuer == us.id)
             else { return nil }
-            known.later.append(Regained.Later(statement: later, signed: signed))
+            known.later.append(Regained.Later(statement: held.statement, signed: signed))
         } else {
             return nil
         }
         return known
     }
 
-    private func verify(_ signed: [UInt8], byUs: Bool, _ signedAt: Instant) -> Bool {
-        do {
-            let verified = try byUs ? ours(signed) : partner.verify(signed)
-            try verified.requireDate(signedAt)
-            return true
-        } catch {
-            return false
-        }
-    }
-
-    private func ours(_ signed: [UInt8]) throws -> VerifiedStatement {
-        let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-        return try StatementVerifier.verify(signed, identity: identity, role: .signing, at: at)
+    private func verified<S: Statement>(_ signed: [UInt8], byUs: Bool) -> Signed<S>? {
+        try? (byUs ? us.author : partner.author).verify(signed, .kept)
     }
 }

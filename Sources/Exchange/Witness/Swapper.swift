@@ -1,5 +1,6 @@
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import Synchronization
 internal import Transport
 internal import Vocabulary

@@ -1,6 +1,6 @@
 internal import Envelope
-internal import Exchange
 internal import Ledger
+internal import Statements
 internal import Synchronization
 internal import Vocabulary
 
@@ -50,16 +50,16 @@ final class StatementJudge: Sendable {
                 throw Malformed("card", "is of another identity than the one that a person confirmed")
             }
             try takeCard(statement, of: partner)
-        case .signed, .sentBefore: try lookAtWaybill(statement, .sent, partner)
-        case .publishing, .receivedBefore: try lookAtWaybill(statement, .received, partner)
-        case .delivered: try lookAtReceipt(statement, .sent, partner)
-        case .received: try lookAtReceipt(statement, .received, partner)
-        case .refused: try lookAtRefusal(statement, .sent, partner)
-        case .declined: try lookAtRefusal(statement, .received, partner)
+        case .signed, .sentBefore: try look(statement, as: Waybill.self, areOurs: true, .sent, partner)
+        case .publishing, .receivedBefore: try look(statement, as: Waybill.self, areOurs: false, .received, partner)
+        case .delivered: try look(statement, as: Receipt.self, areOurs: false, .sent, partner)
+        case .received: try look(statement, as: Receipt.self, areOurs: true, .received, partner)
+        case .refused: try look(statement, as: Refusal.self, areOurs: false, .sent, partner)
+        case .declined: try look(statement, as: Refusal.self, areOurs: true, .received, partner)
         case .said, .recalled: try lookAtLater(statement, areOurs: true, partner)
         case .heard: try lookAtLater(statement, areOurs: false, partner)
-        case .withdrawn: try lookAtWithdrawal(statement, .sent, partner)
-        case .abandoned: try lookAtWithdrawal(statement, .received, partner)
+        case .withdrawn: try look(statement, as: Withdrawal.self, areOurs: true, .sent, partner)
+        case .abandoned: try look(statement, as: Withdrawal.self, areOurs: false, .received, partner)
         default: try lookAtAny(statement, partner)
         }
     }
@@ -85,42 +85,25 @@ final class StatementJudge: Sendable {
         retired.withLock { known in for key in list { known[key.fingerprint] = key.at } }
     }
 
-    private func lookAtWaybill(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
-        let verified = try verify(signed, by: direction == .sent ? identity : identity(of: partner))
-        let waybill = try Waybill(kept: verified.content)
-        try require(waybill.signedAt, waybill.parties, verified, direction, partner)
+    private func look<S: Statement>(
+        _ signed: [UInt8], as kind: S.Type, areOurs: Bool, _ direction: Direction, _ partner: AgencyID
+    ) throws {
+        let author = try author(areOurs ? identity : identity(of: partner))
+        try require(author.verify(signed, as: kind, .kept).statement.parties, direction, partner)
     }
 
-    private func lookAtReceipt(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
-        let verified = try verify(signed, by: direction == .sent ? identity(of: partner) : identity)
-        let receipt = try Receipt(kept: verified.content)
-        try require(receipt.signedAt, receipt.parties, verified, direction, partner)
-    }
-
-    private func lookAtRefusal(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
-        let verified = try verify(signed, by: direction == .sent ? identity(of: partner) : identity)
-        let refusal = try Refusal(kept: verified.content)
-        try require(refusal.signedAt, refusal.parties, verified, direction, partner)
-    }
-
-    private func lookAtWithdrawal(_ signed: [UInt8], _ direction: Direction, _ partner: AgencyID) throws {
-        let verified = try verify(signed, by: direction == .sent ? identity : identity(of: partner))
-        let withdrawal = try Withdrawal(kept: verified.content)
-        try require(withdrawal.signedAt, withdrawal.parties, verified, direction, partner)
-    }
-
+    /// Which of the two it is about follows from what it says.
     private func lookAtLater(_ signed: [UInt8], areOurs: Bool, _ partner: AgencyID) throws {
-        let verified = try verify(signed, by: areOurs ? identity : identity(of: partner))
-        let statement = try LaterStatement(kept: verified.content)
-        let direction: Direction = statement.kind.isSenders == areOurs ? .sent : .received
-        try require(statement.signedAt, statement.parties, verified, direction, partner)
+        let author = try author(areOurs ? identity : identity(of: partner))
+        let statement = try author.verify(signed, as: LaterStatement.self, .kept).statement
+        try require(statement.parties, statement.kind.isSenders == areOurs ? .sent : .received, partner)
     }
 
     /// Incidents carry what was strange: our refusal, or a second card of theirs.
     private func lookAtAny(_ signed: [UInt8], _ partner: AgencyID) throws {
-        if (try? verify(signed, by: identity)) != nil { return }
+        if (try? author(identity).open(signed)) != nil { return }
         let theirs = try identity(of: partner)
-        if (try? verify(signed, by: theirs)) != nil { return }
+        if (try? author(theirs).open(signed)) != nil { return }
         let at = try StatementVerifier.uncheckedSigningTime(of: signed)
         _ = try StatementVerifier.verify(signed, identity: theirs, role: nil, at: at)
     }
@@ -132,21 +115,10 @@ final class StatementJudge: Sendable {
         return known
     }
 
-    private func verify(_ signed: [UInt8], by identity: Certificate) throws -> VerifiedStatement {
-        let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-        let verified = try StatementVerifier.verify(signed, identity: identity, role: .signing, at: at)
-        // What stands before the card that retires its key was signed before, whatever happened to the key since.
-        if let end = retired.withLock({ $0[verified.signer.fingerprint] }), end <= verified.signingTime {
-            throw Malformed("statement", "is signed with a key that was retired at \(end)")
-        }
-        return verified
-    }
+    /// What stands before the card that retires its key was signed before, whatever happened to the key since.
+    private func author(_ identity: Certificate) -> Author { Author(identity, .countBefore(retired.withLock { $0 })) }
 
-    private func require(
-        _ signedAt: Instant, _ parties: Parties, _ verified: VerifiedStatement, _ direction: Direction,
-        _ partner: AgencyID
-    ) throws {
-        try verified.requireDate(signedAt)
+    private func require(_ parties: Parties, _ direction: Direction, _ partner: AgencyID) throws {
         let theirs = try identity(of: partner).fingerprint
         let ours = identity.fingerprint
         let expected =

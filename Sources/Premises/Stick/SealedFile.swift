@@ -3,6 +3,7 @@ internal import Exchange
 internal import Folders
 package import Ledger
 internal import Settings
+internal import Statements
 package import Vocabulary
 
 /// A signed consignment of ours, sealed into one file: the bytes that would go by HTTPS.

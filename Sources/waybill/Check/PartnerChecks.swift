@@ -3,6 +3,7 @@ internal import Folders
 internal import Policy
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Each partner: a card in order, and, while the daemon runs, a real connection.

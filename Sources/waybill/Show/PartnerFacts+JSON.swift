@@ -1,5 +1,6 @@
 internal import Exchange
 internal import Premises
+internal import Statements
 internal import Vocabulary
 
 extension PartnerFacts {

@@ -1,4 +1,5 @@
-internal import Daemon
+internal import Ledger
+internal import Premises
 internal import Proofs
 internal import Vocabulary
 

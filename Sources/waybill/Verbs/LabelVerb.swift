@@ -6,6 +6,7 @@ internal import Law
 internal import Policy
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 struct LabelVerb: ParsableCommand {

@@ -5,6 +5,7 @@ internal import Ledger
 internal import LedgerSQLite
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 struct LedgerWitnessVerb: AsyncParsableCommand {

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Foundation
 internal import Premises

@@ -58,15 +58,13 @@ package struct WaybillDesk: Sendable {
     }
 
     private func read(_ signed: [UInt8], from partner: Partner, at now: Instant) throws -> OpenedWaybill {
-        let verified = try partner.verify(signed)
-        let end = verified.signer.notAfter
+        let verified = try partner.author.verify(signed, as: Waybill.self)
+        let (waybill, end) = (verified.statement, verified.signer.notAfter)
         guard now.seconds - end.seconds <= KeyChain.longestWay else {
             throw Malformed("waybill", "is signed with a key whose certificate ended on \(end.date)")
         }
-        let waybill = try Waybill(parsing: verified.content)
-        try verified.requireDate(waybill.signedAt)
         let ahead = waybill.signedAt.seconds - now.seconds
         guard ahead <= Self.greatestAhead else { throw Problem.clock(ahead: ahead) }
-        return OpenedWaybill(waybill: waybill, digest: SHA256.digest(verified.content), signed: signed)
+        return OpenedWaybill(waybill: waybill, digest: verified.digest, signed: signed)
     }
 }

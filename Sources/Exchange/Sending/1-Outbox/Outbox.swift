@@ -2,6 +2,7 @@ internal import Folders
 internal import Law
 internal import Logging
 internal import Policy
+internal import Statements
 internal import Vocabulary
 
 /// Watches every outbox folder and claims what is complete, in batches, in the order of arrival.

@@ -1,6 +1,7 @@
 internal import Folders
 internal import Law
 internal import Policy
+internal import Statements
 internal import Vocabulary
 
 /// What lies in an outbox where nothing is sent from: in `outbox/` itself, beside the routes of a partner, in a folder

@@ -1,5 +1,6 @@
 internal import Envelope
 package import Folders
+internal import Ledger
 internal import Synchronization
 package import Vocabulary
 

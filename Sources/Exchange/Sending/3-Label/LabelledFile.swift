@@ -1,6 +1,7 @@
 internal import Inspection
 internal import Law
 internal import Policy
+internal import Statements
 package import Vocabulary
 
 /// A weighed file with the label under which it may lawfully go: policy said release.
