@@ -119,10 +119,11 @@ package struct OpenAgency: Sendable {
     ) throws -> SQLiteLedger {
         let door = LedgerDoor(premises)
         if let missing = try door.missing { throw missing }
+        var opening = LedgerOpening()
+        (opening.mayMake, opening.mark, opening.onBroken) = (try !door.hadOne, door.mark, broken)
         let ledger = try SQLiteLedger(
-            path: premises.folders.ledger, agency: premises.settings.agency, identity: keys.identity.fingerprint,
-            crypto: OpenSSLLedgerCrypto(), signer: signer, mayMake: try !door.hadOne, mark: door.mark,
-            onBroken: broken)
+            path: premises.folders.ledger, of: LedgerOwner(premises.settings.agency, keys.identity.fingerprint),
+            crypto: OpenSSLLedgerCrypto(), signer: signer, opening)
         try door.rememberOne()
         return ledger
     }

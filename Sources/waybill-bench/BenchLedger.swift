@@ -26,7 +26,7 @@ struct BenchLedger: AsyncParsableCommand {
         let signer = try LedgerKey(key: PrivateKey.generate(.ed25519))
         let path = "\(root)/ledger.sqlite"
         let ledger = try SQLiteLedger(
-            path: path, agency: AgencyID("bench"), identity: SHA256.digest([]), crypto: crypto, signer: signer)
+            path: path, of: LedgerOwner(AgencyID("bench"), SHA256.digest([])), crypto: crypto, signer: signer)
         let generator = try LedgerGenerator(crypto: crypto, start: WallClock.now(), dutyEvery: 10)
         var figures = try await fill(ledger, generator)
         let deliveries = Int(try await ledger.counts()[.sent]?[.delivered] ?? 0)
