@@ -44,9 +44,9 @@ struct ReportGatherer {
         var filter = DutyFilter()
         filter.consignment = record.key
         var row = ReportRow(
-            record: story.told, label: story.label, waybill: story.waybill, decision: decision,
-            duties: try await desk.reader.duties(filter, limit: .max),
-            supersededBy: try await successors(of: record.key))
+            record: story.told, label: story.label, waybill: story.waybill, decision: decision)
+        row.duties = try await desk.reader.duties(filter, limit: .max)
+        row.supersededBy = try await successors(of: record.key)
         row.later = try events.statements([.said, .heard]).compactMap { LaterWord($0)?.statement }
         return row
     }
