@@ -54,9 +54,10 @@ struct AgreementChanges: Hashable, Sendable {
     /// The agreement as it is with these changes, and those to a route.
     func applied(to loaded: Agreement, route name: RouteName) -> Agreement {
         var agreement = Agreement(
-            id: loaded.id, version: loaded.version, sha256: loaded.sha256, validFrom: from ?? loaded.validFrom,
-            reviewBy: reviewBy ?? loaded.reviewBy, parties: parties(of: loaded), purposes: purposes ?? loaded.purposes,
+            loaded.pinned, validFrom: from ?? loaded.validFrom, parties: parties(of: loaded),
+            purposes: purposes ?? loaded.purposes,
             routes: loaded.routes.map { $0.name == name ? applied(to: $0) : $0 })
+        agreement.reviewBy = reviewBy ?? loaded.reviewBy
         agreement.validTo = to ?? loaded.validTo
         agreement.policyDocument = without.contains(.policyDocument) ? nil : loaded.policyDocument
         if let documentReviewBy, let document = agreement.policyDocument {

@@ -25,9 +25,8 @@ package enum AgreementReader {
         let valid = top.section("valid")
         if valid == nil, top.node("valid") == nil { top.missing("valid", hint: "add valid: { from: 2026-04-01 }") }
         let from = valid.flatMap { $0.required("from", $0.date("from")) }
-        var agreement = Agreement(
-            id: id?.text ?? "", version: version ?? "", sha256: sha256,
-            validFrom: from ?? CalendarDate(daysSince1970: 0))
+        let pinned = Label.Pinned(id: id?.text ?? "", version: version ?? "", sha256: sha256)
+        var agreement = Agreement(pinned, validFrom: from ?? CalendarDate(daysSince1970: 0))
         agreement.title = top.text("title")
         agreement.under = under(top, id?.text)
         dates(valid, isDated: from != nil, &agreement)

@@ -57,12 +57,13 @@ enum CaseRow {
         let office: Share.Office? = row.choice("sender-is")
         row.end()
         guard let name, let day, let sender, let recipient, let route, let expected else { return nil }
+        var sharing = PolicyCase.Sharing(
+            day: day, sides: Share.Sides(from: sender, to: recipient), route: route, sideCar: sideCar)
+        (sharing.changes, sharing.suggested, sharing.partners) = (changes, suggested, partners)
+        sharing.offices = Set([office].compactMap(\.self))
         return PolicyCase(
-            name: name, line: row.mark?.line ?? 0, day: day, sender: sender, recipient: recipient, route: route,
-            sideCar: sideCar, changes: changes, suggested: suggested,
-            offices: Set([office].compactMap(\.self)), partners: partners, expected: expected,
-            rules: rules,
-            receivedUnder: received)
+            PolicyCase.Place(name: name, line: row.mark?.line ?? 0), sharing,
+            expects: PolicyCase.Expectation(outcome: expected, rules: rules, receivedUnder: received))
     }
 
     private static func sideCar(_ row: Section, _ file: String, _ catalogue: Catalogue) -> Reading<LabelOverride>? {

@@ -21,8 +21,8 @@ package enum CatalogueReader {
         top.end()
         return log.reading(
             Catalogue(
-                version: version ?? "", sha256: sha256, entries: entries, organisations: organisations, rules: rules,
-                bankHolidays: holidays))
+                version: version ?? "", sha256: sha256,
+                .init(entries: entries, organisations: organisations, rules: rules, bankHolidays: holidays)))
     }
 }
 
@@ -53,9 +53,11 @@ enum EntryRows {
         let facts = facts(row, kind)
         row.end()
         guard let id, let citation else { return nil }
-        return CatalogueEntry(
-            id: id, kind: kind, label: label ?? citation, citation: citation, status: status ?? .inForce,
-            validFrom: from, validTo: to, facts: facts)
+        var entry = CatalogueEntry(
+            id: id, kind: kind, label: label ?? citation, citation: citation,
+            force: .init(status ?? .inForce, from: from, to: to))
+        entry.facts = facts
+        return entry
     }
 
     private static func facts(_ row: Section, _ kind: CatalogueEntry.Kind) -> CatalogueEntry.Facts {

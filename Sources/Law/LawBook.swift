@@ -14,11 +14,6 @@ package final class LawBook: Sendable {
         }
 
         package var workingDays: WorkingDays { WorkingDays(bankHolidays: catalogue.bankHolidays) }
-
-        /// The very file that a label pins, else any version of it.
-        func agreement(of label: Label) -> Agreement? {
-            agreements.first { $0.pinned == label.agreement } ?? agreements.first { $0.id == label.agreement.id }
-        }
     }
 
     /// What policy said of a drop, and the label if one could be made.
@@ -64,7 +59,8 @@ package final class LawBook: Sendable {
         partners: Set<AgencyID>? = nil, at now: Instant
     ) -> Judgement {
         let law = current
-        guard let (agreement, route) = Self.find(route, sender, recipient, now, law.agreements) else {
+        let sides = Share.Sides(from: sender, to: recipient)
+        guard let (agreement, route) = Self.find(route, sides, now, law.agreements) else {
             return Judgement(labelled: nil, decision: .hold([Self.noRoute(route)]))
         }
         var override: LabelOverride?
@@ -77,23 +73,20 @@ package final class LawBook: Sendable {
             }
             slips = error.findings
         }
-        func label(_ override: LabelOverride?) -> Labelled {
-            Labelling.label(
-                route: route, agreement: agreement, catalogue: law.catalogue, sideCar: override, suggested: suggested,
-                now: now)
-        }
-        var labelled = label(override)
+        let labelling = Labelling(under: agreement, law.catalogue, at: now)
+        var labelled = labelling.label(route, sideCar: override, suggested: suggested)
         if let refusal = labelled.label.refusal {
             guard labelled.label.emergency != nil else {
                 return Judgement(labelled: nil, decision: .hold([Self.tooMuch(refusal)]))
             }
             override = sideCar.flatMap(SideCarReader.emergencyAlone)
-            labelled = label(override)
+            labelled = labelling.label(route, sideCar: override, suggested: suggested)
             slips.append(Self.tooMuch(refusal))
         }
-        let judged = PolicyEngine.judge(
-            label: labelled.label, agreement: agreement, catalogue: law.catalogue, sender: sender,
-            recipient: recipient, now: now, here: Share.Here(offices: offices, partners: partners))
+        let share = Share(
+            labelled.label, sides, under: Share.Terms(agreement, law.catalogue), at: now,
+            here: Share.Here(offices: offices, partners: partners))
+        let judged = PolicyEngine.judge(share)
         let deferred = slips + judged.deferred
         if !deferred.isEmpty {
             let due = PolicyEngine.reviewDue(route: route, deferred: deferred, catalogue: law.catalogue, now: now)
@@ -135,35 +128,35 @@ package final class LawBook: Sendable {
     package func contentCheck(
         _ route: RouteName, sender: AgencyID, recipient: AgencyID, at now: Instant
     ) -> Route.ContentCheck {
-        Self.find(route, sender, recipient, now, current.agreements)?.1.contentCheck ?? .off
+        Self.find(route, Share.Sides(from: sender, to: recipient), now, current.agreements)?.1.contentCheck ?? .off
     }
 
     /// The law under which we take in a file with this label.
     package func regime(receiving label: Label, from sender: AgencyID, we: AgencyID, at now: Instant) -> Regime {
-        let law = current
-        return PolicyEngine.regime(
-            of: we, sender: sender, label: label, agreement: law.agreement(of: label), catalogue: law.catalogue,
-            now: now)
+        arriving(label, Share.Sides(from: sender, to: we), at: now).regime(of: we)
     }
 
     package func admit(_ label: Label, sender: AgencyID, we: AgencyID, at now: Instant) -> Decision {
+        PolicyEngine.admit(arriving(label, Share.Sides(from: sender, to: we), at: now), admission)
+    }
+
+    private func arriving(_ label: Label, _ sides: Share.Sides, at now: Instant) -> Share {
         let law = current
-        return PolicyEngine.admit(
-            label: label, knownAgreements: law.agreements, catalogue: law.catalogue, sender: sender, we: we, now: now,
-            admission: admission)
+        let terms = Share.Terms(of: label, among: law.agreements, law.catalogue)
+        return Share(label, sides, under: terms, at: now)
     }
 
     /// The agreement of a route: one in force between the two today if there is one, else any that has the route, so
     /// that the reason can name it.
     private static func find(
-        _ name: RouteName, _ sender: AgencyID, _ recipient: AgencyID, _ now: Instant, _ agreements: [Agreement]
+        _ name: RouteName, _ sides: Share.Sides, _ now: Instant, _ agreements: [Agreement]
     ) -> (Agreement, Route)? {
         let today = now.londonDate
         let having = agreements.compactMap { agreement in agreement.route(name).map { (agreement, $0) } }
         let between = having.filter { agreement, _ in
             // The newest version alone: a party that a new version dropped does not go on under the old one.
             agreements.inForce(agreement.id, on: today) == agreement
-                && [sender, recipient].allSatisfy { id in
+                && [sides.sender, sides.recipient].allSatisfy { id in
                     agreement.parties.contains { $0.id == id && $0.isParty(on: today) }
                 }
         }

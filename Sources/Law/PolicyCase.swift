@@ -15,90 +15,84 @@ package struct PolicyCase: Sendable {
         case block
     }
 
-    /// The case in words.
-    package let name: String
-    /// In the file, from 1.
-    package let line: Int
-    package let day: CalendarDate
-    package let sender: AgencyID
-    package let recipient: AgencyID
-    package let route: RouteName
-    package let expected: Outcome
-    package let rules: [String]
-    /// The recipient's regime, where the case says it.
-    package let receivedUnder: Regime?
-    let sideCar: Reading<LabelOverride>?
-    let changes: AgreementChanges
-    /// What the content check would have suggested.
-    let suggested: [String]
-    /// What the sender is by its settings.
-    let offices: Set<Share.Office>
-    /// Partners of one's own that only the cases know (protocol 3.2).
-    let partners: [Organisation]
-
-    init(
-        name: String, line: Int, day: CalendarDate, sender: AgencyID, recipient: AgencyID, route: RouteName,
-        sideCar: Reading<LabelOverride>?, changes: AgreementChanges, suggested: [String],
-        offices: Set<Share.Office>, partners: [Organisation], expected: Outcome,
-        rules: [String], receivedUnder: Regime?
-    ) {
-        self.name = name
-        self.line = line
-        self.day = day
-        self.sender = sender
-        self.recipient = recipient
-        self.route = route
-        self.sideCar = sideCar
-        self.changes = changes
-        self.suggested = suggested
-        self.offices = offices
-        self.partners = partners
-        self.expected = expected
-        self.rules = rules
-        self.receivedUnder = receivedUnder
+    /// Where it stands.
+    package struct Place: Sendable {
+        /// The case in words.
+        package let name: String
+        /// In the file, from 1.
+        package let line: Int
     }
+
+    /// What is shared.
+    struct Sharing: Sendable {
+        let day: CalendarDate
+        let sides: Share.Sides
+        let route: RouteName
+        let sideCar: Reading<LabelOverride>?
+        var changes = AgreementChanges()
+        /// What the content check would have suggested.
+        var suggested: [String] = []
+        /// What the sender is by its settings.
+        var offices: Set<Share.Office> = []
+        /// Partners of one's own that only the cases know (protocol 3.2).
+        var partners: [Organisation] = []
+    }
+
+    /// What policy must say of it.
+    package struct Expectation: Sendable {
+        package let outcome: Outcome
+        package let rules: [String]
+        /// The recipient's regime, where the case says it.
+        package let receivedUnder: Regime?
+    }
+
+    package let place: Place
+    let sharing: Sharing
+    package let expectation: Expectation
+
+    init(_ place: Place, _ sharing: Sharing, expects expectation: Expectation) {
+        (self.place, self.sharing, self.expectation) = (place, sharing, expectation)
+    }
+
+    package var name: String { place.name }
+    package var line: Int { place.line }
+    package var expected: Outcome { expectation.outcome }
+    package var rules: [String] { expectation.rules }
 }
 
 extension PolicyCase {
     /// What policy says, and the regime under which the recipient takes the file; nil where no agreement has the route.
     package func judged(catalogue: Catalogue, agreements: [Agreement]) -> (decision: Decision, recipient: Regime?)? {
-        guard let loaded = agreements.first(where: { $0.route(route) != nil }) else { return nil }
-        let agreement = changes.applied(to: loaded, route: route)
-        guard let theirRoute = agreement.route(route) else { return nil }
-        if let sideCar, sideCar.value == nil { return (.hold(sideCar.findings), nil) }
-        let law = knowingPartners(catalogue)
-        let label = Labelling.label(
-            route: theirRoute, agreement: agreement, catalogue: law, sideCar: sideCar?.value,
-            suggested: suggested, now: noon
+        guard let loaded = agreements.first(where: { $0.route(sharing.route) != nil }) else { return nil }
+        let agreement = sharing.changes.applied(to: loaded, route: sharing.route)
+        guard let route = agreement.route(sharing.route) else { return nil }
+        if let sideCar = sharing.sideCar, sideCar.value == nil { return (.hold(sideCar.findings), nil) }
+        let law = catalogue.with { $0.organisations += sharing.partners }
+        let label = Labelling(under: agreement, law, at: noon).label(
+            route, sideCar: sharing.sideCar?.value, suggested: sharing.suggested
         ).label
         let judgement = PolicyEngine.judge(
-            label: label, agreement: agreement, catalogue: law, sender: sender, recipient: recipient, now: noon,
-            here: Share.Here(offices: offices))
+            Share(
+                label, sharing.sides, under: Share.Terms(agreement, law), at: noon,
+                here: Share.Here(offices: sharing.offices)))
         return (judgement.decision, judgement.regimes.recipient)
     }
 
     /// Nil where policy says what the case expects.
     package func run(catalogue: Catalogue, agreements: [Agreement]) -> CaseMismatch? {
         guard let judged = judged(catalogue: catalogue, agreements: agreements) else {
-            return CaseMismatch(self, actual: "no agreement has route \(route)", findings: [])
+            return CaseMismatch(self, actual: "no agreement has route \(sharing.route)", findings: [])
         }
         let (outcome, findings) = Self.read(judged.decision)
         guard outcome == expected, outcome == .release || Set(findings.map(\.rule)) == Set(rules) else {
             return CaseMismatch(self, actual: outcome.rawValue, findings: findings)
         }
-        guard let receivedUnder, receivedUnder != judged.recipient else { return nil }
+        guard let receivedUnder = expectation.receivedUnder, receivedUnder != judged.recipient else { return nil }
         let actual = judged.recipient?.rawValue ?? "no regime"
         return CaseMismatch(self, actual: "\(outcome.rawValue), received under \(actual)", findings: findings)
     }
 
-    private var noon: Instant { day.start.adding(seconds: 12 * 3600) }
-
-    private func knowingPartners(_ catalogue: Catalogue) -> Catalogue {
-        Catalogue(
-            version: catalogue.version, sha256: catalogue.sha256, entries: catalogue.entries,
-            organisations: catalogue.organisations + partners, rules: catalogue.rules,
-            bankHolidays: catalogue.bankHolidays)
-    }
+    private var noon: Instant { sharing.day.start.adding(seconds: 12 * 3600) }
 
     private static func read(_ decision: Decision) -> (Outcome, [Finding]) {
         switch decision {

@@ -34,6 +34,7 @@ enum RuleRows {
                 "rule \"\(id)\" is not one that this version can decide", hint: "it has no effect", at: row.mark)
         }
         guard let id, let citation, let outcome, let says else { return nil }
-        return RuleEntry(id: id, citation: citation, outcome: outcome, says: says, validFrom: from, validTo: to)
+        return RuleEntry(
+            id: id, citation: citation, outcome: outcome, says: says, validity: Validity(from: from, to: to))
     }
 }

@@ -47,18 +47,14 @@ import Vocabulary
         let alive = agreement.parties.filter { $0.isParty(on: now.londonDate) }.map(\.id)
         #expect(alive.count == 25)
         for route in agreement.routes {
-            let label = Labelling.label(route: route, agreement: agreement, catalogue: catalogue, now: now).label
+            let label = Labelling(under: agreement, catalogue, at: now).label(route).label
             #expect((label.emergency != nil) == (route.name.text == "urgent"))
             let sender = try AgencyID(label.basis.regime == "dpa-part-3" ? "cleveland-police" : "hartlepool")
             for party in alive where party != sender && Self.isFor(party, route.name.text, catalogue) {
-                let decision = PolicyEngine.decide(
-                    label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: party, now: now
-                )
-                #expect(decision == .release(warnings: []), "\(route.name) to \(party)")
-                let admitted = PolicyEngine.admit(
-                    label: label, knownAgreements: [agreement], catalogue: catalogue, sender: sender, we: party,
-                    now: now, admission: .strict)
-                #expect(admitted == .release(warnings: []), "\(route.name) at \(party)")
+                let share = Share(
+                    label, .init(from: sender, to: party), under: .init(agreement, catalogue), at: now)
+                #expect(PolicyEngine.decide(share) == .release(warnings: []), "\(route.name) to \(party)")
+                #expect(PolicyEngine.admit(share, .strict) == .release(warnings: []), "\(route.name) at \(party)")
             }
         }
     }
@@ -78,12 +74,11 @@ import Vocabulary
         let catalogue = try Shipped.catalogue()
         let agreement = try Shipped.agreement("tees-tier-2.yaml").get()
         let now = try Instant("2026-11-22T09:00:00.000Z")
-        let label = Labelling.label(route: agreement.routes[0], agreement: agreement, catalogue: catalogue, now: now)
-            .label
-        let decision = PolicyEngine.decide(
-            label: label, agreement: agreement, catalogue: catalogue, sender: try AgencyID("stockton"),
-            recipient: try AgencyID(id), now: now)
-        guard case .hold(let findings) = decision else {
+        let label = Labelling(under: agreement, catalogue, at: now).label(agreement.routes[0]).label
+        let share = Share(
+            label, .init(from: try AgencyID("stockton"), to: try AgencyID(id)), under: .init(agreement, catalogue),
+            at: now)
+        guard case .hold(let findings) = PolicyEngine.decide(share) else {
             Issue.record("not held")
             return
         }

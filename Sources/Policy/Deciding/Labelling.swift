@@ -1,18 +1,22 @@
 package import Vocabulary
 
 /// Route + agreement + side-car + now -> label. Pure.
-package enum Labelling {
-    package static func label(
-        route: Route, agreement: Agreement, catalogue: Catalogue, sideCar: LabelOverride? = nil,
-        suggested: [String] = [], now: Instant
-    ) -> Labelled {
-        var label = defaults(route, agreement, catalogue, now)
+package struct Labelling: Sendable {
+    private let agreement: Agreement
+    private let catalogue: Catalogue
+    private let now: Instant
+
+    package init(under agreement: Agreement, _ catalogue: Catalogue, at now: Instant) {
+        (self.agreement, self.catalogue, self.now) = (agreement, catalogue, now)
+    }
+
+    /// - Parameter suggested: categories that the content check suggests.
+    package func label(_ route: Route, sideCar: LabelOverride? = nil, suggested: [String] = []) -> Labelled {
+        var label = defaults(route)
         label.suggested = suggested
         var overlay = Overlay(label: label, origin: .sideCar)
         if let sideCar { overlay.apply(sideCar) }
-        if let reason = sideCar?.emergency {
-            overlay.set(emergency(reason, route, catalogue, now), "emergency", \.emergency)
-        }
+        if let reason = sideCar?.emergency { overlay.set(emergency(reason, route), "emergency", \.emergency) }
         return Labelled(label: overlay.label, changed: overlay.changed)
     }
 
@@ -33,9 +37,7 @@ package enum Labelling {
         return Labelled(label: label, changed: labelled.changed)
     }
 
-    private static func defaults(
-        _ route: Route, _ agreement: Agreement, _ catalogue: Catalogue, _ now: Instant
-    ) -> Label {
+    private func defaults(_ route: Route) -> Label {
         var label = Label(
             agreement: agreement.pinned, route: route.name, catalogue: catalogue.pinned, purpose: route.purpose,
             categories: route.categories, basis: route.basis, necessity: route.necessity, origin: route.origin,
@@ -45,13 +47,11 @@ package enum Labelling {
             Label.Retention(
                 class: retention.class, reviewBy: retention.reviewAfter.map { now.londonDate.adding($0) })
         }
-        if route.emergency { label.emergency = emergency(route.necessity, route, catalogue, now) }
+        if route.emergency { label.emergency = emergency(route.necessity, route) }
         return label
     }
 
-    private static func emergency(
-        _ reason: String, _ route: Route, _ catalogue: Catalogue, _ now: Instant
-    ) -> Label.Emergency {
+    private func emergency(_ reason: String, _ route: Route) -> Label.Emergency {
         let due = PolicyEngine.reviewDue(route: route, deferred: [], catalogue: catalogue, now: now)
         return Label.Emergency(reason: reason, reviewBy: due)
     }

@@ -20,14 +20,11 @@ package struct Agreement: Hashable, Sendable {
     package var routes: [Route]
 
     package init(
-        id: String, version: String, sha256: Digest, validFrom: CalendarDate, reviewBy: CalendarDate? = nil,
-        parties: [Party] = [], purposes: [String] = [], routes: [Route] = []
+        _ pinned: Label.Pinned, validFrom: CalendarDate, parties: [Party] = [], purposes: [String] = [],
+        routes: [Route] = []
     ) {
-        self.id = id
-        self.version = version
-        self.sha256 = sha256
+        (id, version, sha256) = (pinned.id, pinned.version, pinned.sha256)
         self.validFrom = validFrom
-        self.reviewBy = reviewBy
         self.parties = parties
         self.purposes = purposes
         self.routes = routes

@@ -6,26 +6,47 @@ package struct Catalogue: Hashable, Sendable {
     package let version: String
     /// Of the file's bytes.
     package let sha256: Digest
-    package let entries: [CatalogueEntry]
-    package let organisations: [Organisation]
-    package let rules: [RuleEntry]
-    /// Of England and Wales, which a period of law may not end on.
-    package let bankHolidays: Set<CalendarDate>
+    package let rows: Rows
     private let places: [Place: [CatalogueEntry]]
     private let agencies: [AgencyID: Organisation]
 
-    package init(
-        version: String, sha256: Digest, entries: [CatalogueEntry], organisations: [Organisation], rules: [RuleEntry],
-        bankHolidays: Set<CalendarDate> = []
-    ) {
+    /// All that it holds.
+    package struct Rows: Hashable, Sendable {
+        package var entries: [CatalogueEntry]
+        package var organisations: [Organisation]
+        package var rules: [RuleEntry]
+        /// Of England and Wales, which a period of law may not end on.
+        package var bankHolidays: Set<CalendarDate>
+
+        package init(
+            entries: [CatalogueEntry] = [], organisations: [Organisation] = [], rules: [RuleEntry] = [],
+            bankHolidays: Set<CalendarDate> = []
+        ) {
+            self.entries = entries
+            self.organisations = organisations
+            self.rules = rules
+            self.bankHolidays = bankHolidays
+        }
+    }
+
+    package init(version: String, sha256: Digest, _ rows: Rows = Rows()) {
         self.version = version
         self.sha256 = sha256
-        self.entries = entries
-        self.organisations = organisations
-        self.rules = rules
-        self.bankHolidays = bankHolidays
-        places = Dictionary(grouping: entries) { Place(kind: $0.kind, id: $0.id) }
-        agencies = Dictionary(organisations.map { ($0.id, $0) }) { first, _ in first }
+        self.rows = rows
+        places = Dictionary(grouping: rows.entries) { Place(kind: $0.kind, id: $0.id) }
+        agencies = Dictionary(rows.organisations.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    package var entries: [CatalogueEntry] { rows.entries }
+    package var organisations: [Organisation] { rows.organisations }
+    package var rules: [RuleEntry] { rows.rules }
+    package var bankHolidays: Set<CalendarDate> { rows.bankHolidays }
+
+    /// Of the same name, with other rows.
+    package func with(_ change: (inout Rows) throws -> Void) rethrows -> Catalogue {
+        var rows = rows
+        try change(&rows)
+        return Catalogue(version: version, sha256: sha256, rows)
     }
 
     private struct Place: Hashable {

@@ -47,6 +47,16 @@ package struct CatalogueEntry: Hashable, Sendable {
         case unlessToCompetentAuthority = "unless-to-competent-authority"
     }
 
+    /// Whether it may be relied on, and between which days.
+    package struct Force: Hashable, Sendable {
+        package let status: Status
+        package let validity: Validity
+
+        package init(_ status: Status = .inForce, from first: CalendarDate? = nil, to last: CalendarDate? = nil) {
+            (self.status, validity) = (status, Validity(from: first, to: last))
+        }
+    }
+
     package let id: String
     package let kind: Kind
     package let label: String
@@ -57,18 +67,13 @@ package struct CatalogueEntry: Hashable, Sendable {
     package let validTo: CalendarDate?
     package var facts = Facts()
 
-    package init(
-        id: String, kind: Kind, label: String, citation: String, status: Status = .inForce,
-        validFrom: CalendarDate? = nil, validTo: CalendarDate? = nil, facts: Facts = Facts()
-    ) {
+    package init(id: String, kind: Kind, label: String, citation: String, force: Force = Force()) {
         self.id = id
         self.kind = kind
         self.label = label
         self.citation = citation
-        self.status = status
-        self.validFrom = validFrom
-        self.validTo = validTo
-        self.facts = facts
+        status = force.status
+        (validFrom, validTo) = (force.validity.first, force.validity.last)
     }
 
     package func covers(_ date: CalendarDate) -> Bool {

@@ -20,15 +20,13 @@ package struct RuleEntry: Hashable, Sendable {
     }
 
     package init(
-        id: String, citation: String, outcome: Outcome, says: String, validFrom: CalendarDate? = nil,
-        validTo: CalendarDate? = nil
+        id: String, citation: String, outcome: Outcome, says: String, validity: Validity = Validity()
     ) {
         self.id = id
         self.citation = citation
         self.outcome = outcome
         self.says = says
-        self.validFrom = validFrom
-        self.validTo = validTo
+        (validFrom, validTo) = (validity.first, validity.last)
     }
 
     package func covers(_ date: CalendarDate) -> Bool {

@@ -3,14 +3,38 @@ package import Vocabulary
 /// One sharing, as the rules see it: who, to whom, under what label, on which day. Everything a rule may look at.
 package struct Share: Sendable {
     package let label: Label
-    /// Nil where the agreement named by the label is not known here.
-    package let agreement: Agreement?
-    package let catalogue: Catalogue
-    package let sender: AgencyID
-    package let recipient: AgencyID
+    package let sides: Sides
+    package let terms: Terms
     /// The day in England.
     package let date: CalendarDate
     package let here: Here
+
+    /// Who sends, and to whom.
+    package struct Sides: Hashable, Sendable {
+        package let sender: AgencyID
+        package let recipient: AgencyID
+
+        package init(from sender: AgencyID, to recipient: AgencyID) {
+            (self.sender, self.recipient) = (sender, recipient)
+        }
+    }
+
+    /// What it is judged by.
+    package struct Terms: Sendable {
+        /// Nil where the agreement named by the label is not known here.
+        package let agreement: Agreement?
+        package let catalogue: Catalogue
+
+        package init(_ agreement: Agreement?, _ catalogue: Catalogue) {
+            (self.agreement, self.catalogue) = (agreement, catalogue)
+        }
+
+        /// Of these agreements the very file that the label pins, else any version of it.
+        package init(of label: Label, among agreements: [Agreement], _ catalogue: Catalogue) {
+            let pinned = agreements.first { $0.pinned == label.agreement }
+            self.init(pinned ?? agreements.first { $0.id == label.agreement.id }, catalogue)
+        }
+    }
 
     /// What only the sender's own installation knows.
     package struct Here: Hashable, Sendable {
@@ -30,21 +54,21 @@ package struct Share: Sendable {
         case licensedFertilityCentre = "licensed-fertility-centre"
     }
 
-    package init(
-        label: Label, agreement: Agreement?, catalogue: Catalogue, sender: AgencyID, recipient: AgencyID,
-        date: CalendarDate, here: Here = Here()
-    ) {
+    package init(_ label: Label, _ sides: Sides, under terms: Terms, at now: Instant, here: Here = Here()) {
         self.label = label
-        self.agreement = agreement
-        self.catalogue = catalogue
-        self.sender = sender
-        self.recipient = recipient
-        self.date = date
+        self.sides = sides
+        self.terms = terms
+        date = now.londonDate
         self.here = here
     }
 }
 
 extension Share {
+    package var agreement: Agreement? { terms.agreement }
+    package var catalogue: Catalogue { terms.catalogue }
+    package var sender: AgencyID { sides.sender }
+    package var recipient: AgencyID { sides.recipient }
+
     static let categoryKinds: [CatalogueEntry.Kind] = [
         .personalCategory, .specialCategory, .criminal, .otherCategory,
     ]

@@ -15,7 +15,7 @@ package struct Validity: Hashable, Sendable, CustomStringConvertible {
     package let first: CalendarDate?
     package let last: CalendarDate?
 
-    package init(from first: CalendarDate?, to last: CalendarDate?) {
+    package init(from first: CalendarDate? = nil, to last: CalendarDate? = nil) {
         self.first = first
         self.last = last
     }

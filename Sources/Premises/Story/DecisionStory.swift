@@ -136,8 +136,8 @@ extension DecisionStory {
         guard record.key.direction == .sent, let judged,
             let agreement = agreements.first(where: { $0.pinned == judged.label.agreement })
         else { return nil }
+        let sides = Share.Sides(from: us, to: record.key.partner)
         return PastDecision(
-            id: record.key.id, at: judged.at, label: judged.label, sender: us, recipient: record.key.partner,
-            agreement: agreement, decided: judged.outcome, catalogue: judged.label.catalogue.version)
+            id: record.key.id, at: judged.at, judged.outcome, of: .init(judged.label, sides, under: agreement))
     }
 }

@@ -40,7 +40,7 @@ struct AgreementShowVerb: ParsableCommand {
             ("not today", gone.isEmpty ? nil : gone.joined(separator: ", ")),
         ]).show()
         for route in agreement.routes {
-            let label = Labelling.label(route: route, agreement: agreement, catalogue: catalogue, now: now).label
+            let label = Labelling(under: agreement, catalogue, at: now).label(route).label
             Terminal.say(
                 Terminal.paint("\nroute \(route.name)", .bold) + (route.emergency ? "  (emergency: never waits)" : ""))
             LabelWords(label, catalogue, on: today).facts.show()
