@@ -51,45 +51,54 @@ package final class LawBook: Sendable {
         return current.agreements.flatMap(\.routes).filter { seen.insert($0.name).inserted }
     }
 
-    /// - Parameters:
-    ///   - suggested: categories that the content check suggests.
-    ///   - partners: who has a folder here; nil where that is not known.
-    package func judge(
-        route: RouteName, sideCar: [UInt8]?, suggested: [String] = [], sender: AgencyID, recipient: AgencyID,
-        partners: Set<AgencyID>? = nil, at now: Instant
-    ) -> Judgement {
+    /// A file in an outbox, as the law sees it.
+    package struct Drop: Sendable {
+        package let route: RouteName
+        package let sideCar: [UInt8]?
+        package let sides: Share.Sides
+        package let at: Instant
+        /// Categories that the content check suggests.
+        package var suggested: [String] = []
+        /// Who has a folder here; nil where that is not known.
+        package var partners: Set<AgencyID>?
+
+        package init(_ route: RouteName, sideCar: [UInt8]?, _ sides: Share.Sides, at: Instant) {
+            (self.route, self.sideCar, self.sides, self.at) = (route, sideCar, sides, at)
+        }
+    }
+
+    package func judge(_ drop: Drop) -> Judgement {
         let law = current
-        let sides = Share.Sides(from: sender, to: recipient)
-        guard let (agreement, route) = Self.find(route, sides, now, law.agreements) else {
-            return Judgement(labelled: nil, decision: .hold([Self.noRoute(route)]))
+        guard let (agreement, route) = Self.find(drop.route, drop.sides, drop.at, law.agreements) else {
+            return Judgement(labelled: nil, decision: .hold([Self.noRoute(drop.route)]))
         }
         var override: LabelOverride?
         // A slip of the pen does not hold up an emergency: it goes with the route's label, and the slip is left open.
         var slips: [Finding] = []
-        do { override = try Self.read(sideCar, law.catalogue) } catch {
+        do { override = try Self.read(drop.sideCar, law.catalogue) } catch {
             override = error.emergency
             guard route.emergency || override != nil else {
                 return Judgement(labelled: nil, decision: .hold(error.findings))
             }
             slips = error.findings
         }
-        let labelling = Labelling(under: agreement, law.catalogue, at: now)
-        var labelled = labelling.label(route, sideCar: override, suggested: suggested)
+        let labelling = Labelling(under: agreement, law.catalogue, at: drop.at)
+        var labelled = labelling.label(route, sideCar: override, suggested: drop.suggested)
         if let refusal = labelled.label.refusal {
             guard labelled.label.emergency != nil else {
                 return Judgement(labelled: nil, decision: .hold([Self.tooMuch(refusal)]))
             }
-            override = sideCar.flatMap(SideCarReader.emergencyAlone)
-            labelled = labelling.label(route, sideCar: override, suggested: suggested)
+            override = drop.sideCar.flatMap(SideCarReader.emergencyAlone)
+            labelled = labelling.label(route, sideCar: override, suggested: drop.suggested)
             slips.append(Self.tooMuch(refusal))
         }
         let share = Share(
-            labelled.label, sides, under: Share.Terms(agreement, law.catalogue), at: now,
-            here: Share.Here(offices: offices, partners: partners))
+            labelled.label, drop.sides, under: Share.Terms(agreement, law.catalogue), at: drop.at,
+            here: Share.Here(offices: offices, partners: drop.partners))
         let judged = PolicyEngine.judge(share)
         let deferred = slips + judged.deferred
         if !deferred.isEmpty {
-            let due = PolicyEngine.reviewDue(route: route, deferred: deferred, catalogue: law.catalogue, now: now)
+            let due = PolicyEngine.reviewDue(route: route, deferred: deferred, catalogue: law.catalogue, now: drop.at)
             labelled = Labelling.reviewed(labelled, by: due)
         }
         return Judgement(
@@ -98,13 +107,8 @@ package final class LawBook: Sendable {
     }
 
     /// A person has read the reasons and answers for it: only a block, or what is final, still stops the file.
-    package func judgeReleased(
-        route: RouteName, sideCar: [UInt8]?, suggested: [String] = [], sender: AgencyID, recipient: AgencyID,
-        partners: Set<AgencyID>? = nil, account: String, at now: Instant
-    ) -> Judgement {
-        let judged = judge(
-            route: route, sideCar: sideCar, suggested: suggested, sender: sender, recipient: recipient,
-            partners: partners, at: now)
+    package func judgeReleased(_ drop: Drop, by account: String) -> Judgement {
+        let judged = judge(drop)
         guard let labelled = judged.labelled else { return judged }
         let decision: Decision =
             switch judged.decision {

@@ -168,7 +168,7 @@ struct Parcelled {
         self.sender = sender
         self.recipient = recipient
         let judged = try Law.book().judge(
-            route: RouteName(route), sideCar: nil, sender: sender.id, recipient: recipient.id, at: now)
+            .init(RouteName(route), sideCar: nil, Share.Sides(from: sender.id, to: recipient.id), at: now))
         guard let label = judged.label else { throw Malformed("fixture", "the shipped route gives no label") }
         waybill = Waybill(
             id: .make(at: now),

@@ -103,9 +103,9 @@ import Vocabulary
     // MARK: Labels of ours
 
     private func judge(_ sideCar: String, _ route: String = "strategy-meeting") throws -> LawBook.Judgement {
-        try Law.book().judge(
-            route: RouteName(route), sideCar: Array(sideCar.utf8), sender: AgencyID("stockton"),
-            recipient: AgencyID("cleveland-police"), at: Clock.start)
+        let sides = try Share.Sides(from: AgencyID("stockton"), to: AgencyID("cleveland-police"))
+        return try Law.book().judge(
+            .init(RouteName(route), sideCar: Array(sideCar.utf8), sides, at: Clock.start))
     }
 
     /// Each text is within its own bound.

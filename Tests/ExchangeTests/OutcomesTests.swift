@@ -26,9 +26,10 @@ struct OutcomesTests {
             agency = try us.agency(knowing: [them.asPartner()], at: clock)
             let parties = agency.us.parties(to: try them.asPartner())
             let label = try Law.book().judge(
-                route: RouteName("strategy-meeting"),
-                sideCar: Array("subjects: [{ ref: CASE-2, role: child }]\n".utf8), sender: us.id, recipient: them.id,
-                at: Clock.start
+                .init(
+                    RouteName("strategy-meeting"),
+                    sideCar: Array("subjects: [{ ref: CASE-2, role: child }]\n".utf8),
+                    Share.Sides(from: us.id, to: them.id), at: Clock.start)
             ).label
             waybill = Waybill(
                 id: .make(at: Clock.start), parties: parties, signedAt: Clock.start, bind: try Digest(Random.bytes(32)),

@@ -6,7 +6,6 @@ internal import Ledger
 internal import LedgerSQLite
 internal import Policy
 internal import Premises
-internal import Settings
 internal import Vocabulary
 
 struct CatalogueDryRunVerb: AsyncParsableCommand {

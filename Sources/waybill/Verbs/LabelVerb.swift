@@ -52,9 +52,10 @@ struct LabelCheckVerb: AsyncParsableCommand {
         )
         let check = book.contentCheck(route, sender: us, recipient: partner, at: now)
         let inspection = check == .off ? nil : try await ContentLookAtHand.look(into: path, premises, now)
-        let judged = book.judge(
-            route: route, sideCar: try sideCar.map { try FileSystem.read($0) }, suggested: inspection?.suggested ?? [],
-            sender: us, recipient: partner, partners: Set(facts.partners.map(\.id)), at: now)
+        var drop = LawBook.Drop(
+            route, sideCar: try sideCar.map { try FileSystem.read($0) }, Share.Sides(from: us, to: partner), at: now)
+        (drop.suggested, drop.partners) = (inspection?.suggested ?? [], Set(facts.partners.map(\.id)))
+        let judged = book.judge(drop)
         let theirs = judged.label.map { book.regime(receiving: $0, from: us, we: partner, at: now) }
         let verdict = Verdict(judged, recipient: theirs, inspection)
         if json { Terminal.say(verdict.json.line) } else { verdict.show(law.catalogue, on: now.londonDate) }

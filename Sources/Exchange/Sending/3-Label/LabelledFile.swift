@@ -117,20 +117,20 @@ struct Labeller: Sendable {
 
     /// - Parameter inspection: what a look into the file suggested; nil where nobody looked.
     func label(_ weighed: WeighedFile, _ inspection: Inspection?, at now: Instant) -> Outcome {
-        let claimed = weighed.claimed
-        let judged = law.judge(
-            route: claimed.route, sideCar: claimed.sideCar, suggested: inspection?.suggested ?? [], sender: us,
-            recipient: claimed.partner, partners: partners, at: now)
-        return outcome(weighed, judged, inspection)
+        outcome(weighed, law.judge(drop(weighed.claimed, inspection, at: now)), inspection)
     }
 
     /// A person decided on a held file: their account stands in the label.
     func release(_ weighed: WeighedFile, _ inspection: Inspection?, by account: String, at now: Instant) -> Outcome {
-        let claimed = weighed.claimed
-        let judged = law.judgeReleased(
-            route: claimed.route, sideCar: claimed.sideCar, suggested: inspection?.suggested ?? [], sender: us,
-            recipient: claimed.partner, partners: partners, account: account, at: now)
+        let judged = law.judgeReleased(drop(weighed.claimed, inspection, at: now), by: account)
         return outcome(weighed, judged, inspection)
+    }
+
+    private func drop(_ claimed: ClaimedFile, _ inspection: Inspection?, at now: Instant) -> LawBook.Drop {
+        var drop = LawBook.Drop(
+            claimed.route, sideCar: claimed.sideCar, Share.Sides(from: us, to: claimed.partner), at: now)
+        (drop.suggested, drop.partners) = (inspection?.suggested ?? [], partners)
+        return drop
     }
 
     private func outcome(_ weighed: WeighedFile, _ judged: LawBook.Judgement, _ inspection: Inspection?) -> Outcome {
