@@ -21,7 +21,7 @@ package enum DaemonRun {
         Memory.shareHeaps()
         var log = Logger(label: "waybilld") { DaemonLog(label: $0) }
         do {
-            let premises = try Premises(configuration: configuration)
+            let premises = try InstalledAgency(configuration: configuration)
             log.logLevel = Logger.Level(rawValue: premises.settings.logLevel.rawValue) ?? .info
             Descriptors.raiseLimit()
             let lock = Held(try premises.lock())
@@ -37,7 +37,9 @@ package enum DaemonRun {
         }
     }
 
-    private static func serve(_ premises: Premises, _ log: Logger, _ lastResort: LastResort) async throws -> Int32 {
+    private static func serve(_ premises: InstalledAgency, _ log: Logger, _ lastResort: LastResort) async throws
+        -> Int32
+    {
         let broken = Breaker()
         let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
         let wiring = try await Wiring.whenLedgerIsThere(
@@ -99,7 +101,7 @@ package enum DaemonRun {
 
     private static func services(_ wiring: Wiring, _ notifier: Notifier?, _ broken: Breaker) -> [any Service] {
         let collector = wiring.collector
-        let control = ControlDesk(wiring)
+        let control = ControlHandler(wiring)
         // Nobody is let in before: what a former life left in staging is judged by what nobody writes to.
         // They are answered at once, and told to come later, so that two who start together do not wait for each other.
         let barrier = wiring.barrier
@@ -125,10 +127,10 @@ package enum DaemonRun {
             NamedService { await Sentry(wiring: wiring, broken: { broken.trip($0) }).watch() },
             NamedService { await LedgerWatch(wiring: wiring).afterUnknownEnd() },
             NamedService { try await wiring.sending.run() },
-            NamedService { await Postman(agency: wiring.agency, sending: wiring.sending).run() },
+            NamedService { await StatementSender(agency: wiring.agency, sending: wiring.sending).run() },
             NamedService {
                 try await barrier.untilOpenToArrivals()
-                await CollectionWatch(agency: wiring.agency, collections: wiring.opened.collections).run()
+                await CollectionMonitor(agency: wiring.agency, collections: wiring.opened.collections).run()
             },
             NamedService { await wiring.opened.collections.hook.run() },
             NamedService { await BudgetWatch(agency: wiring.agency).run() },

@@ -8,11 +8,11 @@ internal import Vocabulary
 /// Erases by schedule: what has ended and whose `KeepingTime` is over.
 struct DetailRetention: Sendable {
     let sqlite: SQLiteLedger
-    let eraser: EraseDesk
+    let eraser: Erasing
     let period: Period
     private var time: KeepingTime { KeepingTime(period) }
 
-    init(sqlite: SQLiteLedger, eraser: EraseDesk, period: Period) {
+    init(sqlite: SQLiteLedger, eraser: Erasing, period: Period) {
         (self.sqlite, self.eraser, self.period) = (sqlite, eraser, period)
     }
 

@@ -9,7 +9,7 @@ extension Wiring {
     var expiries: [String: String] {
         let now = agency.clock.now()
         guard let card = try? FileSystem.read(premises.cardPath),
-            let ours = try? CardDesk.known(card, pinned: agency.us.fingerprint)
+            let ours = try? CardReader.known(card, pinned: agency.us.fingerprint)
         else { return ["expiry/card": "Our card cannot be read. Restore it: waybill check"] }
         let warnings = Expiry.warnings(Expiry.all(ours: ours, partners: agency.partners.all), at: now)
         guard let first = agency.clock.ours.first else { return warnings }

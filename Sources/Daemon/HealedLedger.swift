@@ -18,7 +18,7 @@ struct HealedLedger {
         else { return nil }
         let words = Self.words(healed, ledger: wiring.premises.folders.ledger)
         wiring.log.warning("\(words)")
-        wiring.agency.standing.alarm("ledger-healed", words)
+        wiring.agency.alarms.alarm("ledger-healed", words)
         return healed
     }
 

@@ -22,14 +22,14 @@ struct Heart: Sendable {
         wiring.log.info("ready", metadata: ["port": "\(port)"])
         var said = status
         notifier?.tell(.ready, .status(said))
-        var scans: [Standing.Loop: Int] = [:]
+        var scans: [Alarms.Loop: Int] = [:]
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(10))
             if said != status {
                 said = status
                 notifier?.tell(.status(said))
             }
-            let moved = wiring.agency.standing.loops
+            let moved = wiring.agency.alarms.loops
             // Nothing is scanned while we stand still.
             let isMoving = !wiring.barrier.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
             guard isMoving, (try? await wiring.agency.ledger.counts()) != nil else { continue }

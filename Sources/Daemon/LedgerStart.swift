@@ -16,7 +16,7 @@ enum LedgerStart {
         wiring.log.warning(
             "the ledger is read from its disk and checked before we go on", metadata: ["why": "\(doubt)"])
         var judges = CheckJudges()
-        judges.ourKeys = try KeyCupboard(folder: wiring.premises.folders.keys).ledgerPublicKeys()
+        judges.ourKeys = try KeyDirectory(folder: wiring.premises.folders.keys).ledgerPublicKeys()
         let report = try await LedgerCheck(wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges) {
             done, all in
             notifier?.tell(.extendTimeout(seconds: 60), .status("checking the ledger: \(done) of \(all) events"))
@@ -69,7 +69,7 @@ extension Wiring {
     /// Opens everything as soon as it can be: a ledger that is not there, held by another program, or without space is
     /// waited for, in words once a minute. Nil if we are asked to stop meanwhile.
     static func whenLedgerIsThere(
-        _ premises: Premises, log: Logger, _ lastResort: LastResort, _ notifier: Notifier?,
+        _ premises: InstalledAgency, log: Logger, _ lastResort: LastResort, _ notifier: Notifier?,
         broken: @escaping @Sendable (LedgerTrouble) -> Void
     ) async throws -> Wiring? {
         var said: (words: String, at: Int64)?

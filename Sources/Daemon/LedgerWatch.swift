@@ -56,7 +56,7 @@ struct LedgerWatch: Sendable {
             report = try await LedgerCheck(wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: today)
                 .run(depth, from: mark)
         }
-        wiring.agency.standing.alarm("ledger", report.problems.first.map(Self.words))
+        wiring.agency.alarms.alarm("ledger", report.problems.first.map(Self.words))
         for problem in report.problems.prefix(20) {
             wiring.log.critical(
                 "the ledger is not sound", metadata: ["place": "\(problem.place)", "what": "\(problem.what)"])
@@ -71,7 +71,7 @@ struct LedgerWatch: Sendable {
     /// Statements and countersignatures were verified when they came; here it is asked whether they are still the same.
     private func judges() throws -> CheckJudges {
         var judges = CheckJudges()
-        let keys = try KeyCupboard(folder: wiring.premises.folders.keys)
+        let keys = try KeyDirectory(folder: wiring.premises.folders.keys)
         judges.ourKeys = try keys.ledgerPublicKeys()
         return judges
     }

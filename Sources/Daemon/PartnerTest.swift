@@ -20,7 +20,7 @@ struct PartnerTest: Sendable {
     }
 
     private func judge(_ bytes: [UInt8]) throws -> [String: JSON] {
-        let fetched = try CardDesk.verify(bytes, pinned: partner.fingerprint, at: wiring.agency.clock.now())
+        let fetched = try CardReader.verify(bytes, pinned: partner.fingerprint, at: wiring.agency.clock.now())
         let note =
             fetched.card.serial > partner.card.serial
             ? "They have a newer card (serial \(fetched.card.serial)): ask for that file and add it."

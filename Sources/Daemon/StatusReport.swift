@@ -14,12 +14,11 @@ package struct StatusReport: Sendable {
 
     var json: JSON {
         get async {
-            let standing = wiring.agency.standing
-            var alarms = standing.alarms.merging(wiring.expiries) { $1 }
+            var alarms = wiring.agency.alarms.current.merging(wiring.expiries) { $1 }
             var report: [String: JSON] = [
                 "agency": .string(wiring.agency.us.id.text),
-                "outbox": .object(standing.waiting.mapValues { .integer(Int64($0)) }),
-                "outboxTroubles": .array(standing.troubles.map(Self.json)),
+                "outbox": .object(wiring.agency.alarms.waiting.mapValues { .integer(Int64($0)) }),
+                "outboxTroubles": .array(wiring.agency.alarms.troubles.map(Self.json)),
                 "partners": .array(await partners()),
             ]
             do {
@@ -87,7 +86,7 @@ package struct StatusReport: Sendable {
         ])
     }
 
-    private static func json(_ trouble: Standing.Trouble) -> JSON {
+    private static func json(_ trouble: Alarms.Trouble) -> JSON {
         .object([
             "folder": .string(trouble.folder), "name": .string(trouble.name),
             "partner": .string(trouble.partner?.text ?? ""), "route": .string(trouble.route?.text ?? ""),

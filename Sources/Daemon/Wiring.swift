@@ -16,30 +16,30 @@ package import Vocabulary
 package struct Wiring: Sendable {
     let opened: OpenAgency
     let agency: Agency
-    let content: ContentDesk
+    let content: ContentLoader
     let couriers: Couriers
     let sending: Sending
     let arrivals: Arrivals
-    let gatekeeper: Gatekeeper
-    let swapper: Swapper
-    let restorer: Restorer
+    let gatekeeper: RollbackProbe
+    let swapper: CheckpointExchange
+    let restorer: LedgerRecovery
     let collector: HTTPSCollector
     let folderCollector: FolderCollector?
     /// Nil where the settings name no time authority, or its certificate cannot be read.
     let timestamper: Timestamper?
     let placeWatch: PlaceWatch
     /// Our own keys and card, and partners' newer cards.
-    let keys: KeyOffice
+    let keys: KeyRotation
     let takeCard: CardTaker
 
-    var barrier: Barrier { opened.barrier }
-    var premises: Premises { opened.premises }
+    var barrier: RollbackState { opened.barrier }
+    var premises: InstalledAgency { opened.premises }
     var log: Logger { agency.log }
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
     /// - Parameter broken: called when the ledger can no longer be trusted.
     package init(
-        _ premises: Premises, log: Logger, now: @escaping @Sendable () -> Instant,
+        _ premises: InstalledAgency, log: Logger, now: @escaping @Sendable () -> Instant,
         broken: @escaping @Sendable (LedgerTrouble) -> Void
     ) throws {
         let opened = try OpenAgency(premises, .daemon(log: log, broken: broken), now)
@@ -54,7 +54,7 @@ package struct Wiring: Sendable {
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
         self.couriers = couriers
-        let gatekeeper = Gatekeeper(
+        let gatekeeper = RollbackProbe(
             agency: opened.agency, barrier: barrier, pen: opened.pen, couriers: couriers.courier(to:))
         self.gatekeeper = gatekeeper
         let agency = opened.agency.guarded(by: barrier.asking { await gatekeeper.admit($0, isComing: $1) })
@@ -62,8 +62,9 @@ package struct Wiring: Sendable {
         content = Self.content(premises, log, now)
         let parts = try Self.sendingParts(premises, agency, content)
         let sending = Sending(agency: agency, parts: parts, couriers: couriers)
-        swapper = Swapper(agency: agency, pen: opened.pen, gatekeeper: gatekeeper, couriers: couriers.courier(to:))
-        restorer = Restorer(agency: agency, barrier: barrier, couriers: couriers.courier(to:))
+        swapper = CheckpointExchange(
+            agency: agency, pen: opened.pen, gatekeeper: gatekeeper, couriers: couriers.courier(to:))
+        restorer = LedgerRecovery(agency: agency, barrier: barrier, couriers: couriers.courier(to:))
         let collector = try road.httpsCollector()
         let takeCard: CardTaker = { [now = agency.clock.now, skew = agency.clock.skew] card, partner in
             guard let (old, new) = try await opened.partners.take(card, from: partner.id, at: now()) else { return }
@@ -75,16 +76,16 @@ package struct Wiring: Sendable {
         self.collector = collector
         self.takeCard = takeCard
         let arrivals = Arrivals(
-            agency: agency, parts: opened.receiving, questions: WitnessDesk(agency, opened.pen),
+            agency: agency, parts: opened.receiving, questions: Countersigner(agency, opened.pen),
             card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
         self.arrivals = arrivals
         placeWatch = PlaceWatch(agency, opened.places) { await arrivals.takeUpAgain() }
-        folderCollector = try road.folderCollector { [standing = agency.standing] in standing.alarm($0, $1) }
-        timestamper = TimeRoom(premises).timestamper(agency) { [sqlite = opened.sqlite] in
+        folderCollector = try road.folderCollector { [alarms = agency.alarms] in alarms.alarm($0, $1) }
+        timestamper = TimeAuthoritySettings(premises).timestamper(agency) { [sqlite = opened.sqlite] in
             try await sqlite.moment(of: $0)
         }
         self.keys = opened.keyOffice { [chain = agency.us.keys, signals = agency.signals] in
-            let keys = try KeyCupboard(folder: folders.keys)
+            let keys = try KeyDirectory(folder: folders.keys)
             let retired = Dictionary(
                 try OurCard(premises).card.retired.map { ($0.fingerprint, $0.at) }, uniquingKeysWith: min)
             try chain.replace(signer: keys.signer(), opener: keys.opener(), retired: retired)
@@ -98,9 +99,9 @@ package struct Wiring: Sendable {
     }
 
     private static func content(
-        _ premises: Premises, _ log: Logger, _ now: @escaping @Sendable () -> Instant
-    ) -> ContentDesk {
-        let content = ContentDesk(us: premises.settings.agency, now: now)
+        _ premises: InstalledAgency, _ log: Logger, _ now: @escaping @Sendable () -> Instant
+    ) -> ContentLoader {
+        let content = ContentLoader(us: premises.settings.agency, now: now)
         do { try content.load(premises.folders) } catch {
             log.error(
                 "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
@@ -109,7 +110,7 @@ package struct Wiring: Sendable {
     }
 
     private static func sendingParts(
-        _ premises: Premises, _ agency: Agency, _ content: ContentDesk
+        _ premises: InstalledAgency, _ agency: Agency, _ content: ContentLoader
     ) throws -> SendingParts {
         let officers = try Layout.group(premises.settings.groups.officers)
         return SendingParts(
@@ -124,7 +125,7 @@ struct Road: Sendable {
     let us: AgencyID
     let settings: Installation
     let keys: TLSKeys
-    let book: PartnerBook
+    let book: Partners
     let budget: Budget
     let log: Logger
 

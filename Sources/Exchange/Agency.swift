@@ -12,13 +12,13 @@ package import Vocabulary
 package struct Agency: Sendable {
     package let us: OurIdentity
     package let ledger: any Ledger
-    package let partners: PartnerBook
-    package let law: LawBook
+    package let partners: Partners
+    package let law: LoadedLaw
     package let layout: Layout
     package let rules: HouseRules
     /// What partners may take of this machine.
     package let budget: Budget
-    package let standing: Standing
+    package let alarms: Alarms
     /// By which everybody tells everybody else to look.
     package let signals: Signals
     package let clock: AgencyClock
@@ -27,19 +27,19 @@ package struct Agency: Sendable {
     package let log: Logger
 
     package init(
-        us: OurIdentity, ledger: any Ledger, partners: PartnerBook, law: LawBook, layout: Layout, rules: HouseRules,
-        standing: Standing, clock: AgencyClock, rollback: any RollbackGuard, log: Logger
+        us: OurIdentity, ledger: any Ledger, partners: Partners, law: LoadedLaw, layout: Layout, rules: HouseRules,
+        alarms: Alarms, clock: AgencyClock, rollback: any RollbackGuard, log: Logger
     ) {
         (self.us, self.ledger, self.partners, self.law) = (us, ledger, partners, law)
         (self.layout, self.rules, budget) = (layout, rules, Budget(rules.bounds))
-        (self.standing, signals, self.clock) = (standing, Signals(), clock)
+        (self.alarms, signals, self.clock) = (alarms, Signals(), clock)
         (self.rollback, self.log) = (rollback, log)
     }
 
     private init(_ other: Agency, _ rollback: any RollbackGuard) {
         (us, ledger, partners, law) = (other.us, other.ledger, other.partners, other.law)
         (layout, rules, budget) = (other.layout, other.rules, other.budget)
-        (standing, signals, clock) = (other.standing, other.signals, other.clock)
+        (alarms, signals, clock) = (other.alarms, other.signals, other.clock)
         (self.rollback, log) = (rollback, other.log)
     }
 
@@ -51,9 +51,9 @@ package struct Agency: Sendable {
 package struct OurIdentity: Sendable {
     package let id: AgencyID
     package let identity: Certificate
-    package let keys: KeyChain
+    package let keys: ActiveKeys
 
-    package init(_ id: AgencyID, identity: Certificate, keys: KeyChain) {
+    package init(_ id: AgencyID, identity: Certificate, keys: ActiveKeys) {
         (self.id, self.identity, self.keys) = (id, identity, keys)
     }
 

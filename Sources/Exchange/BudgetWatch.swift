@@ -28,7 +28,7 @@ package struct BudgetWatch: Sendable {
             }
         }
         if !addresses.isEmpty { alarms["budget/connections"] = words(addresses) }
-        for name in before.union(alarms.keys) { agency.standing.alarm(name, alarms[name]) }
+        for name in before.union(alarms.keys) { agency.alarms.alarm(name, alarms[name]) }
         for (what, holder, count) in agency.budget.unsaid(at: now) {
             agency.log.notice("\(what)", metadata: ["partner": "\(holder)", "more": "\(count)"])
         }

@@ -8,12 +8,12 @@ package typealias CourierSource = @Sendable (AgencyID) throws -> any Courier
 
 /// The couriers to our partners, one each: consignments, statements and questions between ledgers go by the same.
 package final class Couriers: Sendable {
-    private let partners: PartnerBook
+    private let partners: Partners
     private let make: @Sendable (Partner) throws -> any Courier
     private let made = Mutex<[AgencyID: any Courier]>([:])
 
     /// - Parameter make: makes the courier that a partner's settings ask for.
-    package init(_ partners: PartnerBook, make: @escaping @Sendable (Partner) throws -> any Courier) {
+    package init(_ partners: Partners, make: @escaping @Sendable (Partner) throws -> any Courier) {
         (self.partners, self.make) = (partners, make)
     }
 

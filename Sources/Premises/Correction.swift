@@ -9,20 +9,20 @@ internal import Vocabulary
 
 /// A new version of a file on its way to everybody who has the old one, by the same door as any file: the outbox.
 package struct Correction {
-    package let desk: LedgerDesk
-    private let premises: Premises
+    package let desk: LedgerAtHand
+    private let premises: InstalledAgency
     private let folder: Folder
     private let name: FileName
     private let because: String
 
-    package init(_ premises: Premises, _ file: String, _ because: String) throws {
-        let path = Premises.split(file)
+    package init(_ premises: InstalledAgency, _ file: String, _ because: String) throws {
+        let path = InstalledAgency.split(file)
         guard let name = FileName(path.file), FileSystem.exists(file) else {
             throw Trouble("There is no such file.", why: file, fix: "Name the new version.")
         }
         (self.premises, self.because, self.name) = (premises, because, name)
         folder = try Folder(path.folder)
-        desk = try LedgerDesk(premises)
+        desk = try LedgerAtHand(premises)
     }
 
     /// Every consignment of the same content that a partner has or may have, and that nothing has replaced yet.

@@ -19,28 +19,28 @@ package struct OpenAgency: Sendable {
         case offline
     }
 
-    package let premises: Premises
+    package let premises: InstalledAgency
     /// Behind a guard that asks no partner: nobody can offline, and the daemon's has roads first.
     package let agency: Agency
     /// For `Arrivals`.
     package let receiving: ReceivingParts
-    package let partners: PartnerOffice
-    package let eraser: EraseDesk
+    package let partners: PartnerChanges
+    package let eraser: Erasing
     /// Folders and disks that hold our roots.
     package let guarded: Places
     package let places: PlaceRecords
     package let sqlite: SQLiteLedger
     package let ledgerKeys: LedgerKeys
-    package let barrier: Barrier
-    package let pen: LedgerPen
-    package let collections: Collections
-    package let keys: KeyCupboard
-    package let book: PartnerBook
+    package let barrier: RollbackState
+    package let pen: NoteKeys
+    package let collections: Uncollected
+    package let keys: KeyDirectory
+    package let book: Partners
 
     /// For one command while the daemon is down: under the installation's lock, and closed whatever becomes of it.
     /// Throws `Trouble` and others, each with a fix, and what `body` throws.
     package static func offline<Result: Sendable>(
-        _ premises: Premises, _ body: (OpenAgency) async throws -> Result
+        _ premises: InstalledAgency, _ body: (OpenAgency) async throws -> Result
     ) async throws -> Result {
         let lock = try premises.lock()
         let opened = try OpenAgency(premises, .offline, { WallClock.now() })
@@ -58,43 +58,43 @@ package struct OpenAgency: Sendable {
     }
 
     /// Throws `Trouble` and others, each with a fix. The daemon's guard is closed until the partners were asked.
-    package init(_ premises: Premises, _ mode: Mode, _ now: @escaping @Sendable () -> Instant) throws {
+    package init(_ premises: InstalledAgency, _ mode: Mode, _ now: @escaping @Sendable () -> Instant) throws {
         let (settings, folders) = (premises.settings, premises.folders)
         self.premises = premises
-        keys = try KeyCupboard(folder: folders.keys)
+        keys = try KeyDirectory(folder: folders.keys)
         ledgerKeys = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
         let log = mode.log
         sqlite = try Self.openLedger(premises, keys, ledgerKeys, mode.broken)
         if !mode.isDaemon { try Self.requireNoDoubt(sqlite) }
         book = try Self.loadPartners(folders.partners, log, now)
-        let law = LawBook(
-            try LawShelf.load(folders), admission: settings.admission, offices: settings.offices)
-        let standing = Standing()
-        barrier = Barrier(sqlite, isClosed: mode.isDaemon)
+        let law = LoadedLaw(
+            try LawFiles.load(folders), admission: settings.admission, offices: settings.offices)
+        let alarms = Alarms()
+        barrier = RollbackState(sqlite, isClosed: mode.isDaemon)
         agency = Agency(
             us: OurIdentity(
                 settings.agency, identity: keys.identity,
-                keys: KeyChain(signer: try keys.signer(), opener: try keys.opener())),
+                keys: ActiveKeys(signer: try keys.signer(), opener: try keys.opener())),
             ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
-            rules: HouseRules(settings), standing: standing,
-            clock: AgencyClock(standing: standing, log: log, now: now), rollback: barrier, log: log)
-        pen = LedgerPen(
+            rules: HouseRules(settings), alarms: alarms,
+            clock: AgencyClock(alarms: alarms, log: log, now: now), rollback: barrier, log: log)
+        pen = NoteKeys(
             signer: ledgerKeys, ourKeys: { [ledgerKeys] in ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
-        collections = Collections(hook: UrgentHook(agency.rules.urgentCommand, standing: standing, log: log))
+        collections = Uncollected(hook: UrgentHook(agency.rules.urgentCommand, alarms: alarms, log: log))
         let doubts = Doubts()
         receiving = ReceivingParts(published: collections, doubts: doubts)
         guarded = agency.layout.places ?? Places(folders.roots)
-        eraser = EraseDesk(
-            sqlite, folders, guarded, officers: settings.groups.officers, standing: standing)
+        eraser = Erasing(
+            sqlite, folders, guarded, officers: settings.groups.officers, alarms: alarms)
         places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: doubts)
-        partners = PartnerOffice(
-            us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerShelf(folder: folders.partners),
+        partners = PartnerChanges(
+            us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerFiles(folder: folders.partners),
             ledger: sqlite, book: book, catalogue: { law.current.catalogue })
     }
 
     /// Our own keys and card. The daemon says what is to be done when they change.
-    package func keyOffice(reload: @escaping @Sendable () throws -> Void = {}) -> KeyOffice {
-        KeyOffice(premises, ledger: agency.ledger, reload: reload)
+    package func keyOffice(reload: @escaping @Sendable () throws -> Void = {}) -> KeyRotation {
+        KeyRotation(premises, ledger: agency.ledger, reload: reload)
     }
 
     /// Nothing below outbox/, work/, inbox/, sent/ and held/ is opened before its disk is known to be ours.
@@ -104,8 +104,8 @@ package struct OpenAgency: Sendable {
 
     /// For whoever asks no more than whether it opens: broken agreements are no fault of the ledger.
     /// Signs a checkpoint and closes it again. Throws `Trouble` and `LedgerTrouble`.
-    package static func tryLedger(_ premises: Premises) async throws {
-        let keys = try KeyCupboard(folder: premises.folders.keys)
+    package static func tryLedger(_ premises: InstalledAgency) async throws {
+        let keys = try KeyDirectory(folder: premises.folders.keys)
         let signer = LedgerKeys(try keys.ledgerKeys(), known: try keys.ledgerPublicKeys())
         let ledger = try openLedger(premises, keys, signer, { _ in })
         try requireNoDoubt(ledger)
@@ -114,7 +114,7 @@ package struct OpenAgency: Sendable {
     }
 
     private static func openLedger(
-        _ premises: Premises, _ keys: KeyCupboard, _ signer: any CheckpointSigner,
+        _ premises: InstalledAgency, _ keys: KeyDirectory, _ signer: any CheckpointSigner,
         _ broken: @escaping @Sendable (LedgerTrouble) -> Void
     ) throws -> SQLiteLedger {
         let door = LedgerDoor(premises)
@@ -139,13 +139,13 @@ package struct OpenAgency: Sendable {
 
     private static func loadPartners(
         _ folder: String, _ log: Logger, _ now: @escaping @Sendable () -> Instant
-    ) throws -> PartnerBook {
-        let (partners, troubles) = try PartnerShelf(folder: folder).load()
+    ) throws -> Partners {
+        let (partners, troubles) = try PartnerFiles(folder: folder).load()
         for (id, why) in troubles {
             log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
         }
-        let book = PartnerBook(partners, now: now)
-        for revocation in try PartnerShelf(folder: folder).revocations { book.revoke(revocation) }
+        let book = Partners(partners, now: now)
+        for revocation in try PartnerFiles(folder: folder).revocations { book.revoke(revocation) }
         return book
     }
 }

@@ -8,19 +8,19 @@ package import Vocabulary
 
 /// The partners of an installation as they lie on disk, good and bad.
 package struct PartnerFacts: Sendable {
-    package let premises: Premises
+    package let premises: InstalledAgency
     package let now: Instant
     package let partners: [Partner]
     /// Cards that are not loaded, and why.
     package let troubles: [(id: String, why: String)]
     package let revocations: [Revocation]
 
-    package init(_ premises: Premises, at now: Instant) {
+    package init(_ premises: InstalledAgency, at now: Instant) {
         (self.premises, self.now) = (premises, now)
-        do { (partners, troubles) = try PartnerShelf(folder: premises.folders.partners).load() } catch {
+        do { (partners, troubles) = try PartnerFiles(folder: premises.folders.partners).load() } catch {
             (partners, troubles) = ([], [("(all)", "\(premises.folders.partners) cannot be read: \(error)")])
         }
-        revocations = (try? PartnerShelf(folder: premises.folders.partners).revocations) ?? []
+        revocations = (try? PartnerFiles(folder: premises.folders.partners).revocations) ?? []
     }
 
     /// Throws `Trouble` with the way out.

@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// Another agency as we know it: its card, verified against the fingerprint that a person confirmed.
 ///
-/// Made only by `CardDesk.verify`, so whoever holds one holds a card whose signature, identity and dates were checked.
+/// Made only by `CardReader.verify`, so whoever holds one holds a card whose signature, identity and dates were checked.
 package struct Partner: Sendable {
     package let card: Card
     /// The card as signed, DER.

@@ -13,9 +13,9 @@ final class ConnectionGate: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let visitor: Visitor
+    private let visitor: Connection
     private let limits: CollectorLimits
-    private let book: VisitorBook
+    private let book: ConnectionLimits
     private let openedAt = ContinuousClock.now
     /// When the first byte of a head came that is not complete.
     private var headSince: ContinuousClock.Instant?
@@ -35,7 +35,7 @@ final class ConnectionGate: ChannelDuplexHandler {
     private var cutsAt: ContinuousClock.Instant?
     private var timer: Scheduled<Void>?
 
-    init(_ visitor: Visitor, _ limits: CollectorLimits, _ book: VisitorBook) {
+    init(_ visitor: Connection, _ limits: CollectorLimits, _ book: ConnectionLimits) {
         self.visitor = visitor
         self.limits = limits
         self.book = book

@@ -16,7 +16,7 @@ package final class HTTPSCollector: Collector {
     private let limits: CollectorLimits
     private let log: Logger
     private let keys: TLSKeys
-    private let book: VisitorBook
+    private let book: ConnectionLimits
     private let ready = Ready()
 
     /// - Parameter port: 0 takes any free one; `boundPort` tells which.
@@ -28,7 +28,7 @@ package final class HTTPSCollector: Collector {
         self.port = port
         self.directory = directory
         self.limits = limits
-        book = VisitorBook(budget)
+        book = ConnectionLimits(budget)
         self.log = log
         _ = try MutualTLS.server(credentials)
         keys = TLSKeys(credentials)
@@ -36,8 +36,8 @@ package final class HTTPSCollector: Collector {
 
     /// Serves until the task is cancelled or a graceful shutdown begins; then no connection is left. Throws when the
     /// port cannot be bound.
-    package func run(desk: some ArrivalDesk) async throws {
-        // What the server itself says is about connections that end; what matters is logged by `Reception`.
+    package func run(desk: some ArrivalHandler) async throws {
+        // What the server itself says is about connections that end; what matters is logged by `RequestHandler`.
         var quiet = log
         quiet.logLevel = .critical
         let server = Server(
@@ -57,9 +57,9 @@ package final class HTTPSCollector: Collector {
         return Int(clamping: proved + unproved + 32)
     }
 
-    private func channel(for desk: some ArrivalDesk) -> VisitorChannel {
-        let reception = Reception(desk: desk, directory: directory, limits: limits, book: book, log: log)
-        return VisitorChannel(
+    private func channel(for desk: some ArrivalHandler) -> ConnectionChannel {
+        let reception = RequestHandler(desk: desk, directory: directory, limits: limits, book: book, log: log)
+        return ConnectionChannel(
             context: { [keys] in try MutualTLS.server(keys.present) }, directory: directory, limits: limits, book: book,
             answer: { request, writer, visitor in try await reception.answer(request, writer, visitor) })
     }

@@ -28,5 +28,7 @@ struct BenchCorpus: ParsableCommand {
         print("\(score.documents) documents \(what):\n\(score.table)")
     }
 
-    private func read(_ name: String) throws -> [UInt8] { try FileSystem.read("\(Premises.absolute(folder))/\(name)") }
+    private func read(_ name: String) throws -> [UInt8] {
+        try FileSystem.read("\(InstalledAgency.absolute(folder))/\(name)")
+    }
 }

@@ -18,7 +18,7 @@ struct BenchLedger: AsyncParsableCommand {
     private static let sample = 12_000
 
     func run() async throws {
-        let parent = folder.map(Premises.absolute) ?? FileManager.default.temporaryDirectory.path
+        let parent = folder.map(InstalledAgency.absolute) ?? FileManager.default.temporaryDirectory.path
         let root = "\(parent)/waybill-bench-\(UUID().uuidString.prefix(8).lowercased())"
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: root) }

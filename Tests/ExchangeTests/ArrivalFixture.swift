@@ -31,7 +31,7 @@ extension ArrivalTests.Scene {
             versions: [])
         let signed = try StatementSigner(identityKey: keys.identity.key(), identity: keys.identity.certificate)
             .sign(card.encoded, at: Clock.start)
-        return try CardDesk.verify(signed, pinned: keys.identity.certificate.fingerprint, at: Clock.start)
+        return try CardReader.verify(signed, pinned: keys.identity.certificate.fingerprint, at: Clock.start)
     }
 }
 

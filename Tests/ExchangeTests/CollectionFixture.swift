@@ -25,7 +25,7 @@ extension LaterStatementTests.Pair {
 
     func until(_ done: () async throws -> Bool) async throws {
         for _ in 0..<2400 where try await !done() { try await Task.sleep(for: .milliseconds(25)) }
-        #expect(try await done(), "in vain; \(policeAgency.standing.alarms)")
+        #expect(try await done(), "in vain; \(policeAgency.alarms.current)")
     }
 
     /// Everything that happened before has been seen by the watch: a later event of the same queue has.

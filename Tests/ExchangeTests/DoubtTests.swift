@@ -121,7 +121,7 @@ import Vocabulary
             }
             try await scene.desk.purge()
             #expect(scene.staged == [parcel.waybill.id.text])
-            #expect(scene.agency.standing.alarms["staged/\(parcel.waybill.id)"] != nil)
+            #expect(scene.agency.alarms.current["staged/\(parcel.waybill.id)"] != nil)
         }
     }
 }

@@ -43,29 +43,29 @@ struct TestAgency: Sendable {
     }
 
     func asPartner(at now: Instant = Clock.start) throws -> Partner {
-        try CardDesk.verify(signedCard, pinned: keys.identity.certificate.fingerprint, at: now)
+        try CardReader.verify(signedCard, pinned: keys.identity.certificate.fingerprint, at: now)
     }
 
     /// - Parameter other: a ledger in place of its own.
     func house(
         knowing partners: [Partner], at clock: Clock, rules: HouseRules = HouseRules(), on other: InMemoryLedger? = nil
     ) throws -> House {
-        let (standing, log) = (Standing(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let barrier = Barrier(other ?? ledger)
+        let (alarms, log) = (Alarms(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let barrier = RollbackState(other ?? ledger)
         let agency = Agency(
             us: OurIdentity(id, identity: keys.identity.certificate, keys: try chain),
-            ledger: other ?? ledger, partners: PartnerBook(partners, now: { clock.now }), law: try Law.book(),
+            ledger: other ?? ledger, partners: Partners(partners, now: { clock.now }), law: try Law.book(),
             layout: Layout(
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
-                inbox: "\(root)/inbox"), rules: rules, standing: standing,
-            clock: AgencyClock(standing: standing, log: log, now: { clock.now }, boot: { clock.boot }),
+                inbox: "\(root)/inbox"), rules: rules, alarms: alarms,
+            clock: AgencyClock(alarms: alarms, log: log, now: { clock.now }, boot: { clock.boot }),
             rollback: barrier, log: log)
         return House(agency, barrier, pen: pen)
     }
 
-    private var chain: KeyChain {
+    private var chain: ActiveKeys {
         get throws {
-            KeyChain(
+            ActiveKeys(
                 signer: try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate),
                 opener: Opener(keys: [try OpeningKey(key: keys.sealing.key(), certificate: keys.sealing.certificate)]))
         }
@@ -108,7 +108,7 @@ final class Clock: Sendable {
 
 /// The shipped catalogue and agreements.
 enum Law {
-    static func book() throws -> LawBook {
+    static func book() throws -> LoadedLaw {
         let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Catalogue")
         func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: top.appending(path: path))) }
@@ -118,7 +118,7 @@ enum Law {
         let agreement = try AgreementReader.read(
             text, file: "tier 2", sha256: SHA256.digest(text), catalogue: catalogue
         ).get()
-        return LawBook(LawBook.Content(catalogue: catalogue, agreements: [agreement]), admission: .lenient)
+        return LoadedLaw(LoadedLaw.Content(catalogue: catalogue, agreements: [agreement]), admission: .lenient)
     }
 }
 

@@ -196,11 +196,11 @@ struct GreedyPartnerTests {
             budget.note(.held(.handshakes), of: .address("203.0.113.9"), at: now)
             let watch = BudgetWatch(agency: scene.agency)
             let names = watch.look(at: now)
-            let alarms = scene.agency.standing.alarms
+            let alarms = scene.agency.alarms.current
             #expect(alarms["budget/stockton"]?.contains("bytes on the disk") == true)
             #expect(alarms["budget/connections"]?.contains("203.0.113.9") == true)
             watch.look(besides: names, at: now + .seconds(61))
-            #expect(scene.agency.standing.alarms.isEmpty)
+            #expect(scene.agency.alarms.current.isEmpty)
         }
     }
 

@@ -34,14 +34,14 @@ import Vocabulary
             let running = Task { try await sending.run() }
             #expect(
                 try await eventually {
-                    let alarms = scene.agency.standing.alarms
+                    let alarms = scene.agency.alarms.current
                     return alarms["hangs/redcar"] != nil && alarms["hangs/redcar/urgent"] != nil
                 })
             for (name, route) in [("now.txt", "urgent"), ("later.txt", "strategy-meeting")] {
                 try await scene.drop([1], name, route)
                 #expect(try await eventually { scene.names("sent").contains(name) })
             }
-            #expect(gate.standing == 2, "one call of each lane waits, not one for each look")
+            #expect(gate.alarms == 2, "one call of each lane waits, not one for each look")
             running.cancel()
             try await running.value
         }
@@ -61,12 +61,12 @@ import Vocabulary
                 })
             let running = Task { try await sending.run() }
             try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.agency.standing.alarms["hangs/cleveland-police/urgent"] != nil })
+            #expect(try await eventually { scene.agency.alarms.current["hangs/cleveland-police/urgent"] != nil })
             gate.open()
             #expect(try await eventually { scene.names("sent").contains("now.txt") })
             #expect(
                 try await eventually {
-                    !scene.agency.standing.alarms.keys.contains { $0.hasPrefix("hangs/") }
+                    !scene.agency.alarms.current.keys.contains { $0.hasPrefix("hangs/") }
                 })
             running.cancel()
             try await running.value
@@ -96,7 +96,7 @@ import Vocabulary
                 try await Blocking.run { try places.confirm(.inbox) }
                 #expect(places.missing.map(\.place) == ["outbox"])
             }
-            #expect(gate.standing == 1, "one call waits, not one for each look")
+            #expect(gate.alarms == 1, "one call waits, not one for each look")
             isSilent.turn(false)
             gate.open()
             #expect(
@@ -120,7 +120,7 @@ private final class Gate: Sendable {
     private let signal = DispatchSemaphore(value: 0)
 
     /// How many have come to it.
-    var standing: Int { count.withLock { $0 } }
+    var alarms: Int { count.withLock { $0 } }
 
     func pass() {
         count.withLock { $0 += 1 }

@@ -80,9 +80,9 @@ import Vocabulary
             let pin = agency.keys.identity.certificate.fingerprint
             let retired = Card.Retired(fingerprint: pin, role: .tls, at: Clock.start, reason: "a\u{0}b")
             let signed = try TestAgency.card(agency.id, agency.keys, at: Clock.start, retired: [retired])
-            #expect(throws: CardProblem.self) { try CardDesk.verify(signed, pinned: pin, at: Clock.start) }
-            #expect(throws: CardProblem.self) { try CardDesk.fingerprint(of: signed) }
-            #expect(try CardDesk.known(signed, pinned: pin).card.retired == [retired])
+            #expect(throws: CardProblem.self) { try CardReader.verify(signed, pinned: pin, at: Clock.start) }
+            #expect(throws: CardProblem.self) { try CardReader.fingerprint(of: signed) }
+            #expect(try CardReader.known(signed, pinned: pin).card.retired == [retired])
         }
     }
 
@@ -102,7 +102,7 @@ import Vocabulary
 
     // MARK: Labels of ours
 
-    private func judge(_ sideCar: String, _ route: String = "strategy-meeting") throws -> LawBook.Judgement {
+    private func judge(_ sideCar: String, _ route: String = "strategy-meeting") throws -> LoadedLaw.Judgement {
         let sides = try Share.Sides(from: AgencyID("stockton"), to: AgencyID("cleveland-police"))
         return try Law.book().judge(
             .init(RouteName(route), sideCar: Array(sideCar.utf8), sides, at: Clock.start))

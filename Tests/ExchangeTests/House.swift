@@ -10,22 +10,22 @@ import Vocabulary
 /// An agency as the daemon wires it, without roads.
 struct House: Sendable {
     let agency: Agency
-    let barrier: Barrier
-    let collections: Collections
+    let barrier: RollbackState
+    let collections: Uncollected
     private let receiving: ReceivingParts
-    private let pen: LedgerPen
+    private let pen: NoteKeys
 
-    init(_ agency: Agency, _ barrier: Barrier, pen: LedgerPen) {
+    init(_ agency: Agency, _ barrier: RollbackState, pen: NoteKeys) {
         (self.agency, self.barrier, self.pen) = (agency, barrier, pen)
-        collections = Collections(
-            hook: UrgentHook(agency.rules.urgentCommand, standing: agency.standing, log: agency.log))
+        collections = Uncollected(
+            hook: UrgentHook(agency.rules.urgentCommand, alarms: agency.alarms, log: agency.log))
         receiving = ReceivingParts(published: collections, doubts: Doubts())
     }
 
     /// A new one each time, as after a restart.
     func desk(card: @escaping @Sendable () -> [UInt8] = { [] }, takeCard: CardTaker? = nil) -> Arrivals {
         Arrivals(
-            agency: agency, parts: receiving, questions: WitnessDesk(agency, pen), card: card, takeCard: takeCard)
+            agency: agency, parts: receiving, questions: Countersigner(agency, pen), card: card, takeCard: takeCard)
     }
 
     func sending(
@@ -34,8 +34,8 @@ struct House: Sendable {
         Sending(agency: agency, parts: parts, couriers: Couriers(agency.partners) { _ in courier }, list: list)
     }
 
-    var watch: CollectionWatch { CollectionWatch(agency: agency, collections: collections) }
-    var duties: DutyDesk { DutyDesk(agency: agency, collections: collections) }
+    var watch: CollectionMonitor { CollectionMonitor(agency: agency, collections: collections) }
+    var duties: DutyActs { DutyActs(agency: agency, collections: collections) }
 }
 
 extension TestAgency {
@@ -43,8 +43,8 @@ extension TestAgency {
         try house(knowing: partners, at: clock).agency
     }
 
-    var pen: LedgerPen {
+    var pen: NoteKeys {
         let raw = keys.ledger.certificate.ed25519PublicKey ?? []
-        return LedgerPen(signer: PairSigner(pair: keys.ledger), ourKeys: { [raw] }, crypto: FixedCrypto())
+        return NoteKeys(signer: PairSigner(pair: keys.ledger), ourKeys: { [raw] }, crypto: FixedCrypto())
     }
 }

@@ -24,9 +24,9 @@ import Vocabulary
         var policeAgency: Agency { scene.policeHouse.agency }
 
         /// What the police say, by their postman.
-        func policePost() -> Postman {
+        func policePost() -> StatementSender {
             let courier = FakeCourier(from: scene.police.id, to: stocktonDesk)
-            return Postman(agency: policeAgency, sending: scene.policeHouse.sending(scene.parts, by: courier))
+            return StatementSender(agency: policeAgency, sending: scene.policeHouse.sending(scene.parts, by: courier))
         }
 
         func deliver(_ bytes: [UInt8] = ArrivalTests.content, name: String = "minutes.pdf", sideCar: String? = nil)
@@ -43,11 +43,11 @@ import Vocabulary
 
         /// Runs both postmen until `done`.
         func post(until done: @escaping @Sendable () async throws -> Bool) async throws {
-            let posts = [Postman(agency: scene.agency, sending: scene.life()), policePost()]
+            let posts = [StatementSender(agency: scene.agency, sending: scene.life()), policePost()]
             let running = posts.map { post in Task { await post.run() } }
             let isDone = try await eventually(done)
             for task in running { task.cancel() }
-            #expect(isDone, "not handed over; \(scene.agency.standing.alarms)")
+            #expect(isDone, "not handed over; \(scene.agency.alarms.current)")
         }
 
         func duties(_ agency: Agency, _ kind: Duty.Kind) async throws -> [Duty] {
@@ -164,8 +164,8 @@ import Vocabulary
             let id = try await pair.deliver()
             _ = try await pair.recall(id)
             let calls = pair.scene.courier.calls
-            let scans = pair.scene.agency.standing.scans
-            try await pair.scene.runUntil { pair.scene.agency.standing.scans > scans + 1 }
+            let scans = pair.scene.agency.alarms.scans
+            try await pair.scene.runUntil { pair.scene.agency.alarms.scans > scans + 1 }
             #expect(pair.scene.courier.calls == calls)
             await #expect(throws: OfficerProblem.self) { _ = try await pair.recall(id) }
         }

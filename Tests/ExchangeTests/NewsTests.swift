@@ -89,7 +89,7 @@ import Vocabulary
             try FileManager.default.removeItem(atPath: pair.inbox("minutes.pdf"))
             try await pair.watching { try await pair.awaitClosed(id) }
             let door = Doorkeeper(FakeCourier(from: pair.scene.police.id, to: pair.stocktonDesk), shutTo: id)
-            let postman = Postman(
+            let postman = StatementSender(
                 agency: pair.policeAgency,
                 sending: pair.scene.policeHouse.sending(pair.scene.parts, by: door))
             let running = Task { await postman.run() }
@@ -97,10 +97,10 @@ import Vocabulary
             try await pair.scene.policeHouse.duties.misdirected(other, because: "Not ours.", by: "r.okafor")
             try await pair.until { try await pair.duties(pair.scene.agency, .incident).count == 1 }
             #expect(try await pair.heard(id).isEmpty)
-            #expect(pair.policeAgency.standing.alarms.isEmpty, "\(pair.policeAgency.standing.alarms)")
+            #expect(pair.policeAgency.alarms.current.isEmpty, "\(pair.policeAgency.alarms.current)")
             door.open()
             try await pair.until { try await pair.heard(id).map(\.kind) == [.handover] }
-            #expect(pair.policeAgency.standing.alarms.isEmpty)
+            #expect(pair.policeAgency.alarms.current.isEmpty)
             running.cancel()
             await running.value
         }
@@ -125,7 +125,7 @@ import Vocabulary
             let told = await pair.heardOrder
             let place = try #require(told.firstIndex(of: person))
             #expect(place < ids.count / 2, "the misdirection was number \(place)")
-            #expect(pair.policeAgency.standing.alarms.isEmpty, "\(pair.policeAgency.standing.alarms)")
+            #expect(pair.policeAgency.alarms.current.isEmpty, "\(pair.policeAgency.alarms.current)")
             running.cancel()
             await running.value
         }

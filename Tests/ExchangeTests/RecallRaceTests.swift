@@ -144,10 +144,10 @@ import Vocabulary
             let desk = pair.scene.policeHouse.duties
             let early = evidence
             await #expect(throws: OfficerProblem.self) {
-                try await desk.closeNotice(notice.id, ground: NoticeDesk.told, early, by: "r.okafor")
+                try await desk.closeNotice(notice.id, ground: NoticeActs.told, early, by: "r.okafor")
             }
             evidence.on = WallClock.now().londonDate
-            try await desk.closeNotice(notice.id, ground: NoticeDesk.told, evidence, by: "r.okafor")
+            try await desk.closeNotice(notice.id, ground: NoticeActs.told, evidence, by: "r.okafor")
             #expect(try await pair.duties(pair.policeAgency, .notice).first?.state == .closed)
         }
     }

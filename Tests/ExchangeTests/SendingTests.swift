@@ -75,7 +75,7 @@ import Vocabulary
             let isDone = try await eventually(done)
             running.cancel()
             try await running.value
-            #expect(isDone, "not done within a minute; \(agency.standing.alarms)")
+            #expect(isDone, "not done within a minute; \(agency.alarms.current)")
         }
 
         var records: [ConsignmentRecord] {
@@ -166,7 +166,7 @@ import Vocabulary
             try await scene.run(ArrivalTests.content) { scene.names("held").count == 2 }
             #expect(try await scene.records.map(\.state) == [.withdrawn])
             #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.why.txt"])
-            let postman = Postman(agency: scene.agency, sending: scene.life())
+            let postman = StatementSender(agency: scene.agency, sending: scene.life())
             let running = Task { await postman.run() }
             try await eventually { scene.courier.posted >= 1 }
             running.cancel()
@@ -249,7 +249,7 @@ import Vocabulary
             let scene = try Scene(root)
             await scene.stockton.ledger.fail(with: .busy("another process"))
             try await scene.drop([1], "minutes.pdf", "strategy-meeting")
-            try await scene.runUntil { scene.agency.standing.alarms["prepare"] != nil }
+            try await scene.runUntil { scene.agency.alarms.current["prepare"] != nil }
             await scene.stockton.ledger.fail(with: nil)
             try await scene.runUntil { scene.names("sent").count == 3 && scene.names("work").isEmpty }
             #expect(try await scene.records.map(\.state) == [.delivered])

@@ -35,7 +35,7 @@ import Vocabulary
     /// What stockton's daemon finds when it starts on a ledger of `size` events of which the partner has seen 8.
     private func start(
         _ size: Int, fork: Int? = nil, epoch: Bool = false, seen: Int = 8,
-        _ check: (WitnessScene, Gatekeeper) async throws -> Void
+        _ check: (WitnessScene, RollbackProbe) async throws -> Void
     ) async throws {
         try await inTemporaryFolder { root in
             let scene = try WitnessScene(root)
@@ -52,7 +52,7 @@ import Vocabulary
     func grown(_ size: Int) async throws {
         try await start(size) { scene, _ in
             #expect(scene.barrier.isClear)
-            #expect(scene.agency.standing.alarms.isEmpty)
+            #expect(scene.agency.alarms.current.isEmpty)
         }
     }
 
@@ -71,11 +71,11 @@ import Vocabulary
             let found = try #require(scene.barrier.standstill.notices.first)
             #expect((found.what, found.by, found.theirs, found.ours) == (what, scene.police.id, 8, Int64(size)))
             #expect(scene.barrier.isStopped)
-            let alarm = try #require(scene.agency.standing.alarms["restored"])
+            let alarm = try #require(scene.agency.alarms.current["restored"])
             #expect(alarm.contains("cleveland-police") && alarm.contains("waybill recover"))
             try await requireStandingStill(scene)
             // A restart without that partner still knows.
-            let again = Barrier(scene.ledger, isClosed: true)
+            let again = RollbackState(scene.ledger, isClosed: true)
             await scene.gatekeeper(again, asking: { throw UnknownPartner(id: $0) }).check()
             #expect(again.isStopped)
         }
@@ -132,7 +132,7 @@ import Vocabulary
             let theirs = try scene.police.witnessedLedger()
             try await theirs.fill(50)
             for note in [try await forged.checkpoint(), try await theirs.checkpoint(), "garbage\n\n— a b\n", ""] {
-                let barrier = Barrier(scene.ledger, isClosed: true)
+                let barrier = RollbackState(scene.ledger, isClosed: true)
                 await scene.gatekeeper(barrier, asking: { _ in ToldCourier(note: note) }).check()
                 #expect(barrier.isClear)
             }

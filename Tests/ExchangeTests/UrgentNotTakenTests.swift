@@ -19,7 +19,7 @@ struct UrgentNotTakenTests {
             let note = try note(pair)
             #expect(try read(note).hasPrefix("DELIVERED"))
             try await pair.watching { try await pair.until { try await pair.said(id).map(\.kind) == [.uncollected] } }
-            let here = try #require(pair.policeAgency.standing.alarms[Self.alarm + "stockton"])
+            let here = try #require(pair.policeAgency.alarms.current[Self.alarm + "stockton"])
             #expect(here.contains("An urgent file from stockton") && here.contains(id.text))
 
             try await watchingBoth(pair) {
@@ -27,7 +27,7 @@ struct UrgentNotTakenTests {
                 try await pair.until { try read(note).hasPrefix("NOBODY HAS TAKEN IT YET. Telephone") }
             }
             #expect(try read(note).contains("DELIVERED"))
-            let there = try #require(pair.scene.agency.standing.alarms[Self.alarm + "cleveland-police"])
+            let there = try #require(pair.scene.agency.alarms.current[Self.alarm + "cleveland-police"])
             #expect(there.hasPrefix("NOBODY HAS TAKEN IT YET. Telephone") && there.contains(id.text))
 
             try FileManager.default.removeItem(atPath: taken(pair))
@@ -101,7 +101,7 @@ struct UrgentNotTakenTests {
                     try await pair.until { Set(try read(rung).split(separator: "\n").map(String.init)) == Set(lines) }
                 }
             }
-            #expect(pair.policeAgency.standing.alarms["urgent-hook"] == nil)
+            #expect(pair.policeAgency.alarms.current["urgent-hook"] == nil)
         }
     }
 
@@ -113,9 +113,9 @@ struct UrgentNotTakenTests {
             let pair = try Pair(root) { $0.urgentCommand = [program] }
             _ = try await deliverUrgent(pair)
             try await ringing(pair) {
-                try await pair.until { pair.policeAgency.standing.alarms["urgent-hook"] != nil }
+                try await pair.until { pair.policeAgency.alarms.current["urgent-hook"] != nil }
             }
-            #expect(pair.policeAgency.standing.alarms["urgent-hook"]?.contains("Look into the inbox") == true)
+            #expect(pair.policeAgency.alarms.current["urgent-hook"]?.contains("Look into the inbox") == true)
         }
     }
 
@@ -139,7 +139,7 @@ struct UrgentNotTakenTests {
     private func read(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
     private func alarms(_ pair: Pair) -> [String] {
-        [pair.policeAgency, pair.scene.agency].flatMap { $0.standing.alarms.keys.filter { $0.hasPrefix(Self.alarm) } }
+        [pair.policeAgency, pair.scene.agency].flatMap { $0.alarms.current.keys.filter { $0.hasPrefix(Self.alarm) } }
     }
 
     /// With the watch of the sender's side, too, which looks after alarms and notes.

@@ -47,13 +47,13 @@ import Vocabulary
             let sending = scene.life()
             let running = Task { try await sending.run() }
             try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.agency.standing.alarms["urgent/cleveland-police"] != nil })
-            let alarm = scene.agency.standing.alarms["urgent/cleveland-police"] ?? ""
+            #expect(try await eventually { scene.agency.alarms.current["urgent/cleveland-police"] != nil })
+            let alarm = scene.agency.alarms.current["urgent/cleveland-police"] ?? ""
             #expect(alarm.contains("URGENT, NOT DELIVERED") && alarm.contains("Telephone them now"))
             #expect(try await eventually { scene.names("sent").contains("now.txt.waiting.txt") })
             #expect(await sending.underway.first?.isAway == false)
             scene.courier.script(nil)
-            #expect(try await eventually { scene.agency.standing.alarms["urgent/cleveland-police"] == nil })
+            #expect(try await eventually { scene.agency.alarms.current["urgent/cleveland-police"] == nil })
             running.cancel()
             try await running.value
         }
@@ -71,7 +71,7 @@ import Vocabulary
             let sending = scene.life()
             let running = Task { try await sending.run() }
             try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.agency.standing.alarms["urgent/cleveland-police"] != nil })
+            #expect(try await eventually { scene.agency.alarms.current["urgent/cleveland-police"] != nil })
             try FileManager.default.removeItem(atPath: shut)
             let note = "now.txt.waiting.txt"
             #expect(try await eventually { scene.names("sent").contains(note) })

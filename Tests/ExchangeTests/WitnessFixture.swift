@@ -33,12 +33,12 @@ struct WitnessScene {
 
     var agency: Agency { house.agency }
     var policeAgency: Agency { policeHouse.agency }
-    var barrier: Barrier { house.barrier }
+    var barrier: RollbackState { house.barrier }
 
     /// Of stockton's start, on roads that lead straight to the desk of the police unless others are given.
-    func gatekeeper(_ barrier: Barrier? = nil, asking couriers: CourierSource? = nil) -> Gatekeeper {
+    func gatekeeper(_ barrier: RollbackState? = nil, asking couriers: CourierSource? = nil) -> RollbackProbe {
         let road = FakeCourier(from: stockton.id, to: desk)
-        return Gatekeeper(
+        return RollbackProbe(
             agency: agency, barrier: barrier ?? self.barrier, pen: stockton.pen, couriers: couriers ?? { _ in road })
     }
 

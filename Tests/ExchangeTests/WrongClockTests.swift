@@ -25,7 +25,7 @@ import Vocabulary
                 return
             }
             #expect(problem.kind == .clock)
-            #expect(scene.agency.standing.alarms["clock/stockton"]?.contains("40 days or more ahead of ours") == true)
+            #expect(scene.agency.alarms.current["clock/stockton"]?.contains("40 days or more ahead of ours") == true)
             scene.clock.set(by: 40 * Self.day)
             guard case .receipt = try await scene.send(parcel) else {
                 Issue.record("it was not taken once the clocks agreed")
@@ -94,10 +94,10 @@ import Vocabulary
         let agency = try TestAgency("tewv", root: "/nowhere")
         let pin = agency.keys.identity.certificate.fingerprint
         let now = Clock.start.adding(seconds: years * 365 * Self.day)
-        let partner = try CardDesk.known(agency.signedCard, pinned: pin)
+        let partner = try CardReader.known(agency.signedCard, pinned: pin)
         #expect(partner.usable(.sealing, at: now).isEmpty)
         let problem = #expect(throws: CardProblem.self) {
-            try CardDesk.verify(agency.signedCard, pinned: pin, at: now)
+            try CardReader.verify(agency.signedCard, pinned: pin, at: now)
         }
         #expect(problem?.description.contains("clock") == true)
     }

@@ -17,7 +17,7 @@ struct HTTPSRig: TransportRig {
     var budget = Budget()
     var courierLimits = CourierLimits()
 
-    func around(_ desk: TransportTestDesk, _ body: (any Courier) async throws -> Void) async throws {
+    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
         let all = try TestAgencies.all()
         try await collecting(desk, TestDirectory(all.police)) { _, port in
             let courier = try courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
@@ -39,7 +39,7 @@ struct HTTPSRig: TransportRig {
 
     /// Runs the council's collector while `body` runs.
     func collecting(
-        _ desk: some ArrivalDesk, _ directory: TestDirectory,
+        _ desk: some ArrivalHandler, _ directory: TestDirectory,
         _ body: (HTTPSCollector, Int) async throws -> Void
     ) async throws {
         var log = Logger(label: "test")

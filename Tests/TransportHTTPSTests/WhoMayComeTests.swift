@@ -6,7 +6,7 @@ import TransportHTTPS
 
 @Suite("Who may come in", .timeLimit(.minutes(1)))
 struct WhoMayComeTests {
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
     private let rig = HTTPSRig()
     private static let card = "GET /v1/card HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
 

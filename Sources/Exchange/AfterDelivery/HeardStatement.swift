@@ -34,7 +34,7 @@ struct StatementDoor: Sendable {
     func read(_ bytes: [UInt8], from partner: Partner, at now: Instant) throws -> HeardStatement {
         let signed = (try? opener.openWaybill(bytes)) ?? bytes
         let content = try partner.author.verify(signed, as: HeardStatement.Content.self).statement
-        guard content.signedAt <= now.adding(seconds: WaybillDesk.greatestAhead) else {
+        guard content.signedAt <= now.adding(seconds: WaybillOpener.greatestAhead) else {
             throw Malformed("statement", "is dated a day or more ahead of our clock")
         }
         try requireParties(content, partner)

@@ -13,12 +13,12 @@ actor NotTaken {
     private static let most = 10_000
 
     private let agency: Agency
-    private let collections: Collections
+    private let collections: Uncollected
     /// Whose notes say so now; nil until the ledger was asked what a former life may have left.
     private var noted: [ConsignmentKey: ConsignmentRecord]?
     private var isCalm = false
 
-    init(_ agency: Agency, _ collections: Collections) { (self.agency, self.collections) = (agency, collections) }
+    init(_ agency: Agency, _ collections: Uncollected) { (self.agency, self.collections) = (agency, collections) }
 
     /// Looks at both sides and sets alarms and notes right.
     /// - Parameter mayBeNew: something has come or was heard; if nothing has and all was calm, nobody is asked.
@@ -55,12 +55,12 @@ actor NotTaken {
         let here = Dictionary(grouping: lying, by: \.key.partner).mapValues { wordsHere($0) }
         let there = Dictionary(grouping: owed, by: \.consignment.partner).mapValues { wordsThere($0) }
         let alarms = here.merging(there) { "\($0) \($1)" }
-        for (partner, words) in alarms { agency.standing.alarm("\(Self.alarm)\(partner)", words) }
-        for name in agency.standing.alarms.keys where name.hasPrefix(Self.alarm) {
+        for (partner, words) in alarms { agency.alarms.alarm("\(Self.alarm)\(partner)", words) }
+        for name in agency.alarms.current.keys where name.hasPrefix(Self.alarm) {
             guard let partner = try? AgencyID(String(name.dropFirst(Self.alarm.count))), alarms[partner] == nil else {
                 continue
             }
-            agency.standing.alarm(name, nil)
+            agency.alarms.alarm(name, nil)
         }
     }
 

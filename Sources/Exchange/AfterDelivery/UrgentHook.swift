@@ -27,13 +27,13 @@ package final class UrgentHook: Sendable {
     private static let mostWaiting = 1000
 
     private let command: [String]
-    private let standing: Standing
+    private let alarms: Alarms
     private let log: Logger
     private let calls: AsyncStream<[String]>
     private let queue: AsyncStream<[String]>.Continuation
 
-    package init(_ command: [String], standing: Standing, log: Logger) {
-        (self.command, self.standing, self.log) = (command, standing, log)
+    package init(_ command: [String], alarms: Alarms, log: Logger) {
+        (self.command, self.alarms, self.log) = (command, alarms, log)
         (calls, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostWaiting))
     }
 
@@ -84,9 +84,9 @@ package final class UrgentHook: Sendable {
     }
 
     private func alarm(_ what: String?) {
-        guard let what else { return standing.alarm("urgent-hook", nil) }
+        guard let what else { return alarms.alarm("urgent-hook", nil) }
         log.error("the command for urgent files failed", metadata: ["why": "\(what)"])
-        standing.alarm(
+        alarms.alarm(
             "urgent-hook",
             "The command for urgent files (urgent.run in the settings) failed, so that nobody may have been told of one. "
                 + what + " Look into the inbox, then run the command by hand as the daemon's user.")

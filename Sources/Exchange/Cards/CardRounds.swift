@@ -113,13 +113,13 @@ package actor CardRounds {
             agency.log.info("our card was taken", metadata: ["partner": "\(id)"])
         }
         taken[id] = digest
-        agency.standing.alarm("cards/\(id)", nil)
+        agency.alarms.alarm("cards/\(id)", nil)
     }
 
     private func tell(_ id: AgencyID, _ owed: CardOwed, _ later: TryLater) {
         // Owed since a time to come: a clock was wrong, and it may have been for long.
         guard abs(agency.clock.now().seconds - owed.since.seconds) >= Int64(Self.day) else { return }
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "cards/\(id)",
             "\(id) has not taken our newest card since \(owed.since.date): \(later.explanation) Send it by hand: "
                 + "waybill card --out FILE")
@@ -137,10 +137,10 @@ package actor CardRounds {
         guard card != partner.signedCard else { return }
         do { try await take(card, partner) } catch {
             agency.log.warning("card not taken", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
-            agency.standing.alarm("card/\(partner.id)", "The card that \(partner.id) shows is not taken: \(error)")
+            agency.alarms.alarm("card/\(partner.id)", "The card that \(partner.id) shows is not taken: \(error)")
             return
         }
-        agency.standing.alarm("card/\(partner.id)", nil)
+        agency.alarms.alarm("card/\(partner.id)", nil)
     }
 
     private func pause(_ id: AgencyID, _ error: any Error) {

@@ -13,11 +13,11 @@ package struct AgencyClock: Sendable {
     package let skew: ClockSkew
 
     package init(
-        standing: Standing, log: Logger, now: @escaping @Sendable () -> Instant,
+        alarms: Alarms, log: Logger, now: @escaping @Sendable () -> Instant,
         boot: @escaping @Sendable () -> Double = { Double(BootClock.now()) / 1e9 }
     ) {
         (self.now, self.boot) = (now, boot)
         ours = OurClock(now: now, boot: boot)
-        skew = ClockSkew(standing: standing, log: log, clock: ours)
+        skew = ClockSkew(alarms: alarms, log: log, clock: ours)
     }
 }

@@ -7,7 +7,7 @@ package import Vocabulary
 package final class ClockSkew: Sendable {
     private typealias Party = ClockParty
 
-    private let standing: Standing
+    private let alarms: Alarms
     private let log: Logger
     private let clock: OurClock
     private struct State {
@@ -18,8 +18,8 @@ package final class ClockSkew: Sendable {
     }
     private let state = Mutex(State())
 
-    init(standing: Standing, log: Logger, clock: OurClock) {
-        (self.standing, self.log, self.clock) = (standing, log, clock)
+    init(alarms: Alarms, log: Logger, clock: OurClock) {
+        (self.alarms, self.log, self.clock) = (alarms, log, clock)
     }
 
     /// Looks at our own clock: the alarm `clock`, which says what to do before any other.
@@ -77,7 +77,7 @@ package final class ClockSkew: Sendable {
     @discardableResult
     private func clear(_ party: Party) -> Bool {
         guard state.withLock({ $0.off.removeValue(forKey: party) }) != nil else { return false }
-        standing.alarm(party.alarm, nil)
+        alarms.alarm(party.alarm, nil)
         tell()
         return true
     }
@@ -86,11 +86,11 @@ package final class ClockSkew: Sendable {
     private func tell() {
         state.withLock { state in
             for (party, reading) in state.off {
-                standing.alarm(party.alarm, Self.text(party, reading, among: state.off))
+                alarms.alarm(party.alarm, Self.text(party, reading, among: state.off))
             }
             // Of ours and of the authority's one can be told: ours comes first.
             let theirs = state.off[.authority].map { Self.text(.authority, $0, among: state.off) }
-            standing.alarm(Party.authority.alarm, state.ours ?? theirs)
+            alarms.alarm(Party.authority.alarm, state.ours ?? theirs)
         }
     }
 

@@ -39,7 +39,7 @@ package struct InboxPlace: Hashable, Sendable {
     package var path: String { "\(folder)/\(name)" }
 }
 
-extension LawBook {
+extension LoadedLaw {
     /// Whether an agreement of the two has this route, whatever its dates; or any of ours as that of emergencies.
     func knows(_ route: RouteName, between sender: AgencyID, _ us: AgencyID) -> Bool {
         if route.text == InboxPlace.urgent || isUrgent(route, sideCar: nil) { return true }

@@ -3,7 +3,7 @@ internal import Vocabulary
 
 /// A folder of files with notes and labels beside them, as in sent/ and held/. Blocks.
 struct NotedFiles {
-    /// What `SentTray`, `HeldDrawer` and `WaitingNotes` lay beside a file.
+    /// What `FileAway`, `HeldFiles` and `WaitingNotes` lay beside a file.
     static let suffixes = [
         ".receipt.p7s", ".receipt.txt", ".refusal.p7s", ".refused.txt", ".why.txt", ".rejected.txt", ".recalled.txt",
         ".waiting.txt",

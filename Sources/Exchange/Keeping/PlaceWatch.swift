@@ -39,11 +39,11 @@ package actor PlaceWatch {
             } else {
                 try await Blocking.run { places.look() }
             }
-            agency.standing.alarm("places", nil)
+            agency.alarms.alarm("places", nil)
         } catch let missing as PlaceMissing {
-            agency.standing.alarm("places", "\(missing)")
+            agency.alarms.alarm("places", "\(missing)")
         } catch {
-            agency.standing.alarm(
+            agency.alarms.alarm(
                 "places",
                 "What the ledger knows of our folders cannot be read, so nothing is taken in or sent: \(error)")
         }
@@ -59,12 +59,12 @@ package actor PlaceWatch {
         }
         for one in missing {
             let from = Notes.moment(since[one.place] ?? agency.clock.now())
-            agency.standing.alarm("place/\(one.place)", "Since \(from): \(one)")
+            agency.alarms.alarm("place/\(one.place)", "Since \(from): \(one)")
         }
         let left = Set(missing.map(\.place))
         for place in since.keys where !left.contains(place) {
             since[place] = nil
-            agency.standing.alarm("place/\(place)", nil)
+            agency.alarms.alarm("place/\(place)", nil)
             agency.log.notice("a folder of ours is back", metadata: ["place": "\(place)"])
         }
     }

@@ -29,14 +29,14 @@ extension Sending {
 
     /// At the revocation, and again at each start.
     func tell(_ revocation: Revocation) {
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "revoked/\(revocation.id)", "\(revocation.id): \(revocation.words) Its outbox is not looked at.")
     }
 
     /// Trouble of ours leaves it where it is: nothing is sent to nobody, and a restart tries again.
     func halt(_ waybill: SignedWaybill, _ finding: Finding) async {
         do {
-            let ending = try await Holding(agency: agency).halt(waybill, finding)
+            let ending = try await Hold(agency: agency).halt(waybill, finding)
             await tray.soon(waybill.weighed.claimed, ending.filing)
         } catch {
             agency.log.error("not held", metadata: ["consignment": "\(waybill.id)", "why": "\(error)"])

@@ -10,7 +10,7 @@ extension Sending {
     package func release(_ id: ConsignmentID, because: String, by account: String) async throws(OfficerProblem) {
         do {
             try await untilRecovered()
-            let held = try await HeldDrawer(agency: agency).find(id)
+            let held = try await HeldFiles(agency: agency).find(id)
             guard held.record.state == .held else { throw OfficerProblem.stillBlocked(id) }
             guard held.record.waybill == nil else { throw OfficerProblem.signedBefore(id) }
             guard let partner = agency.partners[held.record.key.partner] else {
@@ -65,7 +65,7 @@ extension Sending {
         _ id: ConsignmentID, because: String, test: NotSharing? = nil, by account: String
     ) async throws(OfficerProblem) {
         do {
-            let drawer = HeldDrawer(agency: agency)
+            let drawer = HeldFiles(agency: agency)
             let held = try await drawer.find(id)
             let ending = Outcomes(agency).rejected(held.record, because: because, test: test, by: account)
             try await agency.commit(ending)

@@ -65,7 +65,7 @@ extension Sending {
         guard let partner = agency.partners[waybill.partner] else { return false }
         let desk = try dispatcher(for: partner.id)
         guard case .receipt(let signed) = await desk.courier.enquire(waybill.id) else { return false }
-        guard case .delivered(let receipt, let bytes) = ReceiptDesk.read(signed, for: waybill.facts, from: partner)
+        guard case .delivered(let receipt, let bytes) = AnswerReader.read(signed, for: waybill.facts, from: partner)
         else {
             return false
         }

@@ -57,11 +57,11 @@ extension Arrivals {
         case let cut as CutShort where cut == .stopping:
             return Problem(.busy, "We are about to restart.", retryAfter: 5)
         case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
-        case WaybillDesk.Problem.clock(0):
+        case WaybillOpener.Problem.clock(0):
             return Problem(.clock, "The waybill is dated before its signer's certificate began: look at your clock.")
-        case WaybillDesk.Problem.clock(let ahead):
+        case WaybillOpener.Problem.clock(let ahead):
             return Problem(.clock, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
-        case is WaybillDesk.Problem, is EnvelopeError:
+        case is WaybillOpener.Problem, is EnvelopeError:
             return Problem(.malformed, "The consignment cannot be opened and verified here.")
         case StagingTrouble.damagedPart: return Problem(.malformed, "A part is damaged or out of place.", retryAfter: 1)
         case LedgerTrouble.full: return Self.full
@@ -79,7 +79,7 @@ extension Arrivals {
                 metadata: [
                     "consignment": "\(key?.id.text ?? "-")", "why": "\(error)",
                 ])
-            agency.standing.alarm("inbox", "Arrivals fail on our side: \(error)")
+            agency.alarms.alarm("inbox", "Arrivals fail on our side: \(error)")
             return Problem(.ours, "Our own side cannot store it just now; we have raised an alarm.", retryAfter: 30)
         }
     }

@@ -50,7 +50,7 @@ extension Arrivals {
         // Its sender brings it again.
         case StagingTrouble.notSeen: break
         default:
-            agency.standing.alarm("recovery", "The receiving side could not be recovered: \(error)")
+            agency.alarms.alarm("recovery", "The receiving side could not be recovered: \(error)")
         }
     }
 
@@ -59,7 +59,7 @@ extension Arrivals {
         let opened = try OpenedWaybill.resume(signed)
         let published = try await inbox.resume(record, opened)
         _ = try await receipts.write(published)
-        agency.standing.alarm("inbox", nil)
+        agency.alarms.alarm("inbox", nil)
         agency.log.info("received", metadata: ["consignment": "\(record.key.id)", "partner": "\(record.key.partner)"])
     }
 
@@ -135,7 +135,7 @@ extension Arrivals {
             let record = try await agency.ledger.record(ConsignmentKey(.received, partner, id)),
             [.publishing, .delivered].contains(record.state)
         else { return false }
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "staged/\(id)",
             "We have signed for \(id) of \(partner), and its file still lies in .staging/ there. Keep it: see whether it is in "
                 + "the inbox too, else put it there. waybill ledger show \(id)")

@@ -19,10 +19,10 @@ package struct ReceivingParts: Sendable {
 
 /// The receiving desk: whatever road an arrival came by, it is opened, verified, admitted, staged, published, receipted
 /// here, in this order.
-package struct Arrivals: ArrivalDesk {
+package struct Arrivals: ArrivalHandler {
     let agency: Agency
-    var waybills: WaybillDesk { WaybillDesk(opener: agency.us.opener) }
-    let admission: AdmissionDesk
+    var waybills: WaybillOpener { WaybillOpener(opener: agency.us.opener) }
+    let admission: WaybillAdmitter
     let table: ArrivalTable
     let inbox: Inbox
     let receipts: ReceiptWriter
@@ -37,7 +37,7 @@ package struct Arrivals: ArrivalDesk {
     ) {
         self.agency = agency
         (self.questions, self.takeCard) = (questions, takeCard)
-        admission = AdmissionDesk(us: agency.us.id, ourIdentity: agency.us.fingerprint, law: agency.law)
+        admission = WaybillAdmitter(us: agency.us.id, ourIdentity: agency.us.fingerprint, law: agency.law)
         table = ArrivalTable(agency.budget)
         inbox = Inbox(agency, parts.doubts)
         receipts = ReceiptWriter(agency: agency, files: parts.published)
@@ -183,7 +183,7 @@ package struct Arrivals: ArrivalDesk {
             let published = try await inbox.publish(staged)
             let receipt = try await receipts.write(published)
             agency.signals.send(.exchanged(key.partner))
-            agency.standing.alarm("inbox", nil)
+            agency.alarms.alarm("inbox", nil)
             agency.log.info("received", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
             return .receipt(receipt.bytes, isNew: true)
         } catch StagingTrouble.wholeFileMismatch {
@@ -253,10 +253,10 @@ package struct Arrivals: ArrivalDesk {
             admitted.waybill.file.size, to: key, isUrgent: Urgency.isUrgent, free: free,
             reserve: agency.rules.diskReserve)
         switch promise {
-        case .granted: agency.standing.alarm("inbox-disk", nil)
+        case .granted: agency.alarms.alarm("inbox-disk", nil)
         case .partnerFull: throw Problem(.busy, "Too many bytes are under way from you at a time.", retryAfter: 30)
         case .diskFull:
-            agency.standing.alarm(
+            agency.alarms.alarm(
                 "inbox-disk", "There is no space for what partners send: they are asked to try later.")
             agency.budget.noteLargest(of: .staged, above: free)
             throw Self.full

@@ -69,7 +69,7 @@ extension Sending {
     /// Whoever dropped it believes that it is on its way.
     private func alarm(_ claimed: ClaimedFile, _ why: String?) {
         let ring = agency.rules.contacts.whomToRing(claimed.partner)
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "urgent/\(claimed.partner)/\(claimed.id)",
             why.map { "URGENT, NOT SENT to \(claimed.partner) yet: \($0) Telephone them now: \(ring)" })
     }
@@ -79,7 +79,7 @@ extension Sending {
             unprepared[id] = trouble
             return unprepared.min { $0.key < $1.key }?.value
         }
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "prepare", why.map { "Claimed files cannot be prepared: \($0). They are tried again by themselves." })
     }
 
@@ -102,7 +102,7 @@ extension Sending {
     /// Nil if the disk could not keep it: then it is held.
     private func weigh(_ claimed: ClaimedFile) async throws -> WeighedFile? {
         do { return try await Weigher.weigh(claimed, weighings) } catch is UnkeptFile {
-            let ending = try await Holding(agency: agency).hold(claimed, HoldReasons.ourDisk)
+            let ending = try await Hold(agency: agency).hold(claimed, HoldReasons.ourDisk)
             await tray.soon(claimed, ending.filing)
             return nil
         }
@@ -139,7 +139,7 @@ extension Sending {
     }
 
     private func hold(_ held: HeldFile) async throws {
-        let ending = try await Holding(agency: agency).hold(held)
+        let ending = try await Hold(agency: agency).hold(held)
         await tray.soon(held.weighed.claimed, ending.filing)
     }
 

@@ -82,7 +82,7 @@ extension Sending {
             else { continue }
             // Or somebody has put its file back meanwhile.
             let isResolved = await missing(record) || register.isUnderWay(row.key.id)
-            agency.standing.alarm(
+            agency.alarms.alarm(
                 "missing/\(record.key.id)",
                 isResolved
                     ? nil
@@ -125,7 +125,7 @@ extension Sending {
 
     private func lost(_ record: ConsignmentRecord) async {
         _ = try? await agency.commit(Outcomes(agency).lost(record))
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "lost/\(record.key.id)",
             "Consignment \(record.key.id) is lost: drop its file again. waybill ledger show \(record.key.id)")
     }

@@ -8,7 +8,7 @@ package import Vocabulary
 
 /// The sending half of the daemon: outbox to receipt.
 ///
-///     Outbox ─► weigh ─► label ─► sign ─► Dispatcher (one a partner) ─► SentTray
+///     Outbox ─► weigh ─► label ─► sign ─► Dispatcher (one a partner) ─► FileAway
 ///     (urgent)    │        └► hold ─────────────────────────────────────► held/
 ///     (others)    └─ three lanes, each with workers and a queue of its own
 ///
@@ -21,7 +21,7 @@ package final class Sending: Sendable {
     let couriers: Couriers
     let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     let register = WorkRegister()
-    let tray: SentTray
+    let tray: FileAway
     let outboxes: [Outbox]
     private let queues: [Lane: WorkQueue<Prepared>]
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
@@ -49,7 +49,7 @@ package final class Sending: Sendable {
         list: @escaping RouteScanner.Lister = RouteScanner.entries
     ) {
         (self.agency, self.parts, self.couriers) = (agency, parts, couriers)
-        tray = SentTray(agency: agency)
+        tray = FileAway(agency: agency)
         looker = ContentLooker(agency: agency, look: parts.look)
         let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Prepared>()) })
         self.queues = queues

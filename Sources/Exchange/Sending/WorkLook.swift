@@ -22,11 +22,11 @@ extension Sending {
                 if !isWhole { pause = min(pause, Self.soon) }
                 if !isRecovered.isOpen { Task { await tidyNotes() } }
                 isRecovered.open()
-                agency.standing.alarm("work", nil)
+                agency.alarms.alarm("work", nil)
                 ask(about: open)
             } catch {
                 pause = min(pause, Self.soon)
-                agency.standing.alarm("work", "work/ cannot be compared with the ledger: \(error). It is tried again.")
+                agency.alarms.alarm("work", "work/ cannot be compared with the ledger: \(error). It is tried again.")
             }
             try? await Task.sleep(for: .seconds(pause))
         }
@@ -70,7 +70,7 @@ extension Sending {
                 whole.insert(partner)
                 stuck(partner, found)
             } catch {
-                agency.standing.alarm("stuck/\(partner)", "Files in work/ for \(partner) wait: \(error)")
+                agency.alarms.alarm("stuck/\(partner)", "Files in work/ for \(partner) wait: \(error)")
             }
         }
         await lookForStrangers(besides: Set(ours))
@@ -82,7 +82,7 @@ extension Sending {
     /// - Returns: how many files that were.
     private func look(for partner: AgencyID, _ open: [ConsignmentRecord]) async throws -> Int {
         let layout = agency.layout
-        agency.standing.alarm("work/\(partner)", nil)
+        agency.alarms.alarm("work/\(partner)", nil)
         let mine = Dictionary(grouping: open.filter { $0.key.partner == partner }) { "\($0.route)/\($0.place ?? "")" }
         let routes = Set(agency.law.routes.map(\.name) + (try await Blocking.run { try layout.routesInWork(partner) }))
         var count = 0
@@ -114,7 +114,7 @@ extension Sending {
                 agency.log.error(
                     "a file in work/ cannot be taken up yet",
                     metadata: ["partner": "\(batch.partner)", "why": "\(trouble)"])
-                agency.standing.alarm(
+                agency.alarms.alarm(
                     "work/\(batch.partner)", "A file in work/ for \(batch.partner) cannot be taken up: \(trouble)")
             }
         }
@@ -139,7 +139,7 @@ extension Sending {
         }
         agency.log.info(
             "taken up", metadata: ["consignment": "\(id)", "state": "\(record?.state.rawValue ?? "new")"])
-        agency.standing.alarm("missing/\(id)", nil)
+        agency.alarms.alarm("missing/\(id)", nil)
         await put(Prepared(claimed: claimed, record: record))
         return true
     }
@@ -173,7 +173,7 @@ extension Sending {
             agency.log.error(
                 "files in work/ belonged to nobody", metadata: ["partner": "\(partner)", "count": "\(found)"])
         }
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "stuck/\(partner)",
             found == 0 ? nil : "\(found) files in work/ for \(partner) had stopped. They were taken up again just now.")
     }
@@ -184,7 +184,7 @@ extension Sending {
         let strangers = (try? await Blocking.run { try layout.partnersInWork() }) ?? []
         for partner in strangers where !ours.contains(partner) {
             let count = (try? await Blocking.run { try Self.filesWaiting(for: partner, layout) }) ?? 0
-            agency.standing.alarm(
+            agency.alarms.alarm(
                 "stuck/\(partner)",
                 count == 0
                     ? nil

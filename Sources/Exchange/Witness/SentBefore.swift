@@ -4,7 +4,7 @@ package import Vocabulary
 
 // After a restored backup, files that were sent already may lie in outbox/ or work/ again.
 
-extension Barrier {
+extension RollbackState {
     package func sentBefore(_ file: FileTwin) async throws -> Finding? {
         let standstill = standstill
         guard let recoveredAt = standstill.recoveredAt,

@@ -77,7 +77,7 @@ package actor Timestamper {
             }
             try await stamp(note, size)
             let isBack = plan.kept(size, at: boot())
-            agency.standing.alarm(Self.alarm, nil)
+            agency.alarms.alarm(Self.alarm, nil)
             if isBack { agency.log.info("time tokens come again", metadata: ["entries": "\(size)"]) }
         } catch is CancellationError {
             return 0
@@ -108,7 +108,7 @@ package actor Timestamper {
         else {
             return
         }
-        agency.standing.alarm(
+        agency.alarms.alarm(
             Self.alarm, "The ledger's entries since \(oldest) have no time token: \(why) Deliveries go on without.")
     }
 }

@@ -81,7 +81,7 @@ package struct WitnessIncidents: Sendable {
     /// Alarms of a former life.
     package func restore() async {
         guard let kept = try? await agency.ledger.remembered(named: Self.alarms) else { return }
-        for (name, text) in kept { agency.standing.alarm("witness/\(name.dropFirst(Self.alarms.count))", text) }
+        for (name, text) in kept { agency.alarms.alarm("witness/\(name.dropFirst(Self.alarms.count))", text) }
     }
 
     private func append(_ what: String, _ held: WitnessedHead, _ shown: ShownCheckpoint) async throws {
@@ -97,13 +97,13 @@ package struct WitnessIncidents: Sendable {
     }
 
     private func raise(_ partner: AgencyID, _ text: String) async throws {
-        agency.standing.alarm("witness/\(partner)", text)
+        agency.alarms.alarm("witness/\(partner)", text)
         try await agency.ledger.remember(Self.alarm(partner), text)
     }
 
     private func lower(_ partner: AgencyID) async throws {
         try await agency.ledger.remember(Self.alarm(partner), nil)
-        agency.standing.alarm("witness/\(partner)", nil)
+        agency.alarms.alarm("witness/\(partner)", nil)
     }
 
     private static let alarms = "witness-alarm/"

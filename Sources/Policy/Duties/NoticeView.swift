@@ -35,7 +35,7 @@ package struct NoticeView: Hashable, Sendable {
             switch state {
             case .open: Self.open(due, now)
             case .deferred(let until) where now < until: .deferred(until: until.londonDate)
-            case .deferred(let until): Self.open(NoticeDesk.due(due, reopened: until), now)
+            case .deferred(let until): Self.open(NoticeActs.due(due, reopened: until), now)
             case .closed(let at): .closed(on: at?.londonDate)
             }
     }

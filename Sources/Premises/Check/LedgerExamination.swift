@@ -3,11 +3,13 @@ package import LedgerSQLite
 /// A check of our whole ledger, in which every signature is judged by the keys of all cards that are known.
 package struct LedgerExamination: Sendable {
     private static let tries = 5
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let reader: LedgerReader
     private let progress: LedgerCheck.Progress
 
-    package init(_ premises: Premises, _ reader: LedgerReader, progress: @escaping LedgerCheck.Progress = { _, _ in }) {
+    package init(
+        _ premises: InstalledAgency, _ reader: LedgerReader, progress: @escaping LedgerCheck.Progress = { _, _ in }
+    ) {
         (self.premises, self.reader, self.progress) = (premises, reader, progress)
     }
 

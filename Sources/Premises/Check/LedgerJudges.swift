@@ -14,10 +14,10 @@ struct LedgerJudges: Sendable {
     /// Every key and pin that they judge by. A check during which these change has judged by yesterday's: it is made again.
     let keys: Set<[UInt8]>
 
-    init(_ ours: OurCard, _ premises: Premises, _ reader: LedgerReader) async throws {
+    init(_ ours: OurCard, _ premises: InstalledAgency, _ reader: LedgerReader) async throws {
         let (statements, shelf) = (
-            try StatementJudge(ours, PartnerShelf(folder: premises.folders.partners)),
-            try PartnerShelf(folder: premises.folders.partners).load().partners
+            try StatementJudge(ours, PartnerFiles(folder: premises.folders.partners)),
+            try PartnerFiles(folder: premises.folders.partners).load().partners
         )
         self.statements = statements
         let keys = try await Keyring(ours, shelf, reader)
@@ -32,7 +32,7 @@ struct LedgerJudges: Sendable {
                 return nil
             } catch { return error.description }
         }
-        if let trusted = try TimeRoom(premises).trusted() {
+        if let trusted = try TimeAuthoritySettings(premises).trusted() {
             let judge = TimeJudge(trusted)
             judges.token = { judge.trouble($0) }
         }

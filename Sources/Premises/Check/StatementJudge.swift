@@ -14,7 +14,7 @@ final class StatementJudge: Sendable {
     /// Keys that cards retired, ours and theirs, as far as the ledger has been read.
     private let retired = Mutex<[Fingerprint: Instant]>([:])
 
-    init(_ ours: OurCard, _ shelf: PartnerShelf) throws {
+    init(_ ours: OurCard, _ shelf: PartnerFiles) throws {
         (us, identity) = (ours.card.id, ours.identity)
         let loaded = try shelf.load().partners
         partners = Mutex(Dictionary(loaded.map { ($0.id, $0.identity) }) { first, _ in first })

@@ -5,7 +5,7 @@ package import Vocabulary
 //     {"erased":1,"events":[42],"refused":{"0199...":"why"}}
 //     {"state":"running"} | {"state":"done"} | {"state":"failed","trouble":"..."}
 
-extension EraseDesk.Outcome {
+extension Erasing.Outcome {
     package var members: [String: JSON] {
         let refused = refused.map { ($0.key.text, JSON.string("\($0.value)")) }
         return [
@@ -15,7 +15,7 @@ extension EraseDesk.Outcome {
     }
 }
 
-extension EraseDesk.Progress {
+extension Erasing.Progress {
     package var members: [String: JSON] {
         switch self {
         case .done: ["state": .string("done")]

@@ -25,7 +25,7 @@ package struct ErasurePlanner {
     private let judge: ErasureConcerns<LedgerReader>
     private let files: DeliveryFiles
 
-    package init(_ premises: Premises, _ wish: EraseWish, _ reader: LedgerReader) {
+    package init(_ premises: InstalledAgency, _ wish: EraseWish, _ reader: LedgerReader) {
         self.wish = wish
         judge = ErasureConcerns(reader)
         files = DeliveryFiles(premises.folders)

@@ -10,7 +10,7 @@ package enum ClockEvidence {
 
     /// - Parameter boot: CLOCK_BOOTTIME, seconds.
     package static func judge(
-        _ ledger: some LedgerReading, _ premises: Premises, boot: Double
+        _ ledger: some LedgerReading, _ premises: InstalledAgency, boot: Double
     ) async throws -> ClockJudge {
         let size = try await ledger.size()
         let seen = try await ledger.newestCountersigned().map {

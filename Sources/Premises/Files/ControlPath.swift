@@ -13,7 +13,7 @@ package struct ControlPath: Sendable {
             (path, folder) = (socket, nil)
             return
         }
-        let (place, name) = Premises.split(socket)
+        let (place, name) = InstalledAgency.split(socket)
         let opened = try Folder(place)
         (path, folder) = (opened.shortPath(of: name), opened)
     }

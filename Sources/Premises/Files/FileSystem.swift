@@ -55,7 +55,7 @@ package enum FileSystem {
     }
 
     private static func place(_ path: String) throws -> (String, FileName) {
-        let (folder, file) = Premises.split(path)
+        let (folder, file) = InstalledAgency.split(path)
         guard let name = FileName(file) else { throw FileTrouble("use a path", errno: 22) }
         return (folder, name)
     }

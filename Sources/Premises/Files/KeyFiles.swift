@@ -4,7 +4,7 @@ internal import Vocabulary
 
 // How the files of keys/ change. Every step can be repeated, and between any two of them the agency works.
 
-extension KeyCupboard {
+extension KeyDirectory {
     /// `signing` is 1, `signing-7` is 7.
     static func number(_ name: String) -> Int {
         name.split(separator: "-").dropFirst().first.flatMap { Int($0) } ?? 1

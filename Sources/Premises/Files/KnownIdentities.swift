@@ -11,7 +11,7 @@ struct KnownIdentities: Sendable {
     private static let prefix = "identity/"
 
     let ledger: any Ledger
-    let shelf: PartnerShelf
+    let shelf: PartnerFiles
 
     private struct Known {
         let id: AgencyID

@@ -5,9 +5,9 @@ internal import Settings
 
 /// What stands between us and a ledger that may be built on: that it is there, and that its disk did not fail.
 package struct LedgerDoor: Sendable {
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    package init(_ premises: Premises) { self.premises = premises }
+    package init(_ premises: InstalledAgency) { self.premises = premises }
 
     private var path: String { premises.folders.ledger }
     /// Beside the settings, not beside the ledger: that disk is the one that may be missing.

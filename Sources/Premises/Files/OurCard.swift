@@ -8,7 +8,7 @@ package struct OurCard: Sendable {
     /// As signed.
     package let bytes: [UInt8]
 
-    package init(_ premises: Premises) throws {
+    package init(_ premises: InstalledAgency) throws {
         do { try self.init(signed: FileSystem.read(premises.cardPath)) } catch {
             throw Trouble(
                 "Our own card cannot be read.", why: "\(premises.cardPath): \(error)",

@@ -10,7 +10,7 @@ package enum SettingsFile {
     ///   could not read it any more, or is not of a simple shape.
     /// - Throws: `FileTrouble`.
     package static func add(_ contacts: Contacts, of partner: AgencyID, to path: String) throws -> Bool {
-        let (folder, file) = Premises.split(path)
+        let (folder, file) = InstalledAgency.split(path)
         guard let name = FileName(file) else { return false }
         let place = try Folder(folder)
         guard let facts = try place.lookup(name), facts.kind == .regular, facts.links == 1,

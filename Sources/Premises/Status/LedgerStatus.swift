@@ -6,9 +6,9 @@ package import Vocabulary
 
 /// How things stand by the ledger alone, in the shape in which the daemon tells it.
 package struct LedgerStatus {
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    package init(_ premises: Premises) { self.premises = premises }
+    package init(_ premises: InstalledAgency) { self.premises = premises }
 
     package func report(at now: Instant) async throws -> [String: JSON] {
         var report: [String: JSON] = ["agency": .string(premises.settings.agency.text)]
@@ -17,7 +17,7 @@ package struct LedgerStatus {
             report["duties"] = .object([:])
             return report
         }
-        let reader = try LedgerDesk(premises).reader
+        let reader = try LedgerAtHand(premises).reader
         report["counts"] = StatusFacts.json(try await reader.counts())
         let duties = try await StatusFacts.owed { try await reader.duties($0, limit: 10_000) }
         report["duties"] = StatusFacts.json(duties, at: now)
@@ -33,7 +33,7 @@ package struct LedgerStatus {
     private func isNew() throws -> Bool {
         if FileSystem.exists(premises.folders.ledger) { return false }
         if let missing = try LedgerDoor(premises).missing { throw missing }
-        let (folder, file) = Premises.split(premises.folders.ledger)
+        let (folder, file) = InstalledAgency.split(premises.folders.ledger)
         return try FileName(file).map { try Folder(folder).lookup($0) == nil } ?? false
     }
 

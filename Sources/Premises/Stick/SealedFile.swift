@@ -15,7 +15,7 @@ package struct SealedFile {
     private let mark: String?
 
     /// - Parameter signed: the waybill as our ledger keeps it.
-    package init(_ premises: Premises, _ record: ConsignmentRecord, signed: [UInt8], at now: Instant) throws {
+    package init(_ premises: InstalledAgency, _ record: ConsignmentRecord, signed: [UInt8], at now: Instant) throws {
         let partner = try PartnerFacts(premises, at: now).require(record.key.partner)
         guard let recipient = partner.usable(.sealing, at: now).first else {
             throw Trouble(
@@ -32,7 +32,7 @@ package struct SealedFile {
     /// Writes under another name, syncs, renames. Throws `Trouble`.
     package func write(to path: String, progress: (Int64, Int64) -> Void) async throws {
         let source = try open()
-        let (folder, file) = Premises.split(path)
+        let (folder, file) = InstalledAgency.split(path)
         guard let name = FileName(file) else { throw FileTrouble("use a path", errno: 22) }
         do {
             let target = try Folder(folder)
@@ -56,7 +56,7 @@ package struct SealedFile {
 
     /// The claimed file, if it is still the one that was weighed and signed for.
     private func open() throws -> FileHandle {
-        let (folder, file) = Premises.split(place)
+        let (folder, file) = InstalledAgency.split(place)
         do {
             guard let name = FileName(file) else { throw FileTrouble("open a file", errno: 22) }
             let source = try FileHandle(name, in: Folder(folder), .read)

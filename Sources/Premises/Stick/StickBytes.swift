@@ -12,7 +12,7 @@ package struct StickBytes: ArrivingBytes {
     private var position: Int64 = 0
 
     package init(_ path: String) throws {
-        let (folder, file) = Premises.split(path)
+        let (folder, file) = InstalledAgency.split(path)
         do {
             guard let name = FileName(file) else { throw FileTrouble("open a file", errno: 22) }
             self.file = SharedFile(try FileHandle(name, in: Folder(folder), .read))

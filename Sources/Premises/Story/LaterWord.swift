@@ -26,7 +26,7 @@ package struct LaterWord: Sendable {
     }
 }
 
-extension LedgerDesk {
+extension LedgerAtHand {
     /// The recipient's newest answer to a recall; nil where there was none, or no answer yet.
     package func recall(of record: ConsignmentRecord) async throws -> LaterStatement.Kind? {
         guard record.key.direction == .sent, record.state == .recalled else { return nil }

@@ -7,8 +7,8 @@ struct InstallationOptions: ParsableArguments {
     @Option(name: .customLong("config"), help: "The settings (else $WAYBILL_CONFIG, else /etc/waybill/waybill.yaml).")
     var configuration: String?
 
-    func premises() throws -> Premises {
+    func premises() throws -> InstalledAgency {
         let named = configuration ?? ProcessInfo.processInfo.environment["WAYBILL_CONFIG"]
-        return try Premises(configuration: named ?? "/etc/waybill/waybill.yaml")
+        return try InstalledAgency(configuration: named ?? "/etc/waybill/waybill.yaml")
     }
 }

@@ -11,9 +11,9 @@ internal import Vocabulary
 /// Carries out a wish that changes something: by the running daemon over its control socket, or, while it is down and
 /// the wish allows it, here under the installation's lock.
 struct Officer {
-    let premises: Premises
+    let premises: InstalledAgency
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     /// Only the running daemon can do it.
     func ask(_ request: ControlRequest) async throws -> [String: JSON] {
@@ -76,7 +76,7 @@ struct Officer {
 
 extension ControlClient {
     /// Asks the daemon of an installation. A socket whose folder is not there is nobody's.
-    static func ask(_ premises: Premises, _ request: ControlRequest) async throws(Failure) -> ControlAnswer {
+    static func ask(_ premises: InstalledAgency, _ request: ControlRequest) async throws(Failure) -> ControlAnswer {
         let socket: ControlPath
         do { socket = try ControlPath(premises.settings.controlSocket) } catch {
             throw error.reason == .notPermitted ? .notAllowed : .notRunning

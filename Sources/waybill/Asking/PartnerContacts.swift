@@ -5,7 +5,7 @@ internal import Vocabulary
 
 /// A partner's numbers into the settings, or in words what to put there.
 struct PartnerContacts {
-    let premises: Premises
+    let premises: InstalledAgency
     let partner: AgencyID
 
     /// Whether the settings name somebody already.

@@ -8,11 +8,11 @@ internal import Vocabulary
 
 /// Whom to telephone, here and at each partner: is there a number, and did somebody answer it lately?
 struct ContactChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let partners: [Partner]
     private let today: CalendarDate
 
-    init(_ premises: Premises, at now: Instant) {
+    init(_ premises: InstalledAgency, at now: Instant) {
         self.premises = premises
         partners = PartnerFacts(premises, at: now).partners
         today = now.londonDate

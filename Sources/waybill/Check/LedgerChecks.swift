@@ -7,12 +7,12 @@ internal import Vocabulary
 
 /// The ledger: opens as it must, signs, and holds together.
 struct LedgerChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
     /// Up to so many events the whole ledger is checked here.
     private static let whole: Int64 = 50_000
     private static let mend = "Stop waybilld, keep a copy of the ledger as evidence, and restore the newest backup."
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     func lines() async -> [CheckLine] {
         if let missing = try? LedgerDoor(premises).missing {
@@ -53,7 +53,7 @@ struct LedgerChecks {
     private func reading() async -> CheckLine {
         let what = "ledger"
         do {
-            let reader = try LedgerDesk(premises).reader
+            let reader = try LedgerAtHand(premises).reader
             guard try await size(of: reader) <= Self.whole else {
                 return .warning(
                     what, "more than \(Self.whole) events: too many to look at here",

@@ -9,9 +9,9 @@ internal import Vocabulary
 /// Each partner: a card in order, and, while the daemon runs, a real connection.
 struct PartnerChecks {
     private let facts: PartnerFacts
-    private var premises: Premises { facts.premises }
+    private var premises: InstalledAgency { facts.premises }
 
-    init(_ premises: Premises, at now: Instant) { facts = PartnerFacts(premises, at: now) }
+    init(_ premises: InstalledAgency, at now: Instant) { facts = PartnerFacts(premises, at: now) }
 
     func lines() async -> [CheckLine] {
         let gone = facts.revocations.map { CheckLine.ok("partner \($0.id)", "nothing is exchanged: \($0.words)") }
@@ -51,7 +51,7 @@ struct PartnerChecks {
 
     /// Those whom the catalogue knows as gone, or as a group: ourselves, too.
     private func doubts() -> [CheckLine] {
-        guard let catalogue = try? LawShelf.catalogue(premises.folders) else { return [] }
+        guard let catalogue = try? LawFiles.catalogue(premises.folders) else { return [] }
         return ([premises.settings.agency] + facts.partners.map(\.id)).compactMap { id in
             guard let doubt = catalogue.doubt(about: id, on: facts.now.londonDate) else { return nil }
             let fix =

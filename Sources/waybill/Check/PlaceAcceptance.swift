@@ -5,10 +5,10 @@ internal import Vocabulary
 /// `waybill check --accept FOLDER`: a disk, share or folder that was exchanged on purpose becomes the one that the ledger
 /// knows.
 struct PlaceAcceptance {
-    let premises: Premises
+    let premises: InstalledAgency
 
     func accept(_ folder: String) async throws {
-        let path = Premises.absolute(folder)
+        let path = InstalledAgency.absolute(folder)
         Terminal.complain(Terminal.clean(try await ask(path, isSure: false)))
         _ = try await ask(path, isSure: true)
         Terminal.complain("Done. What stood still goes on by itself: waybill status")

@@ -22,7 +22,7 @@ struct DemoAgency {
 
     func outbox(_ partner: DemoAgency, _ route: String) -> String { "\(root)/outbox/\(partner.id)/\(route)" }
     func inbox(_ partner: DemoAgency, _ route: String) -> String { "\(root)/inbox/\(partner.id)/\(route)" }
-    func premises() throws -> Premises { try Premises(configuration: configuration) }
+    func premises() throws -> InstalledAgency { try InstalledAgency(configuration: configuration) }
 
     /// Shorter waits than an agency would want, because people are watching.
     func hurry() throws {

@@ -9,11 +9,11 @@ internal import Vocabulary
 
 /// Brings a new card of ours into the world: the installation makes the key, we certify it, the installation takes it.
 struct CardIssue {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let identity: IdentityKey
     private let officer: Officer
 
-    init(_ premises: Premises, identityKey: String?) throws {
+    init(_ premises: InstalledAgency, identityKey: String?) throws {
         self.premises = premises
         identity = try IdentityKey(premises, file: identityKey)
         officer = Officer(premises)

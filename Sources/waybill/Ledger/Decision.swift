@@ -51,9 +51,10 @@ struct Decision {
     }
 
     /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
-    private static func id(_ typed: String, _ premises: Premises, _ wanted: Wanted) async throws -> ConsignmentID {
-        let desk: LedgerDesk
-        do { desk = try LedgerDesk(premises) } catch {
+    private static func id(_ typed: String, _ premises: InstalledAgency, _ wanted: Wanted) async throws -> ConsignmentID
+    {
+        let desk: LedgerAtHand
+        do { desk = try LedgerAtHand(premises) } catch {
             guard case .whole(let id) = IDText(typed) else { throw error }
             return id
         }

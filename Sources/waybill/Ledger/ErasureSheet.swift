@@ -8,7 +8,7 @@ internal import Vocabulary
 
 /// What would be erased, or was, and what not: for a person or as JSON.
 struct ErasureSheet {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let wish: EraseWish
     private let json: Bool
     private let isDone: Bool
@@ -21,7 +21,7 @@ struct ErasureSheet {
     private var inSpite: [String] = []
     private(set) var count = 0
 
-    init(_ premises: Premises, _ wish: EraseWish, json: Bool, isDone: Bool) {
+    init(_ premises: InstalledAgency, _ wish: EraseWish, json: Bool, isDone: Bool) {
         (self.premises, self.wish, self.json, self.isDone) = (premises, wish, json, isDone)
     }
 
@@ -88,7 +88,7 @@ extension ErasureSheet {
     }
 
     private var size: Int64 {
-        let (folder, file) = Premises.split(premises.folders.ledger)
+        let (folder, file) = InstalledAgency.split(premises.folders.ledger)
         guard let name = FileName(file) else { return 0 }
         return (try? Folder(folder).lookup(name))??.size ?? 0
     }

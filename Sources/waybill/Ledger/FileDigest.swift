@@ -17,7 +17,7 @@ enum FileDigest {
     }
 
     private static func read(_ path: String) throws -> Digest {
-        let (folder, file) = Premises.split(Premises.absolute(path))
+        let (folder, file) = InstalledAgency.split(InstalledAgency.absolute(path))
         guard let name = FileName(file) else { throw FileTrouble("open a file", errno: 22) }
         let handle = try FileHandle(name, in: Folder(folder), .read)
         var hash = SHA256Stream()

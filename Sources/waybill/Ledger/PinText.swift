@@ -7,7 +7,7 @@ enum PinText {
     static func read(_ text: String) throws -> Fingerprint {
         if let pin = fingerprint(text) { return pin }
         do {
-            return try Certificate(pem: FileSystem.read(Premises.absolute(text))).fingerprint
+            return try Certificate(pem: FileSystem.read(InstalledAgency.absolute(text))).fingerprint
         } catch {
             throw Trouble(
                 "\"\(Terminal.clean(text))\" is no fingerprint and no certificate.", why: "\(error)",

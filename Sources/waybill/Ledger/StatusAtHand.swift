@@ -6,9 +6,9 @@ internal import Vocabulary
 
 /// What `waybill status` knows: from the daemon, or, where it does not answer, from what lies on disk.
 struct StatusAtHand {
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     /// `running` is missing where nobody can tell, `outbox` where we may not look; `why` says in words what the daemon did not.
     func report() async throws -> [String: JSON] {

@@ -5,7 +5,7 @@ internal import Vocabulary
 
 /// Finds the deliveries that a person means, by id or by file.
 struct Delivery {
-    let desk: LedgerDesk
+    let desk: LedgerAtHand
 
     /// One delivery; several that fit are listed.
     func find(_ what: String) async throws -> ConsignmentRecord {
@@ -23,7 +23,7 @@ struct Delivery {
 
     /// Newest first, at least one.
     func all(_ what: String) async throws -> [ConsignmentRecord] {
-        let isFile = FileSystem.exists(Premises.absolute(what))
+        let isFile = FileSystem.exists(InstalledAgency.absolute(what))
         return isFile ? try await deliveries(of: what) : try await desk.find(what)
     }
 

@@ -14,7 +14,7 @@ struct AgreementShowVerb: ParsableCommand {
     @Argument(help: "The agreement's id, such as tees-tier-2.") var id: String
 
     func run() throws {
-        let law = try LawShelf.load(installation.premises().folders)
+        let law = try LawFiles.load(installation.premises().folders)
         let found = law.agreements.filter { $0.id == id }
         guard !found.isEmpty else {
             Terminal.complain("No agreement \(Terminal.clean(id)) is loaded. See: waybill agreement list")

@@ -23,7 +23,7 @@ struct DutiesListVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let duties = try await duties(in: LedgerDesk(premises), WallClock.now())
+        let duties = try await duties(in: LedgerAtHand(premises), WallClock.now())
         guard !duties.isEmpty else {
             Terminal.complain("Nothing is owed.")
             throw Answer.no
@@ -32,7 +32,7 @@ struct DutiesListVerb: AsyncParsableCommand {
             for duty in duties { Terminal.say(JSONText.json(duty.json).line) }
         } else {
             table(duties, WallClock.now()).show()
-            showSkipped(duties, try? LawShelf.catalogue(premises.folders))
+            showSkipped(duties, try? LawFiles.catalogue(premises.folders))
         }
     }
 
@@ -46,7 +46,7 @@ struct DutiesListVerb: AsyncParsableCommand {
     }
 
     /// The daemon's own errands are shown when asked for, and files to be collected once they are late.
-    private func duties(in desk: LedgerDesk, _ now: Instant) async throws -> [Duty] {
+    private func duties(in desk: LedgerAtHand, _ now: Instant) async throws -> [Duty] {
         var filter = DutyFilter()
         filter.kinds = kind.map { [$0] }
         if !all { filter.states = [.open, .deferred] }

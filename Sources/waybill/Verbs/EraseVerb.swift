@@ -75,7 +75,7 @@ struct EraseVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let reason = try Decision(because)
-        let desk = try LedgerDesk(premises)
+        let desk = try LedgerAtHand(premises)
         let (wanted, selector) = try await wanted(desk)
         let order = EraseWish(
             referenceOnly ? .reference : selector, subject: subject, because: reason.because, although: inSpite)
@@ -96,7 +96,7 @@ struct EraseVerb: AsyncParsableCommand {
         if confirm { try await wish.finish() } else { Terminal.complain("\nTo do it: \(command)") }
     }
 
-    private func wanted(_ desk: LedgerDesk) async throws -> (ErasureSearch.Wanted, Erasure.Selector) {
+    private func wanted(_ desk: LedgerAtHand) async throws -> (ErasureSearch.Wanted, Erasure.Selector) {
         if let subject { return (.subject(subject), .subject) }
         if let id {
             guard let record = try await desk.find(id).first else { throw Answer.no }
@@ -139,7 +139,7 @@ struct ErasureOrder {
     private let isRunning: Bool
     private let wish: EraseWish
 
-    init(_ premises: Premises, _ wish: EraseWish) {
+    init(_ premises: InstalledAgency, _ wish: EraseWish) {
         (officer, self.wish) = (Officer(premises), wish)
         isRunning = premises.runningDaemon != nil
     }

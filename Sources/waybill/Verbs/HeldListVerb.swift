@@ -11,7 +11,7 @@ struct HeldListVerb: AsyncParsableCommand {
     @Flag(help: "One JSON object a line: as ledger list, and `why`.") var json = false
 
     func run() async throws {
-        let held = try await LedgerDesk(installation.premises()).all(.held)
+        let held = try await LedgerAtHand(installation.premises()).all(.held)
         let records = held.filter(\.isEmergency) + held.filter { !$0.isEmergency }
         guard !records.isEmpty else {
             Terminal.complain("Nothing is held.")

@@ -32,7 +32,7 @@ struct LabelCheckVerb: AsyncParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() async throws {
-        let path = Premises.absolute(file)
+        let path = InstalledAgency.absolute(file)
         guard FileSystem.exists(path) else {
             throw Trouble("There is no such file.", why: path, fix: "Name the file that you want to send.")
         }
@@ -43,16 +43,16 @@ struct LabelCheckVerb: AsyncParsableCommand {
         let facts = PartnerFacts(premises, at: WallClock.now())
         // Nobody is told that it would go to somebody who is not there.
         _ = try facts.require(partner)
-        let law = try LawShelf.load(premises.folders)
+        let law = try LawFiles.load(premises.folders)
         let now = WallClock.now()
         let sideCar = [".label.yaml", ".label.json"].map { path + $0 }.first(where: FileSystem.exists)
         let (us, book) = (
             premises.settings.agency,
-            LawBook(law, admission: premises.settings.admission, offices: premises.settings.offices)
+            LoadedLaw(law, admission: premises.settings.admission, offices: premises.settings.offices)
         )
         let check = book.contentCheck(route, sender: us, recipient: partner, at: now)
         let inspection = check == .off ? nil : try await ContentLookAtHand.look(into: path, premises, now)
-        var drop = LawBook.Drop(
+        var drop = LoadedLaw.Drop(
             route, sideCar: try sideCar.map { try FileSystem.read($0) }, Share.Sides(from: us, to: partner), at: now)
         (drop.suggested, drop.partners) = (inspection?.suggested ?? [], Set(facts.partners.map(\.id)))
         let judged = book.judge(drop)

@@ -21,7 +21,7 @@ struct LedgerCheckVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         guard let reader = try open(premises) else { throw Answer.no }
-        let bookmark = try resume.map { try CheckBookmark(Premises.absolute($0)) }
+        let bookmark = try resume.map { try CheckBookmark(InstalledAgency.absolute($0)) }
         let (report, pins) = try await LedgerExamination(premises, reader, progress: { Self.show($0, $1) })
             .run(from: bookmark?.mark, saving: { try bookmark?.save($0) })
         Terminal.endProgress()
@@ -30,10 +30,10 @@ struct LedgerCheckVerb: AsyncParsableCommand {
     }
 
     /// Nil, and told, if the file does not even open although it is there.
-    private func open(_ premises: Premises) throws -> LedgerReader? {
+    private func open(_ premises: InstalledAgency) throws -> LedgerReader? {
         let path = premises.folders.ledger
         do { return try LedgerReader(path: path, crypto: OpenSSLLedgerCrypto()) } catch let trouble as LedgerTrouble {
-            guard FileSystem.exists(path), case .broken = trouble else { return try LedgerDesk(premises).reader }
+            guard FileSystem.exists(path), case .broken = trouble else { return try LedgerAtHand(premises).reader }
             let report = LedgerReport(cannotOpen: path, trouble, crypto: OpenSSLLedgerCrypto())
             do { try tell(report, ChangedLedger.alarms(beside: path)) } catch is Answer {}
             return nil

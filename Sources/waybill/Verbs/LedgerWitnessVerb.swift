@@ -35,7 +35,7 @@ struct LedgerWitnessVerb: AsyncParsableCommand {
         }
         let premises = try installation.premises()
         let account = try await WitnessAccount(
-            LedgerDesk(premises).reader, PartnerShelf(folder: premises.folders.partners))
+            LedgerAtHand(premises).reader, PartnerFiles(folder: premises.folders.partners))
         if json { Terminal.say(account.json.line) } else { account.show() }
     }
 }
@@ -56,7 +56,7 @@ struct WitnessAccount {
     /// Who could countersign and has not.
     private let never: [AgencyID]
 
-    init(_ reader: LedgerReader, _ shelf: PartnerShelf) async throws {
+    init(_ reader: LedgerReader, _ shelf: PartnerFiles) async throws {
         origin = reader.origin.description
         size = try await reader.size()
         let ours = try await reader.newestCountersigned()

@@ -68,7 +68,7 @@ struct NoticeOptions: ParsableArguments {
     }
 
     /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
-    private func whole(_ premises: Premises) async throws -> ConsignmentID {
+    private func whole(_ premises: InstalledAgency) async throws -> ConsignmentID {
         do { return try await DutyAtHand(premises).find(id, [.notice]).id } catch let trouble as Trouble {
             guard case .whole(let id) = IDText(id) else { throw trouble }
             return id

@@ -26,11 +26,11 @@ struct PartnerAddVerb: AsyncParsableCommand {
             throw ValidationError("--fingerprint takes 64 hexadecimal digits: their `waybill card --fingerprint`.")
         }
         let premises = try installation.premises()
-        let bytes = try FileSystem.read(Premises.absolute(card))
+        let bytes = try FileSystem.read(InstalledAgency.absolute(card))
         let given = try contacts(bytes, premises)
         let request = ControlRequest.addPartner(card: Data(bytes), fingerprint: pinned)
         let answer = try await Officer(premises).ask(request) { desk, account, now in
-            let id = try CardDesk.fingerprint(of: bytes).0.id
+            let id = try CardReader.fingerprint(of: bytes).0.id
             let (revocation, isNew) = (desk.partners.revocation(of: id), !desk.partners.knows(id))
             let partner = try await desk.partners.add(bytes, pinned: pinned, by: account, at: now)
             // Before the first start nothing is known of any place: that start takes in what is mounted.
@@ -51,14 +51,14 @@ struct PartnerAddVerb: AsyncParsableCommand {
     }
 
     /// Asked for before anything is done, and only where the settings name nobody yet.
-    private func contacts(_ card: [UInt8], _ premises: Premises) throws -> Contacts {
-        let id = try CardDesk.fingerprint(of: card).0.id
+    private func contacts(_ card: [UInt8], _ premises: InstalledAgency) throws -> Contacts {
+        let id = try CardReader.fingerprint(of: card).0.id
         let isKnown = PartnerContacts(premises: premises, partner: id).isKnown
         return try telephone.contacts(of: id.text, asking: !isKnown)
     }
 
-    private func finish(_ partner: AgencyID, _ premises: Premises, _ contacts: Contacts) async throws {
-        if let catalogue = try? LawShelf.catalogue(premises.folders),
+    private func finish(_ partner: AgencyID, _ premises: InstalledAgency, _ contacts: Contacts) async throws {
+        if let catalogue = try? LawFiles.catalogue(premises.folders),
             let doubt = catalogue.doubt(about: partner, on: WallClock.now().londonDate)
         {
             Terminal.complain("Mind: \(doubt.words)")

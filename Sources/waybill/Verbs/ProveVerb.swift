@@ -42,8 +42,8 @@ struct ProveVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let room = try ProofRoom(installation.premises())
-        let archive = try ProofArchive(Premises.absolute(out))
+        let room = try ProofSources(installation.premises())
+        let archive = try ProofArchive(InstalledAgency.absolute(out))
         do {
             if what.count == 1, !all { try await one(what[0], room, archive) } else { try await many(room, archive) }
             try archive.close()
@@ -59,7 +59,7 @@ struct ProveVerb: AsyncParsableCommand {
             """)
     }
 
-    private func one(_ name: String, _ room: ProofRoom, _ archive: ProofArchive) async throws {
+    private func one(_ name: String, _ room: ProofSources, _ archive: ProofArchive) async throws {
         let record = try await Delivery(desk: room.desk).find(name)
         let made = try await room.maker.make(record, at: WallClock.now())
         try made.files.write(to: archive.folder)
@@ -71,7 +71,7 @@ struct ProveVerb: AsyncParsableCommand {
             """)
     }
 
-    private func many(_ room: ProofRoom, _ archive: ProofArchive) async throws {
+    private func many(_ room: ProofSources, _ archive: ProofArchive) async throws {
         let maker = try ProofSetMaker(room.maker, folder: archive.folder, title: title, at: WallClock.now())
         if isChosen {
             try await room.desk.each(filter()) { record in

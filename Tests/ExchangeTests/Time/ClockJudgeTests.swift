@@ -119,11 +119,11 @@ import Vocabulary
             let clock = Clock()
             let agency = try agency(root, off: Self.year, clock)
             #expect(agency.clock.skew.lookAtOurs()?.contains("365 days after the time that we knew last") == true)
-            #expect(agency.standing.alarms["clock"]?.contains("timedatectl") == true)
+            #expect(agency.alarms.current["clock"]?.contains("timedatectl") == true)
             let now = clock.now
             agency.clock.skew.note(partner: try AgencyID("tewv"), their: now, sent: now, received: now)
             #expect(agency.clock.ours.verdict == .sound)
-            #expect(agency.clock.skew.lookAtOurs() == "it agrees again" && agency.standing.alarms["clock"] == nil)
+            #expect(agency.clock.skew.lookAtOurs() == "it agrees again" && agency.alarms.current["clock"] == nil)
             #expect(!agency.clock.ours.mayForget)
             clock.advance(seconds: 3600)
             #expect(!agency.clock.ours.mayForget)

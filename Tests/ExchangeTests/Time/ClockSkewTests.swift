@@ -32,7 +32,7 @@ import Vocabulary
             agency.clock.skew.note(
                 partner: tewv, their: now.adding(seconds: their), sent: now.adding(seconds: sent),
                 received: now.adding(seconds: received))
-            #expect((agency.standing.alarms["clock/tewv"] != nil) == isAlarm)
+            #expect((agency.alarms.current["clock/tewv"] != nil) == isAlarm)
         }
     }
 
@@ -41,9 +41,9 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let (agency, tewv) = (try agency(root), try AgencyID("tewv"))
             agency.clock.skew.note(partner: tewv, their: now.adding(seconds: -900_000), sent: nil, received: now)
-            #expect(agency.standing.alarms.isEmpty)
+            #expect(agency.alarms.current.isEmpty)
             agency.clock.skew.note(partner: tewv, their: now.adding(seconds: 7200), sent: nil, received: now)
-            let alarm = try #require(agency.standing.alarms["clock/tewv"])
+            let alarm = try #require(agency.alarms.current["clock/tewv"])
             #expect(
                 alarm.contains("2 hours or more ahead of ours") || alarm.contains("120 minutes or more ahead of ours"))
             #expect(alarm.contains(now.description) && alarm.contains(now.adding(seconds: 7200).description))
@@ -56,13 +56,13 @@ import Vocabulary
             let (agency, tewv) = (try agency(root), try AgencyID("tewv"))
             let later = now.adding(seconds: 1000)
             agency.clock.skew.note(partner: tewv, their: now.adding(seconds: 300), sent: now, received: now)
-            #expect(agency.standing.alarms.count == 1)
+            #expect(agency.alarms.current.count == 1)
             // These could be right by chance.
             agency.clock.skew.note(partner: tewv, their: later, sent: nil, received: later)
             agency.clock.skew.note(partner: tewv, their: later, sent: now, received: later)
-            #expect(agency.standing.alarms.count == 1)
+            #expect(agency.alarms.current.count == 1)
             agency.clock.skew.note(partner: tewv, their: later, sent: later, received: later.adding(seconds: 2))
-            #expect(agency.standing.alarms.isEmpty)
+            #expect(agency.alarms.current.isEmpty)
         }
     }
 
@@ -71,7 +71,7 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let (agency, tewv, police) = (try agency(root), try AgencyID("tewv"), try AgencyID("cleveland-police"))
             let ahead = now.adding(seconds: 600)
-            let texts = { agency.standing.alarms.mapValues { $0.contains("probably ours") } }
+            let texts = { agency.alarms.current.mapValues { $0.contains("probably ours") } }
             agency.clock.skew.note(partner: tewv, their: ahead, sent: now, received: now)
             #expect(texts() == ["clock/tewv": false])
             agency.clock.skew.note(partner: police, their: now.adding(seconds: -600), sent: now, received: now)
@@ -101,7 +101,7 @@ import Vocabulary
                 return .receipt(try signer.sign(receipt.encoded, at: ahead))
             }
             try await scene.run(ArrivalTests.content, until: scene.state(.delivered))
-            #expect(scene.agency.standing.alarms.keys.contains("clock/cleveland-police"))
+            #expect(scene.agency.alarms.current.keys.contains("clock/cleveland-police"))
         }
     }
 }

@@ -55,7 +55,7 @@ import Vocabulary
                 })
         }
 
-        var alarm: String? { agency.standing.alarms["time"] }
+        var alarm: String? { agency.alarms.current["time"] }
         var sizes: [Int64] {
             get async throws { try await stockton.ledger.timeTokens(covering: 0, limit: 1000).map(\.size) }
         }
@@ -204,7 +204,7 @@ import Vocabulary
             try await scene.write()
             _ = await scene.life().round()
             #expect(try await scene.sizes == [1])
-            let alarm = try #require(scene.agency.standing.alarms["clock"])
+            let alarm = try #require(scene.agency.alarms.current["clock"])
             #expect(alarm.contains("behind ours") && alarm.contains("minutes"))
         }
     }

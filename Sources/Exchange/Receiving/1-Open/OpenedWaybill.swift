@@ -28,7 +28,7 @@ extension OpenedWaybill {
 }
 
 /// Opens and verifies message 0.
-package struct WaybillDesk: Sendable {
+package struct WaybillOpener: Sendable {
     let opener: Opener
 
     /// A waybill from the future by more than this many seconds tells of a wrong clock, ours or theirs.
@@ -60,7 +60,7 @@ package struct WaybillDesk: Sendable {
     private func read(_ signed: [UInt8], from partner: Partner, at now: Instant) throws -> OpenedWaybill {
         let verified = try partner.author.verify(signed, as: Waybill.self)
         let (waybill, end) = (verified.statement, verified.signer.notAfter)
-        guard now.seconds - end.seconds <= KeyChain.longestWay else {
+        guard now.seconds - end.seconds <= ActiveKeys.longestWay else {
             throw Malformed("waybill", "is signed with a key whose certificate ended on \(end.date)")
         }
         let ahead = waybill.signedAt.seconds - now.seconds

@@ -18,7 +18,7 @@ package struct AdmittedWaybill: Sendable {
 }
 
 /// Judges an opened waybill. A refusal by policy is a value.
-package struct AdmissionDesk: Sendable {
+package struct WaybillAdmitter: Sendable {
     package enum Verdict: Sendable {
         case admitted(AdmittedWaybill)
         case refused(Refusal.Reason, String)
@@ -28,7 +28,7 @@ package struct AdmissionDesk: Sendable {
 
     let us: AgencyID
     let ourIdentity: Fingerprint
-    let law: LawBook
+    let law: LoadedLaw
 
     package func judge(
         _ opened: OpenedWaybill, id: ConsignmentID, from partner: Partner, at now: Instant

@@ -4,7 +4,7 @@ package import Vocabulary
 
 /// A file that was complete, of which we are sure that nobody writes to it, and that now lies in work/.
 ///
-/// Made by `ClaimDesk`'s success in `Outbox`, or by `resume` from what lies in work/ and belongs to nobody.
+/// Made by `FileClaimer`'s success in `Outbox`, or by `resume` from what lies in work/ and belongs to nobody.
 package struct ClaimedFile: Sendable {
     package let id: ConsignmentID
     package let place: WorkRegister.Place
@@ -37,7 +37,7 @@ package struct ClaimedFile: Sendable {
 
     /// Blocks: it asks who an account is.
     private init(
-        _ found: FoundFile, id: ConsignmentID, claim: WorkClaim, _ authors: LabelAuthors, _ law: LawBook,
+        _ found: FoundFile, id: ConsignmentID, claim: WorkClaim, _ authors: LabelAuthors, _ law: LoadedLaw,
         at now: Instant
     ) {
         self.id = id
@@ -80,10 +80,10 @@ package struct ClaimedFile: Sendable {
         claim = old.claim
     }
 
-    /// A drop that `ClaimDesk` has just moved into work/, or one that lies there already, under the id that the ledger
+    /// A drop that `FileClaimer` has just moved into work/, or one that lies there already, under the id that the ledger
     /// knows or a new one. Blocks.
     static func take(
-        _ found: FoundFile, id: ConsignmentID, _ claim: WorkClaim, _ authors: LabelAuthors, _ law: LawBook,
+        _ found: FoundFile, id: ConsignmentID, _ claim: WorkClaim, _ authors: LabelAuthors, _ law: LoadedLaw,
         at now: Instant
     ) -> ClaimedFile {
         ClaimedFile(found, id: id, claim: claim, authors, law, at: now)

@@ -76,7 +76,7 @@ extension Outbox {
             var left = files
             var pause = 1.0
             while !left.isEmpty {
-                agency.standing.alarm(
+                agency.alarms.alarm(
                     "claim/\(drop.partner)",
                     "\(left.count) files in work/ wait: the disk could not keep their new place. See the system's log "
                         + "(dmesg); they go on by themselves when it works.")
@@ -87,7 +87,7 @@ extension Outbox {
                 await hand(synced)
                 left = rest
             }
-            agency.standing.alarm("claim/\(drop.partner)", nil)
+            agency.alarms.alarm("claim/\(drop.partner)", nil)
         }
     }
 
@@ -97,10 +97,10 @@ extension Outbox {
         if isUrgent { return true }
         let free = try? await Blocking.run { try DiskSpace.free(at: drop.folder) }
         guard let free, free < reserve else {
-            agency.standing.alarm("disk", nil)
+            agency.alarms.alarm("disk", nil)
             return true
         }
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "disk", "Less than \(reserve >> 20) MiB are free where work/ lies: nothing is claimed until there is space."
         )
         return false

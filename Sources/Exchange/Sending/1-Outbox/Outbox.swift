@@ -20,7 +20,7 @@ package actor Outbox {
         let route: RouteName
         let folder: Folder
         let root: WorkFolder.Root
-        let desk: ClaimDesk
+        let desk: FileClaimer
         /// What lay here after a power cut, by inode.
         let present: [FileName: UInt64]
         var scanner: RouteScanner
@@ -139,7 +139,7 @@ package actor Outbox {
             scanAll()
         case .hints(let hints): look(at: hints)
         }
-        agency.standing.scanned(isUrgent ? .urgentOutbox : .outbox)
+        agency.alarms.scanned(isUrgent ? .urgentOutbox : .outbox)
     }
 
     private func scanAll() {
@@ -229,7 +229,7 @@ package actor Outbox {
         guard agency.partners[partner] != nil else { return }
         for route in served where numbers["\(partner)/\(route.name)"] == nil {
             do { try await open(partner, route) } catch {
-                agency.standing.alarm(
+                agency.alarms.alarm(
                     "outbox/\(partner)/\(route.name)", "The outbox folder cannot be opened: \(error)")
             }
         }
@@ -249,13 +249,13 @@ package actor Outbox {
         let number = lastNumber
         drops[number] = Drop(
             partner: partner, route: route.name, folder: folder, root: root,
-            desk: ClaimDesk(leases: kind.leasesWork, privateDrops: layout.privateDrops),
+            desk: FileClaimer(leases: kind.leasesWork, privateDrops: layout.privateDrops),
             present: present,
             scanner: RouteScanner(
                 folder, settle: Int64(agency.rules.settle * 1e9),
                 sidecars: route.sideCarRequired ? .required : .optional, list: list))
         numbers["\(partner)/\(route.name)"] = number
-        agency.standing.alarm("outbox/\(partner)/\(route.name)", nil)
+        agency.alarms.alarm("outbox/\(partner)/\(route.name)", nil)
         await watch(folder, number)
     }
 

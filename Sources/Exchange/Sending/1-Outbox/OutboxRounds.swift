@@ -103,7 +103,7 @@ extension Outbox {
     private func tell(_ partners: Set<AgencyID>) {
         for (job, round) in rounds {
             let isStuck = round.isStuck(for: Int64(agency.rules.hangsAfter * 1e9))
-            agency.standing.alarm("hangs/\(job.name)\(isUrgent ? "/urgent" : "")", isStuck ? words(job) : nil)
+            agency.alarms.alarm("hangs/\(job.name)\(isUrgent ? "/urgent" : "")", isStuck ? words(job) : nil)
             if case .partner(let id) = job, !partners.contains(id), !round.isAsked { rounds[job] = nil }
         }
     }

@@ -34,12 +34,12 @@ extension Outbox {
         var words: [(name: FileName, word: NotSentNotes.Word)] = memory.leftovers.map { ($0.name, $0.word) }
         for (name, problem) in all { words.append((name, word(problem, name, memory))) }
         let troubles = words.map { name, word in
-            Standing.Trouble(
+            Alarms.Trouble(
                 partner: drop.partner, route: drop.route, name: DropCheck.printable(name),
                 why: "\(word.why): \(word.remedy).")
         }
-        agency.standing.setTroubles(troubles, partner: drop.partner, route: drop.route)
-        agency.standing.setWaiting(scan.ready.count + scan.waiting, partner: drop.partner, route: drop.route)
+        agency.alarms.setTroubles(troubles, partner: drop.partner, route: drop.route)
+        agency.alarms.setWaiting(scan.ready.count + scan.waiting, partner: drop.partner, route: drop.route)
         alarm(all.count { $0.problem == .unreadable || $0.problem == .notOfSenders }, drop)
     }
 
@@ -48,7 +48,7 @@ extension Outbox {
         let text =
             "\(closed) dropped and not readable for Waybill: waybill status names them. waybilld needs CAP_FOWNER and a "
             + "senders' group to open private files (mode 0600)."
-        agency.standing.alarm("unreadable/\(drop.partner)/\(drop.route)", closed > 0 ? text : nil)
+        agency.alarms.alarm("unreadable/\(drop.partner)/\(drop.route)", closed > 0 ? text : nil)
     }
 
     private func word(

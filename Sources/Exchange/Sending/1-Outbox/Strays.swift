@@ -104,15 +104,15 @@ extension Outbox {
     private func noteStrays(_ places: [Strays.Place]) async {
         let old = strays
         strays = Dictionary(places.map { ($0.path, Set($0.names)) }, uniquingKeysWith: { $1 })
-        for gone in Set(old.keys).subtracting(strays.keys) { agency.standing.setTroubles([], in: gone) }
+        for gone in Set(old.keys).subtracting(strays.keys) { agency.alarms.setTroubles([], in: gone) }
         let notSent = parts.notSent
         for place in places {
             let troubles = place.names.map { name in
-                Standing.Trouble(
+                Alarms.Trouble(
                     folder: place.path, name: DropCheck.printable(name), why: "\(place.word.why): \(place.word.remedy)."
                 )
             }
-            agency.standing.setTroubles(troubles, in: place.path)
+            agency.alarms.setTroubles(troubles, in: place.path)
             let known = old[place.path] ?? []
             let words = Dictionary(place.names.filter(known.contains).map { ($0, place.word) }) { $1 }
             _ = try? await Blocking.run {

@@ -16,7 +16,7 @@ extension FolderHint.Kind {
 extension Outbox {
     /// Once a life: where leases are not to be had, a file that a program keeps open without writing is taken for whole.
     func sayWhetherLeased(_ trust: LeaseTrust) {
-        guard let why = trust.why, agency.standing.isFirst("leases: \(why)") else { return }
+        guard let why = trust.why, agency.alarms.isFirst("leases: \(why)") else { return }
         agency.log.warning(
             "settle alone decides when a dropped file is whole",
             metadata: ["why": "\(why)", "settle": "\(agency.rules.settle) s"])

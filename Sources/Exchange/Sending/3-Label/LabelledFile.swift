@@ -54,7 +54,7 @@ struct Grounds: Sendable {
         replaces = nil
     }
 
-    fileprivate init(_ judged: LawBook.Judgement, _ inspection: Inspection?) {
+    fileprivate init(_ judged: LoadedLaw.Judgement, _ inspection: Inspection?) {
         origins = judged.labelled?.json
         deferred = judged.deferred
         regime = judged.labelled == nil ? "" : judged.regime.rawValue
@@ -107,7 +107,7 @@ struct Labeller: Sendable {
     }
 
     let us: AgencyID
-    let law: LawBook
+    let law: LoadedLaw
     let partners: Set<AgencyID>
 
     init(_ agency: Agency) {
@@ -126,14 +126,14 @@ struct Labeller: Sendable {
         return outcome(weighed, judged, inspection)
     }
 
-    private func drop(_ claimed: ClaimedFile, _ inspection: Inspection?, at now: Instant) -> LawBook.Drop {
-        var drop = LawBook.Drop(
+    private func drop(_ claimed: ClaimedFile, _ inspection: Inspection?, at now: Instant) -> LoadedLaw.Drop {
+        var drop = LoadedLaw.Drop(
             claimed.route, sideCar: claimed.sideCar, Share.Sides(from: us, to: claimed.partner), at: now)
         (drop.suggested, drop.partners) = (inspection?.suggested ?? [], partners)
         return drop
     }
 
-    private func outcome(_ weighed: WeighedFile, _ judged: LawBook.Judgement, _ inspection: Inspection?) -> Outcome {
+    private func outcome(_ weighed: WeighedFile, _ judged: LoadedLaw.Judgement, _ inspection: Inspection?) -> Outcome {
         let grounds = Grounds(judged, inspection)
         switch (judged.decision, judged.label) {
         case (.release(let warnings), let label?):

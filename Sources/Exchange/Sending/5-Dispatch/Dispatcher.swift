@@ -209,8 +209,8 @@ package actor Dispatcher {
         var from = 1
         if job.mayBeThere {
             switch await courier.enquire(job.waybill.id) {
-            case .receipt(let signed): return ReceiptDesk.read(signed, for: job.waybill.facts, from: partner)
-            case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill.facts, from: partner)
+            case .receipt(let signed): return AnswerReader.read(signed, for: job.waybill.facts, from: partner)
+            case .refusal(let signed): return AnswerReader.readRefusal(signed, for: job.waybill.facts, from: partner)
             case .resume(let next): from = min(max(1, next), job.waybill.waybill.partCount + 1)
             case .unknown: break
             case .onTheRoad where await !isSealedInVain(job.waybill, to: partner): return .tryLater(Self.onTheRoad)
@@ -235,8 +235,8 @@ package actor Dispatcher {
         let earliest = job.mayBeThere ? job.waybill.waybill.signedAt : agency.clock.now()
         switch try await courier.carry(consignment, from: from) {
         case .receipt(let signed):
-            return noting(ReceiptDesk.read(signed, for: job.waybill.facts, from: partner), since: earliest)
-        case .refusal(let signed): return ReceiptDesk.readRefusal(signed, for: job.waybill.facts, from: partner)
+            return noting(AnswerReader.read(signed, for: job.waybill.facts, from: partner), since: earliest)
+        case .refusal(let signed): return AnswerReader.readRefusal(signed, for: job.waybill.facts, from: partner)
         case .carried: return .tryLater(Self.onTheRoad)
         case .tryLater(let why): return .tryLater(why)
         }

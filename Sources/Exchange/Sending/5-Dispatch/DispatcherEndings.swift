@@ -75,7 +75,7 @@ extension Dispatcher {
     /// The key that signed it was stolen, say: the partner would refuse it for ever.
     nonisolated func halted(_ job: Job) async {
         do {
-            let ending = try await Holding(agency: agency).halt(job.waybill, Holding.outlivedSigner)
+            let ending = try await Hold(agency: agency).halt(job.waybill, Hold.outlivedSigner)
             await learntNothing(job)
             await ended(job, ending)
         } catch {

@@ -52,10 +52,10 @@ extension Dispatcher {
 
     func alarmOfUrgent(_ late: [Underway]) {
         guard let first = late.min(by: { $0.waybill.id < $1.waybill.id }) else {
-            return agency.standing.alarm("urgent/\(partner)", nil)
+            return agency.alarms.alarm("urgent/\(partner)", nil)
         }
         let (count, since) = (late.count, Notes.moment(first.waybill.weighed.claimed.claimedAt))
-        agency.standing.alarm(
+        agency.alarms.alarm(
             "urgent/\(partner)",
             "URGENT, NOT DELIVERED to \(partner): \(count == 1 ? "a file" : "\(count) files") since \(since). "
                 + "\(first.why ?? "It is being sent.") Telephone them now: \(agency.rules.contacts.whomToRing(partner))"

@@ -2,7 +2,7 @@ internal import Vocabulary
 
 // What was signed and shall not go any more.
 
-extension Holding {
+extension Hold {
     /// Off its way, whatever the partner has of it already.
     func halt(_ waybill: SignedWaybill, _ finding: Finding) async throws -> Ending {
         try await commit(Outcomes(agency).held(Records.signed(waybill), [finding]), [finding])
