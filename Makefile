@@ -8,7 +8,7 @@ RELEASE := -c release -Xswiftc -gnone
 # Suites that keep both cores busy: run by themselves, so that no other test waits for them past its limit.
 CAMPAIGNS := TamperTests|FlipTests|BlockingTests
 # Suites with clocks in them: beside a thousand other tests they wait longer for a thread than their limits allow.
-ROADS := TransportHTTPSTests|TransportFolderTests|UrgentArrivalTests|GreedyPartnerTests|TextInspectorTests|FolderWatcherTests|CollectionTests
+ROADS := TransportHTTPSTests|TransportFolderTests|UrgentArrivalTests|UrgentMemoryTests|GreedyPartnerTests|TextInspectorTests|FolderWatcherTests|CollectionTests
 # Injuries from outside keep the machine busy for minutes, and a journey's limit runs while it waits for its turn.
 INJURIES := CampaignJourneys
 # For one run of these tests alone, such as TESTFLAGS='--filter Envelope'.
