@@ -88,7 +88,7 @@ package struct OpenAgency: Sendable {
             sqlite, folders, guarded, officers: settings.groups.officers, alarms: alarms)
         places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: doubts)
         partners = PartnerChanges(
-            us: settings.agency, ourIdentity: keys.identity.fingerprint, shelf: PartnerFiles(folder: folders.partners),
+            us: (settings.agency, keys.identity.fingerprint), shelf: PartnerFiles(folder: folders.partners),
             ledger: sqlite, book: book, catalogue: { law.current.catalogue })
     }
 

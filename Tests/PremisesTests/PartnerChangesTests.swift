@@ -23,7 +23,7 @@ import Vocabulary
         keys = try KeyRing.generate(agency: AgencyID("hartlepool"), now: now)
         let ours = try KeyRing.generate(agency: stockton, now: now)
         office = PartnerChanges(
-            us: stockton, ourIdentity: ours.identity.certificate.fingerprint, shelf: PartnerFiles(folder: root),
+            us: (stockton, ours.identity.certificate.fingerprint), shelf: PartnerFiles(folder: root),
             ledger: InMemoryLedger(
                 origin: try LedgerOrigin(
                     agency: stockton, identity: ours.identity.certificate.fingerprint,

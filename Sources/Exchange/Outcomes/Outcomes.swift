@@ -107,13 +107,17 @@ struct Outcomes: Sendable {
         let detail = EventDetail(
             [Withdrawing.member: .string(cause.rawValue), "because": .string(because)],
             duties: [SaidStatement.post(signed, Withdrawal.statement, about: row.key, at: now)], statement: signed)
-        return ending(row, .withdrawn, .withdrawn, because, detail, at: now, filingOfChanged(row), signals: [.post])
+        let record = row.ended(.withdrawn, because)
+        let event = Records.event(.withdrawn, record, detail, at: now, carriesRecord: true)
+        return Ending(record, [event], filingOfChanged(row), signals: [.post])
     }
 
     func lost(_ row: ConsignmentRecord) -> Ending {
         let why = "The file vanished from work/ before the partner signed for it."
+        let record = row.ended(.lost, why)
         let detail = EventDetail(["why": .string(why)])
-        return ending(row, .lost, .lost, why, detail, at: agency.clock.now(), filing(ofHeld: row))
+        let event = Records.event(.lost, record, detail, at: agency.clock.now(), carriesRecord: true)
+        return Ending(record, [event], filing(ofHeld: row))
     }
 
     // MARK: - What policy or a person decided
@@ -123,12 +127,11 @@ struct Outcomes: Sendable {
         -> Ending
     {
         let told = JSON.array(findings.map(\.json))
-        var held = row
-        (held.state, held.why) = (isBlocked ? .blocked : .held, told.text)
+        let held = row.ended(isBlocked ? .blocked : .held, told.text)
         let detail = EventDetail(facts.merging(["findings": told]) { $1 })
-        return ending(
-            held, isBlocked ? .blocked : .held, held.state, told.text, detail, at: agency.clock.now(),
-            filing(ofHeld: held))
+        let event = Records.event(
+            isBlocked ? .blocked : .held, held, detail, at: agency.clock.now(), carriesRecord: true)
+        return Ending(held, [event], filing(ofHeld: held))
     }
 
     func rejected(_ row: ConsignmentRecord, because: String, test: NotSharing?, by account: String) -> Ending {
@@ -138,7 +141,9 @@ struct Outcomes: Sendable {
             "citation": .string(NotSharing.citation), "test": .string(test?.rawValue ?? NotSharing.notRecorded),
         ])
         let note = Notes.rejected(because: because, test: test, by: account, id: row.key.id, at: now)
-        return ending(row, .rejected, .rejected, because, detail, at: now, Filing(.held, ".rejected.txt", note))
+        let record = row.ended(.rejected, because)
+        let event = Records.event(.rejected, record, detail, at: now, carriesRecord: true)
+        return Ending(record, [event], Filing(.held, ".rejected.txt", note))
     }
 
     /// Taken back by a person.
@@ -148,8 +153,7 @@ struct Outcomes: Sendable {
         _ asked: (said: SaidStatement, duties: [Duty])?
     ) -> Ending {
         let now = agency.clock.now()
-        var record = row
-        (record.state, record.why) = (.recalled, because)
+        let record = row.ended(.recalled, because)
         // A new version that is taken back replaces nothing any more.
         let replaced = owed.closed("recalled", by: "daemon", at: now)
         let event =
@@ -165,15 +169,13 @@ struct Outcomes: Sendable {
         return Ending(
             record, [event], filing(ofRecalled: record, left: asked != nil), signals: asked == nil ? [] : [.post])
     }
+}
 
-    private func ending(
-        _ row: ConsignmentRecord, _ kind: EventKind, _ state: ConsignmentState, _ why: String, _ detail: EventDetail,
-        at now: Instant, _ filing: Filing, signals: [Signal] = []
-    ) -> Ending {
-        var record = row
+extension ConsignmentRecord {
+    fileprivate func ended(_ state: ConsignmentState, _ why: String) -> ConsignmentRecord {
+        var record = self
         (record.state, record.why) = (state, why)
-        return Ending(
-            record, [Records.event(kind, record, detail, at: now, carriesRecord: true)], filing, signals: signals)
+        return record
     }
 }
 

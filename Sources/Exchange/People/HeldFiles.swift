@@ -64,7 +64,8 @@ extension HeldFiles.Held {
             let work = try agency.layout.work(batch)
             try moveBack(to: work, as: original)
             guard let found = try FoundFile(place, in: work) else { throw OfficerProblem.fileMissing(id) }
-            return .take(found, id: id, claim, authors, agency.law, at: record.claimedAt ?? now)
+            let labels = LabelRules(authors: authors, law: agency.law)
+            return ClaimedFile(found, id: id, claim, labels, at: record.claimedAt ?? now)
         }
     }
 

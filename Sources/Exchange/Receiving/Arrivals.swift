@@ -56,7 +56,8 @@ package struct Arrivals: ArrivalHandler {
         guard let ticket = await table.begin(from: peer, cut: cut(body, memory)) else { return .problem(Self.tooMany) }
         let answer: ArrivalAnswer
         do {
-            answer = try await take(key, ticket, from: partner, startingAt: part, memory, body: &body)
+            let passage = Passage(key: key, ticket: ticket, partner: partner, part: part, memory: memory)
+            answer = try await take(passage, body: &body)
         } catch {
             answer = .problem(problem(of: error, key))
         }
@@ -64,6 +65,15 @@ package struct Arrivals: ArrivalHandler {
         await table.leave(key, ticket)
         CrashPoint.beforeAnswer.pass()
         return answer
+    }
+
+    /// One consignment on its way through here: whose it is, from which part on it comes, and what it holds meanwhile.
+    private struct Passage {
+        let key: StagingKey
+        let ticket: Int
+        let partner: Partner
+        let part: Int
+        let memory: ArrivalMemory
     }
 
     /// Ends an arrival wherever it is: reading, or waiting for room.
@@ -84,15 +94,13 @@ package struct Arrivals: ArrivalHandler {
     }
 
     /// Reads the waybill, which says whether it is an emergency: then all that follows goes in front of everybody else.
-    private func take(
-        _ key: StagingKey, _ ticket: Int, from partner: Partner, startingAt part: Int, _ memory: ArrivalMemory,
-        body: inout some ArrivingBytes
-    ) async throws -> ArrivalAnswer {
+    private func take(_ passage: Passage, body: inout some ArrivingBytes) async throws -> ArrivalAnswer {
+        let (key, ticket, memory) = (passage.key, passage.ticket, passage.memory)
         var messages = MessageReader(memory)
         let first = try await messages.waybill(from: &body) { await table.makeRoom(from: key.partner, for: ticket) }
         let now = agency.clock.now()
         let opened: OpenedWaybill
-        do { opened = try waybills.open(first, from: partner, at: now) } catch {
+        do { opened = try waybills.open(first, from: passage.partner, at: now) } catch {
             if case .clock(let ahead) = error, ahead > 0 {
                 // Nothing of it is taken in, and yet it tells whose clock differs.
                 agency.clock.skew.note(
@@ -107,15 +115,14 @@ package struct Arrivals: ArrivalHandler {
         guard await table.enter(key, ticket, isUrgent: isUrgent, cut: cut) else { return .problem(Self.tooMany) }
         try await memory.isRead(first.count, isUrgent: isUrgent)
         return try await Urgency.first(isUrgent) {
-            try await take(opened, key, from: partner, startingAt: part, memory, &messages, &body)
+            try await take(opened, passage, &messages, &body)
         }
     }
 
     private func take(
-        _ opened: OpenedWaybill, _ key: StagingKey, from partner: Partner, startingAt part: Int,
-        _ memory: ArrivalMemory, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
+        _ opened: OpenedWaybill, _ passage: Passage, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
-        let now = agency.clock.now()
+        let (key, now) = (passage.key, agency.clock.now())
         agency.clock.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
         // Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
         let rate = Urgency.isUrgent ? Budget.Rate.emergencies : .consignments
@@ -126,13 +133,13 @@ package struct Arrivals: ArrivalHandler {
             return .problem(Self.tooManyEntries)
         }
         if let known = try await known(key, opened) { return known }
-        switch admission.judge(opened, id: key.id, from: partner, at: now) {
+        switch admission.judge(opened, id: key.id, from: passage.partner, at: now) {
         case .notTheirs(let why): return .problem(Problem(.notAllowed, why))
         case .refused(let reason, let why):
             let signed = try await receipts.refuse(opened, from: key.partner, reason, why)
             return .refusal(signed, reason)
         case .admitted(let admitted):
-            return try await stage(admitted, key, startingAt: part, memory, &messages, &body)
+            return try await stage(admitted, passage, &messages, &body)
         }
     }
 
@@ -168,16 +175,17 @@ package struct Arrivals: ArrivalHandler {
     }
 
     private func stage(
-        _ admitted: AdmittedWaybill, _ key: StagingKey, startingAt part: Int, _ memory: ArrivalMemory,
-        _ messages: inout MessageReader, _ body: inout some ArrivingBytes
+        _ admitted: AdmittedWaybill, _ passage: Passage, _ messages: inout MessageReader,
+        _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
+        let key = passage.key
         try await promiseSpace(admitted, key)
-        guard let staging = try await staging(for: admitted, key, startingAt: part) else {
+        guard let staging = try await staging(for: admitted, key, startingAt: passage.part) else {
             return .problem(Problem(.malformed, "Another part is wanted: ask with GET where to go on.", retryAfter: 1))
         }
         do {
             try messages.expectParts(admitted.waybill.partCount - staging.next + 1, admitted.waybill.partSize)
-            try await PartPump(agency: agency, staging: staging, memory: memory).run(&messages, &body)
+            try await PartPump(agency: agency, staging: staging, memory: passage.memory).run(&messages, &body)
             let group = agency.rules.readersGroup.flatMap(Group.init(named:))
             let staged = try await Blocking.run { try staging.finish(admitted, mode: 0o660, group: group) }
             let published = try await inbox.publish(staged)

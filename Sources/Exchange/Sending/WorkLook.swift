@@ -133,9 +133,9 @@ extension Sending {
         let now = agency.clock.now()
         let id = record?.key.id ?? .make(at: now)
         guard let claim = register.own(place, id) else { return false }
-        let (authors, law) = (parts.labelAuthors, agency.law)
+        let labels = LabelRules(authors: parts.labelAuthors, law: agency.law)
         let claimed = try await Blocking.run {
-            ClaimedFile.take(found, id: id, claim, authors, law, at: record?.claimedAt ?? now)
+            ClaimedFile(found, id: id, claim, labels, at: record?.claimedAt ?? now)
         }
         agency.log.info(
             "taken up", metadata: ["consignment": "\(id)", "state": "\(record?.state.rawValue ?? "new")"])

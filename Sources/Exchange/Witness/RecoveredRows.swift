@@ -54,7 +54,7 @@ struct RecoveredRows: Sendable {
         case (.sent, .refusal(let refusal)):
             return Outcomes(agency).refused(record, refusal, signed: answer.signed, more: told).events
         case (.received, .receipt(let receipt)):
-            return [Arrived.received(record, receipt, signed: answer.signed, more: told, at: now)]
+            return [Arrived.received(record, receipt, signed: answer.signed, more: (told, []), at: now)]
         case (.received, .refusal(let refusal)):
             return [Arrived.declined(record, refusal, signed: answer.signed, more: told, at: now)]
         }

@@ -19,12 +19,11 @@ package struct PartnerChanges: Sendable {
     private let identities: KnownIdentities
 
     package init(
-        us: AgencyID, ourIdentity: Fingerprint, shelf: PartnerFiles, ledger: any Ledger, book: Partners,
+        us: (id: AgencyID, identity: Fingerprint), shelf: PartnerFiles, ledger: any Ledger, book: Partners,
         catalogue: @escaping @Sendable () -> Catalogue?
     ) {
         self.catalogue = catalogue
-        self.us = us
-        self.ourIdentity = ourIdentity
+        (self.us, ourIdentity) = us
         self.shelf = shelf
         self.ledger = ledger
         identities = KnownIdentities(ledger: ledger, shelf: shelf)

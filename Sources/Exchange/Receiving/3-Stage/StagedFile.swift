@@ -68,16 +68,15 @@ final class Staging: Sendable {
     private let state: Mutex<State>
 
     private init(
-        key: StagingKey, opened: OpenedWaybill, folder: Folder, file: SharedFile, next: Int,
-        hash: consuming SHA256Stream, reserved: Int64
+        key: StagingKey, opened: OpenedWaybill, folder: Folder, file: SharedFile, _ state: consuming State
     ) {
         self.key = key
         self.waybill = opened.waybill
         self.digest = opened.digest
         self.folder = folder
         self.file = file
-        self.wasResumed = next > 1
-        state = Mutex(State(hash: hash, next: next, reserved: reserved))
+        self.wasResumed = state.next > 1
+        self.state = Mutex(state)
     }
 
     /// So much is reserved ahead of what is written: what a sender only announces takes no space from others.
@@ -92,8 +91,8 @@ final class Staging: Sendable {
         try file.handle.reserve(reserved)
         CrashPoint.afterReserve.pass()
         return Staging(
-            key: key, opened: admitted.opened, folder: folder, file: file, next: 1, hash: SHA256Stream(),
-            reserved: reserved)
+            key: key, opened: admitted.opened, folder: folder, file: file,
+            State(hash: SHA256Stream(), next: 1, reserved: reserved))
     }
 
     /// Goes on with what an earlier life of the daemon left: the bytes before part `next` are on disk for sure, what
@@ -111,8 +110,8 @@ final class Staging: Sendable {
         var hash = SHA256Stream()
         guard try Slices.feed(file.handle, bytes: sure, to: &hash) else { return nil }
         return Staging(
-            key: key, opened: admitted.opened, folder: folder, file: file, next: next, hash: hash,
-            reserved: reserved)
+            key: key, opened: admitted.opened, folder: folder, file: file,
+            State(hash: hash, next: next, reserved: reserved))
     }
 
     /// The next part wanted, counting from 1.

@@ -4,17 +4,17 @@ internal import Vocabulary
 
 /// Makes every ending of what comes to us: the one event, with what the row becomes.
 enum Arrived {
-    /// - Parameter more: further members of the event.
+    /// - Parameter more: further members of the event, and the duties that it opens.
     static func received(
-        _ row: ConsignmentRecord, _ receipt: Receipt, signed: [UInt8], duties: [Duty] = [], more: [String: JSON],
+        _ row: ConsignmentRecord, _ receipt: Receipt, signed: [UInt8], more: (facts: [String: JSON], duties: [Duty]),
         at now: Instant
     ) -> NewEvent {
         var record = row
         record.state = .delivered
         record.deliveredAt = receipt.receivedAt
         record.receiptSHA256 = SHA256.digest(signed)
-        let facts = more.merging(["receipt": .string(SHA256.digest(signed).hex)]) { $1 }
-        let detail = EventDetail(facts, duties: duties, statement: signed)
+        let facts = more.facts.merging(["receipt": .string(SHA256.digest(signed).hex)]) { $1 }
+        let detail = EventDetail(facts, duties: more.duties, statement: signed)
         return Records.event(.received, record, detail, at: now, carriesRecord: true)
     }
 

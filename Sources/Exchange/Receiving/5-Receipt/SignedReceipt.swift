@@ -31,7 +31,7 @@ struct ReceiptWriter: Sendable {
         let signed = try agency.us.signer.sign(receipt.encoded, at: now)
         let (collection, record) = (collection(of: published), published.record)
         let received = Arrived.received(
-            record, receipt, signed: signed, duties: [collection], more: ["regime": .string(record.regime)], at: now)
+            record, receipt, signed: signed, more: (["regime": .string(record.regime)], [collection]), at: now)
         let notices = NoticesAtReceipt(agency: agency).event(
             for: published.waybill, regime: record.regime, received: published.at, at: now)
         CrashPoint.beforeReceivedCommit.pass()

@@ -36,17 +36,17 @@ package struct ClaimedFile: Sendable {
     package var fileName: FileName { place.name }
 
     /// Blocks: it asks who an account is.
-    private init(
-        _ found: FoundFile, id: ConsignmentID, claim: WorkClaim, _ authors: LabelAuthors, _ law: LoadedLaw,
-        at now: Instant
-    ) {
+    ///
+    /// A drop that `FileClaimer` has just moved into work/, or one that lies there already, under the id that the ledger
+    /// knows or a new one.
+    init(_ found: FoundFile, id: ConsignmentID, _ claim: WorkClaim, _ labels: LabelRules, at now: Instant) {
         self.id = id
         self.claim = claim
-        let counts = found.sideCar.map { authors.counts($0.owner, for: found.facts.owner) } ?? true
+        let counts = found.sideCar.map { labels.authors.counts($0.owner, for: found.facts.owner) } ?? true
         isLabelStrange = !counts
         labelledBy = found.sideCar.map { Account.name(of: $0.owner) }
         sideCar = counts ? found.sideCar?.bytes : nil
-        isUrgent = law.isUrgent(found.place.folder.route, sideCar: sideCar)
+        isUrgent = labels.law.isUrgent(found.place.folder.route, sideCar: sideCar)
         place = found.place
         folder = found.folder
         name = found.name
@@ -79,15 +79,12 @@ package struct ClaimedFile: Sendable {
         doubt = old.doubt
         claim = old.claim
     }
+}
 
-    /// A drop that `FileClaimer` has just moved into work/, or one that lies there already, under the id that the ledger
-    /// knows or a new one. Blocks.
-    static func take(
-        _ found: FoundFile, id: ConsignmentID, _ claim: WorkClaim, _ authors: LabelAuthors, _ law: LoadedLaw,
-        at now: Instant
-    ) -> ClaimedFile {
-        ClaimedFile(found, id: id, claim: claim, authors, law, at: now)
-    }
+/// Whose label counts beside a file, and what it may say.
+struct LabelRules: Sendable {
+    let authors: LabelAuthors
+    let law: LoadedLaw
 }
 
 /// What is known of a file in work/ by looking.

@@ -128,6 +128,8 @@ struct Claims: Sendable {
         (self.drop, self.agency, self.parts, self.register) = (drop, agency, parts, register)
     }
 
+    private var labels: LabelRules { LabelRules(authors: parts.labelAuthors, law: agency.law) }
+
     /// Each folder is synced once for the whole batch.
     func take(_ batch: [ReadyDrop]) -> Taken {
         var taken = Taken(scanner: drop.scanner)
@@ -168,7 +170,7 @@ struct Claims: Sendable {
             case .claimed(let moved):
                 taken.scanner.forget(ready.name)
                 let found = FoundFile(moved, place, in: batch, sideCar: sideCar(ready, batch), doubt: doubt)
-                taken.files.append(.take(found, id: id, claim, parts.labelAuthors, agency.law, at: agency.clock.now()))
+                taken.files.append(ClaimedFile(found, id: id, claim, labels, at: agency.clock.now()))
                 return
             case .stillBeingWritten: return taken.scanner.stillWritten(ready.name, at: BootClock.now())
             case .nameTakenInBatch: continue
@@ -249,7 +251,7 @@ struct Claims: Sendable {
         guard var found = try FoundFile(place, in: folder) else { return nil }
         found.doubt = file.doubt
         found.writerExcluded = file.writerExcluded
-        return .take(found, id: file.id, claim, parts.labelAuthors, agency.law, at: file.claimedAt)
+        return ClaimedFile(found, id: file.id, claim, labels, at: file.claimedAt)
     }
 }
 

@@ -96,12 +96,12 @@ package final class NotSentNotes: Sendable {
         let news = wanted.keys.filter { place.written[$0] == nil }.sorted()
         let room = max(0, Self.most - place.written.count)
         let told = wanted.keys.filter { place.written[$0] != nil } + news.prefix(room)
-        for name in told { if let word = wanted[name] { write(name, word, folder, lying, &place) } }
+        for name in told { if let word = wanted[name] { write(name, word, in: folder, lying, &place) } }
         summarise(wanted.count - told.count, folder, &place)
     }
 
     private func write(
-        _ name: FileName, _ word: Word, _ folder: Folder, _ lying: Set<FileName>?, _ place: inout Place
+        _ name: FileName, _ word: Word, in folder: Folder, _ lying: Set<FileName>?, _ place: inout Place
     ) {
         let text = Array(Notes.notSent(name: DropCheck.printable(name), word, contacts: contacts()).utf8)
         if let old = place.written[name] {
