@@ -68,8 +68,10 @@ struct CertificateFields {
     /// As an identity must be: it says so in a critical extension.
     var isAuthority: Bool { value(of: OID.basicConstraints, critical: true).map(Self.saysAuthority) ?? false }
 
-    /// Whether it says so at all, critical or not.
-    private var mayIssue: Bool { extensions.contains { $0.id == OID.basicConstraints && Self.saysAuthority($0.value) } }
+    /// Unless it says nothing of it, or that it may not: an empty SEQUENCE, in the one spelling that it has.
+    private var mayIssue: Bool {
+        extensions.contains { $0.id == OID.basicConstraints && $0.value != DER.sequence() }
+    }
 
     private static func saysAuthority(_ constraints: [UInt8]) -> Bool {
         var reader = DERReader(constraints)

@@ -40,8 +40,13 @@ package final class Couriers: Sendable {
     /// Our own TLS key has changed.
     package func renew() async { for courier in all { await courier.renew() } }
 
-    /// They stay what they are, so that nobody gets a new one while we stop.
-    func shutdown() async { for courier in all { await courier.shutdown() } }
+    /// All at once: each may wait for a partner who does not answer. They stay what they are, so that nobody gets a new one
+    /// while we stop.
+    func shutdown() async {
+        await withDiscardingTaskGroup { group in
+            for courier in all { group.addTask { await courier.shutdown() } }
+        }
+    }
 
     private var all: [any Courier] { made.withLock { Array($0.values) } }
 }

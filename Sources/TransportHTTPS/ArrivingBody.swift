@@ -35,7 +35,7 @@ struct ArrivingBody: ArrivingBytes {
     private mutating func chunk() async throws(CutShort) -> ByteBuffer? {
         if !isWanted {
             isWanted = true
-            visitor.channel.pipeline.fireUserInboundEventTriggered(BodyWanted())
+            visitor.channel.pipeline.fireUserInboundEventTriggered(BodyWanted(body: number))
         }
         do {
             let chunk = try await chunks.next(isolation: #isolation)

@@ -158,4 +158,7 @@ struct CutRequest: Sendable {
 struct ReadOn: Sendable {}
 
 /// Somebody begins to read a body.
-struct BodyWanted: Sendable {}
+struct BodyWanted: Sendable {
+    /// Which body of the connection, counting from 1.
+    let body: Int
+}

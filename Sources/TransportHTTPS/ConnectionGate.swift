@@ -85,8 +85,10 @@ final class ConnectionGate: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        owesContinue = false
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        let part = unwrapOutboundIn(data)
+        // Answered early: what follows is this answer's end, or belongs to the next request.
+        if case .head = part { owesContinue = false }
+        guard case .end = part else { return context.write(data, promise: promise) }
         if meter != nil {
             closesAt = .now + limits.linger
         } else if isLastRequest {
@@ -110,7 +112,7 @@ final class ConnectionGate: ChannelDuplexHandler {
             if owesRead { read(context: context) }
             return
         }
-        if event is BodyWanted { return askForBody(context) }
+        if let wanted = event as? BodyWanted { return askForBody(wanted, context) }
         if event is ChannelShouldQuiesceEvent { cutsAt = .now + limits.stopGrace }
         if let request = event as? CutRequest, request.body == bodies, meter != nil, !isCut {
             return cut(context, "the same consignment arrives over a newer connection")
@@ -119,8 +121,8 @@ final class ConnectionGate: ChannelDuplexHandler {
     }
 
     /// Only once somebody wants the body: who is refused by the head alone sends nothing of it.
-    private func askForBody(_ context: ChannelHandlerContext) {
-        guard owesContinue else { return }
+    private func askForBody(_ wanted: BodyWanted, _ context: ChannelHandlerContext) {
+        guard owesContinue, wanted.body == bodies else { return }
         owesContinue = false
         context.writeAndFlush(wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
     }

@@ -12,6 +12,9 @@ package struct AgencyClock: Sendable {
     /// Told whenever a partner signed a time at a moment that we know.
     package let skew: ClockSkew
 
+    /// The time, where something is given up for being old; nil while our own clock may be wrong.
+    var sure: Instant? { ours.mayForget ? now() : nil }
+
     package init(
         alarms: Alarms, log: Logger, now: @escaping @Sendable () -> Instant,
         boot: @escaping @Sendable () -> Double = { Double(BootClock.now()) / 1e9 }

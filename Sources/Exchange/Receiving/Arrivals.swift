@@ -21,7 +21,7 @@ package struct ReceivingParts: Sendable {
 /// here, in this order.
 package struct Arrivals: ArrivalHandler {
     let agency: Agency
-    var waybills: WaybillOpener { WaybillOpener(opener: agency.us.opener) }
+    var waybills: WaybillOpener { WaybillOpener(opener: agency.us.opener, sure: agency.clock.sure) }
     let admission: WaybillAdmitter
     let table: ArrivalTable
     let inbox: Inbox

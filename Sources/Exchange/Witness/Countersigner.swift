@@ -86,7 +86,7 @@ package actor Countersigner {
 }
 
 extension Countersigner: LedgerQuestions {
-    package func checkpoint() async throws -> String {
+    package nonisolated func checkpoint() async throws -> String {
         if let refusal = agency.rollback.refusal { throw refusal }
         return try await agency.ledger.checkpoint()
     }
@@ -102,11 +102,13 @@ extension Countersigner: LedgerQuestions {
     }
 
     /// The newest checkpoint that we hold of the ledger that the partner used last.
-    package func witnessedCheckpoint(for peer: AgencyID) async -> String? {
+    package nonisolated func witnessedCheckpoint(for peer: AgencyID) async -> String? {
         try? await heads(of: peer).last?.note
     }
 
-    package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
+    package nonisolated func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws
+        -> [UInt8]
+    {
         try await ExchangedPage(agency: agency).bytes(with: peer, since: since, after: after)
     }
 }

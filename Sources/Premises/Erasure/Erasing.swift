@@ -36,7 +36,7 @@ package actor Erasing {
     private var work: Task<Void, Never>?
     private var failure: String?
 
-    /// - Parameter standing: of the running daemon, which is told of trouble and keeps the watchdog fed meanwhile.
+    /// - Parameter alarms: of the running daemon, which is told of trouble and keeps the watchdog fed meanwhile.
     init(
         _ sqlite: SQLiteLedger, _ folders: InstallationFolders, _ places: Places, officers: String?,
         alarms: Alarms? = nil

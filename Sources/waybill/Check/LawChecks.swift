@@ -3,6 +3,7 @@ internal import Folders
 internal import Law
 internal import Policy
 internal import Premises
+internal import Settings
 internal import Vocabulary
 
 /// Catalogue and agreements: sound, in force, reviewed, and ours.

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Law
 internal import Policy
 internal import Premises
+internal import Settings
 internal import Vocabulary
 
 /// The law of the installation, else the law that Waybill ships: a file may be checked before there is an installation.

@@ -6,6 +6,7 @@ internal import LedgerSQLite
 internal import Policy
 internal import Premises
 internal import Reports
+internal import Settings
 internal import Vocabulary
 
 /// Gathers from the ledger what `find` and `report` tell: one row a consignment, newest first, in bounded memory.

@@ -4,6 +4,7 @@ internal import Folders
 internal import Law
 internal import Policy
 internal import Premises
+internal import Settings
 internal import Vocabulary
 
 struct AgreementListVerb: ParsableCommand {

@@ -6,6 +6,7 @@ internal import Ledger
 internal import LedgerSQLite
 internal import Policy
 internal import Premises
+internal import Settings
 internal import Vocabulary
 
 struct CatalogueDryRunVerb: AsyncParsableCommand {

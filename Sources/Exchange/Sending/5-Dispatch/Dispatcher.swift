@@ -221,8 +221,9 @@ package actor Dispatcher {
         guard let recipient = partner.usable(.sealing, at: agency.clock.now()).first else {
             return .tryLater(Self.noSealingKey(partner.id, agency.clock.ours))
         }
-        let sure = agency.clock.ours.mayForget ? agency.clock.now() : nil
-        guard !agency.us.keys.hasOutlived(signerOf: job.waybill.signed, at: sure) else { throw OutlivedSigner() }
+        guard !agency.us.keys.hasOutlived(signerOf: job.waybill.signed, at: agency.clock.sure) else {
+            throw OutlivedSigner()
+        }
         guard job.waybill.waybill.signedAt <= agency.clock.now().adding(seconds: AheadOfClock.allowed) else {
             throw AheadOfClock()
         }
