@@ -82,7 +82,9 @@ let package = Package(
         room("Ledger", ["Vocabulary"]),
         room("Inspection", ["Vocabulary", "Folders"]),
         room("Reports", ["Vocabulary", "Policy", "Ledger"]),
-        room("Settings", ["Vocabulary", "Policy", "Inspection", yams]),
+        room("Law", ["Vocabulary", "Policy", "Inspection", yams]),
+        room("Settings", ["Vocabulary", "Policy", "Law"]),
+        room("Statements", ["Vocabulary", "Envelope", "Transport"]),
         // Floor 3: what happens to a file, and the places where it happens.
         room("LedgerSQLite", ["Vocabulary", "Folders", "Ledger", grdb, grdbSQLite]),
         room(
@@ -94,24 +96,38 @@ let package = Package(
         room("TransportFolder", ["Vocabulary", "Envelope", "Transport", "Folders", log]),
         room(
             "Exchange",
-            ["Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "Inspection", log],
-            resources: [.embedInCode("Shipped/verify.sh")]),
-        // Floor 4: the programs.
-        room(
-            "Daemon",
             [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Inspection", log, lifecycle, unixSignals,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Statements", "Ledger", "Law", "Settings",
+                "Inspection", log,
+            ]),
+        room(
+            "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger", "Reports", "Statements"],
+            resources: [.embedInCode("Shipped/verify.sh")]),
+        // What lies on disk of an agency, for the daemon and for commands.
+        room(
+            "Premises",
+            [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Reports", "Settings",
+                "LedgerSQLite", "TransportHTTPS", "Statements", "Exchange", "Inspection", log,
             ],
             resources: [
                 .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
                 .embedInCode("Shipped/agreements/tier-1.yaml"), .embedInCode("Shipped/words-2026-11-22.yaml"),
             ]),
+        // Floor 4: the programs.
+        room(
+            "Daemon",
+            [
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
+                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Premises", log, lifecycle,
+                unixSignals,
+            ]),
         .executableTarget(
             name: "waybill",
             dependencies: [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Exchange", "Daemon", "Reports", "Inspection", arguments, log,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
+                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Proofs", "Premises", "Daemon",
+                "Reports", "Inspection", arguments, log,
             ],
             swiftSettings: house),
         // For tests and the bench: conformance suites, in-memory twins.
@@ -120,17 +136,17 @@ let package = Package(
         .executableTarget(
             name: "waybill-bench",
             dependencies: [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Settings", "LedgerSQLite", "Daemon",
-                "ExchangeTesting", "Inspection", arguments,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Law", "Settings", "LedgerSQLite",
+                "Premises", "ExchangeTesting", "Inspection", arguments,
             ],
             swiftSettings: house),
         // Every place where a partner's bytes are read, as one function each: for tests and for the fuzzer.
         .target(
             name: "Doors",
             dependencies: [
-                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Settings", "Inspection",
-                "TransportHTTPS", "TransportFolder", "Exchange", nio, nioEmbedded, nioHTTP1, httpTypes,
-                hummingbirdCore, asyncHTTPClient,
+                "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Inspection",
+                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Proofs", nio, nioEmbedded,
+                nioHTTP1, httpTypes, hummingbirdCore, asyncHTTPClient,
             ],
             path: "Fuzzing/Doors", swiftSettings: house),
         // Tests mirror the rooms.
@@ -140,19 +156,21 @@ let package = Package(
         tests("Folders", ["Vocabulary"]),
         tests("Policy", ["Vocabulary"]),
         .testTarget(
-            name: "InspectionTests", dependencies: ["Inspection", "Folders", "Settings", "Vocabulary"],
+            name: "InspectionTests", dependencies: ["Inspection", "Folders", "Law", "Vocabulary"],
             exclude: ["identifier-vectors.json"], swiftSettings: house),
         tests("Reports", ["Vocabulary", "Policy", "Ledger"]),
-        .testTarget(
-            name: "SettingsTests", dependencies: ["Settings", "Policy", "Vocabulary"], exclude: ["tees-protocol.txt"],
-            swiftSettings: house),
+        tests("Law", ["Policy", "Vocabulary"], exclude: ["tees-protocol.txt"]),
+        tests("Settings", ["Law", "Policy", "Vocabulary"]),
         .testTarget(
             name: "WaybillTests",
             dependencies: [
-                "waybill", "Vocabulary", "Folders", "Policy", "Ledger", "Reports", "Settings", "Inspection", "Exchange",
-                "Daemon", "Envelope", "ExchangeTesting", arguments,
+                "waybill", "Vocabulary", "Folders", "Policy", "Ledger", "Reports", "Law", "Inspection", "Statements",
+                "Exchange", "Premises", "Daemon", "Envelope", "ExchangeTesting", arguments,
             ],
             swiftSettings: house),
+        tests(
+            "Premises",
+            ["Vocabulary", "Folders", "Envelope", "Policy", "Ledger", "Statements", "Exchange", "ExchangeTesting"]),
         // The real binary, two daemons on the loopback.
         .testTarget(name: "JourneyTests", dependencies: ["waybill"], swiftSettings: house),
         tests("Ledger", ["Vocabulary", "Envelope"]),
@@ -165,8 +183,11 @@ let package = Package(
         tests(
             "Exchange",
             [
-                "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Settings",
-                "Inspection", log,
-            ], exclude: ["FormerProof", "SecondFormProof"]),
+                "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Law",
+                "Settings", "Inspection", "Statements", "Proofs", log,
+            ]),
+        tests(
+            "Proofs", ["ExchangeTesting", "Vocabulary", "Envelope", "Ledger"],
+            exclude: ["FormerProof", "SecondFormProof"]),
     ] + (isFuzzed ? [fuzzer] : [])
 )

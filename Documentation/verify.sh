@@ -232,8 +232,16 @@ look() {
     key=$digest
 }
 
-# has_role ROLE: whether what was looked at last is for this and nothing else.
-has_role() { case $(bytes_of extensions) in *"$1"*) ;; *) false ;; esac; }
+# has_role ROLE: whether what was looked at last is for this and nothing else. Basic constraints (2.5.29.19) that are
+# not empty speak of issuing others: whoever may do that has no role.
+has_role() {
+    extent=$(bytes_of extensions)
+    case $extent in
+    *0603551d130101ff04023000* | *0603551d1304023000*) ;;
+    *0603551d13*) return 1 ;;
+    esac
+    case $extent in *"$1"*) ;; *) false ;; esac
+}
 
 # pem NAME: keeps the certificate that was looked at last as openssl wants it.
 pem() {

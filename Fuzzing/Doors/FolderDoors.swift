@@ -1,9 +1,10 @@
 import Envelope
 @testable import Exchange
 import Folders
+import Law
 import Ledger
 import Policy
-import Settings
+@testable import Proofs
 @testable import TransportFolder
 import Vocabulary
 

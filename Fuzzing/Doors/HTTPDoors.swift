@@ -13,7 +13,7 @@ extension Door {
     static let request = Door("request", longest: 2048, share: 80) { bytes in
         let channel = EmbeddedChannel()
         defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
-        let gate = ConnectionGate(Visitor(channel), CollectorLimits(), VisitorBook(Budget()))
+        let gate = ConnectionGate(Connection(channel), CollectorLimits(), ConnectionLimits(Budget()))
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: Self.bounds)
         try channel.pipeline.syncOperations.addHandlers([ByteToMessageHandler(decoder), gate])
         let middle = bytes.count / 2

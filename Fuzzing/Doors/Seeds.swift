@@ -10,7 +10,7 @@ package enum Seeds {
     static let stamped = Array("waybill/stockton/0000000000000000/ledger\n1\nAAAA\n".utf8)
     static let noteKey = Array(repeating: UInt8(9), count: 32)
     static let law = SHA256.digest(Array("law".utf8))
-    static let catalogue = Catalogue(version: "2026-11-22", sha256: law, entries: [], organisations: [], rules: [])
+    static let catalogue = Catalogue(version: "2026-11-22", sha256: law)
     static let opening: OpeningKey? = try? ring.get().opening()
     static let opener: Opener? = opening.map { Opener(keys: [$0]) }
 

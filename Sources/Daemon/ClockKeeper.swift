@@ -1,6 +1,7 @@
 internal import Exchange
 internal import Ledger
 internal import Logging
+internal import Premises
 internal import Vocabulary
 
 /// Watches our own clock: raises the alarm `clock`, and remembers for the next life what time it is for sure.
@@ -14,10 +15,10 @@ struct ClockKeeper: Sendable {
 
     /// Before anything is done by the time of day.
     func begin() async {
-        let office = wiring.office
+        let agency = wiring.agency
         do {
-            office.clock.watch(
-                try await ClockEvidence.judge(wiring.agency.sqlite, wiring.premises, boot: office.boot()))
+            agency.clock.ours.watch(
+                try await ClockEvidence.judge(wiring.opened.sqlite, wiring.premises, boot: agency.clock.boot()))
         } catch {
             // A ledger that cannot be read has an alarm of its own.
             wiring.log.error("our clock is not watched", metadata: ["why": "\(error)"])
@@ -37,13 +38,13 @@ struct ClockKeeper: Sendable {
     }
 
     private func look() {
-        guard let words = wiring.office.skew.lookAtOurs() else { return }
+        guard let words = wiring.agency.clock.skew.lookAtOurs() else { return }
         wiring.log.warning("our clock", metadata: ["why": "\(words)"])
     }
 
     private func remember() async -> Bool {
-        guard let memory = wiring.office.clock.memory else { return false }
-        do { try await wiring.office.ledger.remember(ClockEvidence.memory, memory) } catch {
+        guard let memory = wiring.agency.clock.ours.memory else { return false }
+        do { try await wiring.agency.ledger.remember(ClockEvidence.memory, memory) } catch {
             wiring.log.notice("the time is not remembered", metadata: ["why": "\(error)"])
         }
         return true

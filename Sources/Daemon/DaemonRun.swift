@@ -5,6 +5,7 @@ internal import Ledger
 internal import LedgerSQLite
 internal import Logging
 internal import NIOCore
+internal import Premises
 internal import ServiceLifecycle
 internal import Settings
 internal import Synchronization
@@ -20,7 +21,7 @@ package enum DaemonRun {
         Memory.shareHeaps()
         var log = Logger(label: "waybilld") { DaemonLog(label: $0) }
         do {
-            let premises = try Premises(configuration: configuration)
+            let premises = try InstalledAgency(configuration: configuration)
             log.logLevel = Logger.Level(rawValue: premises.settings.logLevel.rawValue) ?? .info
             Descriptors.raiseLimit()
             let lock = Held(try premises.lock())
@@ -29,14 +30,16 @@ package enum DaemonRun {
             lastResort.listen()
             return try await serve(premises, log, lastResort)
         } catch {
-            let words = LedgerDoor.words(error)
+            let words = LedgerStart.words(error)
             if error is LedgerTrouble { log.critical("the ledger cannot be opened", metadata: ["why": "\(words)"]) }
             FileHandle.standardError.write(Data("waybilld: \(words)\n".utf8))
             return 3
         }
     }
 
-    private static func serve(_ premises: Premises, _ log: Logger, _ lastResort: LastResort) async throws -> Int32 {
+    private static func serve(_ premises: InstalledAgency, _ log: Logger, _ lastResort: LastResort) async throws
+        -> Int32
+    {
         let broken = Breaker()
         let notifier = Notifier(environment: ProcessInfo.processInfo.environment)
         let wiring = try await Wiring.whenLedgerIsThere(
@@ -45,18 +48,18 @@ package enum DaemonRun {
             log.info("stopped")
             return 0
         }
-        LedgerDoor.tellChange(wiring)
-        try await LedgerDoor.check(wiring, notifier)
+        LedgerStart.tellChange(wiring)
+        try await LedgerStart.check(wiring, notifier)
         await ClockKeeper(wiring: wiring).begin()
         await wiring.placeWatch.look()
         await Housekeeping(wiring: wiring).sweep()
-        try await wiring.keys.settle(at: wiring.office.now())
+        try await wiring.keys.settle(at: wiring.agency.clock.now())
         let group = group(wiring, notifier, broken)
         broken.onTrip { trouble in
             lastResort.arm(code: 3, why: "\(trouble)")
             Task { await group.triggerGracefulShutdown() }
         }
-        log.info("started", metadata: ["agency": "\(wiring.office.agency)"])
+        log.info("started", metadata: ["agency": "\(wiring.agency.us.id)"])
         if !lastResort.isAsked {
             // Whoever does not stop in time is cancelled, and may say so; that is no failure of ours.
             do { try await group.run() } catch  where lastResort.isAsked || broken.trouble != nil {
@@ -81,7 +84,7 @@ package enum DaemonRun {
     /// The exit code. A broken ledger is left as it lies (`SQLiteLedger.close`); one that breaks at its close is broken.
     private static func close(_ wiring: Wiring, _ broken: Breaker) async -> Int32 {
         var trouble = broken.trouble
-        do { try await wiring.agency.sqlite.close() } catch LedgerTrouble.broken(let why) {
+        do { try await wiring.opened.sqlite.close() } catch LedgerTrouble.broken(let why) {
             trouble = trouble ?? .broken(why)
         } catch {
             wiring.log.warning(
@@ -98,17 +101,18 @@ package enum DaemonRun {
 
     private static func services(_ wiring: Wiring, _ notifier: Notifier?, _ broken: Breaker) -> [any Service] {
         let collector = wiring.collector
-        let control = ControlDesk(wiring)
+        let control = ControlHandler(wiring)
         // Nobody is let in before: what a former life left in staging is judged by what nobody writes to.
         // They are answered at once, and told to come later, so that two who start together do not wait for each other.
-        let barrier = wiring.office.barrier
+        let barrier = wiring.barrier
         Task {
-            await WitnessIncidents(office: wiring.office).restore()
+            await WitnessIncidents(agency: wiring.agency).restore()
             let healed = await HealedLedger(wiring: wiring).say()
             await wiring.gatekeeper.check()
             try await barrier.untilClear()
             if let healed { try? await HealedLedger(wiring: wiring).record(healed) }
             await wiring.arrivals.recover()
+            barrier.openToArrivals()
         }
         var services: [any Service] = [
             NamedService(.byItself) {
@@ -123,13 +127,13 @@ package enum DaemonRun {
             NamedService { await Sentry(wiring: wiring, broken: { broken.trip($0) }).watch() },
             NamedService { await LedgerWatch(wiring: wiring).afterUnknownEnd() },
             NamedService { try await wiring.sending.run() },
-            NamedService { await Postman(office: wiring.office, sending: wiring.sending).run() },
+            NamedService { await StatementSender(agency: wiring.agency, sending: wiring.sending).run() },
             NamedService {
                 try await barrier.untilOpenToArrivals()
-                await CollectionWatch(office: wiring.office).run()
+                await CollectionMonitor(agency: wiring.agency, collections: wiring.opened.collections).run()
             },
-            NamedService { await wiring.office.urgentHook.run() },
-            NamedService { await BudgetWatch(office: wiring.office).run() },
+            NamedService { await wiring.opened.collections.hook.run() },
+            NamedService { await BudgetWatch(agency: wiring.agency).run() },
             NamedService { await wiring.swapper.run() },
             NamedService { await CardRounds(wiring).run() },
             NamedService {

@@ -1,16 +1,18 @@
 internal import Exchange
 internal import Logging
+internal import Premises
+internal import Statements
 internal import Vocabulary
 
 extension Wiring {
     /// What ends soon, by the name of its alarm.
     var expiries: [String: String] {
-        let now = office.now()
+        let now = agency.clock.now()
         guard let card = try? FileSystem.read(premises.cardPath),
-            let ours = try? CardDesk.known(card, pinned: office.identity)
+            let ours = try? CardReader.known(card, pinned: agency.us.fingerprint)
         else { return ["expiry/card": "Our card cannot be read. Restore it: waybill check"] }
-        let warnings = Expiry.warnings(Expiry.all(ours: ours, partners: office.partners.all), at: now)
-        guard let first = office.clock.first else { return warnings }
+        let warnings = Expiry.warnings(Expiry.all(ours: ours, partners: agency.partners.all), at: now)
+        guard let first = agency.clock.ours.first else { return warnings }
         return warnings.mapValues { "\(first) By that clock: \($0)" }
     }
 

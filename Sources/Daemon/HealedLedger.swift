@@ -2,6 +2,7 @@ internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
 internal import Logging
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -12,12 +13,12 @@ struct HealedLedger {
 
     /// What is to be said; nil if nothing is.
     func say() async -> HealedTexts? {
-        guard let text = try? await wiring.office.ledger.remembered(HealedTexts.memory),
+        guard let text = try? await wiring.agency.ledger.remembered(HealedTexts.memory),
             let healed = try? HealedTexts(JSON(kept: Array(text.utf8)))
         else { return nil }
         let words = Self.words(healed, ledger: wiring.premises.folders.ledger)
         wiring.log.warning("\(words)")
-        wiring.office.standing.alarm("ledger-healed", words)
+        wiring.agency.alarms.alarm("ledger-healed", words)
         return healed
     }
 
@@ -25,11 +26,12 @@ struct HealedLedger {
     func record(_ healed: HealedTexts) async throws {
         var facts = ["healed": healed.json]
         facts["what"] = .string("rows that were cut at U+0000 are whole again")
-        try await wiring.office.ledger.append([
+        try await wiring.agency.ledger.append([
             NewEvent(
-                at: wiring.office.now(), kind: .incident, consignment: nil, partner: nil, detail: EventDetail(facts))
+                at: wiring.agency.clock.now(), kind: .incident, consignment: nil, partner: nil,
+                detail: EventDetail(facts))
         ])
-        try await wiring.office.ledger.remember(HealedTexts.memory, nil)
+        try await wiring.agency.ledger.remember(HealedTexts.memory, nil)
     }
 
     static func words(_ healed: HealedTexts, ledger: String) -> String {

@@ -2,6 +2,7 @@ internal import Exchange
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import TransportHTTPS
 
 /// Says READY once the port is open, and feeds the watchdog only while the scan loop moves and the ledger answers.
@@ -10,28 +11,28 @@ struct Heart: Sendable {
     let notifier: Notifier?
 
     private var status: String {
-        wiring.office.barrier.isStopped
+        wiring.barrier.isStopped
             ? "STANDING STILL: our ledger is not the newest (waybill status)"
-            : "exchanging files with \(wiring.office.partners.all.count) partners"
+            : "exchanging files with \(wiring.agency.partners.all.count) partners"
     }
 
     func beat() async {
         guard let port = await wiring.collector.boundPort else { return }
-        try? await wiring.office.barrier.untilSettled()
+        try? await wiring.barrier.untilSettled()
         wiring.log.info("ready", metadata: ["port": "\(port)"])
         var said = status
         notifier?.tell(.ready, .status(said))
-        var scans: [Standing.Loop: Int] = [:]
+        var scans: [Alarms.Loop: Int] = [:]
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(10))
             if said != status {
                 said = status
                 notifier?.tell(.status(said))
             }
-            let moved = wiring.office.standing.loops
+            let moved = wiring.agency.alarms.loops
             // Nothing is scanned while we stand still.
-            let isMoving = !wiring.office.barrier.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
-            guard isMoving, (try? await wiring.office.ledger.counts()) != nil else { continue }
+            let isMoving = !wiring.barrier.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
+            guard isMoving, (try? await wiring.agency.ledger.counts()) != nil else { continue }
             scans = moved
             notifier?.tell(.watchdog)
         }

@@ -1,6 +1,7 @@
 package import Exchange
 internal import Folders
 internal import Logging
+internal import Premises
 internal import Settings
 package import Vocabulary
 
@@ -13,11 +14,11 @@ package struct Housekeeping: Sendable {
         var erasing = RetentionRound(wiring)
         var told: CalendarDate?
         while !Task.isCancelled {
-            let today = wiring.office.now().date
+            let today = wiring.agency.clock.now().date
             if told != today { wiring.logExpiries() }
             told = today
             await erasing.keep()
-            if wiring.office.clock.mayForget { await forget() }
+            if wiring.agency.clock.ours.mayForget { await forget() }
             await LedgerWatch(wiring: wiring).keep()
             try? await Task.sleep(for: .seconds(3600))
             do { try await wiring.arrivals.purge() } catch {
@@ -29,7 +30,7 @@ package struct Housekeeping: Sendable {
     private func forget() async {
         await SentDays(wiring).empty()
         await sweepOutbox()
-        do { _ = try await wiring.keys.destroyRetired(at: wiring.office.now()) } catch {
+        do { _ = try await wiring.keys.destroyRetired(at: wiring.agency.clock.now()) } catch {
             wiring.log.error("a retired key was not destroyed", metadata: ["why": "\(error)"])
         }
     }
@@ -37,7 +38,7 @@ package struct Housekeeping: Sendable {
     /// Temporary files that a crash left half written. Before anything else begins, recovery included, which writes some of
     /// its own: we hold the installation's lock, so nobody else does.
     func sweep() async {
-        let (layout, started) = (wiring.office.layout, wiring.office.now())
+        let (layout, started) = (wiring.agency.layout, wiring.agency.clock.now())
         for root in [Root.sent, .held, .inbox] {
             _ = try? await Blocking.run { try Self.sweep(root, of: layout, depth: 3, before: started) }
         }
@@ -46,7 +47,7 @@ package struct Housekeeping: Sendable {
     /// What a correction left that was killed while it copied: a command, so that it may be at work now. One that has
     /// written nothing for an hour is not.
     private func sweepOutbox() async {
-        let (layout, oldest) = (wiring.office.layout, wiring.office.now().adding(seconds: -3600))
+        let (layout, oldest) = (wiring.agency.layout, wiring.agency.clock.now().adding(seconds: -3600))
         _ = try? await Blocking.run { try Self.sweep(.outbox, of: layout, depth: 2, before: oldest) }
     }
 

@@ -3,6 +3,7 @@ internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
 internal import Logging
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -18,7 +19,7 @@ struct LedgerWatch: Sendable {
 
     /// At most once a day, by the wall clock; a clock that was set back makes it earlier, never later.
     func keep() async {
-        let (ledger, now) = (wiring.office.ledger, wiring.office.now())
+        let (ledger, now) = (wiring.agency.ledger, wiring.agency.clock.now())
         let last = (try? await ledger.remembered(Self.when)).flatMap { $0 }.flatMap { try? Instant($0) }
         if let last, last <= now, now < last.adding(seconds: Self.day) { return }
         do {
@@ -32,10 +33,10 @@ struct LedgerWatch: Sendable {
     /// A ledger without sums did not end in order, or somebody took them away with what they would have shown: every row
     /// and page is looked at once, beside the work. Not at once: what is killed again and again has better things to do.
     func afterUnknownEnd() async {
-        guard wiring.agency.sqlite.closed == .unknown, wiring.agency.sqlite.doubt == nil else { return }
+        guard wiring.opened.sqlite.closed == .unknown, wiring.opened.sqlite.doubt == nil else { return }
         do {
             try await Task.sleep(for: Self.patience)
-            try await check(.whole, from: nil, wiring.office.now())
+            try await check(.whole, from: nil, wiring.agency.clock.now())
         } catch is CancellationError {} catch {
             wiring.log.notice("the whole ledger was not checked", metadata: ["why": "\(error)"])
         }
@@ -44,18 +45,18 @@ struct LedgerWatch: Sendable {
     private static let patience = Duration.seconds(60)
 
     private func check(_ depth: LedgerCheck.Depth, from mark: CheckMark?, _ now: Instant) async throws {
-        let ledger = wiring.office.ledger
+        let ledger = wiring.agency.ledger
         let judges = try judges()
         var report = try await LedgerCheck(
-            wiring.agency.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges
+            wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges
         ).run(depth, from: mark)
         // Our ledger key may have been rotated meanwhile.
         let today = try self.judges()
         if !report.isClean, today.ourKeys != judges.ourKeys {
-            report = try await LedgerCheck(wiring.agency.sqlite, crypto: OpenSSLLedgerCrypto(), judges: today)
+            report = try await LedgerCheck(wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: today)
                 .run(depth, from: mark)
         }
-        wiring.office.standing.alarm("ledger", report.problems.first.map(Self.words))
+        wiring.agency.alarms.alarm("ledger", report.problems.first.map(Self.words))
         for problem in report.problems.prefix(20) {
             wiring.log.critical(
                 "the ledger is not sound", metadata: ["place": "\(problem.place)", "what": "\(problem.what)"])
@@ -70,7 +71,7 @@ struct LedgerWatch: Sendable {
     /// Statements and countersignatures were verified when they came; here it is asked whether they are still the same.
     private func judges() throws -> CheckJudges {
         var judges = CheckJudges()
-        let keys = try KeyCupboard(folder: wiring.premises.folders.keys)
+        let keys = try KeyDirectory(folder: wiring.premises.folders.keys)
         judges.ourKeys = try keys.ledgerPublicKeys()
         return judges
     }

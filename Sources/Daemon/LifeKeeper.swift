@@ -1,22 +1,18 @@
 internal import Exchange
 internal import Folders
+internal import Law
 internal import Logging
 internal import Policy
+internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Writes once a minute that we live, and at the end that it was an end in order (`LastLife`).
 struct LifeKeeper: Sendable {
     private static let often = 60.0
-    private static let file = ".alive"
 
     let wiring: Wiring
-
-    /// What the life before this one left.
-    static func lastLife(in root: String, at now: Instant) -> LastLife {
-        guard let name = FileName(file), let folder = try? Folder(root) else { return .none }
-        return LastLife.read(name, in: folder, startedAt: now)
-    }
 
     func keep() async {
         while !Task.isCancelled {
@@ -29,18 +25,18 @@ struct LifeKeeper: Sendable {
     func end() async { await write(isOver: true) }
 
     private func write(isOver: Bool) async {
-        let (office, root) = (wiring.office, wiring.premises.folders.root)
-        let (partners, routes) = (office.partners.all.map(\.id), office.law.routes.map(\.name))
+        let (agency, root) = (wiring.agency, wiring.premises.folders.root)
+        let (partners, routes) = (agency.partners.all.map(\.id), agency.law.routes.map(\.name))
         let trouble = await Task.detached { () -> (any Error)? in
             do {
                 try await Blocking.run {
-                    guard let name = FileName(Self.file) else { return }
-                    let mounts = office.layout.mounts(partners, routes)
-                    try LifeSign(mounts: mounts, seen: office.now(), isOver: isOver).write(name, in: Folder(root))
+                    guard let name = FileName(LifeFile.name) else { return }
+                    let mounts = agency.layout.mounts(partners, routes)
+                    try LifeSign(mounts: mounts, seen: agency.clock.now(), isOver: isOver).write(name, in: Folder(root))
                 }
                 return nil
             } catch { return error }
         }.value
-        if let trouble { office.log.notice("no sign of life was written", metadata: ["why": "\(trouble)"]) }
+        if let trouble { agency.log.notice("no sign of life was written", metadata: ["why": "\(trouble)"]) }
     }
 }

@@ -1,4 +1,5 @@
 internal import Exchange
+internal import Statements
 internal import Transport
 internal import Vocabulary
 
@@ -8,7 +9,7 @@ struct PartnerTest: Sendable {
     let partner: Partner
 
     func run() async throws -> [String: JSON] {
-        let courier = try wiring.sending.courier(for: partner)
+        let courier = try wiring.couriers.another(to: partner)
         let answer: Result<[UInt8], TryLater>
         do throws(TryLater) { answer = .success(try await courier.fetchCard()) } catch { answer = .failure(error) }
         await courier.shutdown()
@@ -19,7 +20,7 @@ struct PartnerTest: Sendable {
     }
 
     private func judge(_ bytes: [UInt8]) throws -> [String: JSON] {
-        let fetched = try CardDesk.verify(bytes, pinned: partner.fingerprint, at: wiring.office.now())
+        let fetched = try CardReader.verify(bytes, pinned: partner.fingerprint, at: wiring.agency.clock.now())
         let note =
             fetched.card.serial > partner.card.serial
             ? "They have a newer card (serial \(fetched.card.serial)): ask for that file and add it."

@@ -14,17 +14,17 @@ package struct SentDays: Sendable {
     init(_ wiring: Wiring) { self.wiring = wiring }
 
     func empty() async {
-        let (office, layout) = (wiring.office, wiring.office.layout)
-        let oldest = office.now().adding(seconds: -Int64(office.rules.sentRetention)).date
-        let today = office.now().date.description
+        let (agency, layout) = (wiring.agency, wiring.agency.layout)
+        let oldest = agency.clock.now().adding(seconds: -Int64(agency.rules.sentRetention)).date
+        let today = agency.clock.now().date.description
         do {
-            guard try await office.ledger.remembered(Self.memory) != today else { return }
+            guard try await agency.ledger.remembered(Self.memory) != today else { return }
             guard let day = try await Blocking.run({ try Self.first(before: oldest, in: layout) }) else { return }
-            try await office.ledger.remember(Self.memory, today)
+            try await agency.ledger.remember(Self.memory, today)
             try await Blocking.run { try Self.empty(day, in: layout) }
-            office.log.notice("sent/ emptied", metadata: ["day": "\(day)"])
+            agency.log.notice("sent/ emptied", metadata: ["day": "\(day)"])
         } catch {
-            office.log.notice("sent/ not emptied", metadata: ["why": "\(error)"])
+            agency.log.notice("sent/ not emptied", metadata: ["why": "\(error)"])
         }
     }
 

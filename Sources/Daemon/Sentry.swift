@@ -3,7 +3,9 @@ internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Logging
+internal import Premises
 internal import Settings
+internal import Statements
 
 /// Every ten seconds: whether the ledger is still the file at its path, whether every disk has names to give, and whether
 /// we are about to run out of descriptors.
@@ -27,7 +29,7 @@ struct Sentry: Sendable {
 
     /// What is written to a file that nobody finds again is lost: better to end, and to begin anew with what is there.
     private func lookAtLedger() async {
-        let sqlite = wiring.agency.sqlite
+        let sqlite = wiring.opened.sqlite
         guard let problem = try? await Blocking.run({ sqlite.misplaced }) else { return }
         broken(.broken(problem))
     }
@@ -36,8 +38,8 @@ struct Sentry: Sendable {
     private func lookAtChanges() async {
         let path = wiring.premises.folders.ledger
         let alarms = try? await Blocking.run { ChangedLedger.alarms(beside: path) }
-        let ring = wiring.office.rules.contacts.whomToRingHere
-        wiring.office.standing.alarm("ledger/changed", alarms?.last.map { "\($0). Whom to ring: \(ring)" })
+        let ring = wiring.agency.rules.contacts.whomToRingHere
+        wiring.agency.alarms.alarm("ledger/changed", alarms?.last.map { "\($0). Whom to ring: \(ring)" })
     }
 
     /// Readers cannot stop the writer; but one that tries is named, and so is one that keeps the log from being emptied.
@@ -45,8 +47,8 @@ struct Sentry: Sendable {
         let path = wiring.premises.folders.ledger
         let (lock, log) =
             (try? await Blocking.run { (Self.lockWords(path), Self.logWords(path)) }) ?? (nil, nil)
-        wiring.office.standing.alarm("ledger/lock", lock)
-        wiring.office.standing.alarm("ledger/log", log)
+        wiring.agency.alarms.alarm("ledger/lock", lock)
+        wiring.agency.alarms.alarm("ledger/log", log)
     }
 
     private static func lockWords(_ ledger: String) -> String? {
@@ -62,7 +64,7 @@ struct Sentry: Sendable {
     static let longLog: Int64 = 256 << 20
 
     private static func logWords(_ ledger: String) -> String? {
-        let (folder, file) = Premises.split(ledger + "-wal")
+        let (folder, file) = InstalledAgency.split(ledger + "-wal")
         guard let name = FileName(file), let size = (try? Folder(folder).lookup(name))??.size, size > longLog else {
             return nil
         }
@@ -77,11 +79,11 @@ struct Sentry: Sendable {
         let folders = wiring.premises.folders
         let places = [
             ("work", folders.work), ("outbox", folders.outbox), ("inbox", folders.inbox), ("sent", folders.sent),
-            ("held", folders.held), ("ledger", Premises.split(folders.ledger).folder),
+            ("held", folders.held), ("ledger", InstalledAgency.split(folders.ledger).folder),
         ]
         for (name, path) in places {
             guard let free = try? await Blocking.run({ try DiskSpace.freeInodes(at: Folder(path)) }) else { continue }
-            wiring.office.standing.alarm("inodes/\(name)", Self.inodeWords(free, name))
+            wiring.agency.alarms.alarm("inodes/\(name)", Self.inodeWords(free, name))
         }
     }
 
@@ -96,7 +98,7 @@ struct Sentry: Sendable {
 
     private func lookAtDescriptors() {
         let (limit, open) = (Descriptors.limit, Descriptors.open)
-        let words = Descriptors.words(limit: limit, open: open, partners: wiring.office.partners.all.count)
-        wiring.office.standing.alarm("descriptors", words)
+        let words = Descriptors.words(limit: limit, open: open, partners: wiring.agency.partners.all.count)
+        wiring.agency.alarms.alarm("descriptors", words)
     }
 }

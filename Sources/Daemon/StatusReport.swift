@@ -1,7 +1,9 @@
 internal import Exchange
-package import Ledger
+internal import Ledger
+internal import Premises
+internal import Statements
 internal import Transport
-package import Vocabulary
+internal import Vocabulary
 
 /// What `waybill status` shows while the daemon runs: what waits, is held, is on its way, is stuck and why, and when it
 /// is tried next.
@@ -12,34 +14,33 @@ package struct StatusReport: Sendable {
 
     var json: JSON {
         get async {
-            let standing = wiring.office.standing
-            var alarms = standing.alarms.merging(wiring.expiries) { $1 }
+            var alarms = wiring.agency.alarms.current.merging(wiring.expiries) { $1 }
             var report: [String: JSON] = [
-                "agency": .string(wiring.office.agency.text),
-                "outbox": .object(standing.waiting.mapValues { .integer(Int64($0)) }),
-                "outboxTroubles": .array(standing.troubles.map(Self.json)),
+                "agency": .string(wiring.agency.us.id.text),
+                "outbox": .object(wiring.agency.alarms.waiting.mapValues { .integer(Int64($0)) }),
+                "outboxTroubles": .array(wiring.agency.alarms.troubles.map(Self.json)),
                 "partners": .array(await partners()),
             ]
             do {
-                let duties = try await Self.owed { try await wiring.office.ledger.duties($0, limit: 10_000) }
-                report["duties"] = Self.json(duties, at: wiring.office.now())
-                alarms.merge(Self.overdue(duties, at: wiring.office.now())) { $1 }
+                let duties = try await StatusFacts.owed { try await wiring.agency.ledger.duties($0, limit: 10_000) }
+                report["duties"] = StatusFacts.json(duties, at: wiring.agency.clock.now())
+                alarms.merge(StatusFacts.overdue(duties, at: wiring.agency.clock.now())) { $1 }
             } catch {
                 alarms["ledger/unread"] =
                     "What is owed is not known: the ledger could not be read (\(LedgerTrouble.words(of: error))). Ask again in a "
                     + "minute; if it stays, ring whoever looks after this machine."
             }
             report["weighing"] = .array(wiring.sending.weighings.lines.map(Self.json))
-            alarms.merge(await UrgentHeld(wiring.office).alarms()) { first, held in "\(first) \(held)" }
+            alarms.merge(await UrgentHeld(wiring.agency).alarms()) { first, held in "\(first) \(held)" }
             report["alarms"] = .object(alarms.mapValues(JSON.string))
-            if let counts = try? await wiring.office.ledger.counts() { report["counts"] = Self.json(counts) }
+            if let counts = try? await wiring.agency.ledger.counts() { report["counts"] = StatusFacts.json(counts) }
             return .object(report)
         }
     }
 
     private func partners() async -> [JSON] {
         let underway = await wiring.sending.underway
-        return wiring.office.partners.all.map { partner in
+        return wiring.agency.partners.all.map { partner in
             let mine = underway.first { $0.partner == partner.id }
             return .object([
                 "away": .bool(mine?.isAway ?? false), "holds": holds(partner.id), "id": .string(partner.id.text),
@@ -52,11 +53,11 @@ package struct StatusReport: Sendable {
     /// What a partner takes of this machine: bytes in memory and on the disk, connections, consignments that come in, and
     /// what it has added to the ledger in this hour.
     private func holds(_ partner: AgencyID) -> JSON {
-        let budget = wiring.office.budget
+        let budget = wiring.agency.budget
         func sum(_ shares: Budget.Share...) -> JSON {
             .integer(shares.reduce(0) { $0 + budget.held($1, by: .partner(partner)) })
         }
-        let entries = budget.spent(.ledgerBytes, by: partner, at: wiring.office.now())
+        let entries = budget.spent(.ledgerBytes, by: partner, at: wiring.agency.clock.now())
         return .object([
             "arrivals": sum(.arrivals), "connections": sum(.connections), "ledgerBytes": .integer(entries),
             "memory": sum(
@@ -78,35 +79,6 @@ package struct StatusReport: Sendable {
         return .object(members)
     }
 
-    /// What is open: of each kind by itself, so that files to be collected, of which there may be very many, push out
-    /// nothing else.
-    package static func owed(_ read: (DutyFilter) async throws -> [Duty]) async throws -> [Duty] {
-        var duties: [Duty] = []
-        for kind in Duty.Kind.allCases { duties += try await read(.open(kind)) }
-        return duties
-    }
-
-    /// An alarm for each kind of which something is late.
-    package static func overdue(_ duties: [Duty], at now: Instant) -> [String: String] {
-        let late = Dictionary(grouping: duties.filter { $0.next < now }, by: \.kind.rawValue)
-        return Dictionary(
-            uniqueKeysWithValues: late.map { kind, duties in
-                ("late/\(kind)", "\(duties.count) past their date: waybill duties list --kind \(kind)")
-            })
-    }
-
-    /// How many are open of each kind, and how many of these are late.
-    package static func json(_ duties: [Duty], at now: Instant) -> JSON {
-        let kinds = Dictionary(grouping: duties, by: \.kind.rawValue).mapValues { duties -> JSON in
-            let late = duties.count { $0.next < now }
-            return .object([
-                "late": .integer(Int64(late)), "next": .string((duties.map(\.next).min() ?? now).description),
-                "open": .integer(Int64(duties.count)),
-            ])
-        }
-        return .object(kinds)
-    }
-
     private static func json(_ line: Weighings.Line) -> JSON {
         .object([
             "done": .integer(line.done), "name": .string(line.name), "partner": .string(line.partner.text),
@@ -114,20 +86,11 @@ package struct StatusReport: Sendable {
         ])
     }
 
-    private static func json(_ trouble: Standing.Trouble) -> JSON {
+    private static func json(_ trouble: Alarms.Trouble) -> JSON {
         .object([
             "folder": .string(trouble.folder), "name": .string(trouble.name),
             "partner": .string(trouble.partner?.text ?? ""), "route": .string(trouble.route?.text ?? ""),
             "why": .string(trouble.why),
         ])
-    }
-
-    private static func json(_ counts: [Direction: [ConsignmentState: Int]]) -> JSON {
-        .object(
-            Dictionary(
-                uniqueKeysWithValues: counts.map { direction, states in
-                    let members = states.map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
-                    return (direction.rawValue, .object(Dictionary(uniqueKeysWithValues: members)))
-                }))
     }
 }

@@ -4,7 +4,9 @@ internal import Folders
 package import Ledger
 internal import LedgerSQLite
 package import Logging
+package import Premises
 internal import Settings
+internal import Statements
 internal import Transport
 internal import TransportFolder
 internal import TransportHTTPS
@@ -12,51 +14,60 @@ package import Vocabulary
 
 /// The one place where concrete types meet: from an installation on disk to a working agency.
 package struct Wiring: Sendable {
-    let agency: OpenAgency
+    let opened: OpenAgency
+    let agency: Agency
+    let content: ContentLoader
+    let couriers: Couriers
     let sending: Sending
     let arrivals: Arrivals
-    let gatekeeper: Gatekeeper
-    let swapper: Swapper
-    let restorer: Restorer
+    let gatekeeper: RollbackProbe
+    let swapper: CheckpointExchange
+    let restorer: LedgerRecovery
     let collector: HTTPSCollector
     let folderCollector: FolderCollector?
     /// Nil where the settings name no time authority, or its certificate cannot be read.
     let timestamper: Timestamper?
     let placeWatch: PlaceWatch
     /// Our own keys and card, and partners' newer cards.
-    let keys: KeyOffice
+    let keys: KeyRotation
     let takeCard: CardTaker
 
-    var office: Office { agency.office }
-    var premises: Premises { agency.premises }
-    var log: Logger { office.log }
+    var barrier: RollbackState { opened.barrier }
+    var premises: InstalledAgency { opened.premises }
+    var log: Logger { agency.log }
 
     /// Opens the ledger and everything that needs it. Throws `Trouble` and others, each with a fix.
     /// - Parameter broken: called when the ledger can no longer be trusted.
     package init(
-        _ premises: Premises, log: Logger, now: @escaping @Sendable () -> Instant,
+        _ premises: InstalledAgency, log: Logger, now: @escaping @Sendable () -> Instant,
         broken: @escaping @Sendable (LedgerTrouble) -> Void
     ) throws {
-        let agency = try OpenAgency(premises, .daemon(log: log, broken: broken), now)
-        self.agency = agency
-        let (settings, folders, office) = (premises.settings, premises.folders, agency.office)
-        let (keys, ledgerKeys, book) = (agency.keys, agency.ledgerKeys, agency.book)
+        let opened = try OpenAgency(premises, .daemon(log: log, broken: broken), now)
+        self.opened = opened
+        let (settings, folders, barrier) = (premises.settings, premises.folders, opened.barrier)
+        let (keys, ledgerKeys, book) = (opened.keys, opened.ledgerKeys, opened.book)
         let tls = TLSKeys(try keys.credentials())
         let card = try FileSystem.read(premises.cardPath)
         let road = Road(
-            us: settings.agency, settings: settings, keys: tls, book: book, budget: office.budget, log: log)
-        let sending = Sending(office: office) { [clock = office.clock] in
+            us: settings.agency, settings: settings, keys: tls, book: book, budget: opened.agency.budget, log: log)
+        let couriers = Couriers(book) { [clock = opened.agency.clock.ours] in
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
-        let couriers: Gatekeeper.Couriers = { try sending.questions(to: $0) }
-        let gatekeeper = Gatekeeper(office: office, couriers: couriers)
-        office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
+        self.couriers = couriers
+        let gatekeeper = RollbackProbe(
+            agency: opened.agency, barrier: barrier, pen: opened.pen, couriers: couriers.courier(to:))
         self.gatekeeper = gatekeeper
-        swapper = Swapper(office: office, gatekeeper: gatekeeper, couriers: couriers)
-        restorer = Restorer(office: office, couriers: couriers)
+        let agency = opened.agency.guarded(by: barrier.asking { await gatekeeper.admit($0, isComing: $1) })
+        self.agency = agency
+        content = Self.content(premises, log, now)
+        let parts = try Self.sendingParts(premises, agency, content)
+        let sending = Sending(agency: agency, parts: parts, couriers: couriers)
+        swapper = CheckpointExchange(
+            agency: agency, pen: opened.pen, gatekeeper: gatekeeper, couriers: couriers.courier(to:))
+        restorer = LedgerRecovery(agency: agency, barrier: barrier, couriers: couriers.courier(to:))
         let collector = try road.httpsCollector()
-        let takeCard: CardTaker = { [now = office.now, skew = office.skew] card, partner in
-            guard let (old, new) = try await agency.partners.take(card, from: partner.id, at: now()) else { return }
+        let takeCard: CardTaker = { [now = agency.clock.now, skew = agency.clock.skew] card, partner in
+            guard let (old, new) = try await opened.partners.take(card, from: partner.id, at: now()) else { return }
             log.notice("newer card", metadata: ["partner": "\(new.id)", "serial": "\(new.card.serial)"])
             skew.note(partner: new.id, their: new.card.issuedAt, sent: nil, received: now())
             await sending.cardChanged(old, new)
@@ -65,24 +76,47 @@ package struct Wiring: Sendable {
         self.collector = collector
         self.takeCard = takeCard
         let arrivals = Arrivals(
-            office: office, card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
+            agency: agency, parts: opened.receiving, questions: Countersigner(agency, opened.pen),
+            card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
         self.arrivals = arrivals
-        placeWatch = PlaceWatch(office, agency.places) { await arrivals.takeUpAgain() }
-        folderCollector = try road.folderCollector { [standing = office.standing] in standing.alarm($0, $1) }
-        timestamper = TimeRoom(premises).timestamper(office) { [sqlite = agency.sqlite] in
+        placeWatch = PlaceWatch(agency, opened.places) { await arrivals.takeUpAgain() }
+        folderCollector = try road.folderCollector { [alarms = agency.alarms] in alarms.alarm($0, $1) }
+        timestamper = TimeAuthoritySettings(premises).timestamper(agency) { [sqlite = opened.sqlite] in
             try await sqlite.moment(of: $0)
         }
-        self.keys = agency.keyOffice { [chain = office.keys, signals = office.signals] in
-            let keys = try KeyCupboard(folder: folders.keys)
-            let retired = Set(try OurCard(premises).card.retired.map(\.fingerprint))
+        self.keys = opened.keyOffice { [chain = agency.us.keys, signals = agency.signals] in
+            let keys = try KeyDirectory(folder: folders.keys)
+            let retired = Dictionary(
+                try OurCard(premises).card.retired.map { ($0.fingerprint, $0.at) }, uniquingKeysWith: min)
             try chain.replace(signer: keys.signer(), opener: keys.opener(), retired: retired)
             try ledgerKeys.replace(keys.ledgerKeys(), known: keys.ledgerPublicKeys())
             let credentials = try keys.credentials()
             try collector.present(credentials)
             tls.replace(credentials)
-            Task { await sending.renewCouriers() }
+            Task { await couriers.renew() }
             signals.send(.cardChanged)
         }
+    }
+
+    private static func content(
+        _ premises: InstalledAgency, _ log: Logger, _ now: @escaping @Sendable () -> Instant
+    ) -> ContentLoader {
+        let content = ContentLoader(us: premises.settings.agency, now: now)
+        do { try content.load(premises.folders) } catch {
+            log.error(
+                "the words of the content check cannot be read: nothing is checked", metadata: ["why": "\(error)"])
+        }
+        return content
+    }
+
+    private static func sendingParts(
+        _ premises: InstalledAgency, _ agency: Agency, _ content: ContentLoader
+    ) throws -> SendingParts {
+        let officers = try Layout.group(premises.settings.groups.officers)
+        return SendingParts(
+            contacts: agency.rules.contacts,
+            labelAuthors: LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false },
+            lastLife: LifeFile.lastLife(in: premises.folders.root, at: agency.clock.now()), look: content.look)
     }
 }
 
@@ -91,7 +125,7 @@ struct Road: Sendable {
     let us: AgencyID
     let settings: Installation
     let keys: TLSKeys
-    let book: PartnerBook
+    let book: Partners
     let budget: Budget
     let log: Logger
 

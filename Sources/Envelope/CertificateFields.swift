@@ -48,9 +48,10 @@ struct CertificateFields {
         return found
     }
 
-    /// The role whose purposes are exactly those of a critical extended key usage, in any order.
+    /// The role whose purposes are exactly those of a critical extended key usage, in any order. Whoever may issue
+    /// certificates has none: what it issues would count as the identity's.
     var role: Role? {
-        guard let usage = value(of: OID.extendedKeyUsage, critical: true) else { return nil }
+        guard !mayIssue, let usage = value(of: OID.extendedKeyUsage, critical: true) else { return nil }
         return Role.allCases.first { role in
             guard let listed = try? Self.purposes(usage) else { return false }
             return listed.count == role.keyPurposes.count && Set(listed) == Set(role.keyPurposes)
@@ -64,11 +65,18 @@ struct CertificateFields {
         return try? reader.octets()
     }
 
-    var isAuthority: Bool {
-        guard let found = value(of: OID.basicConstraints, critical: true) else { return false }
-        var reader = DERReader(found)
-        guard var constraints = try? reader.enter(DER.sequence) else { return false }
-        return constraints.skip([0x01, 0x01, 0xff])
+    /// As an identity must be: it says so in a critical extension.
+    var isAuthority: Bool { value(of: OID.basicConstraints, critical: true).map(Self.saysAuthority) ?? false }
+
+    /// Unless it says nothing of it, or that it may not: an empty SEQUENCE, in the one spelling that it has.
+    private var mayIssue: Bool {
+        extensions.contains { $0.id == OID.basicConstraints && $0.value != DER.sequence() }
+    }
+
+    private static func saysAuthority(_ constraints: [UInt8]) -> Bool {
+        var reader = DERReader(constraints)
+        guard var inside = try? reader.enter(DER.sequence) else { return false }
+        return inside.skip([0x01, 0x01, 0xff])
     }
 
     private func value(of id: [UInt8], critical: Bool) -> [UInt8]? {

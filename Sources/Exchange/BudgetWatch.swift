@@ -4,9 +4,9 @@ internal import Vocabulary
 
 /// Says who takes more than its share: an alarm that clears itself, and a line a minute for what was refused.
 package struct BudgetWatch: Sendable {
-    private let office: Office
+    private let agency: Agency
 
-    package init(office: Office) { self.office = office }
+    package init(agency: Agency) { self.agency = agency }
 
     package func run() async {
         var named: Set<String> = []
@@ -21,16 +21,16 @@ package struct BudgetWatch: Sendable {
     package func look(besides before: Set<String> = [], at now: ContinuousClock.Instant = .now) -> Set<String> {
         var alarms: [String: String] = [:]
         var addresses: [String] = []
-        for (holder, reasons) in office.budget.over(at: now) {
+        for (holder, reasons) in agency.budget.over(at: now) {
             switch holder {
             case .partner(let partner): alarms["budget/\(partner)"] = words(partner, reasons)
             case .address(let address): addresses.append(address)
             }
         }
         if !addresses.isEmpty { alarms["budget/connections"] = words(addresses) }
-        for name in before.union(alarms.keys) { office.standing.alarm(name, alarms[name]) }
-        for (what, holder, count) in office.budget.unsaid(at: now) {
-            office.log.notice("\(what)", metadata: ["partner": "\(holder)", "more": "\(count)"])
+        for name in before.union(alarms.keys) { agency.alarms.alarm(name, alarms[name]) }
+        for (what, holder, count) in agency.budget.unsaid(at: now) {
+            agency.log.notice("\(what)", metadata: ["partner": "\(holder)", "more": "\(count)"])
         }
         return Set(alarms.keys)
     }
@@ -39,7 +39,7 @@ package struct BudgetWatch: Sendable {
         let what = Set(reasons.map(\.words)).sorted().joined(separator: ", ")
         return
             "\(partner) takes more than its share: \(what). What is too much is put off; all others are served. Its software is "
-            + "faulty, or somebody has its keys. Ring them: \(office.rules.contacts.whomToRing(partner)). To end it: "
+            + "faulty, or somebody has its keys. Ring them: \(agency.rules.contacts.whomToRing(partner)). To end it: "
             + "waybill partner revoke \(partner) --because TEXT"
     }
 
@@ -50,7 +50,7 @@ package struct BudgetWatch: Sendable {
     }
 }
 
-extension Office {
+extension Agency {
     /// Whether a partner may add so much to our ledger now. Emergencies have a quarter more.
     func admitsEntry(_ bytes: Int, from partner: AgencyID, at now: Instant, isUrgent: Bool = Urgency.isUrgent) -> Bool {
         budget.spend(

@@ -4,7 +4,7 @@ package import Transport
 package import Vocabulary
 
 /// A courier in memory: hands parcels straight to a desk, and can be told to be away.
-package final class FakeCourier<Desk: ArrivalDesk>: Courier {
+package final class FakeCourier<Desk: ArrivalHandler>: Courier {
     private let desk: Desk
     private let sender: AgencyID
     private let trouble = Mutex<TryLater?>(nil)

@@ -39,31 +39,31 @@ extension LedgerConformance {
 
     /// Filters, and how many of the consignments of `pages` each finds.
     private func filters() throws -> [(LedgerFilter, Int)] {
-        func filter(
-            _ partner: String? = nil, _ direction: Direction? = nil, states: Set<ConsignmentState>? = nil,
-            since: Int64? = nil, until: Int64? = nil, reference: String? = nil, file: Int? = nil, name: String? = nil,
-            like: String? = nil
-        ) throws -> LedgerFilter {
+        func filter(_ set: (inout LedgerFilter) -> Void = { _ in }) -> LedgerFilter {
             var filter = LedgerFilter()
-            (filter.partner, filter.direction, filter.states) = (try partner.map(AgencyID.init), direction, states)
-            (filter.since, filter.until) = (since.map(start.adding), until.map(start.adding))
-            (filter.caseReference, filter.sha256, filter.name) = (reference, file.map(generator.digest), name)
-            filter.likeName = like
+            set(&filter)
             return filter
         }
-        return try [
-            (filter(), 30), (filter(nil, .sent), 20), (filter("harbour"), 14),
-            (filter(states: [.publishing]), 10), (filter(states: [.claimed, .publishing]), 21),
-            (filter("harbour", states: [.claimed]), 2), (filter(states: []), 0),
-            (filter(since: 2, until: 5), 7),
-            (filter(name: "minutes*1?.pdf"), 10), (filter(name: "*[3-5].pdf"), 6), (filter(name: "minutes*"), 20),
-            (filter(nil, .received, name: "*é*"), 10), (filter(name: "Minutes*"), 0),
-            (filter(like: "MINUTES*"), 20), (filter(like: "minutes*1?.PDF"), 10), (filter(like: "Minuten*"), 0),
-            // Composed, decomposed, and in capitals: the name holds a composed é.
-            (filter(like: "report \u{e9}*"), 10), (filter(like: "report e\u{301}*"), 10),
-            (filter(like: "REPORT \u{c9}*"), 10),
-            (filter(reference: "CASE-2"), 3), (filter(nil, .received, reference: "CASE-2"), 0),
-            (filter(file: 4), 1), (filter(reference: "X", file: 4), 0),
+        let harbour = try AgencyID("harbour")
+        let (two, five, digest) = (start.adding(seconds: 2), start.adding(seconds: 5), generator.digest(4))
+        let named = [
+            ("minutes*1?.pdf", 10), ("*[3-5].pdf", 6), ("minutes*", 20), ("Minutes*", 0),
+        ].map { name, count in (filter { $0.name = name }, count) }
+        // Composed, decomposed, and in capitals: the name holds a composed é.
+        let alike = [
+            ("MINUTES*", 20), ("minutes*1?.PDF", 10), ("Minuten*", 0), ("report \u{e9}*", 10),
+            ("report e\u{301}*", 10), ("REPORT \u{c9}*", 10),
+        ].map { name, count in (filter { $0.likeName = name }, count) }
+        return named + alike + [
+            (filter(), 30), (filter { $0.direction = .sent }, 20), (filter { $0.partner = harbour }, 14),
+            (filter { $0.states = [.publishing] }, 10), (filter { $0.states = [.claimed, .publishing] }, 21),
+            (filter { ($0.partner, $0.states) = (harbour, [.claimed]) }, 2), (filter { $0.states = [] }, 0),
+            (filter { ($0.since, $0.until) = (two, five) }, 7),
+            (filter { ($0.direction, $0.name) = (.received, "*é*") }, 10),
+            (filter { $0.caseReference = "CASE-2" }, 3),
+            (filter { ($0.direction, $0.caseReference) = (.received, "CASE-2") }, 0),
+            (filter { $0.sha256 = digest }, 1),
+            (filter { ($0.caseReference, $0.sha256) = ("X", digest) }, 0),
         ]
     }
 

@@ -46,10 +46,10 @@ package struct LedgerGenerator: Sendable {
         let (at, key) = (time(number), key(number))
         let record = record(number, key, at)
         return [
-            event(record, .claimed, .claimed, at), event(record, .weighed, .claimed, at),
-            event(record, .released, .claimed, at), event(record, .signed, .signed, at, statement: 1800),
-            event(record, .dispatching, .dispatching, at),
-            event(record, .delivered, .delivered, at, statement: 1500, duties: duties(number, key, at)),
+            event(record, .claimed, .claimed), event(record, .weighed, .claimed),
+            event(record, .released, .claimed), event(record, .signed, .signed, statement: 1800),
+            event(record, .dispatching, .dispatching),
+            event(record, .delivered, .delivered, statement: 1500, duties: duties(number, key, at)),
         ]
     }
 
@@ -84,7 +84,7 @@ package struct LedgerGenerator: Sendable {
     }
 
     private func event(
-        _ record: ConsignmentRecord, _ kind: EventKind, _ state: ConsignmentState, _ at: Instant, statement: Int = 0,
+        _ record: ConsignmentRecord, _ kind: EventKind, _ state: ConsignmentState, statement: Int = 0,
         duties: [Duty] = []
     ) -> NewEvent {
         var record = record
@@ -92,6 +92,7 @@ package struct LedgerGenerator: Sendable {
         let facts: [String: JSON] = ["size": .integer(record.size), "sha256": .string(record.sha256?.hex ?? "")]
         let detail = EventDetail(facts, duties: duties, statement: [UInt8](repeating: 0x30, count: statement))
         return NewEvent(
-            at: at, kind: kind, consignment: record.key.id, partner: record.key.partner, detail: detail, record: record)
+            at: record.claimedAt ?? start, kind: kind, consignment: record.key.id, partner: record.key.partner,
+            detail: detail, record: record)
     }
 }

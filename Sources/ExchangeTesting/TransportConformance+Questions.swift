@@ -5,7 +5,7 @@ internal import Vocabulary
 extension TransportConformance {
     private static var lines: [UInt8] { Array("— waybill/tees-council/0123456789abcdef AAAAAQ==\n".utf8) }
 
-    func countersigned(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    func countersigned(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         desk.witness = .countersigned(Self.lines)
         // Hashes and notes are text, but no road may depend on it.
         let request = Array("old 0\n\nwaybill/x\n1\nAAAA\n\n— x AAAA\n".utf8) + [0, 0xff, 0x0a]
@@ -15,7 +15,7 @@ extension TransportConformance {
         try require(desk.witnessRequests.count == 1, "asked \(desk.witnessRequests.count) times")
     }
 
-    func witnessAnswers(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    func witnessAnswers(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let held = [0, 1, Int64.max].map { WitnessAnswer.holds(size: $0) }
         for (number, answer) in (held + WitnessRefusal.allCases.map(WitnessAnswer.refused)).enumerated() {
             desk.witness = answer
@@ -24,7 +24,7 @@ extension TransportConformance {
         }
     }
 
-    func witnessBusy(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    func witnessBusy(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let request = Array("old 7\n".utf8)
         let said = await Self.refused { () async throws(TryLater) in _ = try await courier.addCheckpoint(request) }
         try require(said?.reason == .busy, "not busy")
@@ -34,7 +34,7 @@ extension TransportConformance {
         try require(try await ask(request, courier) == .holds(size: 7), "another answer")
     }
 
-    func witnessed(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    func witnessed(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         try require(try await courier.witnessedCheckpoint() == nil, "a checkpoint that nobody holds")
         desk.hold("another\n", of: try AgencyID(Self.recipient))
         try require(try await courier.witnessedCheckpoint() == nil, "a checkpoint of somebody else")
@@ -43,7 +43,7 @@ extension TransportConformance {
         try require(try await courier.witnessedCheckpoint() == note, "another checkpoint")
     }
 
-    func exchanged(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    func exchanged(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let (peer, since) = (try AgencyID(Self.sender), Instant(milliseconds: 1_790_000_000_007))
         let ids = (0..<2).map { _ in TransportTestParcel(parts: 1).id }
         let pages: [[UInt8]] = [[UInt8](repeating: 0x30, count: QuestionBounds.page), [0x30, 0], []]

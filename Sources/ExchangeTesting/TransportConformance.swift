@@ -7,7 +7,7 @@ package protocol TransportRig: Sendable {
     var isLive: Bool { get }
 
     /// Runs `body` with a courier of `TransportConformance.sender` whose parcels arrive at `desk`.
-    func around(_ desk: TransportTestDesk, _ body: (any Courier) async throws -> Void) async throws
+    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws
 }
 
 /// One suite for all transports. Each case throws `Nonconformance` with what was seen instead.
@@ -26,11 +26,11 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
     }
 
     package func check(_ testCase: TransportCase) async throws {
-        let desk = TransportTestDesk()
+        let desk = TransportTestHandler()
         try await rig.around(desk) { courier in try await run(testCase, desk, courier) }
     }
 
-    private func run(_ testCase: TransportCase, _ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func run(_ testCase: TransportCase, _ desk: TransportTestHandler, _ courier: any Courier) async throws {
         switch testCase {
         case .receipt: try await arrives(TransportTestParcel(parts: 3), desk, courier)
         case .empty: try await arrives(TransportTestParcel(parts: 0), desk, courier)
@@ -53,7 +53,8 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         }
     }
 
-    private func arrives(_ parcel: TransportTestParcel, _ desk: TransportTestDesk, _ courier: any Courier) async throws
+    private func arrives(_ parcel: TransportTestParcel, _ desk: TransportTestHandler, _ courier: any Courier)
+        async throws
     {
         try await expectReceipt(parcel, courier)
         try require(desk.arrivals.count == 1, "\(desk.arrivals.count) arrivals instead of 1")
@@ -63,7 +64,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
     }
 
     /// While the desk reads nothing, the sender must come to rest: buffers on the way hold a part of 40 MiB only.
-    private func large(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func large(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let parcel = TransportTestParcel(parts: 40)
         if rig.isLive { desk.manner = .slow(.seconds(1)) }
         async let delivered: Void = arrives(parcel, desk, courier)
@@ -77,22 +78,22 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         try require(parcel.produced == Array(0...40), "the messages were not produced once each in order")
     }
 
-    private func replay(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func replay(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let parcel = TransportTestParcel(parts: 2)
         try await expectReceipt(parcel, courier)
         try await expectReceipt(parcel, courier)
         try require(desk.arrivals.count == 1, "delivered \(desk.arrivals.count) times")
     }
 
-    private func refusal(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func refusal(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         desk.manner = .refuses
         let parcel = TransportTestParcel(parts: 1)
-        let expected = TransportTestDesk.refusal(for: parcel.id)
+        let expected = TransportTestHandler.refusal(for: parcel.id)
         guard case .refusal(expected) = try await settle(parcel, courier) else { throw wrong("no refusal, or another") }
         guard case .refusal(expected) = await courier.enquire(parcel.id) else { throw wrong("none on enquiry") }
     }
 
-    private func problem(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func problem(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         desk.manner = .problem(Problem(.full, "No space is left.", retryAfter: 7))
         let parcel = TransportTestParcel(parts: 1)
         switch try await courier.carry(parcel, from: 1) {
@@ -106,7 +107,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         try await expectReceipt(parcel, courier)
     }
 
-    private func resume(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func resume(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let parcel = TransportTestParcel(parts: 5)
         guard case .receipt = try await courier.carry(parcel, from: 4) else { throw wrong("no receipt") }
         try require(parcel.produced == [0, 4, 5], "produced \(parcel.produced)")
@@ -114,7 +115,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         try require(desk.arrivals.first?.bytes == parcel.wire(from: 4), "other bytes arrived")
     }
 
-    private func parcelError(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func parcelError(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         for (parts, breaksAt) in [(6, 4), (1, 0), (1, 1)] {
             let parcel = TransportTestParcel(parts: parts, breaksAt: breaksAt)
             do {
@@ -131,15 +132,15 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         guard case .unknown = answer else { throw wrong("answered \(answer)") }
     }
 
-    private func enquiryReceipt(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func enquiryReceipt(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let parcel = TransportTestParcel(parts: 1)
         try await expectReceipt(parcel, courier)
-        let expected = TransportTestDesk.receipt(for: parcel.id)
+        let expected = TransportTestHandler.receipt(for: parcel.id)
         guard case .receipt(expected) = await courier.enquire(parcel.id) else { throw wrong("no receipt") }
         await courier.settled(parcel.id)
     }
 
-    private func next(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func next(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let id = TransportTestParcel(parts: 1).id
         desk.know(id, as: .next(17))
         guard case .resume(from: 17) = await courier.enquire(id) else { throw wrong("another part") }
@@ -149,7 +150,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         }
     }
 
-    private func statement(_ desk: TransportTestDesk, _ courier: any Courier) async throws {
+    private func statement(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
         let statement: [UInt8] = [0x30, 3, 1, 2, 3]
         let later = await courier.post(statement: statement, about: TransportTestParcel(parts: 1).id)
         try require(later == nil, "not taken: \(later?.explanation ?? "")")
@@ -160,7 +161,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
     private func card(_ courier: any Courier) async throws {
         for _ in 0..<100 {
             if let card = try? await courier.fetchCard() {
-                return try require(card == TransportTestDesk.testCard, "another card")
+                return try require(card == TransportTestHandler.testCard, "another card")
             }
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -168,7 +169,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
     }
 
     private func expectReceipt(_ parcel: TransportTestParcel, _ courier: any Courier) async throws {
-        let expected = TransportTestDesk.receipt(for: parcel.id)
+        let expected = TransportTestHandler.receipt(for: parcel.id)
         let answer = try await settle(parcel, courier)
         guard case .receipt(expected) = answer else { throw wrong("no receipt, or another: \(answer)") }
     }

@@ -3,7 +3,7 @@
 /// Complete at once is only what came by a rename from elsewhere, or from a name that is never taken. Everything else is
 /// complete when its inode, size and times have not changed for `settle`; one that was closed and written again, for
 /// longer each time, and an empty one for long: its content may be on its way. Whether a writer is left is asked of the
-/// kernel afterwards (`ClaimDesk`).
+/// kernel afterwards (`FileClaimer`).
 package struct Completeness: Sendable {
     package enum Verdict: Hashable, Sendable {
         case complete

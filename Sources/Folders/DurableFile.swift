@@ -21,7 +21,8 @@ package enum DurableFile {
     ) throws(FileTrouble) {
         let temporary = FileName.temporary()
         do {
-            try fill(temporary, in: folder, with: bytes, mode: mode, group: group, syncing)
+            let manner = Manner(mode: mode, group: group, isSynced: syncing != .unsynced)
+            try fill(temporary, in: folder, with: bytes, manner)
             try folder.rename(temporary, to: folder, as: name, clash)
         } catch {
             // The first trouble is the one to tell of.
@@ -31,15 +32,22 @@ package enum DurableFile {
         if syncing == .synced { try folder.sync() }
     }
 
+    /// Who may read it, and whether its content is waited for.
+    private struct Manner {
+        let mode: UInt32
+        let group: Group?
+        let isSynced: Bool
+    }
+
     private static func fill(
-        _ name: FileName, in folder: Folder, with bytes: [UInt8], mode: UInt32, group: Group?, _ syncing: Syncing
+        _ name: FileName, in folder: Folder, with bytes: [UInt8], _ manner: Manner
     ) throws(FileTrouble) {
         let file = try FileHandle(name, in: folder, .create(mode: 0o600))
         try file.write(bytes, at: 0)
-        if let group { try file.setGroup(group) }
+        if let group = manner.group { try file.setGroup(group) }
         // After the group: changing it takes set-id bits away.
-        try file.setMode(mode)
-        if syncing != .unsynced { try file.syncAll() }
+        try file.setMode(manner.mode)
+        if manner.isSynced { try file.syncAll() }
     }
 
     /// Reads a regular file whole.

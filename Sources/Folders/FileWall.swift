@@ -92,9 +92,9 @@ package struct FileWall: Sendable {
         private typealias System = @convention(c) (Int, Int, Int, Int, Int) -> Int
         private typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
 
-        private static func system(_ number: Int, _ a: Int, _ b: Int, _ c: Int, _ d: Int = 0) -> Int {
+        private static func system(_ number: Int, _ a: Int, _ b: Int, _ c: Int) -> Int {
             guard let symbol = unsafe dlsym(nil, "syscall") else { return -1 }
-            return unsafe unsafeBitCast(symbol, to: System.self)(number, a, b, c, d)
+            return unsafe unsafeBitCast(symbol, to: System.self)(number, a, b, c, 0)
         }
 
         static func createRuleset(_ attributes: Int, _ size: Int, _ flags: Int) -> Int {

@@ -121,29 +121,39 @@ extension CountsReport {
 
     private func line(_ key: Key, _ count: Int64) -> ReportLine {
         let all = key.measure.base.map { counts[Key(measure: $0)] ?? 0 }
-        return Self.line(
-            key.measure.rawValue, category: key.category, partner: key.partner, purpose: key.purpose,
-            agreement: key.agreement, count: .number(count), of: all.map { .number($0) } ?? .none,
-            rate: .text(all.flatMap { Words.percent(count, of: $0) }))
+        var row = Row(key.measure.rawValue)
+        (row.category, row.partner, row.purpose) = (key.category, key.partner, key.purpose)
+        (row.agreement, row.count) = (key.agreement, .number(count))
+        row.all = all.map { .number($0) } ?? .none
+        row.rate = .text(all.flatMap { Words.percent(count, of: $0) })
+        return row.line
     }
 
     /// Agreements whose review is overdue today, whether or not anything went under them.
     private var overdueAgreements: [ReportLine] {
         let late = context.agreements.filter { $0.value.reviewBy.map { $0 < context.today } ?? false }
         return late.sorted { $0.key < $1.key }.map { id, facts in
-            Self.line("agreement-review-overdue", agreement: id, since: .day(facts.reviewBy))
+            var row = Row("agreement-review-overdue")
+            (row.agreement, row.since) = (id, .day(facts.reviewBy))
+            return row.line
         }
     }
 
-    private static func line(
-        _ measure: String, category: String = "", partner: String = "", purpose: String = "", agreement: String = "",
-        count: Cell = .none, of all: Cell = .none, rate: Cell = .none, since: Cell = .none
-    ) -> ReportLine {
-        func text(_ text: String) -> Cell { text.isEmpty ? .none : .text(text) }
-        return ReportLine([
-            ("measure", .text(measure)), ("category", text(category)), ("recipient", text(partner)),
-            ("purpose", text(purpose)), ("agreement", text(agreement)), ("count", count), ("of", all), ("rate", rate),
-            ("since", since),
-        ])
+    /// One line of the report, before it is one.
+    private struct Row {
+        let measure: String
+        var (category, partner, purpose, agreement) = ("", "", "", "")
+        var (count, all, rate, since) = (Cell.none, Cell.none, Cell.none, Cell.none)
+
+        init(_ measure: String) { self.measure = measure }
+
+        var line: ReportLine {
+            func text(_ text: String) -> Cell { text.isEmpty ? .none : .text(text) }
+            return ReportLine([
+                ("measure", .text(measure)), ("category", text(category)), ("recipient", text(partner)),
+                ("purpose", text(purpose)), ("agreement", text(agreement)), ("count", count), ("of", all),
+                ("rate", rate), ("since", since),
+            ])
+        }
     }
 }

@@ -11,9 +11,13 @@ package struct NoticeLine: Hashable, Sendable {
 
     package init(_ duty: Duty, workingDays: WorkingDays, now: Instant) {
         self.duty = duty
-        view = NoticeView(
-            due: duty.due, dueLegal: duty.dueLegal, deferredUntil: duty.deferredUntil, isClosed: !duty.isOpen,
-            closedAt: duty.closedAt, ground: duty.ground, now: now)
+        let state: NoticeView.State =
+            if !duty.isOpen {
+                .closed(at: duty.closedAt)
+            } else {
+                duty.deferredUntil.map { .deferred(until: $0) } ?? .open
+            }
+        view = NoticeView(due: duty.due, dueLegal: duty.dueLegal, state, ground: duty.ground, now: now)
         clock = try? NoticeClock(facts: duty.facts, workingDays: workingDays)
     }
 

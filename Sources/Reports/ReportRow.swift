@@ -10,22 +10,19 @@ package struct ReportRow: Sendable {
     package var label: Label?
     package var waybill: Waybill?
     package var decision: DecisionFacts
-    package var duties: [Duty]
+    package var duties: [Duty] = []
     /// Consignments that take the place of this one, from `LedgerFilter.supersedes`.
-    package var supersededBy: [ConsignmentID]
+    package var supersededBy: [ConsignmentID] = []
     /// What was said of it after its receipt, by either side, oldest first.
     package var later: [LaterStatement] = []
 
     package init(
-        record: ConsignmentRecord, label: Label? = nil, waybill: Waybill? = nil, decision: DecisionFacts,
-        duties: [Duty] = [], supersededBy: [ConsignmentID] = []
+        record: ConsignmentRecord, label: Label? = nil, waybill: Waybill? = nil, decision: DecisionFacts
     ) {
         self.record = record
         self.label = label ?? waybill?.label
         self.waybill = waybill
         self.decision = decision
-        self.duties = duties
-        self.supersededBy = supersededBy
     }
 
     /// The day in England on which it was decided or first seen: law is read as of it.

@@ -1,3 +1,4 @@
+internal import Law
 package import Vocabulary
 
 /// `contacts:`, ours at the top and a partner's below its id: whom to telephone.

@@ -1,3 +1,4 @@
+package import Law
 internal import Policy
 internal import Vocabulary
 

@@ -1,3 +1,4 @@
+internal import Law
 package import Vocabulary
 
 extension Installation {

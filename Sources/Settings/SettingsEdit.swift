@@ -1,3 +1,4 @@
+internal import Law
 package import Vocabulary
 
 /// Writes a partner's contacts into `waybill.yaml` as a careful person would: everything else stays as it is, comments

@@ -1,3 +1,4 @@
+internal import Law
 internal import Policy
 
 /// `timestamps: { authority: URL, certificate: FILE, every: PT1H }`: whose time tokens the ledger gathers. Absent: none.

@@ -32,12 +32,12 @@ package struct FolderCollector: Collector {
     }
 
     /// Looks until cancelled; each road in tasks of its own, so that a slow stick holds up nobody else.
-    package func run(desk: some ArrivalDesk) async throws {
+    package func run(desk: some ArrivalHandler) async throws {
         await withDiscardingTaskGroup { group in
             var known: Set<FolderRoad> = []
             while !Task.isCancelled {
                 for road in roads() where known.insert(road).inserted {
-                    for load in RoadVisit.Load.allCases {
+                    for load in ShareScan.Load.allCases {
                         group.addTask { await keepLooking(at: road, load, desk) }
                     }
                 }
@@ -46,8 +46,8 @@ package struct FolderCollector: Collector {
         }
     }
 
-    private func keepLooking(at road: FolderRoad, _ load: RoadVisit.Load, _ desk: some ArrivalDesk) async {
-        var visit = RoadVisit(road, load, log, most: most, alarm)
+    private func keepLooking(at road: FolderRoad, _ load: ShareScan.Load, _ desk: some ArrivalHandler) async {
+        var visit = ShareScan(road, load, log, most: most, alarm)
         while !Task.isCancelled {
             if roads().contains(road) { await visit.look(desk) }
             try? await Task.sleep(for: interval)

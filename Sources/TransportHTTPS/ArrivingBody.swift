@@ -5,12 +5,13 @@ internal import Transport
 /// The body of one request as the desk reads it.
 struct ArrivingBody: ArrivingBytes {
     private var chunks: RequestBody.AsyncIterator
-    private let visitor: Visitor
+    private let visitor: Connection
     /// Which body of this connection it is, counting from 1.
     private let number: Int
     private(set) var isAtEnd = false
+    private var isWanted = false
 
-    init(_ body: RequestBody, of visitor: Visitor, number: Int) {
+    init(_ body: RequestBody, of visitor: Connection, number: Int) {
         self.chunks = body.makeAsyncIterator()
         self.visitor = visitor
         self.number = number
@@ -32,6 +33,10 @@ struct ArrivingBody: ArrivingBytes {
     }
 
     private mutating func chunk() async throws(CutShort) -> ByteBuffer? {
+        if !isWanted {
+            isWanted = true
+            visitor.channel.pipeline.fireUserInboundEventTriggered(BodyWanted(body: number))
+        }
         do {
             let chunk = try await chunks.next(isolation: #isolation)
             if let chunk { visitor.took(chunk.readableBytes) }

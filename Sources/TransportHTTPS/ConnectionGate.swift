@@ -13,9 +13,9 @@ final class ConnectionGate: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let visitor: Visitor
+    private let visitor: Connection
     private let limits: CollectorLimits
-    private let book: VisitorBook
+    private let book: ConnectionLimits
     private let openedAt = ContinuousClock.now
     /// When the first byte of a head came that is not complete.
     private var headSince: ContinuousClock.Instant?
@@ -27,13 +27,15 @@ final class ConnectionGate: ChannelDuplexHandler {
     /// Not nil while the body of a request is coming in.
     private var meter: RateMeter?
     private var bodies = 0
+    /// The body of this request waits for our word (`Expect: 100-continue`, RFC 9110 section 10.1.1).
+    private var owesContinue = false
     /// When a connection that was answered early, or cut, is closed at the latest.
     private var closesAt: ContinuousClock.Instant?
     private var isCut = false
     private var cutsAt: ContinuousClock.Instant?
     private var timer: Scheduled<Void>?
 
-    init(_ visitor: Visitor, _ limits: CollectorLimits, _ book: VisitorBook) {
+    init(_ visitor: Connection, _ limits: CollectorLimits, _ book: ConnectionLimits) {
         self.visitor = visitor
         self.limits = limits
         self.book = book
@@ -56,10 +58,15 @@ final class ConnectionGate: ChannelDuplexHandler {
             isLastRequest = head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
             visitor.headCame()
             meter = RateMeter(limits.minimumRate, askedAt: .now)
+            owesContinue =
+                head.version == .http1_1
+                && head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
         case .body(let buffer):
+            owesContinue = false
             visitor.came(buffer.readableBytes)
             meter?.receive(buffer.readableBytes, at: .now)
         case .end:
+            owesContinue = false
             visitor.bodyEnded()
             meter = nil
             if !isCut, !isLastRequest { closesAt = nil }
@@ -78,7 +85,10 @@ final class ConnectionGate: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        let part = unwrapOutboundIn(data)
+        // Answered early: what follows is this answer's end, or belongs to the next request.
+        if case .head = part { owesContinue = false }
+        guard case .end = part else { return context.write(data, promise: promise) }
         if meter != nil {
             closesAt = .now + limits.linger
         } else if isLastRequest {
@@ -102,11 +112,19 @@ final class ConnectionGate: ChannelDuplexHandler {
             if owesRead { read(context: context) }
             return
         }
+        if let wanted = event as? BodyWanted { return askForBody(wanted, context) }
         if event is ChannelShouldQuiesceEvent { cutsAt = .now + limits.stopGrace }
         if let request = event as? CutRequest, request.body == bodies, meter != nil, !isCut {
             return cut(context, "the same consignment arrives over a newer connection")
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Only once somebody wants the body: who is refused by the head alone sends nothing of it.
+    private func askForBody(_ wanted: BodyWanted, _ context: ChannelHandlerContext) {
+        guard owesContinue, wanted.body == bodies else { return }
+        owesContinue = false
+        context.writeAndFlush(wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
     }
 
     /// Looks at the clock twice a second: a timer for each request would cost more than the request's own work.

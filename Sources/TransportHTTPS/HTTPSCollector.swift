@@ -2,8 +2,6 @@ internal import HummingbirdCore
 package import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
-internal import Synchronization
 package import Transport
 package import Vocabulary
 
@@ -17,8 +15,8 @@ package final class HTTPSCollector: Collector {
     private let directory: any PeerDirectory
     private let limits: CollectorLimits
     private let log: Logger
-    private let context: Mutex<NIOSSLContext>
-    private let book: VisitorBook
+    private let keys: TLSKeys
+    private let book: ConnectionLimits
     private let ready = Ready()
 
     /// - Parameter port: 0 takes any free one; `boundPort` tells which.
@@ -30,15 +28,16 @@ package final class HTTPSCollector: Collector {
         self.port = port
         self.directory = directory
         self.limits = limits
-        book = VisitorBook(budget)
+        book = ConnectionLimits(budget)
         self.log = log
-        self.context = Mutex(try MutualTLS.server(credentials))
+        _ = try MutualTLS.server(credentials)
+        keys = TLSKeys(credentials)
     }
 
     /// Serves until the task is cancelled or a graceful shutdown begins; then no connection is left. Throws when the
     /// port cannot be bound.
-    package func run(desk: some ArrivalDesk) async throws {
-        // What the server itself says is about connections that end; what matters is logged by `Reception`.
+    package func run(desk: some ArrivalHandler) async throws {
+        // What the server itself says is about connections that end; what matters is logged by `RequestHandler`.
         var quiet = log
         quiet.logLevel = .critical
         let server = Server(
@@ -58,10 +57,10 @@ package final class HTTPSCollector: Collector {
         return Int(clamping: proved + unproved + 32)
     }
 
-    private func channel(for desk: some ArrivalDesk) -> VisitorChannel {
-        let reception = Reception(desk: desk, directory: directory, limits: limits, book: book, log: log)
-        return VisitorChannel(
-            context: { self.context.withLock { $0 } }, directory: directory, limits: limits, book: book,
+    private func channel(for desk: some ArrivalHandler) -> ConnectionChannel {
+        let reception = RequestHandler(desk: desk, directory: directory, limits: limits, book: book, log: log)
+        return ConnectionChannel(
+            context: { [keys] in try MutualTLS.server(keys.present) }, directory: directory, limits: limits, book: book,
             answer: { request, writer, visitor in try await reception.answer(request, writer, visitor) })
     }
 
@@ -70,10 +69,10 @@ package final class HTTPSCollector: Collector {
         get async { await ready.port }
     }
 
-    /// New handshakes present this certificate; live connections keep theirs.
+    /// New handshakes present this certificate; live connections keep theirs. Throws what BoringSSL has against the key.
     package func present(_ credentials: TLSCredentials) throws {
-        let fresh = try MutualTLS.server(credentials)
-        context.withLock { $0 = fresh }
+        _ = try MutualTLS.server(credentials)
+        keys.replace(credentials)
     }
 
     /// Closes the live connections of one partner; returns how many. Call it once the directory has forgotten the

@@ -38,11 +38,12 @@ package final class HTTPSCourier: Courier {
         base = "https://" + address
         guard !address.contains("/"), (try? HTTPClient.Request(url: base)) != nil else { throw .address }
         self.limits = limits
+        let dialling = Dialling(partner: partner, directory: directory, limits: limits)
         diallers = Diallers(limits) { isUrgent in
             HTTPClient(
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-                configuration: Self.configuration(
-                    partner, MutualTLS.client(keys.present, identity: identity), directory, limits, isUrgent))
+                configuration: dialling.configuration(
+                    MutualTLS.client(keys.present, identity: identity), isUrgent: isUrgent))
         }
     }
 
@@ -55,42 +56,6 @@ package final class HTTPSCourier: Courier {
 
     /// The next request dials anew; the former connections go with the last request that uses them.
     package func renew() async { diallers.renew() }
-
-    private static func configuration(
-        _ partner: AgencyID, _ tls: TLSConfiguration, _ directory: any PeerDirectory, _ limits: CourierLimits,
-        _ isUrgent: Bool
-    ) -> HTTPClient.Configuration {
-        let urgent = limits.urgent
-        var pool = HTTPClient.Configuration.ConnectionPool(
-            idleTimeout: TimeAmount(isUrgent ? urgent.keepWarm : limits.keepWarm),
-            concurrentHTTP1ConnectionsPerHostSoftLimit: isUrgent ? urgent.connections : limits.connections)
-        // Retrying is the dispatcher's: it must see the first failure and its reason.
-        pool.retryConnectionEstablishment = false
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(
-                connect: TimeAmount(isUrgent ? urgent.connect : limits.connect), read: TimeAmount(limits.answer),
-                write: TimeAmount(limits.write)),
-            connectionPool: pool, proxy: nil, decompression: .disabled)
-        configuration.httpVersion = .http1Only
-        configuration.http1_1ConnectionDebugInitializer = { channel in
-            let checked = requirePeer(partner, on: channel, directory)
-            return isUrgent ? checked.flatMap { DeafConnection.endSoon(channel) } : checked
-        }
-        return configuration
-    }
-
-    /// Runs after the handshake and before the connection is used.
-    private static func requirePeer(
-        _ partner: AgencyID, on channel: any Channel, _ directory: any PeerDirectory
-    ) -> EventLoopFuture<Void> {
-        let checked = channel.nioSSL_peerCertificate().flatMapThrowing { leaf in
-            let der = try leaf?.toDERBytes() ?? []
-            guard directory.peer(presenting: der) == partner else { throw WrongPeer() }
-        }
-        checked.whenFailure { _ in channel.close(promise: nil) }
-        return checked
-    }
 
     package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
         let reply =
@@ -121,15 +86,14 @@ package final class HTTPSCourier: Courier {
         var buffer = ByteBuffer()
         buffer.writeBytes(try await parcel.message(0))
         for index in Self.parts(of: parcel, from: part) { buffer.writeBytes(try await parcel.message(index)) }
-        return await ask(.PUT, Wire.path(of: parcel.id, from: part), body: .whole(buffer), toSync: parcel.size)
+        return await ask(.put(parcel, from: part, .whole(buffer)))
     }
 
     private func carryStreaming(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
         let body = OutgoingBody(on: MultiThreadedEventLoopGroup.singleton.any(), window: limits.window)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Self.feed(parcel, from: part, into: body) }
-            let path = Wire.path(of: parcel.id, from: part)
-            let reply = await ask(.PUT, path, body: .streaming(body), toSync: parcel.size)
+            let reply = await ask(.put(parcel, from: part, .streaming(body)))
             body.end(with: OutgoingBody.Over())
             group.cancelAll()
             try await group.waitForAll()
@@ -156,21 +120,21 @@ package final class HTTPSCourier: Courier {
     }
 
     package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
-        switch await ask(.GET, Wire.path(of: id, from: 1)) {
+        switch await ask(Question(.GET, Wire.path(of: id, from: 1))) {
         case .success(let reply): reply.enquiryAnswer
         case .failure(let later): .tryLater(later)
         }
     }
 
     package func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
-        switch await ask(.POST, Wire.statements, body: .whole(ByteBuffer(bytes: statement))) {
+        switch await ask(Question(.POST, Wire.statements, .whole(ByteBuffer(bytes: statement)))) {
         case .success(let reply): reply.succeeded ? nil : reply.tryLater
         case .failure(let later): later
         }
     }
 
     package func fetchCard() async throws(TryLater) -> [UInt8] {
-        let reply = try await ask(.GET, Wire.card).get()
+        let reply = try await ask(Question(.GET, Wire.card)).get()
         guard let card = reply.card else { throw reply.tryLater }
         return card
     }
@@ -180,23 +144,21 @@ package final class HTTPSCourier: Courier {
 
     package func shutdown() async { await diallers.shutdown() }
 
-    /// - Parameters:
-    ///   - mediaType: of the body, if there is one.
-    ///   - most: bytes of the answer's body.
-    ///   - toSync: bytes that the partner puts on its disk before it answers.
-    func ask(
-        _ method: HTTPMethod, _ path: String, body: CourierBody = .none, _ mediaType: String = Wire.cms,
-        atMost most: Int = Wire.greatestStatement, toSync: Int64 = 0
-    ) async -> Result<PartnerReply, TryLater> {
+    func ask(_ question: Question) async -> Result<PartnerReply, TryLater> {
         let dialler = diallers.present(isUrgent: Urgency.isUrgent)
         // Whoever renews meanwhile lets go of it: it lasts until this request has its answer.
         defer { withExtendedLifetime(dialler) {} }
         do {
-            var request = try HTTPClient.Request(url: base + path, method: method, body: body.forClient)
-            if case .none = body {} else { request.headers.add(name: "content-type", value: mediaType) }
-            let watch = Urgency.isUrgent ? diallers.watch(toSync: toSync) : nil
-            let reader = ReplyReader(request, streaming: body.streaming, atMost: most, watch)
-            let loop = body.streaming.map { HTTPClient.EventLoopPreference.delegate(on: $0.loop) }
+            var request = try HTTPClient.Request(
+                url: base + question.path, method: question.method, body: question.body.forClient)
+            if case .none = question.body {
+            } else {
+                request.headers.add(name: "content-type", value: question.mediaType)
+            }
+            let watch = Urgency.isUrgent ? diallers.watch(toSync: question.toSync) : nil
+            let streaming = question.body.streaming
+            let reader = ReplyReader(request, streaming: streaming, atMost: question.most, watch)
+            let loop = streaming.map { HTTPClient.EventLoopPreference.delegate(on: $0.loop) }
             let task = dialler.client.execute(request: request, delegate: reader, eventLoop: loop ?? .indifferent)
             let reply = PartnerReply(try await Self.answer(to: task, watch))
             diallers.answered(dialler)

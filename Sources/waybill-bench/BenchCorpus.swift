@@ -1,8 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Inspection
+internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -27,5 +28,7 @@ struct BenchCorpus: ParsableCommand {
         print("\(score.documents) documents \(what):\n\(score.table)")
     }
 
-    private func read(_ name: String) throws -> [UInt8] { try FileSystem.read("\(Premises.absolute(folder))/\(name)") }
+    private func read(_ name: String) throws -> [UInt8] {
+        try FileSystem.read("\(InstalledAgency.absolute(folder))/\(name)")
+    }
 }

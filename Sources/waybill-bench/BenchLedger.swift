@@ -1,11 +1,11 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Envelope
 internal import ExchangeTesting
 internal import Folders
 internal import Foundation
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Vocabulary
 
 struct BenchLedger: AsyncParsableCommand {
@@ -18,7 +18,7 @@ struct BenchLedger: AsyncParsableCommand {
     private static let sample = 12_000
 
     func run() async throws {
-        let parent = folder.map(Premises.absolute) ?? FileManager.default.temporaryDirectory.path
+        let parent = folder.map(InstalledAgency.absolute) ?? FileManager.default.temporaryDirectory.path
         let root = "\(parent)/waybill-bench-\(UUID().uuidString.prefix(8).lowercased())"
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: root) }
@@ -26,7 +26,7 @@ struct BenchLedger: AsyncParsableCommand {
         let signer = try LedgerKey(key: PrivateKey.generate(.ed25519))
         let path = "\(root)/ledger.sqlite"
         let ledger = try SQLiteLedger(
-            path: path, agency: AgencyID("bench"), identity: SHA256.digest([]), crypto: crypto, signer: signer)
+            path: path, of: LedgerOwner(AgencyID("bench"), SHA256.digest([])), crypto: crypto, signer: signer)
         let generator = try LedgerGenerator(crypto: crypto, start: WallClock.now(), dutyEvery: 10)
         var figures = try await fill(ledger, generator)
         let deliveries = Int(try await ledger.counts()[.sent]?[.delivered] ?? 0)

@@ -82,6 +82,22 @@ import Vocabulary
         #expect(certificate.isIssued(by: agency.identity))
     }
 
+    @Test(
+        "whoever may issue certificates has no role",
+        arguments: ["critical,CA:TRUE", "CA:TRUE", "critical,DER:30:03:01:01:01", "critical,CA:FALSE", "CA:FALSE"])
+    func issuingRole(constraints: String) throws {
+        let arc = "2.25.71466158941485835307149360238295348366"
+        try agency.folder.write(
+            "basicConstraints=\(constraints)\nextendedKeyUsage=critical,\(arc).1\n".utf8, to: "extensions")
+        try agency.openssl.run("req -new -key signing.key -subj /CN=issuing -out issuing.csr")
+        try agency.openssl.run(
+            "x509 -req -in issuing.csr -CA identity.pem -CAkey identity.key -days 9 -extfile extensions"
+                + " -out issuing.pem"
+        )
+        let certificate = try Certificate(pem: agency.folder.read("issuing.pem"))
+        #expect(certificate.role == (constraints.contains("FALSE") ? .signing : nil))
+    }
+
     @Test("an identity made by stock openssl issues roles that both accept")
     func stockIdentity() throws {
         try agency.openssl.run(

@@ -4,6 +4,7 @@ import ExchangeTesting
 import Folders
 import Foundation
 import Ledger
+import Statements
 import Testing
 import Transport
 import Vocabulary
@@ -30,7 +31,7 @@ extension ArrivalTests.Scene {
             versions: [])
         let signed = try StatementSigner(identityKey: keys.identity.key(), identity: keys.identity.certificate)
             .sign(card.encoded, at: Clock.start)
-        return try CardDesk.verify(signed, pinned: keys.identity.certificate.fingerprint, at: Clock.start)
+        return try CardReader.verify(signed, pinned: keys.identity.certificate.fingerprint, at: Clock.start)
     }
 }
 

@@ -4,6 +4,7 @@ import ExchangeTesting
 import Folders
 import Foundation
 import Ledger
+import Statements
 import Testing
 import Transport
 import Vocabulary
@@ -73,7 +74,7 @@ extension ArrivalTests {
                 let keys = scene.stockton.keys
                 let retired = Card.Retired(
                     fingerprint: keys.signing.certificate.fingerprint, role: .signing, at: Clock.start, reason: "lost")
-                scene.office.partners.put(try scene.partner(retiring: retired))
+                scene.agency.partners.put(try scene.partner(retiring: retired))
             }
             guard case .problem(let problem) = try await scene.send(parcel) else {
                 Issue.record("taken")

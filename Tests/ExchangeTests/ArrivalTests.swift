@@ -4,6 +4,7 @@ import ExchangeTesting
 import Folders
 import Foundation
 import Ledger
+import Statements
 import Testing
 import Transport
 import Vocabulary
@@ -17,7 +18,7 @@ import Vocabulary
         let clock = Clock()
         let stockton: TestAgency
         let police: TestAgency
-        let office: Office
+        let house: House
         let desk: Arrivals
         let root: String
 
@@ -25,9 +26,11 @@ import Vocabulary
             self.root = root
             stockton = try TestAgency("stockton", root: root)
             police = try TestAgency("cleveland-police", root: root)
-            office = try police.office(knowing: [try stockton.asPartner()], at: clock, rules: rules)
-            desk = Arrivals(office: office, card: { [] })
+            house = try police.house(knowing: [try stockton.asPartner()], at: clock, rules: rules)
+            desk = house.desk()
         }
+
+        var agency: Agency { house.agency }
 
         func parcel(_ content: [UInt8] = ArrivalTests.content, name: String = "minutes.pdf") throws -> Parcelled {
             try Parcelled(content, from: stockton, to: police, name: name)
@@ -179,7 +182,7 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
             let thief = try TestAgency("redcar", root: root)
-            scene.office.partners.put(try thief.asPartner())
+            scene.agency.partners.put(try thief.asPartner())
             let parcel = try scene.parcel()
             var body = TestBody(try parcel.messages())
             let answer = await scene.desk.receive(parcel.waybill.id, from: thief.id, startingAt: 1, body: &body)
@@ -245,7 +248,7 @@ import Vocabulary
             let scene = try Scene(root)
             let parcel = try scene.parcel()
             _ = try await scene.send(parcel, keeping: 140_000)
-            let newDesk = Arrivals(office: scene.office, card: { [] })
+            let newDesk = scene.house.desk()
             guard case .next(let next) = await newDesk.status(of: parcel.waybill.id, for: scene.stockton.id) else {
                 Issue.record("the mark is gone")
                 return

@@ -17,8 +17,8 @@ struct CardRoundsTests {
         try await inTemporaryFolder { root in
             let (us, them) = (try TestAgency("stockton", root: root), try TestAgency("tewv", root: root))
             let taken = Box()
-            let office = try them.office(knowing: [us.asPartner()], at: Clock())
-            let desk = Arrivals(office: office, card: { them.signedCard }, takeCard: { card, _ in taken.add(card) })
+            let house = try them.house(knowing: [us.asPartner()], at: Clock())
+            let desk = house.desk(card: { them.signedCard }, takeCard: { card, _ in taken.add(card) })
             try await body(us, them, desk, taken)
         }
     }
@@ -56,13 +56,13 @@ struct CardRoundsTests {
             let (fetched, clock) = (Box(), Clock(live: true))
             var rules = HouseRules()
             (rules.retryFirst, rules.retryMost) = (0.05, 0.1)
-            let office = try us.office(knowing: [them.asPartner()], at: clock, rules: rules)
+            let house = try us.house(knowing: [them.asPartner()], at: clock, rules: rules)
             let courier = FakeCourier(from: us.id, to: desk)
             courier.away = TryLater(.unreachable, "The test says so.")
-            let sending = Sending(office: office, couriers: { _ in courier })
+            let sending = house.sending(SendingParts(contacts: rules.contacts), by: courier)
             let mine = try newer(us, 5)
             let rounds = CardRounds(
-                office: office, sending: sending, ours: { mine }, take: { card, _ in fetched.add(card) })
+                agency: house.agency, sending: sending, ours: { mine }, take: { card, _ in fetched.add(card) })
             let running = Task { await rounds.run() }
             try await Task.sleep(for: .milliseconds(300))
             #expect(taken.all.isEmpty)

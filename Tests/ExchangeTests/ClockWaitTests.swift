@@ -11,7 +11,7 @@ import Vocabulary
     private static let day: Int64 = 86_400
 
     private func watch(_ scene: Scene, knowing moment: Instant) {
-        scene.office.clock.watch(
+        scene.agency.clock.ours.watch(
             ClockJudge(memory: "\(moment) 0", entry: nil, token: nil, others: [], boot: scene.clock.boot))
     }
 
@@ -54,7 +54,7 @@ import Vocabulary
             let scene = try Scene(root, recipient: "tees-valley-ccg")
             scene.clock.set(by: -6 * 365 * Self.day)
             watch(scene, knowing: scene.clock.now)
-            #expect(scene.office.clock.verdict == .sound)
+            #expect(scene.agency.clock.ours.verdict == .sound)
             scene.clock.set(by: 6 * 365 * Self.day)
             try await scene.run([1, 2, 3], route: "urgent") { try await !scene.records.isEmpty }
             let record = try #require(try await scene.records.first)

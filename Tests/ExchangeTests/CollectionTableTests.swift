@@ -9,18 +9,18 @@ import Vocabulary
 @Suite struct CollectionTableTests {
     private func item(
         _ number: Int, from partner: String = "tewv", route: String = "referrals", named name: String? = nil
-    ) throws -> Collections.Waiting {
+    ) throws -> UncollectedFile {
         let (partner, at) = (try AgencyID(partner), Instant(seconds: Int64(number)))
         let folder = InboxFolder(partner: partner, route: try RouteName(route))
         let name = try #require(FileName(name ?? "minutes \(number).pdf"))
-        return Collections.Waiting(
+        return UncollectedFile(
             key: ConsignmentKey(.received, partner, .make(at: at)), duty: .make(at: at),
             place: PublishedPlace(
                 folder: folder, name: name, inode: UInt64(number), size: Int64(number) << 33, modified: -Int64(number)),
             since: at, isUrgent: route == "urgent", isTold: number % 3 == 0, sighting: nil)
     }
 
-    private func isSame(_ a: Collections.Waiting?, _ b: Collections.Waiting) -> Bool {
+    private func isSame(_ a: UncollectedFile?, _ b: UncollectedFile) -> Bool {
         a?.key == b.key && a?.duty == b.duty && a?.place == b.place && a?.since == b.since && a?.isTold == b.isTold
             && a?.isUrgent == b.isUrgent && a?.sighting == b.sighting
     }
@@ -28,7 +28,7 @@ import Vocabulary
     @Test("every file is found again by its name as it was put in, also after others went and their room was used anew")
     func roundTrip() throws {
         var table = CollectionTable()
-        var items: [Collections.Waiting] = []
+        var items: [UncollectedFile] = []
         for round in 0..<3 {
             for number in 0..<200 {
                 let number = round * 200 + number
@@ -53,9 +53,9 @@ import Vocabulary
         var table = CollectionTable()
         let (one, two) = (try item(1), try item(2))
         for item in [one, two] { table.add(item, isUnderItsName: true) }
-        let sighting = Collections.Sighting(how: .moved, at: Instant(seconds: 9))
+        let sighting = Sighting(how: .moved, at: Instant(seconds: 9))
         table.note(sighting, of: one.key)
-        table.note(Collections.Sighting(how: .opened, at: Instant(seconds: 10)), of: one.key)
+        table.note(Sighting(how: .opened, at: Instant(seconds: 10)), of: one.key)
         #expect(table.seen.map(\.key) == [one.key] && table.seen.first?.sighting == sighting)
         #expect(table.unseen(in: one.place.folder).map(\.key) == [two.key])
         #expect(table.untold(since: Instant(seconds: 3)).map(\.key) == [two.key])
@@ -72,7 +72,7 @@ import Vocabulary
         let items = try [3, 1, 2].map { try item($0, route: "urgent") }
         for item in try items + [item(4)] { table.add(item, isUnderItsName: true) }
         #expect(table.unseenUrgent.map(\.key) == [items[1], items[2], items[0]].map(\.key))
-        table.note(Collections.Sighting(how: .removed, at: Instant(seconds: 9)), of: items[2].key)
+        table.note(Sighting(how: .removed, at: Instant(seconds: 9)), of: items[2].key)
         table.remove(items[1].key)
         #expect(table.unseenUrgent.map(\.key) == [items[0].key])
         table.unsee(items[2].key)

@@ -122,7 +122,7 @@ import Vocabulary
             let pair = try Pair(root)
             let id = try await pair.deliver()
             let key = ConsignmentKey(.received, pair.scene.stockton.id, id)
-            let events = try await pair.policeOffice.ledger.events(of: key)
+            let events = try await pair.policeAgency.ledger.events(of: key)
             let carrying = try events.filter { event in
                 try EventDetail(parsing: #require(event.detail)).duties.contains { $0.kind == .collection }
             }
@@ -131,7 +131,7 @@ import Vocabulary
             #expect(try received.duties.count == 1)
             let added = JSON.array(try received.duties.map(\.json)).encoded.count
             #expect(added < 400, "the duty adds \(added) bytes")
-            let duty = try #require(try await pair.duties(pair.policeOffice, .collection).first)
+            let duty = try #require(try await pair.duties(pair.policeAgency, .collection).first)
             #expect(duty.due.seconds - duty.openedAt.seconds == 2 * 86_400)
         }
     }
@@ -143,7 +143,7 @@ import Vocabulary
             try await pair.scene.run([1], name: "now.txt", route: "urgent") {
                 try await pair.scene.records.first?.state == .delivered
             }
-            let duty = try #require(try await pair.duties(pair.policeOffice, .collection).first)
+            let duty = try #require(try await pair.duties(pair.policeAgency, .collection).first)
             #expect(duty.due.seconds - duty.openedAt.seconds == 900)
         }
     }
@@ -157,15 +157,15 @@ import Vocabulary
                 try await pair.until { try await pair.said(id).map(\.kind) == [.uncollected] }
                 try await pair.fence()
             }
-            #expect(try await pair.owed(pair.policeOffice, .collection, id)?.state == .open)
+            #expect(try await pair.owed(pair.policeAgency, .collection, id)?.state == .open)
             try await pair.watching { try await pair.fence() }
             #expect(try await pair.said(id).map(\.kind) == [.uncollected])
 
-            try await pair.post { try await pair.owed(pair.scene.office, .uncollected, id)?.state == .open }
+            try await pair.post { try await pair.owed(pair.scene.agency, .uncollected, id)?.state == .open }
             try FileManager.default.removeItem(atPath: pair.inbox("minutes.pdf"))
             try await pair.watching { try await pair.awaitClosed(id) }
-            try await pair.post { try await pair.owed(pair.scene.office, .uncollected, id)?.state == .closed }
-            #expect(try await pair.owed(pair.scene.office, .uncollected, id)?.ground == "collected")
+            try await pair.post { try await pair.owed(pair.scene.agency, .uncollected, id)?.state == .closed }
+            #expect(try await pair.owed(pair.scene.agency, .uncollected, id)?.ground == "collected")
         }
     }
 
@@ -174,9 +174,9 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let pair = try Pair(root)
             let id = try await pair.deliver()
-            let desk = DutyDesk(office: pair.policeOffice)
+            let desk = pair.scene.policeHouse.duties
             try await desk.accept(id, because: nil, by: "r.okafor")
-            #expect(try await pair.duties(pair.policeOffice, .collection).map(\.ground) == ["accepted"])
+            #expect(try await pair.duties(pair.policeAgency, .collection).map(\.ground) == ["accepted"])
             await #expect(throws: OfficerProblem.self) { try await desk.accept(id, because: "Again.", by: "r.okafor") }
             try await pair.post { try await pair.heard(id).map(\.kind) == [.acceptance] }
             // Taking the file afterwards says nothing more.
@@ -190,16 +190,16 @@ import Vocabulary
     func notAccepted() async throws {
         try await inTemporaryFolder { root in
             let pair = try Pair(root)
-            let desk = DutyDesk(office: pair.policeOffice)
+            let desk = pair.scene.policeHouse.duties
             let misdirected = try await pair.deliver()
             try await desk.misdirected(misdirected, because: "No such case.", by: "r.okafor")
-            #expect(try await pair.duties(pair.policeOffice, .collection).map(\.ground) == ["misdirected"])
+            #expect(try await pair.duties(pair.policeAgency, .collection).map(\.ground) == ["misdirected"])
             await #expect(throws: OfficerProblem.self) {
                 try await desk.accept(misdirected, because: nil, by: "r.okafor")
             }
             let recalled = try await pair.deliver(name: "plan.pdf")
             _ = try await pair.recall(recalled)
-            try await pair.post { try await pair.duties(pair.policeOffice, .recalled).count == 1 }
+            try await pair.post { try await pair.duties(pair.policeAgency, .recalled).count == 1 }
             await #expect(throws: OfficerProblem.self) { try await desk.accept(recalled, because: nil, by: "r.okafor") }
             // That we destroy it ourselves is no collection.
             try await pair.watching {
@@ -216,9 +216,9 @@ import Vocabulary
             let pair = try Pair(root)
             let id = try await pair.deliver()
             let record = try #require(
-                try await pair.policeOffice.ledger.record(ConsignmentKey(.received, pair.scene.stockton.id, id)))
-            try await pair.policeOffice.ledger.received(record, from: AgencyID("tewv"), at: WallClock.now())
-            let desk = DutyDesk(office: pair.policeOffice)
+                try await pair.policeAgency.ledger.record(ConsignmentKey(.received, pair.scene.stockton.id, id)))
+            try await pair.policeAgency.ledger.received(record, from: AgencyID("tewv"), at: WallClock.now())
+            let desk = pair.scene.policeHouse.duties
             let refused = await #expect(throws: OfficerProblem.self) {
                 try await desk.misdirected(id, because: "No such case.", by: "r.okafor")
             }

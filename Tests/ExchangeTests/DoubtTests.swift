@@ -3,6 +3,7 @@ import ExchangeTesting
 import Folders
 import Foundation
 import Ledger
+import Statements
 import Testing
 import Transport
 import Vocabulary
@@ -23,8 +24,8 @@ import Vocabulary
                 opened, id: parcel.waybill.id, from: partner, at: now)
         else { throw Malformed("fixture", "not admitted") }
         let key = StagingKey(partner: partner.id, id: parcel.waybill.id)
-        let staging = try Staging.begin(admitted, key: key, in: scene.office.layout.staging(partner.id))
-        for message in messages.dropFirst() { try staging.write(message, opener: scene.office.opener) }
+        let staging = try Staging.begin(admitted, key: key, in: scene.agency.layout.staging(partner.id))
+        for message in messages.dropFirst() { try staging.write(message, opener: scene.agency.us.opener) }
         _ = try await scene.desk.inbox.publish(staging.finish(admitted, mode: 0o660, group: nil))
         #expect(scene.inbox == ["minutes.pdf"])
         return ConsignmentKey(.received, partner.id, parcel.waybill.id)
@@ -59,16 +60,16 @@ import Vocabulary
             let key = try await published(parcel, scene)
             try FileManager.default.removeItem(
                 atPath: "\(root)/cleveland-police/inbox/stockton/strategy-meeting/minutes.pdf")
-            try await scene.office.doubts.raise(.open, of: key, in: scene.office.ledger)
+            try await scene.desk.inbox.doubts.raise(.open, of: key, in: scene.agency.ledger)
             await scene.desk.recover()
-            #expect(try await scene.office.ledger.record(key)?.state == .publishing)
+            #expect(try await scene.agency.ledger.record(key)?.state == .publishing)
             guard case .receipt(_, isNew: true) = try await scene.send(parcel) else {
                 Issue.record("not taken anew")
                 return
             }
             #expect(scene.read("minutes.pdf") == parcel.content)
-            #expect(scene.office.doubts[key] == nil)
-            #expect(try await scene.office.ledger.remembered(named: "doubt/").isEmpty)
+            #expect(scene.desk.inbox.doubts[key] == nil)
+            #expect(try await scene.agency.ledger.remembered(named: "doubt/").isEmpty)
         }
     }
 
@@ -79,7 +80,7 @@ import Vocabulary
             let parcel = try scene.parcel()
             let key = try await published(parcel, scene)
             let before = await intents(scene)
-            try await scene.office.doubts.raise(.seenThere(generation: 0), of: key, in: scene.office.ledger)
+            try await scene.desk.inbox.doubts.raise(.seenThere(generation: 0), of: key, in: scene.agency.ledger)
             guard case .receipt = try await scene.send(parcel) else {
                 Issue.record("no receipt")
                 return
@@ -99,7 +100,7 @@ import Vocabulary
             let key = try await published(parcel, scene)
             try FileManager.default.removeItem(
                 atPath: "\(root)/cleveland-police/inbox/stockton/strategy-meeting/minutes.pdf")
-            try await scene.office.doubts.raise(.seenThere(generation: 0), of: key, in: scene.office.ledger)
+            try await scene.desk.inbox.doubts.raise(.seenThere(generation: 0), of: key, in: scene.agency.ledger)
             guard case .receipt(_, isNew: false) = try await scene.send(parcel) else {
                 Issue.record("no receipt")
                 return
@@ -120,7 +121,7 @@ import Vocabulary
             }
             try await scene.desk.purge()
             #expect(scene.staged == [parcel.waybill.id.text])
-            #expect(scene.office.standing.alarms["staged/\(parcel.waybill.id)"] != nil)
+            #expect(scene.agency.alarms.current["staged/\(parcel.waybill.id)"] != nil)
         }
     }
 }

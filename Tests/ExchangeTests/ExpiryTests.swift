@@ -1,5 +1,6 @@
 import Envelope
 import Exchange
+import Statements
 import Testing
 import Vocabulary
 

@@ -3,10 +3,11 @@ import Exchange
 import ExchangeTesting
 import Folders
 import Foundation
+import Law
 import Ledger
 import Logging
 import Policy
-import Settings
+import Statements
 import Synchronization
 import Transport
 import Vocabulary
@@ -42,20 +43,32 @@ struct TestAgency: Sendable {
     }
 
     func asPartner(at now: Instant = Clock.start) throws -> Partner {
-        try CardDesk.verify(signedCard, pinned: keys.identity.certificate.fingerprint, at: now)
+        try CardReader.verify(signedCard, pinned: keys.identity.certificate.fingerprint, at: now)
     }
 
-    func office(knowing partners: [Partner], at clock: Clock, rules: HouseRules = HouseRules()) throws -> Office {
-        Office(
-            agency: id, identity: keys.identity.certificate,
-            signer: try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate),
-            opener: Opener(keys: [try OpeningKey(key: keys.sealing.key(), certificate: keys.sealing.certificate)]),
-            ledger: ledger, partners: PartnerBook(partners, now: { clock.now }), law: try Law.book(),
+    /// - Parameter other: a ledger in place of its own.
+    func house(
+        knowing partners: [Partner], at clock: Clock, rules: HouseRules = HouseRules(), on other: InMemoryLedger? = nil
+    ) throws -> House {
+        let (alarms, log) = (Alarms(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let barrier = RollbackState(other ?? ledger)
+        let agency = Agency(
+            us: OurIdentity(id, identity: keys.identity.certificate, keys: try chain),
+            ledger: other ?? ledger, partners: Partners(partners, now: { clock.now }), law: try Law.book(),
             layout: Layout(
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
-                inbox: "\(root)/inbox"), rules: rules, standing: Standing(),
-            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.now },
-            boot: { clock.boot })
+                inbox: "\(root)/inbox"), rules: rules, alarms: alarms,
+            clock: AgencyClock(alarms: alarms, log: log, now: { clock.now }, boot: { clock.boot }),
+            rollback: barrier, log: log)
+        return House(agency, barrier, pen: pen)
+    }
+
+    private var chain: ActiveKeys {
+        get throws {
+            ActiveKeys(
+                signer: try StatementSigner(key: keys.signing.key(), certificate: keys.signing.certificate),
+                opener: Opener(keys: [try OpeningKey(key: keys.sealing.key(), certificate: keys.sealing.certificate)]))
+        }
     }
 }
 
@@ -95,7 +108,7 @@ final class Clock: Sendable {
 
 /// The shipped catalogue and agreements.
 enum Law {
-    static func book() throws -> LawBook {
+    static func book() throws -> LoadedLaw {
         let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Catalogue")
         func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: top.appending(path: path))) }
@@ -105,7 +118,7 @@ enum Law {
         let agreement = try AgreementReader.read(
             text, file: "tier 2", sha256: SHA256.digest(text), catalogue: catalogue
         ).get()
-        return LawBook(LawBook.Content(catalogue: catalogue, agreements: [agreement]), admission: .lenient)
+        return LoadedLaw(LoadedLaw.Content(catalogue: catalogue, agreements: [agreement]), admission: .lenient)
     }
 }
 
@@ -155,7 +168,7 @@ struct Parcelled {
         self.sender = sender
         self.recipient = recipient
         let judged = try Law.book().judge(
-            route: RouteName(route), sideCar: nil, sender: sender.id, recipient: recipient.id, at: now)
+            .init(RouteName(route), sideCar: nil, Share.Sides(from: sender.id, to: recipient.id), at: now))
         guard let label = judged.label else { throw Malformed("fixture", "the shipped route gives no label") }
         waybill = Waybill(
             id: .make(at: now),

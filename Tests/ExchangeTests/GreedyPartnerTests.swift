@@ -4,6 +4,7 @@ import Folders
 import Foundation
 import Glibc
 import Ledger
+import Statements
 import Testing
 import Transport
 import Vocabulary
@@ -20,7 +21,7 @@ struct GreedyPartnerTests {
         try await around { scene, crowd in
             for _ in 0..<12 { try await crowd.bring(Self.largeParts(scene)) }
             try #require(await eventually { scene.staged.count == 12 })
-            let (budget, stockton) = (scene.office.budget, Budget.Holder.partner(scene.stockton.id))
+            let (budget, stockton) = (scene.agency.budget, Budget.Holder.partner(scene.stockton.id))
             #expect(budget.held(.parts, by: stockton) <= 17 << 20)
             #expect(budget.held(.parts, by: stockton) >= 16 << 20)
             #expect(try await isNew(scene.send(try urgent(scene))))
@@ -35,7 +36,7 @@ struct GreedyPartnerTests {
     func turns() async throws {
         try await around { scene, crowd in
             let first = try await crowd.bring(Self.largeParts(scene))
-            let (budget, stockton) = (scene.office.budget, Budget.Holder.partner(scene.stockton.id))
+            let (budget, stockton) = (scene.agency.budget, Budget.Holder.partner(scene.stockton.id))
             try #require(await eventually { budget.held(.parts, by: stockton) >= 16 << 20 })
             let second = try await crowd.bring(Self.largeParts(scene))
             try #require(await eventually { scene.staged.count == 2 })
@@ -52,7 +53,7 @@ struct GreedyPartnerTests {
         try await around { scene, crowd in
             // The header of a message of 256 KiB, and nothing of it.
             for _ in 0..<12 { try await crowd.bring(Array([0x30, 0x83, 0x03, 0xff, 0xfb]), for: scene.stockton) }
-            let (budget, stockton) = (scene.office.budget, Budget.Holder.partner(scene.stockton.id))
+            let (budget, stockton) = (scene.agency.budget, Budget.Holder.partner(scene.stockton.id))
             try #require(await eventually { budget.held(.unread, by: stockton) > 1 << 20 })
             #expect(budget.held(.unread, by: stockton) <= 3 << 19)
             try #require(await eventually { try await isNew(scene.send(try urgent(scene))) })
@@ -66,7 +67,7 @@ struct GreedyPartnerTests {
         var rules = HouseRules()
         rules.stagedBytesPerPartner = 700_000
         try await around(rules) { scene, _ in
-            let (budget, stockton) = (scene.office.budget, Budget.Holder.partner(scene.stockton.id))
+            let (budget, stockton) = (scene.agency.budget, Budget.Holder.partner(scene.stockton.id))
             for number in 1...3 {
                 let answer = try await breakOff(Self.announced(scene, 400_000), after: 2, scene)
                 #expect(problem(answer)?.kind == .cutShort)
@@ -78,10 +79,10 @@ struct GreedyPartnerTests {
             #expect(problem(refused)?.kind == .busy)
             #expect(budget.over()[stockton]?.contains(.held(.staged)) == true)
             #expect(try await isNew(scene.send(Parcelled([1], from: bystander(scene), to: scene.police))))
-            let later = try scene.police.office(
-                knowing: [scene.stockton.asPartner()], at: scene.clock, rules: scene.office.rules)
-            await Arrivals(office: later, card: { [] }).recover()
-            #expect(later.budget.held(.staged, by: stockton) == 3 * 131_072)
+            let later = try scene.police.house(
+                knowing: [scene.stockton.asPartner()], at: scene.clock, rules: scene.agency.rules)
+            await later.desk().recover()
+            #expect(later.agency.budget.held(.staged, by: stockton) == 3 * 131_072)
         }
     }
 
@@ -90,7 +91,7 @@ struct GreedyPartnerTests {
         try await around { scene, _ in
             _ = try await breakOff(Self.announced(scene, 1 << 30), after: 0, scene)
             #expect(scene.staged.isEmpty)
-            #expect(scene.office.budget.held(.staged) == 0)
+            #expect(scene.agency.budget.held(.staged) == 0)
         }
     }
 
@@ -98,7 +99,7 @@ struct GreedyPartnerTests {
     func onlyAnnounced() async throws {
         try await around { scene, crowd in
             let free = try DiskSpace.free(at: Folder(scene.root))
-            let most = max(1 << 20, (free - scene.office.rules.diskReserve) / 10 * 9)
+            let most = max(1 << 20, (free - scene.agency.rules.diskReserve) / 10 * 9)
             try await crowd.bring(Self.largeParts(scene, size: most))
             try #require(await eventually { scene.staged.count == 1 })
             #expect(scene.allocated <= 300 << 20)
@@ -109,7 +110,7 @@ struct GreedyPartnerTests {
     @Test("a partner has so many broken off at a time; the next one begins anew")
     func manyBrokenOff() async throws {
         try await around { scene, _ in
-            let (budget, stockton) = (scene.office.budget, Budget.Holder.partner(scene.stockton.id))
+            let (budget, stockton) = (scene.agency.budget, Budget.Holder.partner(scene.stockton.id))
             budget.count(budget.bounds[.resting].each, of: .resting, for: stockton)
             let parcel = try scene.parcel()
             _ = try await scene.send(parcel, keeping: 140_000)
@@ -132,7 +133,7 @@ struct GreedyPartnerTests {
                 try #require(await isNew(scene.send(parcel)))
                 let side = try #require(scene.text("inbox/stockton/.waybills/\(parcel.waybill.id).json"))
                 #expect(side.contains("made-up-\(number)"))
-                let record = try await scene.office.ledger.record(
+                let record = try await scene.agency.ledger.record(
                     ConsignmentKey(.received, scene.stockton.id, parcel.waybill.id))
                 #expect(record?.route.text == "made-up-\(number)")
                 #expect(record?.place?.hasPrefix("unknown-route/a") == true)
@@ -170,7 +171,7 @@ struct GreedyPartnerTests {
             #expect((1..<10).contains(taken))
             #expect(try await isNew(scene.send(try urgent(scene))))
             #expect(try await isNew(scene.send(Parcelled([1], from: bystander(scene), to: scene.police))))
-            #expect(scene.office.budget.over()[.partner(scene.stockton.id)] == [.caused(.ledgerBytes)])
+            #expect(scene.agency.budget.over()[.partner(scene.stockton.id)] == [.caused(.ledgerBytes)])
             scene.clock.advance(seconds: 3600)
             #expect(try await isNew(scene.send(scene.parcel([1], name: "later.txt"))))
         }
@@ -182,7 +183,7 @@ struct GreedyPartnerTests {
             let parcel = try scene.parcel()
             let damaged = try parcel.messages(signed: scene.damaged(parcel))
             for _ in 0..<5 { _ = try await scene.send(parcel, damaged) }
-            let unsaid = scene.office.budget.unsaid(at: .now + .seconds(61))
+            let unsaid = scene.agency.budget.unsaid(at: .now + .seconds(61))
             #expect(unsaid.map(\.count) == [4])
         }
     }
@@ -190,16 +191,16 @@ struct GreedyPartnerTests {
     @Test("whoever is over its share stands in the alarms, with whom to ring, until a minute after")
     func named() async throws {
         try await around { scene, _ in
-            let (budget, now) = (scene.office.budget, ContinuousClock.now)
+            let (budget, now) = (scene.agency.budget, ContinuousClock.now)
             budget.note(.held(.staged), of: .partner(scene.stockton.id), at: now)
             budget.note(.held(.handshakes), of: .address("203.0.113.9"), at: now)
-            let watch = BudgetWatch(office: scene.office)
+            let watch = BudgetWatch(agency: scene.agency)
             let names = watch.look(at: now)
-            let alarms = scene.office.standing.alarms
+            let alarms = scene.agency.alarms.current
             #expect(alarms["budget/stockton"]?.contains("bytes on the disk") == true)
             #expect(alarms["budget/connections"]?.contains("203.0.113.9") == true)
             watch.look(besides: names, at: now + .seconds(61))
-            #expect(scene.office.standing.alarms.isEmpty)
+            #expect(scene.agency.alarms.current.isEmpty)
         }
     }
 
@@ -242,7 +243,7 @@ struct GreedyPartnerTests {
 
     private func bystander(_ scene: Scene) throws -> TestAgency {
         let redcar = try TestAgency("redcar", root: scene.root)
-        scene.office.partners.put(try redcar.asPartner())
+        scene.agency.partners.put(try redcar.asPartner())
         return redcar
     }
 

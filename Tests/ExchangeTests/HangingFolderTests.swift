@@ -4,6 +4,7 @@ import Folders
 import Foundation
 import Ledger
 import Settings
+import Statements
 import Synchronization
 import Testing
 import Transport
@@ -18,29 +19,29 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try SendingTests.Scene(root, adjust: { $0.hangsAfter = 0.5 })
             let redcar = try TestAgency("redcar", root: root, at: WallClock.now())
-            scene.office.partners.put(try redcar.asPartner(at: scene.clock.now))
-            let layout = scene.office.layout
+            scene.agency.partners.put(try redcar.asPartner(at: scene.clock.now))
+            let layout = scene.agency.layout
             let silent = try Set(
                 ["urgent", "strategy-meeting"].map { try layout.outbox(redcar.id, RouteName($0)).identity() })
             let gate = Gate()
             defer { gate.open() }
-            let sending = Sending(
-                office: scene.office,
+            let sending = scene.house.sending(
+                scene.parts, by: scene.courier,
                 list: { folder throws(FileTrouble) in
                     if silent.contains(try folder.identity()) { gate.pass() }
                     return try folder.entries()
-                }, couriers: { [courier = scene.courier] _ in courier })
+                })
             let running = Task { try await sending.run() }
             #expect(
                 try await eventually {
-                    let alarms = scene.office.standing.alarms
+                    let alarms = scene.agency.alarms.current
                     return alarms["hangs/redcar"] != nil && alarms["hangs/redcar/urgent"] != nil
                 })
             for (name, route) in [("now.txt", "urgent"), ("later.txt", "strategy-meeting")] {
                 try await scene.drop([1], name, route)
                 #expect(try await eventually { scene.names("sent").contains(name) })
             }
-            #expect(gate.standing == 2, "one call of each lane waits, not one for each look")
+            #expect(gate.alarms == 2, "one call of each lane waits, not one for each look")
             running.cancel()
             try await running.value
         }
@@ -52,20 +53,20 @@ import Vocabulary
             let scene = try SendingTests.Scene(root, adjust: { $0.hangsAfter = 0.5 })
             let gate = Gate()
             defer { gate.open() }
-            let sending = Sending(
-                office: scene.office,
+            let sending = scene.house.sending(
+                scene.parts, by: scene.courier,
                 list: { folder throws(FileTrouble) in
                     gate.pass()
                     return try folder.entries()
-                }, couriers: { [courier = scene.courier] _ in courier })
+                })
             let running = Task { try await sending.run() }
             try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.office.standing.alarms["hangs/cleveland-police/urgent"] != nil })
+            #expect(try await eventually { scene.agency.alarms.current["hangs/cleveland-police/urgent"] != nil })
             gate.open()
             #expect(try await eventually { scene.names("sent").contains("now.txt") })
             #expect(
                 try await eventually {
-                    !scene.office.standing.alarms.keys.contains { $0.hasPrefix("hangs/") }
+                    !scene.agency.alarms.current.keys.contains { $0.hasPrefix("hangs/") }
                 })
             running.cancel()
             try await running.value
@@ -95,7 +96,7 @@ import Vocabulary
                 try await Blocking.run { try places.confirm(.inbox) }
                 #expect(places.missing.map(\.place) == ["outbox"])
             }
-            #expect(gate.standing == 1, "one call waits, not one for each look")
+            #expect(gate.alarms == 1, "one call waits, not one for each look")
             isSilent.turn(false)
             gate.open()
             #expect(
@@ -119,7 +120,7 @@ private final class Gate: Sendable {
     private let signal = DispatchSemaphore(value: 0)
 
     /// How many have come to it.
-    var standing: Int { count.withLock { $0 } }
+    var alarms: Int { count.withLock { $0 } }
 
     func pass() {
         count.withLock { $0 += 1 }

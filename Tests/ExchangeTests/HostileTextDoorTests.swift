@@ -2,9 +2,10 @@ import Envelope
 import Exchange
 import ExchangeTesting
 import Foundation
+import Law
 import Ledger
 import Policy
-import Settings
+import Statements
 import Testing
 import Transport
 import Vocabulary
@@ -79,33 +80,32 @@ import Vocabulary
             let pin = agency.keys.identity.certificate.fingerprint
             let retired = Card.Retired(fingerprint: pin, role: .tls, at: Clock.start, reason: "a\u{0}b")
             let signed = try TestAgency.card(agency.id, agency.keys, at: Clock.start, retired: [retired])
-            #expect(throws: CardProblem.self) { try CardDesk.verify(signed, pinned: pin, at: Clock.start) }
-            #expect(throws: CardProblem.self) { try CardDesk.fingerprint(of: signed) }
-            #expect(try CardDesk.known(signed, pinned: pin).card.retired == [retired])
+            #expect(throws: CardProblem.self) { try CardReader.verify(signed, pinned: pin, at: Clock.start) }
+            #expect(throws: CardProblem.self) { try CardReader.fingerprint(of: signed) }
+            #expect(try CardReader.known(signed, pinned: pin).card.retired == [retired])
         }
     }
 
     @Test("we sign nothing that a partner would not take")
     func signer() async throws {
         try await inTemporaryFolder { root in
-            let agency = try TestAgency("stockton", root: root)
-            let office = try agency.office(knowing: [], at: Clock())
+            let agency = try TestAgency("stockton", root: root).agency(knowing: [], at: Clock())
             for text in Self.strange + [String(repeating: "x", count: 2001)] {
                 let content = JSON.object(["because": .string(text)]).encoded
-                #expect(throws: Malformed.self) { try office.signer.sign(content, at: Clock.start) }
+                #expect(throws: Malformed.self) { try agency.us.signer.sign(content, at: Clock.start) }
             }
             #expect(throws: Never.self) {
-                try office.signer.sign(JSON.object(["because": .string("a\nb")]).encoded, at: Clock.start)
+                try agency.us.signer.sign(JSON.object(["because": .string("a\nb")]).encoded, at: Clock.start)
             }
         }
     }
 
     // MARK: Labels of ours
 
-    private func judge(_ sideCar: String, _ route: String = "strategy-meeting") throws -> LawBook.Judgement {
-        try Law.book().judge(
-            route: RouteName(route), sideCar: Array(sideCar.utf8), sender: AgencyID("stockton"),
-            recipient: AgencyID("cleveland-police"), at: Clock.start)
+    private func judge(_ sideCar: String, _ route: String = "strategy-meeting") throws -> LoadedLaw.Judgement {
+        let sides = try Share.Sides(from: AgencyID("stockton"), to: AgencyID("cleveland-police"))
+        return try Law.book().judge(
+            .init(RouteName(route), sideCar: Array(sideCar.utf8), sides, at: Clock.start))
     }
 
     /// Each text is within its own bound.

@@ -24,12 +24,11 @@ import Vocabulary
     }
 
     private func scene(_ root: String, labelOf author: UInt32, _ label: [UInt8] = label) async throws -> Scene {
-        var scene = try Scene(root)
-        scene.office.labelAuthors = LabelAuthors { $0 == Self.officer }
+        let scene = try Scene(root, authors: LabelAuthors { $0 == Self.officer })
         let aside = "\(root)/aside"
         try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true)
         let outbox = "\(scene.stockton.root)/outbox/\(scene.police.id)/strategy-meeting"
-        _ = try scene.office.layout.outbox(scene.police.id, RouteName("strategy-meeting"))
+        _ = try scene.agency.layout.outbox(scene.police.id, RouteName("strategy-meeting"))
         for (name, bytes, account) in [("plan.txt.label.yaml", label, author), ("plan.txt", [1], Self.owner)] {
             try Data(bytes).write(to: URL(filePath: "\(aside)/\(name)"))
             try #require(unsafe chown("\(aside)/\(name)", account, account) == 0)

@@ -14,19 +14,19 @@ import Vocabulary
     /// stockton sends to cleveland-police and back: both have a desk for what the other says.
     struct Pair: Sendable {
         let scene: SendingTests.Scene
-        let policeOffice: Office
         let stocktonDesk: Arrivals
 
         init(_ root: String, retry: Double = 0.05, adjust: (inout HouseRules) -> Void = { _ in }) throws {
             scene = try SendingTests.Scene(root, retry: retry, adjust: adjust)
-            policeOffice = scene.desk.testOnlyOffice
-            stocktonDesk = Arrivals(office: scene.office, card: { [] })
+            stocktonDesk = scene.house.desk()
         }
 
+        var policeAgency: Agency { scene.policeHouse.agency }
+
         /// What the police say, by their postman.
-        func policePost() -> Postman {
+        func policePost() -> StatementSender {
             let courier = FakeCourier(from: scene.police.id, to: stocktonDesk)
-            return Postman(office: policeOffice, sending: Sending(office: policeOffice, couriers: { _ in courier }))
+            return StatementSender(agency: policeAgency, sending: scene.policeHouse.sending(scene.parts, by: courier))
         }
 
         func deliver(_ bytes: [UInt8] = ArrivalTests.content, name: String = "minutes.pdf", sideCar: String? = nil)
@@ -43,17 +43,17 @@ import Vocabulary
 
         /// Runs both postmen until `done`.
         func post(until done: @escaping @Sendable () async throws -> Bool) async throws {
-            let posts = [Postman(office: scene.office, sending: scene.life()), policePost()]
+            let posts = [StatementSender(agency: scene.agency, sending: scene.life()), policePost()]
             let running = posts.map { post in Task { await post.run() } }
             let isDone = try await eventually(done)
             for task in running { task.cancel() }
-            #expect(isDone, "not handed over; \(scene.office.standing.alarms)")
+            #expect(isDone, "not handed over; \(scene.agency.alarms.current)")
         }
 
-        func duties(_ office: Office, _ kind: Duty.Kind) async throws -> [Duty] {
+        func duties(_ agency: Agency, _ kind: Duty.Kind) async throws -> [Duty] {
             var filter = DutyFilter()
             filter.kinds = [kind]
-            return try await office.ledger.duties(filter, limit: 100)
+            return try await agency.ledger.duties(filter, limit: 100)
         }
     }
 
@@ -67,21 +67,21 @@ import Vocabulary
             let asked = try await pair.recall(id)
             #expect(asked == .asked)
             #expect(try await pair.scene.records.map(\.state) == [.recalled])
-            let incident = try #require(try await pair.duties(pair.scene.office, .incident).first)
+            let incident = try #require(try await pair.duties(pair.scene.agency, .incident).first)
             #expect(incident.due.seconds - incident.openedAt.seconds == 72 * 3600)
 
-            try await pair.post { try await pair.duties(pair.policeOffice, .recalled).count == 1 }
+            try await pair.post { try await pair.duties(pair.policeAgency, .recalled).count == 1 }
             #expect(pair.scene.names("inbox/stockton/strategy-meeting", of: pair.scene.police) == ["minutes.pdf"])
-            try await DutyDesk(office: pair.policeOffice)
+            try await pair.scene.policeHouse.duties
                 .destroyed(id, because: "Removed, nobody had opened it.", by: Self.account())
             #expect(pair.scene.names("inbox/stockton/strategy-meeting", of: pair.scene.police).isEmpty)
 
-            try await pair.post { try await pair.duties(pair.scene.office, .recall).first?.state == .closed }
-            let closed = try #require(try await pair.duties(pair.scene.office, .recall).first)
+            try await pair.post { try await pair.duties(pair.scene.agency, .recall).first?.state == .closed }
+            let closed = try #require(try await pair.duties(pair.scene.agency, .recall).first)
             #expect(closed.ground == "destroyed")
             #expect(closed.by == "partner:cleveland-police")
             #expect(closed.because == "Removed, nobody had opened it.")
-            #expect(try await pair.duties(pair.scene.office, .post).allSatisfy { $0.state == .closed })
+            #expect(try await pair.duties(pair.scene.agency, .post).allSatisfy { $0.state == .closed })
         }
     }
 
@@ -91,10 +91,10 @@ import Vocabulary
             let pair = try Pair(root)
             let id = try await pair.deliver()
             _ = try await pair.recall(id)
-            try await pair.post { try await pair.duties(pair.policeOffice, .recalled).count == 1 }
-            try await DutyDesk(office: pair.policeOffice)
+            try await pair.post { try await pair.duties(pair.policeAgency, .recalled).count == 1 }
+            try await pair.scene.policeHouse.duties
                 .retained(id, because: "Needed as evidence.", by: Self.account())
-            try await pair.post { try await pair.duties(pair.scene.office, .recall).first?.ground == "retained" }
+            try await pair.post { try await pair.duties(pair.scene.agency, .recall).first?.ground == "retained" }
             #expect(pair.scene.names("inbox/stockton/strategy-meeting", of: pair.scene.police) == ["minutes.pdf"])
         }
     }
@@ -121,8 +121,8 @@ import Vocabulary
             try await running.value
             #expect(scene.names("held") == ["second.pdf", "second.pdf.recalled.txt"])
             #expect(scene.courier.calls == 1)
-            #expect(try await pair.duties(scene.office, .recall).isEmpty)
-            #expect(try await pair.duties(scene.office, .post).isEmpty)
+            #expect(try await pair.duties(scene.agency, .recall).isEmpty)
+            #expect(try await pair.duties(scene.agency, .post).isEmpty)
         }
     }
 
@@ -151,8 +151,8 @@ import Vocabulary
 
             // The partner never had it: its daemon answers by itself.
             scene.courier.script(nil)
-            try await pair.post { try await pair.duties(scene.office, .recall).first?.ground == "destroyed" }
-            #expect(try await pair.duties(scene.office, .incident).count == 1)
+            try await pair.post { try await pair.duties(scene.agency, .recall).first?.ground == "destroyed" }
+            #expect(try await pair.duties(scene.agency, .incident).count == 1)
             #expect(scene.names("inbox/stockton/strategy-meeting", of: scene.police).isEmpty)
         }
     }
@@ -164,8 +164,8 @@ import Vocabulary
             let id = try await pair.deliver()
             _ = try await pair.recall(id)
             let calls = pair.scene.courier.calls
-            let scans = pair.scene.office.standing.scans
-            try await pair.scene.runUntil { pair.scene.office.standing.scans > scans + 1 }
+            let scans = pair.scene.agency.alarms.scans
+            try await pair.scene.runUntil { pair.scene.agency.alarms.scans > scans + 1 }
             #expect(pair.scene.courier.calls == calls)
             await #expect(throws: OfficerProblem.self) { _ = try await pair.recall(id) }
         }
@@ -177,12 +177,12 @@ import Vocabulary
             let pair = try Pair(root)
             let id = try await pair.deliver()
             _ = try await pair.recall(id)
-            try await pair.post { try await pair.duties(pair.policeOffice, .recalled).count == 1 }
+            try await pair.post { try await pair.duties(pair.policeAgency, .recalled).count == 1 }
             let path = "\(pair.scene.police.root)/inbox/stockton/strategy-meeting/minutes.pdf"
             try FileManager.default.removeItem(atPath: path)
             try Data("another".utf8).write(to: URL(filePath: path))
             await #expect(throws: OfficerProblem.self) {
-                try await DutyDesk(office: pair.policeOffice).destroyed(id, because: "gone", by: Self.account())
+                try await pair.scene.policeHouse.duties.destroyed(id, because: "gone", by: Self.account())
             }
             #expect(FileManager.default.contents(atPath: path) == Data("another".utf8))
         }
@@ -200,18 +200,18 @@ import Vocabulary
             let new = try await pair.deliver([1, 2, 3], name: "minutes v2.pdf", sideCar: sideCar)
             let record = try #require(try await pair.scene.records.first { $0.key.id == new })
             #expect(record.supersedes == old)
-            let ours = try #require(try await pair.duties(pair.scene.office, .correction).first)
+            let ours = try #require(try await pair.duties(pair.scene.agency, .correction).first)
             #expect(ours.consignment.id == old)
             #expect(ours.ground == "received")
 
-            try await pair.post { try await pair.duties(pair.policeOffice, .corrected).count == 1 }
-            let theirs = try #require(try await pair.duties(pair.policeOffice, .corrected).first)
+            try await pair.post { try await pair.duties(pair.policeAgency, .corrected).count == 1 }
+            let theirs = try #require(try await pair.duties(pair.policeAgency, .corrected).first)
             #expect(theirs.facts["replacement"] == new.text)
-            try await DutyDesk(office: pair.policeOffice)
+            try await pair.scene.policeHouse.duties
                 .close(theirs.id, because: "Replaced in the case file.", by: Self.account())
-            #expect(try await pair.duties(pair.policeOffice, .corrected).first?.state == .closed)
+            #expect(try await pair.duties(pair.policeAgency, .corrected).first?.state == .closed)
             await #expect(throws: OfficerProblem.self) {
-                try await DutyDesk(office: pair.policeOffice).close(theirs.id, because: "twice", by: Self.account())
+                try await pair.scene.policeHouse.duties.close(theirs.id, because: "twice", by: Self.account())
             }
         }
     }
@@ -233,11 +233,11 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let pair = try Pair(root)
             let id = try await pair.deliver()
-            try await DutyDesk(office: pair.policeOffice)
+            try await pair.scene.policeHouse.duties
                 .misdirected(id, because: "Not a case of ours.", by: Self.account())
-            try await pair.post { try await pair.duties(pair.scene.office, .incident).count == 1 }
-            let incident = try #require(try await pair.duties(pair.scene.office, .incident).first)
-            try await DutyDesk(office: pair.scene.office)
+            try await pair.post { try await pair.duties(pair.scene.agency, .incident).count == 1 }
+            let incident = try #require(try await pair.duties(pair.scene.agency, .incident).first)
+            try await pair.scene.house.duties
                 .close(incident.id, because: "Assessed; not reportable.", by: Self.account())
         }
     }
@@ -262,7 +262,7 @@ import Vocabulary
             let honest = try statement(.recall, waybill: waybill, by: pair.scene.stockton.keys)
             #expect(await desk.take(statement: honest, from: us) == nil)
             #expect(await desk.take(statement: honest, from: us) == nil)
-            #expect(try await pair.duties(pair.policeOffice, .recalled).count == 1)
+            #expect(try await pair.duties(pair.policeAgency, .recalled).count == 1)
 
             let forged = try statement(.recall, waybill: waybill, by: pair.scene.police.keys)
             #expect(await desk.take(statement: forged, from: us)?.kind == .malformed)
@@ -271,7 +271,7 @@ import Vocabulary
             // A sender cannot say for the recipient that it destroyed something.
             let presumptuous = try statement(.destroyed, waybill: waybill, by: pair.scene.stockton.keys)
             #expect(await desk.take(statement: presumptuous, from: us)?.kind == .malformed)
-            #expect(try await pair.duties(pair.policeOffice, .recalled).count == 1)
+            #expect(try await pair.duties(pair.policeAgency, .recalled).count == 1)
         }
     }
 }

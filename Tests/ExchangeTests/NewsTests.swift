@@ -24,10 +24,10 @@ import Vocabulary
             for bytes in [first, second, first, second] { #expect(await pair.toStockton(bytes) == nil) }
             #expect(try await pair.heard(id).map(\.because) == ["moved"])
             let key = ConsignmentKey(.sent, pair.scene.police.id, id)
-            let kinds = try await pair.scene.office.ledger.events(of: key).map(\.leaf.kind)
+            let kinds = try await pair.scene.agency.ledger.events(of: key).map(\.leaf.kind)
             #expect(kinds.suffix(3) == [.delivered, .heard, .incident])
             // It is evidence, not a duty: nobody has to be told within 72 hours.
-            #expect(try await pair.duties(pair.scene.office, .incident).isEmpty)
+            #expect(try await pair.duties(pair.scene.agency, .incident).isEmpty)
         }
     }
 
@@ -39,12 +39,12 @@ import Vocabulary
             #expect(await pair.toStockton(try await pair.signed(.misdirected, id, "No such case.")) == nil)
             #expect(await pair.toStockton(try await pair.signed(.acceptance, id)) == nil)
             #expect(try await pair.heard(id).map(\.kind) == [.misdirected, .acceptance])
-            #expect(try await pair.duties(pair.scene.office, .incident).map(\.state) == [.open])
+            #expect(try await pair.duties(pair.scene.agency, .incident).map(\.state) == [.open])
 
             let late = try await pair.deliver(name: "late.pdf")
             #expect(await pair.toStockton(try await pair.signed(.handover, late, "opened")) == nil)
             #expect(await pair.toStockton(try await pair.signed(.uncollected, late)) == nil)
-            #expect(try await pair.duties(pair.scene.office, .uncollected).isEmpty)
+            #expect(try await pair.duties(pair.scene.agency, .uncollected).isEmpty)
             #expect(try await pair.heard(late).map(\.kind) == [.handover, .uncollected])
         }
     }
@@ -89,17 +89,18 @@ import Vocabulary
             try FileManager.default.removeItem(atPath: pair.inbox("minutes.pdf"))
             try await pair.watching { try await pair.awaitClosed(id) }
             let door = Doorkeeper(FakeCourier(from: pair.scene.police.id, to: pair.stocktonDesk), shutTo: id)
-            let postman = Postman(
-                office: pair.policeOffice, sending: Sending(office: pair.policeOffice, couriers: { _ in door }))
+            let postman = StatementSender(
+                agency: pair.policeAgency,
+                sending: pair.scene.policeHouse.sending(pair.scene.parts, by: door))
             let running = Task { await postman.run() }
             try await pair.until { door.refusals > 1 }
-            try await DutyDesk(office: pair.policeOffice).misdirected(other, because: "Not ours.", by: "r.okafor")
-            try await pair.until { try await pair.duties(pair.scene.office, .incident).count == 1 }
+            try await pair.scene.policeHouse.duties.misdirected(other, because: "Not ours.", by: "r.okafor")
+            try await pair.until { try await pair.duties(pair.scene.agency, .incident).count == 1 }
             #expect(try await pair.heard(id).isEmpty)
-            #expect(pair.policeOffice.standing.alarms.isEmpty, "\(pair.policeOffice.standing.alarms)")
+            #expect(pair.policeAgency.alarms.current.isEmpty, "\(pair.policeAgency.alarms.current)")
             door.open()
             try await pair.until { try await pair.heard(id).map(\.kind) == [.handover] }
-            #expect(pair.policeOffice.standing.alarms.isEmpty)
+            #expect(pair.policeAgency.alarms.current.isEmpty)
             running.cancel()
             await running.value
         }
@@ -113,18 +114,18 @@ import Vocabulary
             let ids = try await pair.exchanged(1000)
             try await pair.watching {
                 try await pair.until {
-                    try await pair.policeOffice.ledger.duties(.open(.collection), limit: 2000).count == 1
+                    try await pair.policeAgency.ledger.duties(.open(.collection), limit: 2000).count == 1
                 }
             }
             // Both are owed before anything is handed over, so that the order is the postman's and not the machine's.
-            try await DutyDesk(office: pair.policeOffice).misdirected(person, because: "Not ours.", by: "r.okafor")
+            try await pair.scene.policeHouse.duties.misdirected(person, because: "Not ours.", by: "r.okafor")
             let posts = pair.policePost()
             let running = Task { await posts.run() }
             try await pair.until { try await pair.heardHandovers == ids.count }
             let told = await pair.heardOrder
             let place = try #require(told.firstIndex(of: person))
             #expect(place < ids.count / 2, "the misdirection was number \(place)")
-            #expect(pair.policeOffice.standing.alarms.isEmpty, "\(pair.policeOffice.standing.alarms)")
+            #expect(pair.policeAgency.alarms.current.isEmpty, "\(pair.policeAgency.alarms.current)")
             running.cancel()
             await running.value
         }
@@ -170,7 +171,7 @@ extension LaterStatementTests.Pair {
         _ kind: LaterStatement.Kind, _ id: ConsignmentID, _ because: String = "", waybill: Digest? = nil,
         by keys: KeyRing? = nil, as other: ConsignmentID? = nil
     ) async throws -> [UInt8] {
-        let record = try await scene.office.ledger.record(ConsignmentKey(.sent, scene.police.id, id))
+        let record = try await scene.agency.ledger.record(ConsignmentKey(.sent, scene.police.id, id))
         let now = WallClock.now()
         let statement = LaterStatement(
             kind, consignment: other ?? id, waybill: try waybill ?? #require(record?.waybill), parties: try parties(),
@@ -195,14 +196,14 @@ extension LaterStatementTests.Pair {
         get async throws {
             // All that is heard there but the one misdirection.
             let heard = await scene.stockton.ledger.testOnlyEvents.count { $0.leaf.kind == .heard }
-            return try await heard - duties(scene.office, .incident).count
+            return try await heard - duties(scene.agency, .incident).count
         }
     }
 
     /// Both ledgers after so many deliveries whose files are gone from the inbox: only their side-cars are left.
     func exchanged(_ count: Int) async throws -> [ConsignmentID] {
         let now = WallClock.now()
-        let sideCars = try policeOffice.layout.waybills(scene.stockton.id)
+        let sideCars = try policeAgency.layout.waybills(scene.stockton.id)
         var ids: [ConsignmentID] = []
         for number in 0..<count {
             let id = ConsignmentID.make(at: now)

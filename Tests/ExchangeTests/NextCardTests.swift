@@ -1,5 +1,6 @@
 import Envelope
 import Exchange
+import Statements
 import Testing
 import Vocabulary
 
@@ -77,7 +78,7 @@ import Vocabulary
         let pin = agency.keys.identity.certificate.fingerprint
         let short = try TestAgency.card(agency.id, agency.keys, at: Clock.start, validFor: 3600)
         let later = Clock.start.adding(seconds: 3601)
-        let partner = try CardDesk.known(short, pinned: pin)
+        let partner = try CardReader.known(short, pinned: pin)
         #expect(partner.usable(.sealing, at: later).isEmpty)
         #expect(partner.accepts(agency.keys.tls.certificate, as: .tls, at: later))
     }

@@ -1,5 +1,6 @@
 import Envelope
 import ExchangeTesting
+import Law
 import Ledger
 import Policy
 import Testing
@@ -15,19 +16,20 @@ struct OutcomesTests {
         let us: TestAgency
         let them: TestAgency
         let clock = Clock()
-        let office: Office
+        let agency: Agency
         let row: ConsignmentRecord
         let waybill: Waybill
 
         init(_ root: String, supersedes old: ConsignmentID? = nil) throws {
             us = try TestAgency("stockton", root: root)
             them = try TestAgency("cleveland-police", root: root)
-            office = try us.office(knowing: [them.asPartner()], at: clock)
-            let parties = office.parties(to: try them.asPartner())
+            agency = try us.agency(knowing: [them.asPartner()], at: clock)
+            let parties = agency.us.parties(to: try them.asPartner())
             let label = try Law.book().judge(
-                route: RouteName("strategy-meeting"),
-                sideCar: Array("subjects: [{ ref: CASE-2, role: child }]\n".utf8), sender: us.id, recipient: them.id,
-                at: Clock.start
+                .init(
+                    RouteName("strategy-meeting"),
+                    sideCar: Array("subjects: [{ ref: CASE-2, role: child }]\n".utf8),
+                    Share.Sides(from: us.id, to: them.id), at: Clock.start)
             ).label
             waybill = Waybill(
                 id: .make(at: Clock.start), parties: parties, signedAt: Clock.start, bind: try Digest(Random.bytes(32)),
@@ -52,7 +54,7 @@ struct OutcomesTests {
         func owe(_ old: ConsignmentID) async throws {
             let received = Clock.start.adding(seconds: -86_400)
             let other = ConsignmentKey(.received, try AgencyID("hartlepool"), .make(at: received))
-            let clock = NoticeClock(received: received, workingDays: office.law.current.workingDays)
+            let clock = NoticeClock(received: received, workingDays: agency.law.current.workingDays)
             var notice = Duty(
                 .notice, id: .make(at: received), about: other, subject: "CASE-2", openedAt: received,
                 due: clock.dueConservative)
@@ -61,7 +63,7 @@ struct OutcomesTests {
                 .correction, id: .make(at: received), about: ConsignmentKey(.sent, them.id, old), openedAt: received,
                 due: Clock.start.adding(seconds: 86_400))
             correction.facts = ["replacement": waybill.id.text]
-            try await office.ledger.append([notice.event(at: received), correction.event(at: received)])
+            try await agency.ledger.append([notice.event(at: received), correction.event(at: received)])
         }
     }
 
@@ -76,8 +78,8 @@ struct OutcomesTests {
             let scene = try Scene(root)
             var row = scene.row
             row.state = before
-            let owed = try await OpenDuties(of: row, scene.waybill, scene.office)
-            let ending = Outcomes(scene.office)
+            let owed = try await OpenDuties(of: row, scene.waybill, scene.agency)
+            let ending = Outcomes(scene.agency)
                 .delivered(row, try scene.receipt(at: Clock.start), signed: [1, 2], owed: owed)
             #expect(ending.record.state == after)
             #expect(ending.record.receiptSHA256 == SHA256.digest([1, 2]))
@@ -96,9 +98,9 @@ struct OutcomesTests {
             try await scene.owe(old)
             // It comes back on a stick a week later.
             scene.clock.advance(seconds: 7 * 86_400)
-            let owed = try await OpenDuties(of: scene.row, scene.waybill, scene.office)
+            let owed = try await OpenDuties(of: scene.row, scene.waybill, scene.agency)
             let received = Clock.start.adding(seconds: 3600)
-            let ending = Outcomes(scene.office)
+            let ending = Outcomes(scene.agency)
                 .delivered(scene.row, try scene.receipt(at: received), signed: [1], owed: owed)
             let duties = try ending.events.flatMap { try $0.detail.duties }
             let correction = try #require(duties.first { $0.kind == .correction })
@@ -115,11 +117,11 @@ struct OutcomesTests {
             let scene = try Scene(root, supersedes: old)
             try await scene.owe(old)
             scene.clock.advance(seconds: 3600)
-            let owed = try await OpenDuties(of: scene.row, scene.waybill, scene.office)
+            let owed = try await OpenDuties(of: scene.row, scene.waybill, scene.agency)
             var dues: [Instant] = []
             for off: Int64 in [-3 * 366 * 86_400, 3 * 366 * 86_400] {
                 let receipt = try scene.receipt(at: Clock.start.adding(seconds: off))
-                let ending = Outcomes(scene.office).delivered(scene.row, receipt, signed: [1], owed: owed)
+                let ending = Outcomes(scene.agency).delivered(scene.row, receipt, signed: [1], owed: owed)
                 dues += try ending.events.flatMap { try $0.detail.duties }.filter { $0.kind == .notice }.map(\.due)
             }
             #expect(dues.count == 2)
@@ -137,7 +139,7 @@ struct OutcomesTests {
             for (before, after) in [(ConsignmentState.dispatching, ConsignmentState.refused), (.recalled, .recalled)] {
                 var row = scene.row
                 row.state = before
-                let ending = Outcomes(scene.office).refused(row, refusal, signed: [1])
+                let ending = Outcomes(scene.agency).refused(row, refusal, signed: [1])
                 #expect(ending.record.state == after && ending.record.why == "Not for us.")
                 #expect(ending.events.map(\.kind) == [.refused])
                 #expect(try ending.events[0].detail.duties.isEmpty)
@@ -152,8 +154,8 @@ struct OutcomesTests {
             let old = ConsignmentID.make(at: Clock.start)
             let scene = try Scene(root, supersedes: old)
             try await scene.owe(old)
-            let owed = try await OpenDuties(of: scene.row, nil, scene.office)
-            let ending = Outcomes(scene.office)
+            let owed = try await OpenDuties(of: scene.row, nil, scene.agency)
+            let ending = Outcomes(scene.agency)
                 .recalled(scene.row, because: "Wrong family.", by: "r.okafor", owed: owed, nil)
             #expect(ending.record.state == .recalled)
             #expect(ending.events.map(\.kind) == [.recalled] && ending.signals.isEmpty)
@@ -166,7 +168,7 @@ struct OutcomesTests {
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
             let finding = Finding(rule: "R-1", citation: "Act", found: "Found.", fix: "Mend.")
-            let outcomes = Outcomes(scene.office)
+            let outcomes = Outcomes(scene.agency)
             let lost = outcomes.lost(scene.row)
             #expect(lost.record.state == .lost)
             for ending in [

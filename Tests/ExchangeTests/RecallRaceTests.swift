@@ -5,6 +5,8 @@ import Folders
 import Foundation
 import Ledger
 import Policy
+import Proofs
+import Statements
 import Testing
 import Transport
 import Vocabulary
@@ -55,11 +57,11 @@ import Vocabulary
             let running = Task { try await sending.run() }
             try await scene.drop([1], "minutes.pdf", "strategy-meeting")
             try await eventually { scene.courier.calls >= 1 }
-            let partner = try #require(scene.office.partners[scene.police.id])
-            scene.office.partners.remove(scene.police.id)
+            let partner = try #require(scene.agency.partners[scene.police.id])
+            scene.agency.partners.remove(scene.police.id)
             await sending.partnerChanged(scene.police.id)
             scene.courier.script(nil)
-            scene.office.partners.put(partner)
+            scene.agency.partners.put(partner)
             await sending.partnerChanged(scene.police.id)
             try await eventually { try await scene.records.first?.state == .delivered }
             running.cancel()
@@ -77,7 +79,7 @@ import Vocabulary
                 _ = try await pair.recall(id)
             }
             pair.scene.courier.refuseStatements([TryLater(.misunderstood, "400")])
-            try await pair.post { try await pair.duties(pair.policeOffice, .recalled).count == 1 }
+            try await pair.post { try await pair.duties(pair.policeAgency, .recalled).count == 1 }
         }
     }
 
@@ -89,7 +91,7 @@ import Vocabulary
             _ = try await pair.recall(id)
             let key = ConsignmentKey(.sent, pair.scene.police.id, id)
             let home = ProofHome(card: pair.scene.stockton.signedCard, theirs: pair.scene.police.signedCard)
-            let contents = try await ProofContents.gather(key, from: pair.scene.office.ledger, home)
+            let contents = try await ProofContents.gather(key, from: pair.scene.agency.ledger, home)
             let kinds = contents.entries.map(\.event.leaf.kind)
             #expect(kinds.contains(EventKind.recalled))
             #expect(kinds.contains(EventKind.delivered))
@@ -114,7 +116,7 @@ import Vocabulary
             let signed = try StatementSigner(key: keys.key(), certificate: keys.certificate)
                 .sign(statement.encoded, at: statement.signedAt)
             #expect(await pair.stocktonDesk.take(statement: signed, from: pair.scene.police.id) == nil)
-            #expect(try await pair.duties(pair.scene.office, .incident).isEmpty)
+            #expect(try await pair.duties(pair.scene.agency, .incident).isEmpty)
         }
     }
 
@@ -126,7 +128,7 @@ import Vocabulary
             try await pair.scene.run([1], name: "now.txt", route: "urgent") {
                 try await pair.scene.records.first?.state == .delivered
             }
-            let review = try #require(try await pair.duties(pair.scene.office, .review).first)
+            let review = try #require(try await pair.duties(pair.scene.agency, .review).first)
             #expect(review.facts["deferred"]?.contains("R-000") == true)
         }
     }
@@ -136,17 +138,17 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let pair = try Pair(root)
             _ = try await pair.deliver(sideCar: "subjects: [{ ref: TS-1042, role: child }]")
-            let notice = try #require(try await pair.duties(pair.policeOffice, .notice).first)
+            let notice = try #require(try await pair.duties(pair.policeAgency, .notice).first)
             var evidence = NoticeEvidence()
             (evidence.on, evidence.channel, evidence.noticeVersion) = (try CalendarDate("2020-01-01"), "letter", "v1")
-            let desk = DutyDesk(office: pair.policeOffice)
+            let desk = pair.scene.policeHouse.duties
             let early = evidence
             await #expect(throws: OfficerProblem.self) {
-                try await desk.closeNotice(notice.id, ground: NoticeDesk.told, early, by: "r.okafor")
+                try await desk.closeNotice(notice.id, ground: NoticeActs.told, early, by: "r.okafor")
             }
             evidence.on = WallClock.now().londonDate
-            try await desk.closeNotice(notice.id, ground: NoticeDesk.told, evidence, by: "r.okafor")
-            #expect(try await pair.duties(pair.policeOffice, .notice).first?.state == .closed)
+            try await desk.closeNotice(notice.id, ground: NoticeActs.told, evidence, by: "r.okafor")
+            #expect(try await pair.duties(pair.policeAgency, .notice).first?.state == .closed)
         }
     }
 

@@ -14,14 +14,17 @@ import Vocabulary
     struct Scene: Sendable {
         let stockton: TestAgency
         let police: TestAgency
-        var office: Office
+        let house: House
+        let policeHouse: House
+        let parts: SendingParts
         let desk: Arrivals
         let courier: ScriptedCourier
         let clock = Clock(live: true)
 
         init(
             _ root: String, recipient: String = "cleveland-police", retry: Double = 0.05,
-            look: ContentLook? = nil, lastLife: LastLife = .none, adjust: (inout HouseRules) -> Void = { _ in }
+            authors: LabelAuthors = LabelAuthors(), look: ContentLook? = nil,
+            adjust: (inout HouseRules) -> Void = { _ in }
         ) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
             police = try TestAgency(recipient, root: root, at: WallClock.now())
@@ -34,19 +37,18 @@ import Vocabulary
             rules.partSize = try PartSize(bytes: 1 << 16)
             adjust(&rules)
             let partner = try police.asPartner(at: clock.now)
-            var office = try stockton.office(knowing: [partner], at: clock, rules: rules)
-            office.look = look
-            office.lastLife = lastLife
-            self.office = office
-            desk = Arrivals(
-                office: try police.office(knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules),
-                card: { [] })
+            house = try stockton.house(knowing: [partner], at: clock, rules: rules)
+            parts = SendingParts(contacts: rules.contacts, labelAuthors: authors, look: look)
+            policeHouse = try police.house(
+                knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules)
+            desk = policeHouse.desk()
             courier = ScriptedCourier(FakeCourier(from: stockton.id, to: desk))
         }
 
+        var agency: Agency { house.agency }
+
         func life() -> Sending {
-            let courier = self.courier
-            return Sending(office: office, couriers: { _ in courier })
+            house.sending(parts, by: courier)
         }
 
         /// Drops a file by rename, runs the daemon's sending half until `done`, and stops it.
@@ -59,7 +61,7 @@ import Vocabulary
         }
 
         func drop(_ bytes: [UInt8], _ name: String, _ route: String) async throws {
-            let folder = try office.layout.outbox(police.id, RouteName(route))
+            let folder = try agency.layout.outbox(police.id, RouteName(route))
             let file = try #require(FileName(name))
             try await Blocking.run { try DurableFile.write(bytes, to: folder, file, mode: 0o644) }
         }
@@ -73,7 +75,7 @@ import Vocabulary
             let isDone = try await eventually(done)
             running.cancel()
             try await running.value
-            #expect(isDone, "not done within a minute; \(office.standing.alarms)")
+            #expect(isDone, "not done within a minute; \(agency.alarms.current)")
         }
 
         var records: [ConsignmentRecord] {
@@ -164,7 +166,7 @@ import Vocabulary
             try await scene.run(ArrivalTests.content) { scene.names("held").count == 2 }
             #expect(try await scene.records.map(\.state) == [.withdrawn])
             #expect(scene.names("held") == ["minutes.pdf", "minutes.pdf.why.txt"])
-            let postman = Postman(office: scene.office, sending: scene.life())
+            let postman = StatementSender(agency: scene.agency, sending: scene.life())
             let running = Task { await postman.run() }
             try await eventually { scene.courier.posted >= 1 }
             running.cancel()
@@ -247,7 +249,7 @@ import Vocabulary
             let scene = try Scene(root)
             await scene.stockton.ledger.fail(with: .busy("another process"))
             try await scene.drop([1], "minutes.pdf", "strategy-meeting")
-            try await scene.runUntil { scene.office.standing.alarms["prepare"] != nil }
+            try await scene.runUntil { scene.agency.alarms.current["prepare"] != nil }
             await scene.stockton.ledger.fail(with: nil)
             try await scene.runUntil { scene.names("sent").count == 3 && scene.names("work").isEmpty }
             #expect(try await scene.records.map(\.state) == [.delivered])

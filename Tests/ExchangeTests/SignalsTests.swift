@@ -59,9 +59,9 @@ struct SignalsTests {
         try await inTemporaryFolder { root in
             let clock = Clock()
             let (us, them) = (try TestAgency("council", root: root), try TestAgency("police", root: root))
-            let office = try us.office(knowing: [them.asPartner()], at: clock)
-            let desk = Arrivals(office: office, card: { [] })
-            var looks = office.signals.listen(for: .seen).makeAsyncIterator()
+            let house = try us.house(knowing: [them.asPartner()], at: clock)
+            let desk = house.desk()
+            var looks = house.agency.signals.listen(for: .seen).makeAsyncIterator()
             let id = ConsignmentID.make(at: clock.now)
             _ = await desk.status(of: id, for: try AgencyID("nobody"))
             _ = await desk.status(of: id, for: them.id)

@@ -35,7 +35,7 @@ import Vocabulary
     /// What stockton's daemon finds when it starts on a ledger of `size` events of which the partner has seen 8.
     private func start(
         _ size: Int, fork: Int? = nil, epoch: Bool = false, seen: Int = 8,
-        _ check: (WitnessScene, Gatekeeper) async throws -> Void
+        _ check: (WitnessScene, RollbackProbe) async throws -> Void
     ) async throws {
         try await inTemporaryFolder { root in
             let scene = try WitnessScene(root)
@@ -51,14 +51,14 @@ import Vocabulary
     @Test("the very ledger, and one that has grown since, go on", arguments: [8, 9, 30])
     func grown(_ size: Int) async throws {
         try await start(size) { scene, _ in
-            #expect(scene.office.barrier.isClear)
-            #expect(scene.office.standing.alarms.isEmpty)
+            #expect(scene.barrier.isClear)
+            #expect(scene.agency.alarms.current.isEmpty)
         }
     }
 
     @Test("a ledger that its own epoch events explain goes on")
     func afterEpoch() async throws {
-        try await start(5, epoch: true) { scene, _ in #expect(scene.office.barrier.isClear) }
+        try await start(5, epoch: true) { scene, _ in #expect(scene.barrier.isClear) }
     }
 
     @Test(
@@ -68,22 +68,21 @@ import Vocabulary
         ] as [(Int, Int?, Standstill.Notice.What)])
     func rolledBack(_ size: Int, _ fork: Int?, _ what: Standstill.Notice.What) async throws {
         try await start(size, fork: fork) { scene, _ in
-            let found = try #require(scene.office.barrier.standstill.notices.first)
+            let found = try #require(scene.barrier.standstill.notices.first)
             #expect((found.what, found.by, found.theirs, found.ours) == (what, scene.police.id, 8, Int64(size)))
-            #expect(scene.office.barrier.isStopped)
-            let alarm = try #require(scene.office.standing.alarms["restored"])
+            #expect(scene.barrier.isStopped)
+            let alarm = try #require(scene.agency.alarms.current["restored"])
             #expect(alarm.contains("cleveland-police") && alarm.contains("waybill recover"))
             try await requireStandingStill(scene)
             // A restart without that partner still knows.
-            let again = Gatekeeper(office: scene.office, couriers: { throw UnknownPartner(id: $0) })
-            scene.office.barrier.close(asker: { await again.admit($0, isComing: $1) })
-            await again.check()
-            #expect(scene.office.barrier.isStopped)
+            let again = RollbackState(scene.ledger, isClosed: true)
+            await scene.gatekeeper(again, asking: { throw UnknownPartner(id: $0) }).check()
+            #expect(again.isStopped)
         }
     }
 
     private func requireStandingStill(_ scene: WitnessScene) async throws {
-        let desk = Arrivals(office: scene.office, card: { [] })
+        let desk = scene.house.desk()
         await desk.recover()
         let parcel = try Parcelled(Array("x".utf8), from: scene.police, to: scene.stockton)
         var body = TestBody(try parcel.messages())
@@ -96,7 +95,7 @@ import Vocabulary
         #expect(await desk.take(statement: [1], from: scene.police.id)?.kind == .busy)
         #expect(await desk.addCheckpoint([1], from: scene.police.id) == nil)
         await #expect(throws: (any Error).self) { try await desk.checkpoint() }
-        #expect(await scene.office.barrier.outward(scene.police.id) != nil)
+        #expect(await scene.barrier.outward(scene.police.id) != nil)
         if case .problem = await desk.status(of: parcel.waybill.id, for: scene.police.id) {
         } else {
             Issue.record("status was told")
@@ -111,14 +110,14 @@ import Vocabulary
             try await scene.ledger.fill(5)
             let road = FakeCourier(from: scene.stockton.id, to: scene.desk)
             road.away = TryLater(.unreachable, "away")
-            let gatekeeper = Gatekeeper(office: scene.office, couriers: { _ in road })
-            scene.office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
+            let gatekeeper = scene.gatekeeper(asking: { _ in road })
+            let barrier = scene.barrier.asking { await gatekeeper.admit($0, isComing: $1) }
             await gatekeeper.check()
-            #expect(scene.office.barrier.isClear)
-            #expect(await scene.office.barrier.outward(scene.police.id)?.reason == .unreachable)
+            #expect(barrier.isClear)
+            #expect(await barrier.outward(scene.police.id)?.reason == .unreachable)
             road.away = nil
-            #expect(await scene.office.barrier.outward(scene.police.id) != nil)
-            #expect(scene.office.barrier.isStopped)
+            #expect(await barrier.outward(scene.police.id) != nil)
+            #expect(scene.barrier.isStopped)
         }
     }
 
@@ -133,22 +132,11 @@ import Vocabulary
             let theirs = try scene.police.witnessedLedger()
             try await theirs.fill(50)
             for note in [try await forged.checkpoint(), try await theirs.checkpoint(), "garbage\n\n— a b\n", ""] {
-                let gatekeeper = Gatekeeper(office: scene.office, couriers: { _ in ToldCourier(note: note) })
-                scene.office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
-                await gatekeeper.check()
-                #expect(scene.office.barrier.isClear)
+                let barrier = RollbackState(scene.ledger, isClosed: true)
+                await scene.gatekeeper(barrier, asking: { _ in ToldCourier(note: note) }).check()
+                #expect(barrier.isClear)
             }
         }
-    }
-}
-
-extension WitnessScene {
-    /// Of stockton's start, on roads that lead straight to the desk.
-    func gatekeeper() -> Gatekeeper {
-        let road = FakeCourier(from: stockton.id, to: desk)
-        let gatekeeper = Gatekeeper(office: office, couriers: { _ in road })
-        office.barrier.close(asker: { await gatekeeper.admit($0, isComing: $1) })
-        return gatekeeper
     }
 }
 

@@ -1,5 +1,6 @@
 import Envelope
 import Exchange
+import Statements
 import Testing
 import Transport
 import Vocabulary
@@ -13,7 +14,7 @@ struct UrgentMemoryTests {
     func fair() async throws {
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
-            let (crowd, budget) = (Crowd(scene), scene.office.budget)
+            let (crowd, budget) = (Crowd(scene), scene.agency.budget)
             let (redcar, third) = (try partner("redcar", scene), try partner("tewv", scene))
             // The first takes most of it; the second waits in front of all who come later.
             for sender in [scene.stockton, redcar] { try await crowd.bring(Self.large(from: sender, scene)) }
@@ -39,7 +40,7 @@ struct UrgentMemoryTests {
 
     private func partner(_ id: String, _ scene: Scene) throws -> TestAgency {
         let agency = try TestAgency(id, root: scene.root)
-        scene.office.partners.put(try agency.asPartner())
+        scene.agency.partners.put(try agency.asPartner())
         return agency
     }
 

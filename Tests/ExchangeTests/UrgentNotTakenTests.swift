@@ -19,20 +19,20 @@ struct UrgentNotTakenTests {
             let note = try note(pair)
             #expect(try read(note).hasPrefix("DELIVERED"))
             try await pair.watching { try await pair.until { try await pair.said(id).map(\.kind) == [.uncollected] } }
-            let here = try #require(pair.policeOffice.standing.alarms[Self.alarm + "stockton"])
+            let here = try #require(pair.policeAgency.alarms.current[Self.alarm + "stockton"])
             #expect(here.contains("An urgent file from stockton") && here.contains(id.text))
 
             try await watchingBoth(pair) {
-                try await pair.post { try await pair.owed(pair.scene.office, .uncollected, id)?.state == .open }
+                try await pair.post { try await pair.owed(pair.scene.agency, .uncollected, id)?.state == .open }
                 try await pair.until { try read(note).hasPrefix("NOBODY HAS TAKEN IT YET. Telephone") }
             }
             #expect(try read(note).contains("DELIVERED"))
-            let there = try #require(pair.scene.office.standing.alarms[Self.alarm + "cleveland-police"])
+            let there = try #require(pair.scene.agency.alarms.current[Self.alarm + "cleveland-police"])
             #expect(there.hasPrefix("NOBODY HAS TAKEN IT YET. Telephone") && there.contains(id.text))
 
             try FileManager.default.removeItem(atPath: taken(pair))
             try await watchingBoth(pair) {
-                try await pair.post { try await pair.owed(pair.scene.office, .uncollected, id)?.state == .closed }
+                try await pair.post { try await pair.owed(pair.scene.agency, .uncollected, id)?.state == .closed }
                 try await pair.until { try read(note).hasPrefix("DELIVERED") }
                 try await pair.until { alarms(pair).isEmpty }
             }
@@ -47,12 +47,12 @@ struct UrgentNotTakenTests {
             let id = try await deliverUrgent(pair)
             let note = try note(pair)
             try await watchingBoth(pair) {
-                try await pair.post { try await pair.owed(pair.scene.office, .uncollected, id)?.state == .open }
+                try await pair.post { try await pair.owed(pair.scene.agency, .uncollected, id)?.state == .open }
                 try await pair.until { try read(note).hasPrefix("NOBODY") }
             }
             try FileManager.default.removeItem(atPath: taken(pair))
             try await pair.watching {
-                try await pair.post { try await pair.owed(pair.scene.office, .uncollected, id)?.state == .closed }
+                try await pair.post { try await pair.owed(pair.scene.agency, .uncollected, id)?.state == .closed }
             }
             #expect(try read(note).hasPrefix("NOBODY"))
             try await watchingBoth(pair) { try await pair.until { try read(note).hasPrefix("DELIVERED") } }
@@ -77,7 +77,7 @@ struct UrgentNotTakenTests {
             let id = try await deliverUrgent(pair)
             try await pair.watching {
                 try await pair.until { !alarms(pair).isEmpty }
-                try await DutyDesk(office: pair.policeOffice).accept(id, because: "Read to us.", by: "r.okafor")
+                try await pair.scene.policeHouse.duties.accept(id, because: "Read to us.", by: "r.okafor")
                 try await pair.until { alarms(pair).isEmpty }
             }
         }
@@ -101,7 +101,7 @@ struct UrgentNotTakenTests {
                     try await pair.until { Set(try read(rung).split(separator: "\n").map(String.init)) == Set(lines) }
                 }
             }
-            #expect(pair.policeOffice.standing.alarms["urgent-hook"] == nil)
+            #expect(pair.policeAgency.alarms.current["urgent-hook"] == nil)
         }
     }
 
@@ -113,9 +113,9 @@ struct UrgentNotTakenTests {
             let pair = try Pair(root) { $0.urgentCommand = [program] }
             _ = try await deliverUrgent(pair)
             try await ringing(pair) {
-                try await pair.until { pair.policeOffice.standing.alarms["urgent-hook"] != nil }
+                try await pair.until { pair.policeAgency.alarms.current["urgent-hook"] != nil }
             }
-            #expect(pair.policeOffice.standing.alarms["urgent-hook"]?.contains("Look into the inbox") == true)
+            #expect(pair.policeAgency.alarms.current["urgent-hook"]?.contains("Look into the inbox") == true)
         }
     }
 
@@ -139,19 +139,19 @@ struct UrgentNotTakenTests {
     private func read(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
     private func alarms(_ pair: Pair) -> [String] {
-        [pair.policeOffice, pair.scene.office].flatMap { $0.standing.alarms.keys.filter { $0.hasPrefix(Self.alarm) } }
+        [pair.policeAgency, pair.scene.agency].flatMap { $0.alarms.current.keys.filter { $0.hasPrefix(Self.alarm) } }
     }
 
     /// With the watch of the sender's side, too, which looks after alarms and notes.
     private func watchingBoth(_ pair: Pair, _ body: () async throws -> Void) async throws {
-        let watch = CollectionWatch(office: pair.scene.office)
+        let watch = pair.scene.house.watch
         let running = Task { await watch.run() }
         defer { running.cancel() }
         try await pair.watching(body)
     }
 
     private func ringing(_ pair: Pair, _ body: () async throws -> Void) async throws {
-        let running = Task { await pair.policeOffice.urgentHook.run() }
+        let running = Task { await pair.scene.policeHouse.collections.hook.run() }
         defer { running.cancel() }
         try await body()
     }

@@ -47,13 +47,13 @@ import Vocabulary
             let sending = scene.life()
             let running = Task { try await sending.run() }
             try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.office.standing.alarms["urgent/cleveland-police"] != nil })
-            let alarm = scene.office.standing.alarms["urgent/cleveland-police"] ?? ""
+            #expect(try await eventually { scene.agency.alarms.current["urgent/cleveland-police"] != nil })
+            let alarm = scene.agency.alarms.current["urgent/cleveland-police"] ?? ""
             #expect(alarm.contains("URGENT, NOT DELIVERED") && alarm.contains("Telephone them now"))
             #expect(try await eventually { scene.names("sent").contains("now.txt.waiting.txt") })
             #expect(await sending.underway.first?.isAway == false)
             scene.courier.script(nil)
-            #expect(try await eventually { scene.office.standing.alarms["urgent/cleveland-police"] == nil })
+            #expect(try await eventually { scene.agency.alarms.current["urgent/cleveland-police"] == nil })
             running.cancel()
             try await running.value
         }
@@ -71,7 +71,7 @@ import Vocabulary
             let sending = scene.life()
             let running = Task { try await sending.run() }
             try await scene.drop([1], "now.txt", "urgent")
-            #expect(try await eventually { scene.office.standing.alarms["urgent/cleveland-police"] != nil })
+            #expect(try await eventually { scene.agency.alarms.current["urgent/cleveland-police"] != nil })
             try FileManager.default.removeItem(atPath: shut)
             let note = "now.txt.waiting.txt"
             #expect(try await eventually { scene.names("sent").contains(note) })
@@ -111,7 +111,7 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
             let sending = scene.life()
-            let folder = try scene.office.layout.outbox(scene.police.id, RouteName("urgent"))
+            let folder = try scene.agency.layout.outbox(scene.police.id, RouteName("urgent"))
             for number in 1...6 {
                 let name = try #require(FileName("video-\(number).mp4"))
                 try FileHandle(name, in: folder, .create(mode: 0o644)).truncate(to: 1 << 40)

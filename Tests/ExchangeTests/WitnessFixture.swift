@@ -14,8 +14,8 @@ struct WitnessScene {
     let police: TestAgency
     /// The ledger of stockton, signed with the key on its card.
     let ledger: InMemoryLedger
-    let office: Office
-    let policeOffice: Office
+    let house: House
+    let policeHouse: House
     let desk: Arrivals
 
     /// - Parameter theirs: the clock of the police, if it is another.
@@ -23,10 +23,23 @@ struct WitnessScene {
         stockton = try TestAgency("stockton", root: root)
         police = try TestAgency("cleveland-police", root: root)
         ledger = try stockton.witnessedLedger()
-        office = try stockton.witnessOffice(ledger, knowing: police, at: clock, rules)
-        policeOffice = try police.witnessOffice(
-            try police.witnessedLedger(), knowing: stockton, at: theirs ?? clock, rules)
-        desk = Arrivals(office: policeOffice, card: { [] })
+        house = try stockton.house(
+            knowing: [try police.asPartner(at: clock.now)], at: clock, rules: rules, on: ledger)
+        let theirs = theirs ?? clock
+        policeHouse = try police.house(
+            knowing: [try stockton.asPartner(at: theirs.now)], at: theirs, rules: rules, on: police.witnessedLedger())
+        desk = policeHouse.desk()
+    }
+
+    var agency: Agency { house.agency }
+    var policeAgency: Agency { policeHouse.agency }
+    var barrier: RollbackState { house.barrier }
+
+    /// Of stockton's start, on roads that lead straight to the desk of the police unless others are given.
+    func gatekeeper(_ barrier: RollbackState? = nil, asking couriers: CourierSource? = nil) -> RollbackProbe {
+        let road = FakeCourier(from: stockton.id, to: desk)
+        return RollbackProbe(
+            agency: agency, barrier: barrier ?? self.barrier, pen: stockton.pen, couriers: couriers ?? { _ in road })
     }
 
     /// A checkpoint of `size` events of stockton's ledger, or of one like it that says something else from `fork` on.
@@ -46,7 +59,7 @@ struct WitnessScene {
 
     var incidents: [[String: String]] {
         get async throws {
-            try await policeOffice.ledger.agencyEvents([.incident], of: stockton.id).map { event in
+            try await policeAgency.ledger.agencyEvents([.incident], of: stockton.id).map { event in
                 guard let detail = event.detail, case .object(let facts) = try EventDetail(parsing: detail).facts else {
                     return [:]
                 }
@@ -69,19 +82,6 @@ extension TestAgency {
     }
 
     func ledgerSigner() throws -> PairSigner { PairSigner(pair: keys.ledger) }
-
-    func witnessOffice(
-        _ ledger: InMemoryLedger, knowing other: TestAgency, at clock: Clock, _ rules: HouseRules = HouseRules()
-    ) throws -> Office {
-        let plain = try office(knowing: [try other.asPartner(at: clock.now)], at: clock, rules: rules)
-        var office = Office(
-            agency: plain.agency, identity: plain.ourIdentity, signer: plain.keys.signer, opener: plain.opener,
-            ledger: ledger, partners: plain.partners, law: plain.law, layout: plain.layout, rules: rules,
-            standing: plain.standing, log: plain.log, now: plain.now, boot: plain.boot)
-        let raw = try #require(keys.ledger.certificate.ed25519PublicKey)
-        office.pen = LedgerPen(signer: try ledgerSigner(), ourKeys: { [raw] }, crypto: FixedCrypto())
-        return office
-    }
 }
 
 extension InMemoryLedger {

@@ -115,10 +115,10 @@ import Vocabulary
             let sending = scene.life()
             let running = Task { try await sending.run() }
             try await scene.drop([1], "minutes.pdf", "strategy-meeting")
-            #expect(try await eventually { scene.office.standing.alarms["sent"] != nil })
+            #expect(try await eventually { scene.agency.alarms.current["sent"] != nil })
             try FileManager.default.removeItem(atPath: shut)
             #expect(try await eventually { scene.names("sent").count == 3 && scene.names("work").isEmpty })
-            #expect(try await eventually { scene.office.standing.alarms["sent"] == nil })
+            #expect(try await eventually { scene.agency.alarms.current["sent"] == nil })
             running.cancel()
             try await running.value
         }
@@ -146,7 +146,7 @@ import Vocabulary
             await scene.stockton.ledger.fail(with: .full("no space"))
             try await scene.drop([1], "now.txt", "urgent")
             let urgent: @Sendable () -> String? = {
-                scene.office.standing.alarms.first { $0.key.hasPrefix("urgent/cleveland-police/") }?.value
+                scene.agency.alarms.current.first { $0.key.hasPrefix("urgent/cleveland-police/") }?.value
             }
             try await scene.runUntil { urgent()?.contains("Telephone them now") == true }
             await scene.stockton.ledger.fail(with: nil)

@@ -4,6 +4,7 @@ import ExchangeTesting
 import Folders
 import Foundation
 import Ledger
+import Statements
 import Synchronization
 import Testing
 import Transport
@@ -24,7 +25,7 @@ import Vocabulary
                 return
             }
             #expect(problem.kind == .clock)
-            #expect(scene.office.standing.alarms["clock/stockton"]?.contains("40 days or more ahead of ours") == true)
+            #expect(scene.agency.alarms.current["clock/stockton"]?.contains("40 days or more ahead of ours") == true)
             scene.clock.set(by: 40 * Self.day)
             guard case .receipt = try await scene.send(parcel) else {
                 Issue.record("it was not taken once the clocks agreed")
@@ -33,36 +34,56 @@ import Vocabulary
         }
     }
 
-    private func mark(_ parcel: Parcelled, _ office: Office) async throws -> StagingMark? {
-        try await office.ledger.stagingMark(ConsignmentKey(.received, parcel.sender.id, parcel.waybill.id))
+    @Test(
+        "what a key signed is taken thirty days after its end and not after that, whatever date it bears",
+        arguments: [Int64(30), 31])
+    func endedKey(_ days: Int64) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try ArrivalTests.Scene(root)
+            let parcel = try scene.parcel()
+            let keys = scene.stockton.keys
+            let short = try Issuer(
+                agency: scene.stockton.id, key: keys.identity.key(), identity: keys.identity.certificate
+            ).issue(.signing, for: keys.signing.certificate.publicKey, now: Clock.start, days: 1)
+            let signed = try StatementSigner(key: keys.signing.key(), certificate: short)
+                .sign(parcel.waybill.encoded, at: parcel.waybill.signedAt)
+            scene.clock.advance(seconds: (1 + days) * Self.day)
+            let answer = try await scene.send(parcel, parcel.messages(signed: signed))
+            let isTaken = if case .receipt = answer { true } else { false }
+            #expect(isTaken == (days == 30) && scene.inbox.isEmpty == (days != 30))
+        }
+    }
+
+    private func mark(_ parcel: Parcelled, _ agency: Agency) async throws -> StagingMark? {
+        try await agency.ledger.stagingMark(ConsignmentKey(.received, parcel.sender.id, parcel.waybill.id))
     }
 
     @Test("what is staged outlives a clock a year ahead, and one that was set back does not keep it for ever")
     func staging() async throws {
         try await inTemporaryFolder { root in
             let scene = try ArrivalTests.Scene(root)
-            let office = scene.office
-            office.clock.watch(
+            let agency = scene.agency
+            agency.clock.ours.watch(
                 ClockJudge(memory: "\(scene.clock.now) 0", entry: nil, token: nil, others: [], boot: scene.clock.boot))
             let parcel = try scene.parcel()
             _ = try await scene.send(parcel, keeping: 150_000)
-            #expect(try await mark(parcel, office) != nil)
+            #expect(try await mark(parcel, agency) != nil)
             // Another desk: the first one would keep what rests with it.
-            let desk = Arrivals(office: office, card: { [] })
+            let desk = scene.house.desk()
             scene.clock.set(by: 365 * Self.day)
             try await desk.purge()
-            #expect(try await mark(parcel, office) != nil && scene.staged.count == 1)
+            #expect(try await mark(parcel, agency) != nil && scene.staged.count == 1)
 
             // Marked while the clock was ahead, looked at when it is right again.
-            let made = try #require(try await mark(parcel, office))
-            try await office.ledger.setStagingMark(
+            let made = try #require(try await mark(parcel, agency))
+            try await agency.ledger.setStagingMark(
                 StagingMark(key: made.key, waybill: made.waybill, next: made.next, at: scene.clock.now))
             scene.clock.set(by: -365 * Self.day)
             try await desk.purge()
-            #expect(try await mark(parcel, office)?.at == scene.clock.now)
+            #expect(try await mark(parcel, agency)?.at == scene.clock.now)
             scene.clock.advance(seconds: 8 * Self.day)
             try await desk.purge()
-            #expect(try await mark(parcel, office) == nil && scene.staged.isEmpty)
+            #expect(try await mark(parcel, agency) == nil && scene.staged.isEmpty)
         }
     }
 
@@ -73,10 +94,10 @@ import Vocabulary
         let agency = try TestAgency("tewv", root: "/nowhere")
         let pin = agency.keys.identity.certificate.fingerprint
         let now = Clock.start.adding(seconds: years * 365 * Self.day)
-        let partner = try CardDesk.known(agency.signedCard, pinned: pin)
+        let partner = try CardReader.known(agency.signedCard, pinned: pin)
         #expect(partner.usable(.sealing, at: now).isEmpty)
         let problem = #expect(throws: CardProblem.self) {
-            try CardDesk.verify(agency.signedCard, pinned: pin, at: now)
+            try CardReader.verify(agency.signedCard, pinned: pin, at: now)
         }
         #expect(problem?.description.contains("clock") == true)
     }
@@ -85,10 +106,10 @@ import Vocabulary
     func minded() async throws {
         try await inTemporaryFolder { root in
             let clock = Clock()
-            let office = try TestAgency("stockton", root: root).office(knowing: [], at: clock)
-            office.clock.watch(
+            let agency = try TestAgency("stockton", root: root).agency(knowing: [], at: clock)
+            agency.clock.ours.watch(
                 ClockJudge(memory: "\(clock.now) 0", entry: nil, token: nil, others: [], boot: clock.boot))
-            let courier = ClockMindingCourier(RefusingCourier(), clock: office.clock)
+            let courier = ClockMindingCourier(RefusingCourier(), clock: agency.clock.ours)
             let id = ConsignmentID.make(at: clock.now)
             guard case .tryLater(let plain) = await courier.enquire(id) else {
                 Issue.record("it answered")
@@ -110,14 +131,14 @@ import Vocabulary
         "nothing is signed outside the dates of our certificate, for nobody could ever verify it", arguments: [-3, 30])
     func signing(years: Int64) async throws {
         try await inTemporaryFolder { root in
-            let office = try TestAgency("stockton", root: root).office(knowing: [], at: Clock())
+            let agency = try TestAgency("stockton", root: root).agency(knowing: [], at: Clock())
             let moment = Clock.start.adding(seconds: years * 365 * Self.day)
             let error = #expect(throws: OurSigner.OutOfDate.self) {
-                try office.signer.sign(Array("{}".utf8), at: moment)
+                try agency.us.signer.sign(Array("{}".utf8), at: moment)
             }
             #expect(error?.description.contains("set this machine's clock") == true)
             #expect(error?.description.contains("keys rotate signing") == (years > 0))
-            #expect(try !office.signer.sign(Array("{}".utf8), at: Clock.start).isEmpty)
+            #expect(try !agency.us.signer.sign(Array("{}".utf8), at: Clock.start).isEmpty)
         }
     }
 

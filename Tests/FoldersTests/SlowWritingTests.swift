@@ -149,7 +149,7 @@ struct SlowWritingTests {
         var hints: HintBatches.AsyncIterator
         var scanner: RouteScanner
         var now: Int64 = 0
-        let desk = ClaimDesk(leases: true)
+        let desk = FileClaimer(leases: true)
 
         init(route: Folder, batch: Folder) throws {
             (self.route, self.batch) = (route, batch)

@@ -1,6 +1,6 @@
 import Foundation
 import Inspection
-import Settings
+import Law
 import Testing
 import Vocabulary
 

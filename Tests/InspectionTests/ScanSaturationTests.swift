@@ -1,5 +1,5 @@
 import Foundation
-import Settings
+import Law
 import Testing
 import Vocabulary
 

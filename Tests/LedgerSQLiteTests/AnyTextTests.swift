@@ -222,10 +222,12 @@ import Vocabulary
     func real() async throws {
         let dump = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "cut-at-nul.sql")
         try fixture.tamper(String(contentsOf: dump, encoding: .utf8))
+        var opening = LedgerOpening()
+        opening.readDeadline = .seconds(120)
+        let identity = try Digest(hex: "1daf92270c60d5d8519a01d2913f4badc4f215462f24b8e8f6fee1ae6d9bb828")
         let ledger = try SQLiteLedger(
-            path: fixture.path, agency: AgencyID("hartlepool"),
-            identity: Digest(hex: "1daf92270c60d5d8519a01d2913f4badc4f215462f24b8e8f6fee1ae6d9bb828"),
-            crypto: fixture.crypto, signer: fixture.signer, readDeadline: .seconds(120))
+            path: fixture.path, of: LedgerOwner(AgencyID("hartlepool"), identity), crypto: fixture.crypto,
+            signer: fixture.signer, opening)
         let report = try await LedgerCheck(ledger, crypto: fixture.crypto, publicKey: nil).run()
         #expect(report.problems.map(\.description) == [] && report.consignments == 1 && report.duties == 2)
         let record = try #require(try await ledger.list(LedgerFilter(), limit: 9).first)

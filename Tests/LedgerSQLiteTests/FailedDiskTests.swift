@@ -121,9 +121,11 @@ import Vocabulary
     @Test("a missing ledger is made only where it may be")
     func missing() throws {
         #expect(throws: LedgerTrouble.self) {
-            try SQLiteLedger(
-                path: fixture.path, agency: fixture.agency, identity: fixture.identity, crypto: fixture.crypto,
-                signer: fixture.signer, mayMake: false)
+            var opening = LedgerOpening()
+            opening.mayMake = false
+            return try SQLiteLedger(
+                path: fixture.path, of: LedgerOwner(fixture.agency, fixture.identity), crypto: fixture.crypto,
+                signer: fixture.signer, opening)
         }
         #expect(!DiskFile.exists(fixture.path))
     }

@@ -44,9 +44,10 @@ struct Fixture {
         _ path: String? = nil, busyTimeout: Double = 5,
         onBroken: @escaping @Sendable (LedgerTrouble) -> Void = { _ in }
     ) throws -> SQLiteLedger {
-        try SQLiteLedger(
-            path: path ?? self.path, agency: agency, identity: identity, crypto: crypto, signer: signer,
-            busyTimeout: busyTimeout, readDeadline: .seconds(120), onBroken: onBroken)
+        var opening = LedgerOpening()
+        (opening.busyTimeout, opening.readDeadline, opening.onBroken) = (busyTimeout, .seconds(120), onBroken)
+        return try SQLiteLedger(
+            path: path ?? self.path, of: LedgerOwner(agency, identity), crypto: crypto, signer: signer, opening)
     }
 
     func memory() throws -> InMemoryLedger {
@@ -113,13 +114,5 @@ extension LedgerTrouble {
         case .refused: "refused"
         case .broken: "broken"
         }
-    }
-}
-
-extension JSON {
-    /// Of an object; empty for anything else.
-    var members: [String: JSON] {
-        guard case .object(let members) = self else { return [:] }
-        return members
     }
 }

@@ -209,14 +209,13 @@ import Vocabulary
         try await fixture.open().close()
         #expect(throws: LedgerTrouble.self) {
             try SQLiteLedger(
-                path: fixture.path, agency: AgencyID("harbour"), identity: fixture.identity, crypto: fixture.crypto,
+                path: fixture.path, of: LedgerOwner(AgencyID("harbour"), fixture.identity), crypto: fixture.crypto,
                 signer: fixture.signer)
         }
         #expect(throws: LedgerTrouble.self) {
             try SQLiteLedger(
-                path: fixture.path, agency: fixture.agency, identity: fixture.crypto.sha256([8]),
-                crypto: fixture.crypto,
-                signer: fixture.signer)
+                path: fixture.path, of: LedgerOwner(fixture.agency, fixture.crypto.sha256([8])),
+                crypto: fixture.crypto, signer: fixture.signer)
         }
         let other = fixture.folder.file("other.sqlite")
         try fixture.tamper("CREATE TABLE t(x)", other)

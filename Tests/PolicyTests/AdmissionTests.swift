@@ -4,9 +4,9 @@ import Vocabulary
 
 @Suite struct AdmissionTests {
     private func admit(_ situation: Situation, _ known: [Agreement], _ admission: Admission = .lenient) -> Decision {
-        PolicyEngine.admit(
-            label: situation.label, knownAgreements: known, catalogue: situation.catalogue, sender: situation.sender,
-            we: situation.recipient, now: situation.now, admission: admission)
+        let terms = Share.Terms(of: situation.label, among: known, situation.catalogue)
+        let share = Share(situation.label, situation.sides, under: terms, at: situation.now)
+        return PolicyEngine.admit(share, admission)
     }
 
     private func rules(_ decision: Decision) -> [String] {
@@ -57,7 +57,7 @@ import Vocabulary
         let situation = try Situation()
         let ours = try #require(situation.agreement)
         let older = Agreement(
-            id: ours.id, version: "2025-04", sha256: situation.catalogue.sha256, validFrom: ours.validFrom)
+            .init(id: ours.id, version: "2025-04", sha256: situation.catalogue.sha256), validFrom: ours.validFrom)
         #expect(admit(situation, [older, ours]) == .release(warnings: []))
     }
 

@@ -11,9 +11,10 @@ import Vocabulary
         entries: [CatalogueEntry]? = nil, organisations: [Organisation]? = nil, rules: [RuleEntry]? = nil,
         holidays: Set<CalendarDate> = []
     ) -> CatalogueDifference {
-        let new = Catalogue(
-            version: "new", sha256: old.sha256, entries: entries ?? old.entries,
-            organisations: organisations ?? old.organisations, rules: rules ?? old.rules, bankHolidays: holidays)
+        let rows = Catalogue.Rows(
+            entries: entries ?? old.entries, organisations: organisations ?? old.organisations,
+            rules: rules ?? old.rules, bankHolidays: holidays)
+        let new = Catalogue(version: "new", sha256: old.sha256, rows)
         return CatalogueDifference(from: old, to: new)
     }
 
@@ -22,8 +23,8 @@ import Vocabulary
         status: CatalogueEntry.Status = .inForce
     ) throws -> CatalogueEntry {
         CatalogueEntry(
-            id: id, kind: kind, label: id, citation: citation, status: status,
-            validFrom: try from.map(CalendarDate.init), validTo: try to.map(CalendarDate.init))
+            id: id, kind: kind, label: id, citation: citation,
+            force: .init(status, from: try from.map(CalendarDate.init), to: try to.map(CalendarDate.init)))
     }
 
     @Test("a catalogue does not differ from itself")
@@ -63,7 +64,7 @@ import Vocabulary
             try word("X-1", .gateway, citation: "b", from: "2026-02-01"),
         ]
         func catalogue(_ entries: [CatalogueEntry]) -> Catalogue {
-            Catalogue(version: "v", sha256: old.sha256, entries: entries, organisations: [], rules: [])
+            Catalogue(version: "v", sha256: old.sha256, .init(entries: entries))
         }
         let difference = CatalogueDifference(from: catalogue(two), to: catalogue([two[1]]))
         #expect(difference.changes.map(\.what) == [.removed])
@@ -73,12 +74,13 @@ import Vocabulary
     func fields() throws {
         let entries = old.entries.map { entry in
             guard entry.id == "A6-1-e" else { return entry }
-            var facts = entry.facts
-            facts.requires = []
-            facts.note = "looked at"
-            return CatalogueEntry(
-                id: entry.id, kind: entry.kind, label: "public task", citation: entry.citation, status: .unverified,
-                validFrom: CalendarDate(daysSince1970: 0), facts: facts)
+            var changed = CatalogueEntry(
+                id: entry.id, kind: entry.kind, label: "public task", citation: entry.citation,
+                force: .init(.unverified, from: CalendarDate(daysSince1970: 0)))
+            changed.facts = entry.facts
+            changed.facts.requires = []
+            changed.facts.note = "looked at"
+            return changed
         }
         let sentences = changed(entries: entries).changes.map(\.sentence)
         #expect(
@@ -126,9 +128,7 @@ import Vocabulary
         let day = try CalendarDate("2029-01-01")
         let with = changed(holidays: [day])
         #expect(with.changes.map(\.sentence) == ["2029-01-01 becomes a bank holiday."])
-        let new = Catalogue(
-            version: "v", sha256: old.sha256, entries: old.entries, organisations: old.organisations, rules: old.rules,
-            bankHolidays: [day])
+        let new = old.with { $0.bankHolidays = [day] }
         #expect(CatalogueDifference(from: new, to: old).removed.count == 1)
     }
 

@@ -8,14 +8,14 @@ import Vocabulary
         let digest = try Digest([UInt8](repeating: 1, count: 32))
         func row(_ status: CatalogueEntry.Status, _ from: String?, _ to: String?) throws -> CatalogueEntry {
             CatalogueEntry(
-                id: "CA04-16LA", kind: .gateway, label: "duty to share", citation: "c", status: status,
-                validFrom: try from.map(CalendarDate.init), validTo: try to.map(CalendarDate.init))
+                id: "CA04-16LA", kind: .gateway, label: "duty to share", citation: "c",
+                force: .init(status, from: try from.map(CalendarDate.init), to: try to.map(CalendarDate.init)))
         }
         let catalogue = Catalogue(
             version: "v", sha256: digest,
-            entries: [
+            .init(entries: [
                 try row(.enactedNotInForce, "2026-04-29", "2027-03-31"), try row(.inForce, "2027-04-01", "2030-01-01"),
-            ], organisations: [], rules: [])
+            ]))
         func standing(_ day: String) throws -> Standing {
             catalogue.standing("CA04-16LA", .gateway, on: try CalendarDate(day))
         }
@@ -28,12 +28,10 @@ import Vocabulary
 
     @Test("a circle of purposes ends")
     func circle() throws {
-        var facts = CatalogueEntry.Facts()
-        facts.parent = "pu-1"
-        let entry = CatalogueEntry(id: "pu-1", kind: .purpose, label: "", citation: "", facts: facts)
+        var entry = CatalogueEntry(id: "pu-1", kind: .purpose, label: "", citation: "")
+        entry.facts.parent = "pu-1"
         let catalogue = Catalogue(
-            version: "v", sha256: try Digest([UInt8](repeating: 1, count: 32)), entries: [entry], organisations: [],
-            rules: [])
+            version: "v", sha256: try Digest([UInt8](repeating: 1, count: 32)), .init(entries: [entry]))
         #expect(catalogue.lineage(ofPurpose: "pu-1", on: try CalendarDate("2026-01-01")) == ["pu-1"])
     }
 

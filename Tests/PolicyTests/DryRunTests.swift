@@ -8,8 +8,8 @@ import Vocabulary
     ) throws -> PastDecision {
         let at = try Instant(at)
         return PastDecision(
-            id: .make(at: at), at: at, label: situation.label, sender: situation.sender,
-            recipient: situation.recipient, agreement: situation.agreement, decided: decided, catalogue: "test")
+            id: .make(at: at), at: at, decided,
+            of: .init(situation.label, situation.sides, under: situation.agreement))
     }
 
     /// Only this rule applies, with one outcome or, from a day on, another.
@@ -19,15 +19,16 @@ import Vocabulary
         let words = try Words.catalogue()
         let past = try CalendarDate("1970-01-01")
         let rules = words.rules.filter { $0.id != id }.map { rule in
-            RuleEntry(id: rule.id, citation: rule.citation, outcome: rule.outcome, says: "", validTo: past)
+            RuleEntry(
+                id: rule.id, citation: rule.citation, outcome: rule.outcome, says: "", validity: Validity(to: past))
         }
         let day = try from.map(CalendarDate.init)
         let eve = day.map { CalendarDate(daysSince1970: $0.daysSince1970 - 1) }
-        let new = RuleEntry(id: id, citation: "c", outcome: outcome, says: "", validFrom: day)
-        let old = eve.map { RuleEntry(id: id, citation: "c", outcome: .hold, says: "", validTo: $0) }
-        return Catalogue(
-            version: "new", sha256: words.sha256, entries: words.entries, organisations: words.organisations,
-            rules: rules + [old].compactMap(\.self) + [new])
+        let new = RuleEntry(id: id, citation: "c", outcome: outcome, says: "", validity: Validity(from: day))
+        let old = eve.map { RuleEntry(id: id, citation: "c", outcome: .hold, says: "", validity: Validity(to: $0)) }
+        var rows = words.rows
+        rows.rules = rules + [old].compactMap(\.self) + [new]
+        return Catalogue(version: "new", sha256: words.sha256, rows)
     }
 
     @Test("the catalogue that decided would decide the same")

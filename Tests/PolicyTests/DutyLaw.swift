@@ -6,7 +6,7 @@ enum DutyLaw {
     static func catalogue() throws -> Catalogue {
         Catalogue(
             version: "test", sha256: try Digest([UInt8](repeating: 1, count: 32)),
-            entries: try grounds() + others(), organisations: [], rules: [])
+            .init(entries: try grounds() + others()))
     }
 
     static func workingDays() throws -> WorkingDays {
@@ -52,7 +52,7 @@ enum DutyLaw {
         to: String? = nil
     ) throws -> CatalogueEntry {
         CatalogueEntry(
-            id: id, kind: kind, label: "words of \(id)", citation: "citation of \(id)", status: status,
-            validFrom: try from.map(CalendarDate.init), validTo: try to.map(CalendarDate.init))
+            id: id, kind: kind, label: "words of \(id)", citation: "citation of \(id)",
+            force: .init(status, from: try from.map(CalendarDate.init), to: try to.map(CalendarDate.init)))
     }
 }

@@ -106,11 +106,12 @@ import Vocabulary
             ("2026-12-15T10:00", true, nil, "closed on 2026-12-10 (S2-2)"),
         ] as [(String, Bool, String?, String)])
     func view(_ now: String, _ isClosed: Bool, _ until: String?, _ words: String) throws {
+        var state = NoticeView.State.open
+        if let until { state = .deferred(until: try CalendarDate(until).startInLondon) }
+        if isClosed { state = .closed(at: try Instant("2026-12-10T09:00:00.000Z")) }
         let view = NoticeView(
             due: try CalendarDate("2026-12-22").endInLondon, dueLegal: try CalendarDate("2026-12-24").endInLondon,
-            deferredUntil: try until.map { try CalendarDate($0).startInLondon }, isClosed: isClosed,
-            closedAt: isClosed ? try Instant("2026-12-10T09:00:00.000Z") : nil,
-            ground: isClosed || until != nil ? "S2-2" : nil, now: try Instant(now + ":00.000Z"))
+            state, ground: state == .open ? nil : "S2-2", now: try Instant(now + ":00.000Z"))
         #expect(view.words == words)
     }
 
@@ -118,9 +119,7 @@ import Vocabulary
     func viewOfMoment() throws {
         let contact = try Instant("2026-12-01T14:30:00.000Z")
         func view(_ seconds: Int64) -> NoticeView {
-            NoticeView(
-                due: contact, dueLegal: contact, deferredUntil: nil, isClosed: false, closedAt: nil, ground: nil,
-                now: contact.adding(seconds: seconds))
+            NoticeView(due: contact, dueLegal: contact, .open, ground: nil, now: contact.adding(seconds: seconds))
         }
         #expect(view(-1).words == "due today")
         #expect(view(0).words == "overdue since today")

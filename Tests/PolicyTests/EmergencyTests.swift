@@ -20,9 +20,7 @@ import Vocabulary
         gone.status = status
         gone.validTo = try last.map { text in try CalendarDate(text) }
         gone.successor = try successor.map { text in try AgencyID(text) }
-        changed.catalogue = Catalogue(
-            version: "test", sha256: changed.catalogue.sha256, entries: changed.catalogue.entries,
-            organisations: changed.catalogue.organisations + [gone], rules: changed.catalogue.rules)
+        changed.catalogue = changed.catalogue.with { $0.organisations.append(gone) }
         changed.recipient = gone.id
         return changed
     }
@@ -65,9 +63,7 @@ import Vocabulary
     func folder() throws {
         let ended = try recipient(.ended, to: "2022-06-30", successor: "nenc-icb")
         func fix(_ partners: Set<AgencyID>?) -> String {
-            let decision = PolicyEngine.decide(
-                label: ended.label, agreement: ended.agreement, catalogue: ended.catalogue, sender: ended.sender,
-                recipient: ended.recipient, now: ended.now, here: Share.Here(partners: partners))
+            let decision = PolicyEngine.decide(ended.share(here: Share.Here(partners: partners)))
             guard case .block(let findings) = decision else { return "" }
             return findings.first { $0.rule == "R-015" }?.fix ?? ""
         }
@@ -86,11 +82,11 @@ import Vocabulary
             return row
         }
         let catalogue = Catalogue(
-            version: "test", sha256: situation.catalogue.sha256, entries: [],
-            organisations: [
+            version: "test", sha256: situation.catalogue.sha256,
+            .init(organisations: [
                 try row("first", "second"), try row("second", "third"), try row("third", nil), try row("left", "right"),
                 try row("right", "left"),
-            ], rules: [])
+            ]))
         let day = try CalendarDate("2026-11-22")
         #expect(catalogue.heir(of: try AgencyID("first"), on: day)?.id.text == "third")
         #expect(catalogue.heir(of: try AgencyID("third"), on: day) == nil)
@@ -103,7 +99,7 @@ import Vocabulary
         group.openGroup = true
         let ended = try recipient(.ended, to: "2022-06-30", successor: "nenc-icb").catalogue
         let catalogue = Catalogue(
-            version: "test", sha256: ended.sha256, entries: [], organisations: ended.organisations + [group], rules: [])
+            version: "test", sha256: ended.sha256, .init(organisations: ended.organisations + [group]))
         let day = try CalendarDate("2026-11-22")
         let doubt = try #require(catalogue.doubt(about: group.id, on: day))
         #expect(doubt.isGroup && doubt.words.contains("name the organisation itself"))

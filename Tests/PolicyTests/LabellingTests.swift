@@ -23,9 +23,7 @@ import Vocabulary
         sideCar.categories = ["pd-01"]
         sideCar.basis.article9 = []
         sideCar.subjects = [.init(ref: "case-1", role: "child")]
-        let labelled = Labelling.label(
-            route: agreement.routes[0], agreement: agreement, catalogue: situation.catalogue, sideCar: sideCar,
-            now: situation.now)
+        let labelled = situation.labelling(agreement).label(agreement.routes[0], sideCar: sideCar)
         #expect(labelled.label.categories == ["pd-01"])
         #expect(labelled.label.basis.article9 == [])
         #expect(labelled.label.basis.article6 == ["A6-1-e"])
@@ -43,15 +41,12 @@ import Vocabulary
         var route = agreement.routes[0]
         route.emergency = true
         route.reviewWithin = try Period("PT36H")
-        let urgent = Labelling.label(
-            route: route, agreement: agreement, catalogue: situation.catalogue, now: situation.now)
+        let urgent = situation.labelling(agreement).label(route)
         #expect(urgent.label.emergency?.reviewBy == (try Instant("2026-11-23T21:00:00.000Z")))
         #expect(urgent.label.emergency?.reason == route.necessity)
         var sideCar = LabelOverride()
         sideCar.emergency = "danger now"
-        let declared = Labelling.label(
-            route: agreement.routes[0], agreement: agreement, catalogue: situation.catalogue, sideCar: sideCar,
-            now: situation.now)
+        let declared = situation.labelling(agreement).label(agreement.routes[0], sideCar: sideCar)
         #expect(declared.label.emergency?.reviewBy == (try Instant("2026-11-23T09:00:00.000Z")))
         #expect(declared.label.emergency?.reason == "danger now")
         #expect(declared.origin(of: "emergency") == .sideCar)
@@ -63,9 +58,7 @@ import Vocabulary
         let agreement = try #require(situation.agreement)
         var sideCar = LabelOverride()
         (sideCar.nature, sideCar.reviewBy) = ("fact", try CalendarDate("2027-01-31"))
-        let labelled = Labelling.label(
-            route: agreement.routes[0], agreement: agreement, catalogue: situation.catalogue, sideCar: sideCar,
-            now: situation.now)
+        let labelled = situation.labelling(agreement).label(agreement.routes[0], sideCar: sideCar)
         #expect(
             Set(labelled.origins.keys) == [
                 "agreement", "catalogue", "route", "purpose", "categories", "necessity", "origin", "accuracy", "nature",
@@ -86,9 +79,7 @@ import Vocabulary
         var changes = LabelOverride()
         changes.necessity = "The conference must see it before Monday."
         changes.basis.article9 = ["A9-2-c"]
-        let labelled = Labelling.label(
-            route: agreement.routes[0], agreement: agreement, catalogue: situation.catalogue, sideCar: sideCar,
-            now: situation.now)
+        let labelled = situation.labelling(agreement).label(agreement.routes[0], sideCar: sideCar)
         let released = Labelling.released(labelled, by: "amy", changing: changes)
         #expect(released.label.decidedBy == "person:amy")
         #expect(released.label.necessity == changes.necessity)
@@ -119,8 +110,8 @@ import Vocabulary
         route.reviewWithin = try within.map { try Period($0) }
         let finding = Finding(rule: "R-020", citation: "c", found: "f", fix: "x")
         let catalogue = Catalogue(
-            version: "v", sha256: situation.catalogue.sha256, entries: [], organisations: [], rules: [],
-            bankHolidays: try Set(["2026-12-25", "2026-12-28"].map { try CalendarDate($0) }))
+            version: "v", sha256: situation.catalogue.sha256,
+            .init(bankHolidays: try Set(["2026-12-25", "2026-12-28"].map { try CalendarDate($0) })))
         let review = PolicyEngine.reviewDue(
             route: route, deferred: hasDeferred ? [finding] : [], catalogue: catalogue, now: try Instant(now))
         #expect(review == (try Instant(due)))

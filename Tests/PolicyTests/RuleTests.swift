@@ -71,10 +71,7 @@ import Vocabulary
         let regimes = situation.judgement.regimes
         #expect(regimes.sender == regimeCase.sender)
         #expect(regimes.recipient == regimeCase.recipient)
-        let alone = PolicyEngine.regime(
-            of: situation.recipient, sender: situation.sender, label: situation.label, agreement: situation.agreement,
-            catalogue: situation.catalogue, now: situation.now)
-        #expect(alone == regimeCase.recipient)
+        #expect(situation.share().regime(of: situation.recipient) == regimeCase.recipient)
     }
 
     /// Protocol 4.2: fears must not stand in the way. A catalogue is data, so no word in it can bring the old fault back.
@@ -115,11 +112,11 @@ import Vocabulary
         var situation = try Situation()
         situation.label.necessity = ""
         let later = RuleEntry(
-            id: "R-006", citation: "c", outcome: .hold, says: "", validFrom: try CalendarDate("2027-01-01"))
-        situation.catalogue = Catalogue(
-            version: "test", sha256: situation.catalogue.sha256, entries: situation.catalogue.entries,
-            organisations: situation.catalogue.organisations,
-            rules: situation.catalogue.rules.filter { $0.id != "R-006" } + [later])
+            id: "R-006", citation: "c", outcome: .hold, says: "",
+            validity: Validity(from: try CalendarDate("2027-01-01")))
+        situation.catalogue = situation.catalogue.with { rows in
+            rows.rules = rows.rules.filter { $0.id != "R-006" } + [later]
+        }
         #expect(situation.decision == .release(warnings: []))
         situation.now = try Instant("2027-01-01T00:00:00.000Z")
         guard case .hold(let findings) = situation.decision else {

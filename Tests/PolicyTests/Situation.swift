@@ -25,23 +25,29 @@ struct Situation {
         (route.nature, route.accuracy) = ("both", "Each entry gives its date and author.")
         route.retention = Route.Retention(class: "child-protection", reviewAfter: try Period("P1Y"))
         var agreement = Agreement(
-            id: "tees-tier-2", version: "2026-04", sha256: digest, validFrom: try CalendarDate("2026-04-01"),
-            reviewBy: try CalendarDate("2027-04-01"), purposes: ["pu-3"], routes: [route])
+            .init(id: "tees-tier-2", version: "2026-04", sha256: digest), validFrom: try CalendarDate("2026-04-01"),
+            purposes: ["pu-3"], routes: [route])
+        agreement.reviewBy = try CalendarDate("2027-04-01")
         agreement.parties = try ["hartlepool", "cleveland-police", "tewv", "tees-valley-ccg"].map { text in
             Agreement.Party(id: try AgencyID(text))
         }
         agreement.policyDocument = Agreement.PolicyDocument(id: "apd-2026-1", reviewBy: try CalendarDate("2027-04-01"))
         agreement.dpia = Agreement.Assessment(id: "dpia-2026-1", reviewBy: try CalendarDate("2027-04-01"))
         self.agreement = agreement
-        label = Labelling.label(route: route, agreement: agreement, catalogue: catalogue, now: now).label
+        label = Labelling(under: agreement, catalogue, at: now).label(route).label
     }
 
     var decision: Decision { judgement.decision }
 
-    var judgement: Judgement {
-        PolicyEngine.judge(
-            label: label, agreement: agreement, catalogue: catalogue, sender: sender, recipient: recipient, now: now)
+    var judgement: Judgement { PolicyEngine.judge(share()) }
+
+    var sides: Share.Sides { Share.Sides(from: sender, to: recipient) }
+
+    func share(here: Share.Here = Share.Here()) -> Share {
+        Share(label, sides, under: Share.Terms(agreement, catalogue), at: now, here: here)
     }
+
+    func labelling(_ agreement: Agreement) -> Labelling { Labelling(under: agreement, catalogue, at: now) }
 }
 
 extension Situation {
@@ -51,9 +57,7 @@ extension Situation {
             let outcome: RuleEntry.Outcome = rule.outcome == .hold ? .block : rule.outcome
             return RuleEntry(id: rule.id, citation: rule.citation, outcome: outcome, says: rule.says)
         }
-        catalogue = Catalogue(
-            version: "test", sha256: catalogue.sha256, entries: catalogue.entries,
-            organisations: catalogue.organisations, rules: rules)
+        catalogue = catalogue.with { $0.rules = rules }
     }
 }
 
@@ -62,8 +66,8 @@ enum Words {
     static func catalogue(without rule: String? = nil) throws -> Catalogue {
         let ids = RuleBook.ids.filter { $0 != rule }
         return Catalogue(
-            version: "test", sha256: try Digest([UInt8](repeating: 1, count: 32)), entries: try entries(),
-            organisations: try organisations(), rules: ids.map(ruleEntry))
+            version: "test", sha256: try Digest([UInt8](repeating: 1, count: 32)),
+            .init(entries: try entries(), organisations: try organisations(), rules: ids.map(ruleEntry)))
     }
 
     private static func ruleEntry(_ id: String) -> RuleEntry {
@@ -75,11 +79,11 @@ enum Words {
         _ id: String, _ kind: CatalogueEntry.Kind, _ status: CatalogueEntry.Status = .inForce, from: String? = nil,
         to: String? = nil, _ change: (inout CatalogueEntry.Facts) -> Void = { _ in }
     ) throws -> CatalogueEntry {
-        var facts = CatalogueEntry.Facts()
-        change(&facts)
-        return CatalogueEntry(
-            id: id, kind: kind, label: id, citation: id, status: status, validFrom: try from.map(CalendarDate.init),
-            validTo: try to.map(CalendarDate.init), facts: facts)
+        var entry = CatalogueEntry(
+            id: id, kind: kind, label: id, citation: id,
+            force: .init(status, from: try from.map(CalendarDate.init), to: try to.map(CalendarDate.init)))
+        change(&entry.facts)
+        return entry
     }
 
     private static func entries() throws -> [CatalogueEntry] {

@@ -138,10 +138,11 @@ import Vocabulary
         var context = scene.context
         context.catalogue = Catalogue(
             version: "v", sha256: scene.digest,
-            entries: [
-                CatalogueEntry(id: "pu-3.1", kind: .purpose, label: "new words", citation: "c", validFrom: new),
-                CatalogueEntry(id: "pu-3.1", kind: .purpose, label: "old words", citation: "c", validTo: old),
-            ], organisations: [], rules: [])
+            .init(entries: [
+                CatalogueEntry(
+                    id: "pu-3.1", kind: .purpose, label: "new words", citation: "c", force: .init(from: new)),
+                CatalogueEntry(id: "pu-3.1", kind: .purpose, label: "old words", citation: "c", force: .init(to: old)),
+            ]))
         let line = try #require(lines([try scene.row()], context).first)
         #expect(line["purposes"].plain == "old words, c (pu-3.1)")
     }

@@ -88,18 +88,21 @@ struct Scene {
         }
         return Catalogue(
             version: "2026-11-22", sha256: digest,
-            entries: [
-                word("pu-3.1", .purpose, "Protecting children from maltreatment"),
-                word("pd-01", .personalCategory, "names"), word("sc-health", .specialCategory, "health information"),
-                word("cr-offence", .criminal, "convictions"), word("A6-1-e", .article6, "public task"),
-                word("CA89-47", .gateway, "enquiries"), word("A9-2-g", .article9, "substantial public interest"),
-                word("S1-18", .schedule1, "safeguarding"), word("S8-4", .schedule8, "safeguarding of children"),
-                word("le-prevention", .lawEnforcement, "prevention of crime"),
-                word("tr-1", .transfer, "adequacy regulations"),
-            ],
-            organisations: [
-                Organisation(id: try AgencyID("cleveland-police"), label: nil, name: "Cleveland Police", kind: "police")
-            ], rules: [])
+            .init(
+                entries: [
+                    word("pu-3.1", .purpose, "Protecting children from maltreatment"),
+                    word("pd-01", .personalCategory, "names"),
+                    word("sc-health", .specialCategory, "health information"),
+                    word("cr-offence", .criminal, "convictions"), word("A6-1-e", .article6, "public task"),
+                    word("CA89-47", .gateway, "enquiries"), word("A9-2-g", .article9, "substantial public interest"),
+                    word("S1-18", .schedule1, "safeguarding"), word("S8-4", .schedule8, "safeguarding of children"),
+                    word("le-prevention", .lawEnforcement, "prevention of crime"),
+                    word("tr-1", .transfer, "adequacy regulations"),
+                ],
+                organisations: [
+                    Organisation(
+                        id: try AgencyID("cleveland-police"), label: nil, name: "Cleveland Police", kind: "police")
+                ]))
     }
 }
 

@@ -79,7 +79,8 @@ import Vocabulary
         let plain = try scene.row()
         var record = plain.record
         record.supersedes = old
-        let row = ReportRow(record: record, waybill: plain.waybill, decision: plain.decision, supersededBy: [new])
+        var row = ReportRow(record: record, waybill: plain.waybill, decision: plain.decision)
+        row.supersededBy = [new]
         let line = try told(row)
         #expect(line["supersedes"].plain == old.text)
         #expect(line["supersededBy"].plain == new.text)

@@ -1,3 +1,4 @@
+import Law
 import Policy
 import Settings
 import Testing

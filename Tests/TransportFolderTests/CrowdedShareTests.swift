@@ -8,7 +8,7 @@ import Vocabulary
 /// Whoever may write to a share may lay any number of names there.
 @Suite("A crowded share", .timeLimit(.minutes(2)))
 struct CrowdedShareTests {
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
 
     @Test("is read a part at a time, with an alarm; what is ours in it is found, and taken in once")
     func parts() async throws {

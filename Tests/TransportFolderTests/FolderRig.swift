@@ -34,7 +34,7 @@ struct FolderRig: TransportRig {
         FileManager.default.fileExists(atPath: file(id, suffix).path)
     }
 
-    func around(_ desk: TransportTestDesk, _ body: (any Courier) async throws -> Void) async throws {
+    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
         try await onShare { courier in
             try await collecting(desk) { try await body(courier) }
         }
@@ -49,7 +49,7 @@ struct FolderRig: TransportRig {
     }
 
     /// Runs the council's collector while `body` runs.
-    func collecting(_ desk: some ArrivalDesk, _ body: () async throws -> Void) async throws {
+    func collecting(_ desk: some ArrivalHandler, _ body: () async throws -> Void) async throws {
         let (council, most) = (self.council, self.most)
         let collector = FolderCollector(
             roads: { [council] }, every: .milliseconds(20),

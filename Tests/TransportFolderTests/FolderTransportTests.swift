@@ -8,7 +8,7 @@ import Vocabulary
 @Suite("Folder transport", .timeLimit(.minutes(1)))
 struct FolderTransportTests {
     private let rig: FolderRig
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
 
     init() throws { rig = try FolderRig() }
 

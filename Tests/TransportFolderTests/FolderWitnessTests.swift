@@ -8,7 +8,7 @@ import Vocabulary
 @Suite("A witness on the road", .timeLimit(.minutes(1)))
 struct FolderWitnessTests {
     private let rig: FolderRig
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
     private let request = Array("old 0\n\nwaybill/x\n1\nAAAA\n\n— x AAAA\n".utf8)
 
     init() throws { rig = try FolderRig() }

@@ -73,7 +73,7 @@ private struct SameParcel: Parcel {
 }
 
 /// Counts bytes and always gives a receipt.
-private final class CountingDesk: ArrivalDesk {
+private final class CountingDesk: ArrivalHandler {
     private let count = Mutex(0)
     var bytes: Int { count.withLock { $0 } }
 

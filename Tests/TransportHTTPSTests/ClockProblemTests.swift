@@ -8,7 +8,7 @@ import TransportHTTPS
 struct ClockProblemTests {
     @Test("names the clock in words of ours, and none of the partner's", arguments: [true, false])
     func words(isClock: Bool) async throws {
-        let desk = TransportTestDesk()
+        let desk = TransportTestHandler()
         desk.manner = .problem(Problem(isClock ? .clock : .malformed, "Read this at http://example.test"))
         try await HTTPSRig().around(desk) { courier in
             let later = try await courier.carry(TransportTestParcel(parts: 1), from: 1).later

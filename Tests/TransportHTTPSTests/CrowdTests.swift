@@ -9,7 +9,7 @@ import Vocabulary
 /// One who takes all that it can get, without a certificate or with one, and a partner who is served meanwhile.
 @Suite("A crowd at the door", .timeLimit(.minutes(2)))
 struct CrowdTests {
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
 
     @Test("connections that prove nothing make room for each other, and keep no partner out")
     func idle() async throws {
@@ -91,7 +91,7 @@ struct CrowdTests {
 
     /// A partner that has two connections, both in a request whose body does not come, and is named at the end.
     private func stalled(
-        _ manner: TransportTestDesk.Manner, _ body: (HTTPSRig, TestAgencies.All, Int) async throws -> Void
+        _ manner: TransportTestHandler.Manner, _ body: (HTTPSRig, TestAgencies.All, Int) async throws -> Void
     ) async throws {
         var rig = HTTPSRig()
         rig.budget = Budget(.with { $0[.connections] = Budget.Bound(each: 2, all: 4) })

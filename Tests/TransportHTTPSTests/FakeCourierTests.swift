@@ -7,7 +7,7 @@ import Vocabulary
 private struct FakeRig: TransportRig {
     let isLive = true
 
-    func around(_ desk: TransportTestDesk, _ body: (any Courier) async throws -> Void) async throws {
+    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
         try await body(FakeCourier(from: AgencyID("cleveland-police"), to: desk))
     }
 }

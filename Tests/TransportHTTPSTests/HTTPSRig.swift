@@ -17,7 +17,7 @@ struct HTTPSRig: TransportRig {
     var budget = Budget()
     var courierLimits = CourierLimits()
 
-    func around(_ desk: TransportTestDesk, _ body: (any Courier) async throws -> Void) async throws {
+    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
         let all = try TestAgencies.all()
         try await collecting(desk, TestDirectory(all.police)) { _, port in
             let courier = try courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
@@ -39,7 +39,7 @@ struct HTTPSRig: TransportRig {
 
     /// Runs the council's collector while `body` runs.
     func collecting(
-        _ desk: some ArrivalDesk, _ directory: TestDirectory,
+        _ desk: some ArrivalHandler, _ directory: TestDirectory,
         _ body: (HTTPSCollector, Int) async throws -> Void
     ) async throws {
         var log = Logger(label: "test")
@@ -73,15 +73,20 @@ struct HTTPSRig: TransportRig {
         }
     }
 
-    /// Sends what stands in `request` as the police, and hangs up when `isTime`.
-    func hangUp(_ port: Int, after request: String, when isTime: @escaping @Sendable () -> Bool) async throws {
+    /// Sends what stands in `request` as the police, and hangs up when `isTime`, and once `word` has been said. Returns
+    /// everything that was printed.
+    @discardableResult
+    func hangUp(
+        _ port: Int, after request: String, orSaid word: String? = nil,
+        when isTime: @escaping @Sendable () -> Bool = { true }
+    ) async throws -> String {
         let police = try TestAgencies.all().police
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+        return try await withCheckedThrowingContinuation { continuation in
             let arguments = [
                 "s_client", "-connect", "127.0.0.1:\(port)", "-cert", police.certificateFile, "-key", police.keyFile,
             ]
             Thread {
-                let said = Result { _ = try openssl(arguments, input: request, hangUpWhen: isTime) }
+                let said = Result { try openssl(arguments, input: request, hangUpWhen: isTime, orSaid: word) }
                 continuation.resume(with: said)
             }.start()
         }

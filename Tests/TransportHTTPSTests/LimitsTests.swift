@@ -10,7 +10,7 @@ import Vocabulary
 
 @Suite("Limits of the collector", .timeLimit(.minutes(3)))
 struct LimitsTests {
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
 
     @Test("a body slower than the minimum rate is cut")
     func slowBody() async throws {
@@ -67,7 +67,7 @@ struct LimitsTests {
     @Test("a receipt known before a long body ends is fetched instead")
     func seeOther() async throws {
         let parcel = TransportTestParcel(parts: 400)
-        desk.know(parcel.id, as: .receipt(TransportTestDesk.receipt(for: parcel.id)))
+        desk.know(parcel.id, as: .receipt(TransportTestHandler.receipt(for: parcel.id)))
         try await HTTPSRig().around(desk) { courier in
             let answer = try await courier.carry(parcel, from: 1)
             #expect(answer.isReceipt)
@@ -235,7 +235,7 @@ struct LimitsTests {
 /// A collector as the daemon runs it.
 private struct Running: Service {
     let collector: HTTPSCollector
-    let desk: TransportTestDesk
+    let desk: TransportTestHandler
 
     func run() async throws { try await collector.run(desk: desk) }
 }

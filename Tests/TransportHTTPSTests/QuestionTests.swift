@@ -7,7 +7,7 @@ import Vocabulary
 
 @Suite("Questions about ledgers", .timeLimit(.minutes(1)))
 struct QuestionTests {
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
     private let rig = HTTPSRig()
 
     @Test("any HTTP client sees the answers that C2SP tlog-witness has")
@@ -134,7 +134,7 @@ struct QuestionTests {
 }
 
 /// Answers requests to countersign once it is told to go on.
-private final class WaitingDesk: ArrivalDesk {
+private final class WaitingDesk: ArrivalHandler {
     private let waiters = Mutex<[CheckedContinuation<Void, Never>]>([])
     var waiting: Int { waiters.withLock { $0.count } }
     func goOn() { for waiter in waiters.withLock({ $0 }) { waiter.resume() } }

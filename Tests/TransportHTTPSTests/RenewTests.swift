@@ -5,7 +5,7 @@ import Testing
 
 @Suite("New TLS keys", .timeLimit(.minutes(1)))
 struct RenewTests {
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
     private let rig = HTTPSRig()
 
     @Test("a courier dials with the new key once it was told, and what is under way ends on the old connection")

@@ -41,10 +41,10 @@ struct TestAgency: Sendable {
     }
 }
 
-/// Runs `openssl` and returns what it printed. Its input ends when `isTime`. Blocks.
+/// Runs `openssl` and returns what it printed. Its input ends when `isTime`, and once it has printed `word`. Blocks.
 @discardableResult
 func openssl(
-    _ arguments: [String], input: String? = nil, hangUpWhen isTime: () -> Bool = { true }
+    _ arguments: [String], input: String? = nil, hangUpWhen isTime: () -> Bool = { true }, orSaid word: String? = nil
 ) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
@@ -54,8 +54,12 @@ func openssl(
     try process.run()
     if let input { try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
     for _ in 0..<2000 where !isTime() { Thread.sleep(forTimeInterval: 0.01) }
+    var text = ""
+    while let word, !text.contains(word), case let more = output.fileHandleForReading.availableData, !more.isEmpty {
+        text += String(decoding: more, as: UTF8.self)
+    }
     try stdin.fileHandleForWriting.close()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    text += String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     if process.terminationStatus != 0, input == nil { throw OpenSSLFailed(text: text) }
     return text

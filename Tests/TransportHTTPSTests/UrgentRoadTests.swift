@@ -8,7 +8,7 @@ import Vocabulary
 /// so long that the suite's limit ends whoever falls into it.
 @Suite("The road of an urgent file", .timeLimit(.minutes(2)))
 struct UrgentRoadTests {
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
     private var rig: HTTPSRig {
         var rig = HTTPSRig()
         rig.courierLimits.answer = .seconds(600)

@@ -6,7 +6,7 @@ import TransportHTTPS
 
 @Suite("Who may come in", .timeLimit(.minutes(1)))
 struct WhoMayComeTests {
-    private let desk = TransportTestDesk()
+    private let desk = TransportTestHandler()
     private let rig = HTTPSRig()
     private static let card = "GET /v1/card HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
 
@@ -37,7 +37,7 @@ struct WhoMayComeTests {
         }
     }
 
-    @Test("a resumed session presents no certificate, so it is nobody's")
+    @Test("a session is never resumed: every connection presents its certificate")
     func resumption() async throws {
         let session = "/tmp/waybill-session-\(UInt64.random(in: 0...UInt64.max))"
         defer { try? FileManager.default.removeItem(atPath: session) }
@@ -45,8 +45,23 @@ struct WhoMayComeTests {
             _ = try await rig.talk(port, Self.card, ["-sess_out", session])
             let said = try await rig.talk(port, Self.card, ["-sess_in", session])
             #expect(FileManager.default.fileExists(atPath: session))
-            #expect(said.contains("Reused, TLSv1.3"))
-            #expect(!said.contains("HTTP/1.1 200"))
+            #expect(!said.contains("Reused, TLSv1.3"))
+            #expect(said.contains("HTTP/1.1 200"))
+        }
+    }
+
+    @Test("whoever waits for our word before a body gets it once the body is wanted, and only then")
+    func expectation() async throws {
+        let id = TransportTestParcel(parts: 0).id
+        let end = "expect: 100-continue\r\nconnection: close\r\ncontent-length:"
+        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { [desk] _, port in
+            // The body is never sent, so whatever reads it waits for it, and asks for it first.
+            let put = "PUT /v1/consignments/\(id) HTTP/1.1\r\nhost: x\r\n\(end) 5\r\n\r\n"
+            let said = try await rig.hangUp(port, after: put, orSaid: "100 Continue")
+            #expect(said.contains("HTTP/1.1 100 Continue\r\n"))
+            try await eventually { desk.cutShort.count == 1 }
+            let refused = try await rig.talk(port, "PUT /v1/consignments/ HTTP/1.1\r\nhost: x\r\n\(end) 0\r\n\r\n")
+            #expect(refused.contains("HTTP/1.1 400 ") && !refused.contains("100 Continue"))
         }
     }
 

@@ -1,5 +1,5 @@
+import Law
 import Policy
-import Settings
 import Testing
 import Vocabulary
 

@@ -1,5 +1,6 @@
 import Ledger
 import Policy
+import Premises
 import Reports
 import Testing
 import Vocabulary
@@ -154,7 +155,7 @@ import Vocabulary
         let past = try #require(try past(story))
         #expect(past.decided == .hold && past.at == story.events[0].leaf.at)
         #expect(past.catalogue == story.label.catalogue.version)
-        #expect(past.agreement?.id == "tees-tier-2")
+        #expect(past.sharing.agreement?.id == "tees-tier-2")
     }
 
     @Test("blocked and released files are judged again as what they were")
@@ -198,9 +199,9 @@ import Vocabulary
     @Test("a dry run counts what would be another, by turn and by rule, and says what it leaves out")
     func tally() throws {
         let law = try LawAtHand.shippedCatalogue()
-        let poorer = Catalogue(
-            version: "new", sha256: law.sha256, entries: law.entries, organisations: law.organisations,
-            rules: law.rules.filter { $0.id != "R-020" }, bankHolidays: law.bankHolidays)
+        var rows = law.rows
+        rows.rules.removeAll { $0.id == "R-020" }
+        let poorer = Catalogue(version: "new", sha256: law.sha256, rows)
         var story = try Story()
         try story.happened(.released)
         let decision = try #require(try past(story))

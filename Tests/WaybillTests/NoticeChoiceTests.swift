@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Policy
+import Premises
 import Reports
 import Testing
 import Vocabulary
@@ -79,15 +80,19 @@ import Vocabulary
             "--gateway", "CA89-47", "--duty", "s", "--ref", "r", "--function", "f", "--public-notice", "p",
             "--because", "why",
         ])
-        #expect(
-            verb.evidence.members == [
-                "because": .string("why"), "channel": .string("letter"), "duty": .string("s"),
-                "function": .string("f"), "gateway": .string("CA89-47"), "ground": .string("14-done"),
-                "noticeVersion": .string("pn-3"), "on": .string("2026-11-20"), "publicNotice": .string("p"),
-                "reference": .string("r"),
-            ])
+        let id = ConsignmentID.make(at: now)
+        let close = ControlRequest.closeNotice(id: id, ground: verb.evidence.ground, evidence: verb.evidence.given)
+        let given: [String: JSON] = [
+            "because": .string("why"), "channel": .string("letter"), "duty": .string("s"), "function": .string("f"),
+            "gateway": .string("CA89-47"), "noticeVersion": .string("pn-3"), "on": .string("2026-11-20"),
+            "publicNotice": .string("p"), "reference": .string("r"),
+        ]
+        let members: [String: JSON] = [
+            "evidence": .object(given), "ground": .string("14-done"), "id": .string(id.text),
+        ]
+        #expect(try JSON(request: close.encoded) == .object(["notice-close": .object(members)]))
         let least = try NoticeDeferVerb.parse(["01a20338", "--ground", "S2-2", "--until", "2027-01-10"])
-        #expect(least.evidence.members == ["ground": .string("S2-2")])
+        #expect(least.evidence.ground == "S2-2" && least.evidence.given == NoticeEvidence())
         #expect(least.until.description == "2027-01-10")
     }
 

@@ -27,8 +27,8 @@ import Vocabulary
     @Test("a review from before sentences were kept gets those of the catalogue")
     func old() throws {
         let catalogue = Catalogue(
-            version: "t", sha256: try Digest([UInt8](repeating: 1, count: 32)), entries: [], organisations: [],
-            rules: [RuleEntry(id: "R-000", citation: "c", outcome: .hold, says: "Every word is known.")])
+            version: "t", sha256: try Digest([UInt8](repeating: 1, count: 32)),
+            .init(rules: [RuleEntry(id: "R-000", citation: "c", outcome: .hold, says: "Every word is known.")]))
         let words = try #require(ReviewWords.skipped(try duty(["deferred": "R-000 R-099"]), catalogue))
         #expect(words.contains("R-000: Every word is known.") && words.contains("R-099: The catalogue"))
     }

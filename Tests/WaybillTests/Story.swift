@@ -1,6 +1,7 @@
+import Law
 import Ledger
 import Policy
-import Settings
+import Premises
 import Vocabulary
 
 @testable import waybill
@@ -25,10 +26,8 @@ struct Story {
         else {
             throw Malformed("shipped agreements", "have no route strategy-meeting")
         }
-        label =
-            Labelling.label(
-                route: route, agreement: agreement, catalogue: catalogue, now: try Instant("2026-11-22T09:00:00.000Z")
-            ).label
+        let labelling = Labelling(under: agreement, catalogue, at: try Instant("2026-11-22T09:00:00.000Z"))
+        label = labelling.label(route).label
     }
 
     /// One event a second, from nine o'clock on.

@@ -1,3 +1,4 @@
+internal import Law
 internal import Ledger
 internal import Policy
 internal import Vocabulary
@@ -5,13 +6,13 @@ internal import Vocabulary
 /// The notices that a receipt opens (UK GDPR 14): an event of their own in the commit that carries the receipt, because a
 /// proof shows the receipt's details to outsiders and these are ours alone.
 struct NoticesAtReceipt: Sendable {
-    let office: Office
+    let agency: Agency
 
     /// Nil where none is owed.
     func event(for waybill: Waybill, regime: String, received: Instant, at now: Instant) -> NewEvent? {
         let key = ConsignmentKey(.received, waybill.parties.from, waybill.id)
         let duties = Duties.onReceipt(
-            waybill.label, regime: regime, received: received, workingDays: office.law.current.workingDays
+            waybill.label, regime: regime, received: received, workingDays: agency.law.current.workingDays
         ).map { Self.duty($0, key, at: now) }
         guard !duties.isEmpty else { return nil }
         return NewEvent(

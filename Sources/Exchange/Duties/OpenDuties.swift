@@ -1,3 +1,4 @@
+internal import Law
 internal import Ledger
 internal import Policy
 internal import Vocabulary
@@ -13,26 +14,26 @@ struct OpenDuties: Sendable {
     /// - Parameters:
     ///   - row: of what ends; its `supersedes` says what it replaces.
     ///   - waybill: nil where only corrections matter.
-    init(of row: ConsignmentRecord, _ waybill: Waybill?, _ office: Office) async throws {
-        corrections = try await Self.corrections(of: row, office)
-        notices = try await Self.notices(of: waybill, office)
-        workingDays = office.law.current.workingDays
+    init(of row: ConsignmentRecord, _ waybill: Waybill?, _ agency: Agency) async throws {
+        corrections = try await Self.corrections(of: row, agency)
+        notices = try await Self.notices(of: waybill, agency)
+        workingDays = agency.law.current.workingDays
     }
 
-    private static func corrections(of row: ConsignmentRecord, _ office: Office) async throws -> [Duty] {
+    private static func corrections(of row: ConsignmentRecord, _ agency: Agency) async throws -> [Duty] {
         guard let old = row.supersedes else { return [] }
-        return try await office.ledger.owed(.correction, about: ConsignmentKey(.sent, row.key.partner, old))
+        return try await agency.ledger.owed(.correction, about: ConsignmentKey(.sent, row.key.partner, old))
             .filter { $0.facts["replacement"] == row.key.id.text }
     }
 
     /// Whoever sent it to us is no third party.
-    private static func notices(of waybill: Waybill?, _ office: Office) async throws -> [Duty] {
+    private static func notices(of waybill: Waybill?, _ agency: Agency) async throws -> [Duty] {
         guard let waybill else { return [] }
         var found: [Duty] = []
         for subject in Set(waybill.label.subjects.map(\.ref)).sorted() {
             var filter = DutyFilter.open(.notice)
             filter.subject = subject
-            found += try await office.ledger.duties(filter, limit: 1000)
+            found += try await agency.ledger.duties(filter, limit: 1000)
                 .filter { $0.consignment.partner != waybill.parties.to }
         }
         return found
@@ -59,5 +60,15 @@ struct OpenDuties: Sendable {
         clock.noteDisclosure(.at(disclosed))
         guard clock.dueConservative < duty.due else { return nil }
         return duty.moved(by: clock)
+    }
+}
+
+extension Duty {
+    /// A notice whose clock was moved.
+    func moved(by clock: NoticeClock) -> Duty {
+        var duty = self
+        (duty.due, duty.dueLegal) = (clock.dueConservative, clock.dueLegal)
+        duty.facts.merge(clock.facts) { $1 }
+        return duty
     }
 }

@@ -10,19 +10,19 @@ package import Vocabulary
 extension Arrivals {
     package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
         partner(peer)
-        if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
+        if let notNow = await agency.rollback.inward(peer) { return .problem(notNow) }
         let key = ConsignmentKey(.received, peer, id)
         do {
-            guard let record = try await office.ledger.record(key) else { return try await stagedStatus(key) }
+            guard let record = try await agency.ledger.record(key) else { return try await stagedStatus(key) }
             switch record.state {
             case .publishing:
                 // Not under way: the sender shall bring its waybill again, which finishes what had failed.
                 let isArriving = await table.isArriving(StagingKey(partner: peer, id: id))
                 return isArriving ? .problem(Problem(.busy, "It is being published.", retryAfter: 1)) : .unknown
             case .delivered:
-                return try await office.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
+                return try await agency.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
             default:
-                return try await office.ledger.statement(.declined, of: key).map(ArrivalStatus.refusal) ?? .unknown
+                return try await agency.ledger.statement(.declined, of: key).map(ArrivalStatus.refusal) ?? .unknown
             }
         } catch {
             return .problem(problem(of: error, StagingKey(partner: peer, id: id)))
@@ -33,20 +33,20 @@ extension Arrivals {
         if let resting = await table.resting(StagingKey(partner: key.partner, id: key.id)) {
             return .next(resting.next)
         }
-        return try await office.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
+        return try await agency.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
     }
 
     func record(_ withdrawal: Withdrawal, _ statement: [UInt8]) async throws {
         let partner = withdrawal.parties.from
         let key = ConsignmentKey(.received, partner, withdrawal.consignment)
         // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
-        guard try await office.ledger.record(key) == nil, try await discardStaged(key) else { return }
-        let now = office.now()
-        try await office.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now)])
+        guard try await agency.ledger.record(key) == nil, try await discardStaged(key) else { return }
+        let now = agency.clock.now()
+        try await agency.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now)])
     }
 
     func incident(_ error: any Error, _ key: StagingKey) async {
-        office.logRefused(
+        agency.logRefused(
             "waybill not accepted", key.partner, .warning, ["consignment": "\(key.id)", "why": "\(error)"])
     }
 
@@ -57,11 +57,11 @@ extension Arrivals {
         case let cut as CutShort where cut == .stopping:
             return Problem(.busy, "We are about to restart.", retryAfter: 5)
         case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
-        case WaybillDesk.Problem.clock(0):
+        case WaybillOpener.Problem.clock(0):
             return Problem(.clock, "The waybill is dated before its signer's certificate began: look at your clock.")
-        case WaybillDesk.Problem.clock(let ahead):
+        case WaybillOpener.Problem.clock(let ahead):
             return Problem(.clock, "The waybill is dated \(ahead / 3600) hours ahead of our clock: compare clocks.")
-        case is WaybillDesk.Problem, is EnvelopeError:
+        case is WaybillOpener.Problem, is EnvelopeError:
             return Problem(.malformed, "The consignment cannot be opened and verified here.")
         case StagingTrouble.damagedPart: return Problem(.malformed, "A part is damaged or out of place.", retryAfter: 1)
         case LedgerTrouble.full: return Self.full
@@ -74,12 +74,12 @@ extension Arrivals {
         // Its alarm stands already: `PlaceWatch`.
         case is PlaceMissing: return Self.away
         default:
-            office.log.error(
+            agency.log.error(
                 "arrival failed on our side",
                 metadata: [
                     "consignment": "\(key?.id.text ?? "-")", "why": "\(error)",
                 ])
-            office.standing.alarm("inbox", "Arrivals fail on our side: \(error)")
+            agency.alarms.alarm("inbox", "Arrivals fail on our side: \(error)")
             return Problem(.ours, "Our own side cannot store it just now; we have raised an alarm.", retryAfter: 30)
         }
     }
@@ -94,4 +94,24 @@ extension Arrivals {
     static let withdrawn = Problem(.notAllowed, "You withdrew this consignment.")
     static let erased = Problem(
         .notAllowed, "This consignment has ended here and its details were erased since. Send the file under a new id.")
+}
+
+/// Whoever asks speaks to us, which wakes what waits for it; the answers are another's.
+extension Arrivals {
+    package func checkpoint() async throws -> String { try await questions.checkpoint() }
+
+    package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? {
+        partner(peer)
+        return await questions.addCheckpoint(request, from: peer)
+    }
+
+    package func witnessedCheckpoint(for peer: AgencyID) async -> String? {
+        partner(peer)
+        return await questions.witnessedCheckpoint(for: peer)
+    }
+
+    package func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8] {
+        partner(peer)
+        return try await questions.exchanged(with: peer, since: since, after: after)
+    }
 }

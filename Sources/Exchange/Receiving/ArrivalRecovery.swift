@@ -1,6 +1,7 @@
 internal import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import Vocabulary
 
 /// What a restart does on the receiving side: the second table of `durability.md`.
@@ -9,8 +10,8 @@ extension Arrivals {
     package func recover() async {
         var unfinished: Set<String> = []
         do {
-            try await office.doubts.load(from: office.ledger)
-            for record in try await office.ledger.publishing() {
+            try await inbox.doubts.load(from: agency.ledger)
+            for record in try await agency.ledger.publishing() {
                 do { try await finish(record) } catch {
                     // Finished when its sender asks again: until then its staged file is precious.
                     unfinished.insert("\(record.key.partner)/\(record.key.id)")
@@ -21,19 +22,18 @@ extension Arrivals {
         } catch {
             notRecovered(error, nil)
         }
-        office.barrier.openToArrivals()
     }
 
     /// Finishes what stood still because a folder was missing, now that it is back: its sender may be slow to ask again.
     package func takeUpAgain() async {
-        guard let rows = try? await office.ledger.publishing() else { return }
+        guard let rows = try? await agency.ledger.publishing() else { return }
         for record in rows {
             let key = StagingKey(partner: record.key.partner, id: record.key.id)
             // One that is arriving is finished by its arrival.
             guard await !table.isArriving(key), let ticket = await table.hold(key) else { continue }
             do {
                 // By now it may have ended.
-                if try await office.ledger.record(record.key)?.state == .publishing { try await finish(record) }
+                if try await agency.ledger.record(record.key)?.state == .publishing { try await finish(record) }
             } catch {
                 notRecovered(error, record.key.id)
             }
@@ -42,7 +42,7 @@ extension Arrivals {
     }
 
     private func notRecovered(_ error: any Error, _ id: ConsignmentID?) {
-        office.log.error(
+        agency.log.error(
             "receiving side not recovered", metadata: ["consignment": "\(id?.text ?? "-")", "why": "\(error)"])
         switch error {
         // Its alarm stands already, and it goes on by itself.
@@ -50,23 +50,23 @@ extension Arrivals {
         // Its sender brings it again.
         case StagingTrouble.notSeen: break
         default:
-            office.standing.alarm("recovery", "The receiving side could not be recovered: \(error)")
+            agency.alarms.alarm("recovery", "The receiving side could not be recovered: \(error)")
         }
     }
 
     func finish(_ record: ConsignmentRecord) async throws {
-        guard let signed = try await office.ledger.statement(.publishing, of: record.key) else { return }
+        guard let signed = try await agency.ledger.statement(.publishing, of: record.key) else { return }
         let opened = try OpenedWaybill.resume(signed)
         let published = try await inbox.resume(record, opened)
         _ = try await receipts.write(published)
-        office.standing.alarm("inbox", nil)
-        office.log.info("received", metadata: ["consignment": "\(record.key.id)", "partner": "\(record.key.partner)"])
+        agency.alarms.alarm("inbox", nil)
+        agency.log.info("received", metadata: ["consignment": "\(record.key.id)", "partner": "\(record.key.partner)"])
     }
 
     /// Staged files without a mark are worthless, marked ones are kept for a week.
     /// Also done once an hour: what arrives just now, and what is about to be published, is left alone.
     package func purge() async throws {
-        let publishing = try await office.ledger.publishing().map(\.key)
+        let publishing = try await agency.ledger.publishing().map(\.key)
         let active = await table.active
         try await purge(
             except: Set(publishing.map { "\($0.partner)/\($0.id)" } + active.map { "\($0.partner)/\($0.id)" }))
@@ -76,10 +76,10 @@ extension Arrivals {
         let marks = try await keptMarks()
         await count(marks)
         let kept = unfinished.union(marks.map { "\($0.key.partner)/\($0.key.id)" })
-        for partner in office.partners.all {
+        for partner in agency.partners.all {
             do { try await purge(partner.id, except: kept) } catch let missing as PlaceMissing {
                 // Nothing is purged where it is not sure that it is ours; others' staging is.
-                office.log.notice("staging not purged", metadata: ["partner": "\(partner.id)", "why": "\(missing)"])
+                agency.log.notice("staging not purged", metadata: ["partner": "\(partner.id)", "why": "\(missing)"])
             }
         }
     }
@@ -87,13 +87,13 @@ extension Arrivals {
     /// Those that are younger than a week, or all while our clock is in doubt. One that bears a time to come was set by a
     /// wrong clock: its week begins now.
     private func keptMarks() async throws -> [StagingMark] {
-        let marks = try await office.ledger.stagingMarks()
-        guard office.clock.mayForget else { return marks }
-        let now = office.now()
-        let oldest = now.adding(seconds: -Int64(office.rules.stagingRetention))
-        for mark in marks where mark.at < oldest { try await office.ledger.clearStagingMark(mark.key) }
+        let marks = try await agency.ledger.stagingMarks()
+        guard agency.clock.ours.mayForget else { return marks }
+        let now = agency.clock.now()
+        let oldest = now.adding(seconds: -Int64(agency.rules.stagingRetention))
+        for mark in marks where mark.at < oldest { try await agency.ledger.clearStagingMark(mark.key) }
         for mark in marks where mark.at > now.adding(seconds: 3600) {
-            try await office.ledger.setStagingMark(
+            try await agency.ledger.setStagingMark(
                 StagingMark(key: mark.key, waybill: mark.waybill, next: mark.next, at: now))
         }
         return marks.filter { $0.at >= oldest }
@@ -103,7 +103,7 @@ extension Arrivals {
     private func count(_ marks: [StagingMark]) async {
         let keys = Set(marks.map { StagingKey(partner: $0.key.partner, id: $0.key.id) })
         await table.forgetResting(besides: keys)
-        let layout = office.layout
+        let layout = agency.layout
         for key in keys where await !table.isCounted(key) {
             let bytes = try? await Blocking.run { () -> Int64? in
                 let folder = try layout.existing(.inbox, [key.partner.text, Layout.staging])
@@ -116,7 +116,7 @@ extension Arrivals {
     }
 
     private func purge(_ partner: AgencyID, except kept: Set<String>) async throws {
-        let layout = office.layout
+        let layout = agency.layout
         let (folder, names) = try await Blocking.run {
             let folder = try layout.staging(partner)
             return (folder, try folder.entries().filter { !kept.contains("\(partner)/\($0.text ?? "")") })
@@ -132,10 +132,10 @@ extension Arrivals {
     /// A staged file for which we have signed, or are about to, may be the only copy: a person must look.
     private func isSpokenOf(_ name: FileName, from partner: AgencyID) async throws -> Bool {
         guard let id = name.text.flatMap({ try? ConsignmentID($0) }),
-            let record = try await office.ledger.record(ConsignmentKey(.received, partner, id)),
+            let record = try await agency.ledger.record(ConsignmentKey(.received, partner, id)),
             [.publishing, .delivered].contains(record.state)
         else { return false }
-        office.standing.alarm(
+        agency.alarms.alarm(
             "staged/\(id)",
             "We have signed for \(id) of \(partner), and its file still lies in .staging/ there. Keep it: see whether it is in "
                 + "the inbox too, else put it there. waybill ledger show \(id)")

@@ -2,52 +2,62 @@ internal import Envelope
 internal import Folders
 internal import Ledger
 internal import Logging
+package import Statements
 package import Transport
 package import Vocabulary
 
+/// What only the receiving half needs besides its agency.
+package struct ReceivingParts: Sendable {
+    let published: any PublishedFiles
+    /// The very same as those of `PlaceRecords`, else a row in doubt is published twice.
+    let doubts: Doubts
+
+    package init(published: any PublishedFiles, doubts: Doubts) {
+        (self.published, self.doubts) = (published, doubts)
+    }
+}
+
 /// The receiving desk: whatever road an arrival came by, it is opened, verified, admitted, staged, published, receipted
 /// here, in this order.
-package struct Arrivals: ArrivalDesk {
-    let office: Office
-    package var testOnlyOffice: Office { office }
-    var waybills: WaybillDesk { WaybillDesk(opener: office.opener) }
-    let admission: AdmissionDesk
+package struct Arrivals: ArrivalHandler {
+    let agency: Agency
+    var waybills: WaybillOpener { WaybillOpener(opener: agency.us.opener, sure: agency.clock.sure) }
+    let admission: WaybillAdmitter
     let table: ArrivalTable
     let inbox: Inbox
     let receipts: ReceiptWriter
-    let witness: WitnessDesk
+    let questions: any LedgerQuestions
     private let ourCard: @Sendable () -> [UInt8]
     /// Takes a newer card of a partner; absent where cards are taken by hand only.
     let takeCard: CardTaker?
 
-    package init(office: Office, card: @escaping @Sendable () -> [UInt8], takeCard: CardTaker? = nil) {
-        self.office = office
-        self.takeCard = takeCard
-        admission = AdmissionDesk(us: office.agency, ourIdentity: office.identity, law: office.law)
-        table = ArrivalTable(office.budget)
-        inbox = Inbox(office: office)
-        receipts = ReceiptWriter(office: office)
-        witness = WitnessDesk(office: office)
+    package init(
+        agency: Agency, parts: ReceivingParts, questions: any LedgerQuestions,
+        card: @escaping @Sendable () -> [UInt8], takeCard: CardTaker? = nil
+    ) {
+        self.agency = agency
+        (self.questions, self.takeCard) = (questions, takeCard)
+        admission = WaybillAdmitter(us: agency.us.id, ourIdentity: agency.us.fingerprint, law: agency.law)
+        table = ArrivalTable(agency.budget)
+        inbox = Inbox(agency, parts.doubts)
+        receipts = ReceiptWriter(agency: agency, files: parts.published)
         ourCard = card
     }
 
     package func card() async -> [UInt8] { ourCard() }
-    package func checkpoint() async throws -> String {
-        if let refusal = office.barrier.refusal { throw refusal }
-        return try await office.ledger.checkpoint()
-    }
 
     package func receive(
         _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
     ) async -> ArrivalAnswer {
         guard let partner = partner(peer) else { return .problem(Self.stranger) }
-        if let notNow = await office.barrier.inward(peer) { return .problem(notNow) }
+        if let notNow = await agency.rollback.inward(peer) { return .problem(notNow) }
         let key = StagingKey(partner: peer, id: id)
-        let memory = ArrivalMemory(office.budget, of: peer)
+        let memory = ArrivalMemory(agency.budget, of: peer)
         guard let ticket = await table.begin(from: peer, cut: cut(body, memory)) else { return .problem(Self.tooMany) }
         let answer: ArrivalAnswer
         do {
-            answer = try await take(key, ticket, from: partner, startingAt: part, memory, body: &body)
+            let passage = Passage(key: key, ticket: ticket, partner: partner, part: part, memory: memory)
+            answer = try await take(passage, body: &body)
         } catch {
             answer = .problem(problem(of: error, key))
         }
@@ -55,6 +65,15 @@ package struct Arrivals: ArrivalDesk {
         await table.leave(key, ticket)
         CrashPoint.beforeAnswer.pass()
         return answer
+    }
+
+    /// One consignment on its way through here: whose it is, from which part on it comes, and what it holds meanwhile.
+    private struct Passage {
+        let key: StagingKey
+        let ticket: Int
+        let partner: Partner
+        let part: Int
+        let memory: ArrivalMemory
     }
 
     /// Ends an arrival wherever it is: reading, or waiting for room.
@@ -69,24 +88,23 @@ package struct Arrivals: ArrivalDesk {
     /// Nil for a stranger; whoever waits for a partner of ours is told that it speaks.
     @discardableResult
     func partner(_ peer: AgencyID) -> Partner? {
-        guard let partner = office.partners[peer] else { return nil }
-        office.signals.saw(peer)
+        guard let partner = agency.partners[peer] else { return nil }
+        agency.signals.saw(peer)
         return partner
     }
 
     /// Reads the waybill, which says whether it is an emergency: then all that follows goes in front of everybody else.
-    private func take(
-        _ key: StagingKey, _ ticket: Int, from partner: Partner, startingAt part: Int, _ memory: ArrivalMemory,
-        body: inout some ArrivingBytes
-    ) async throws -> ArrivalAnswer {
+    private func take(_ passage: Passage, body: inout some ArrivingBytes) async throws -> ArrivalAnswer {
+        let (key, ticket, memory) = (passage.key, passage.ticket, passage.memory)
         var messages = MessageReader(memory)
         let first = try await messages.waybill(from: &body) { await table.makeRoom(from: key.partner, for: ticket) }
-        let now = office.now()
+        let now = agency.clock.now()
         let opened: OpenedWaybill
-        do { opened = try waybills.open(first, from: partner, at: now) } catch {
+        do { opened = try waybills.open(first, from: passage.partner, at: now) } catch {
             if case .clock(let ahead) = error, ahead > 0 {
                 // Nothing of it is taken in, and yet it tells whose clock differs.
-                office.skew.note(partner: key.partner, their: now.adding(seconds: ahead), sent: nil, received: now)
+                agency.clock.skew.note(
+                    partner: key.partner, their: now.adding(seconds: ahead), sent: nil, received: now)
             }
             await incident(error, key)
             throw error
@@ -97,41 +115,40 @@ package struct Arrivals: ArrivalDesk {
         guard await table.enter(key, ticket, isUrgent: isUrgent, cut: cut) else { return .problem(Self.tooMany) }
         try await memory.isRead(first.count, isUrgent: isUrgent)
         return try await Urgency.first(isUrgent) {
-            try await take(opened, key, from: partner, startingAt: part, memory, &messages, &body)
+            try await take(opened, passage, &messages, &body)
         }
     }
 
     private func take(
-        _ opened: OpenedWaybill, _ key: StagingKey, from partner: Partner, startingAt part: Int,
-        _ memory: ArrivalMemory, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
+        _ opened: OpenedWaybill, _ passage: Passage, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
-        let now = office.now()
-        office.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
+        let (key, now) = (passage.key, agency.clock.now())
+        agency.clock.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
         // Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
         let rate = Urgency.isUrgent ? Budget.Rate.emergencies : .consignments
-        guard office.budget.spend(of: rate, by: key.partner, at: now) else {
+        guard agency.budget.spend(of: rate, by: key.partner, at: now) else {
             return .problem(Problem(.busy, "Too many consignments in this minute.", retryAfter: 60))
         }
-        guard office.admitsEntry(opened.signed.count, from: key.partner, at: now) else {
+        guard agency.admitsEntry(opened.signed.count, from: key.partner, at: now) else {
             return .problem(Self.tooManyEntries)
         }
         if let known = try await known(key, opened) { return known }
-        switch admission.judge(opened, id: key.id, from: partner, at: now) {
+        switch admission.judge(opened, id: key.id, from: passage.partner, at: now) {
         case .notTheirs(let why): return .problem(Problem(.notAllowed, why))
         case .refused(let reason, let why):
             let signed = try await receipts.refuse(opened, from: key.partner, reason, why)
             return .refusal(signed, reason)
         case .admitted(let admitted):
-            return try await stage(admitted, key, startingAt: part, memory, &messages, &body)
+            return try await stage(admitted, passage, &messages, &body)
         }
     }
 
     /// The same waybill again is success, and answered with the same bytes; another one under the same id is not.
     private func known(_ key: StagingKey, _ opened: OpenedWaybill) async throws -> ArrivalAnswer? {
         let key = ConsignmentKey(.received, key.partner, key.id)
-        guard let record = try await office.ledger.record(key) else { return try await recalled(key, opened) }
+        guard let record = try await agency.ledger.record(key) else { return try await recalled(key, opened) }
         guard record.waybill == opened.digest else {
-            office.logRefused("same id, another waybill", key.partner, .error, ["consignment": "\(key.id)"])
+            agency.logRefused("same id, another waybill", key.partner, .error, ["consignment": "\(key.id)"])
             let why = "This consignment id came before with another waybill. Send the file anew under a new id."
             return .refusal(try await receipts.refuse(opened, from: key.partner, .conflict, why), .conflict)
         }
@@ -140,10 +157,10 @@ package struct Arrivals: ArrivalDesk {
             // Nobody has it, as far as can be seen: so it is taken in anew, under a new intent.
             do { try await finish(record) } catch StagingTrouble.notSeen { return nil }
         }
-        if let receipt = try await office.ledger.statement(.received, of: key) {
+        if let receipt = try await agency.ledger.statement(.received, of: key) {
             return .receipt(receipt, isNew: false)
         }
-        guard let refusal = try await office.ledger.statement(.declined, of: key) else {
+        guard let refusal = try await agency.ledger.statement(.declined, of: key) else {
             return .problem(record.erasedAt == nil ? Self.withdrawn : Self.erased)
         }
         let reason = try Refusal(kept: StatementVerifier.uncheckedContent(of: refusal)).reason
@@ -152,29 +169,30 @@ package struct Arrivals: ArrivalDesk {
 
     /// It was asked back before it came, and we have answered that nothing of it is here: so it stays out.
     private func recalled(_ key: ConsignmentKey, _ opened: OpenedWaybill) async throws -> ArrivalAnswer? {
-        guard try await office.ledger.statement(.heard, of: key) != nil else { return nil }
+        guard try await agency.ledger.statement(.heard, of: key) != nil else { return nil }
         let why = "The sender asked for this consignment back before it arrived."
         return .refusal(try await receipts.refuse(opened, from: key.partner, .withdrawn, why), .withdrawn)
     }
 
     private func stage(
-        _ admitted: AdmittedWaybill, _ key: StagingKey, startingAt part: Int, _ memory: ArrivalMemory,
-        _ messages: inout MessageReader, _ body: inout some ArrivingBytes
+        _ admitted: AdmittedWaybill, _ passage: Passage, _ messages: inout MessageReader,
+        _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
+        let key = passage.key
         try await promiseSpace(admitted, key)
-        guard let staging = try await staging(for: admitted, key, startingAt: part) else {
+        guard let staging = try await staging(for: admitted, key, startingAt: passage.part) else {
             return .problem(Problem(.malformed, "Another part is wanted: ask with GET where to go on.", retryAfter: 1))
         }
         do {
             try messages.expectParts(admitted.waybill.partCount - staging.next + 1, admitted.waybill.partSize)
-            try await PartPump(office: office, staging: staging, memory: memory).run(&messages, &body)
-            let group = office.rules.readersGroup.flatMap(Group.init(named:))
+            try await PartPump(agency: agency, staging: staging, memory: passage.memory).run(&messages, &body)
+            let group = agency.rules.readersGroup.flatMap(Group.init(named:))
             let staged = try await Blocking.run { try staging.finish(admitted, mode: 0o660, group: group) }
             let published = try await inbox.publish(staged)
             let receipt = try await receipts.write(published)
-            office.signals.send(.exchanged(key.partner))
-            office.standing.alarm("inbox", nil)
-            office.log.info("received", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
+            agency.signals.send(.exchanged(key.partner))
+            agency.alarms.alarm("inbox", nil)
+            agency.log.info("received", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
             return .receipt(receipt.bytes, isNew: true)
         } catch StagingTrouble.wholeFileMismatch {
             staging.discard()
@@ -184,7 +202,7 @@ package struct Arrivals: ArrivalDesk {
                 .wholeFileMismatch)
         } catch StagingTrouble.resumedPrefixMismatch {
             staging.discard()
-            try await office.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id))
+            try await agency.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id))
             return .problem(
                 Problem(.cutShort, "What was staged before the break is damaged: start from part 1.", retryAfter: 1))
         } catch {
@@ -201,10 +219,10 @@ package struct Arrivals: ArrivalDesk {
         guard staging.isJudged || staging.next > 1 else { return staging.discard() }
         guard await table.mayRest(staging.key) else { return await throwAway(staging) }
         do {
-            if staging.next > 1 { try await StagingMarks.set(staging, office) }
+            if staging.next > 1 { try await StagingMarks.set(staging, agency) }
             try await Blocking.run { try staging.cutToSize() }
         } catch {
-            office.log.notice("no staging mark", metadata: ["why": "\(error)"])
+            agency.log.notice("no staging mark", metadata: ["why": "\(error)"])
         }
         await table.rest(staging)
     }
@@ -213,42 +231,42 @@ package struct Arrivals: ArrivalDesk {
     private func throwAway(_ staging: Staging) async {
         guard !staging.isJudged else { return }
         staging.discard()
-        try? await office.ledger.clearStagingMark(ConsignmentKey(.received, staging.key.partner, staging.key.id))
+        try? await agency.ledger.clearStagingMark(ConsignmentKey(.received, staging.key.partner, staging.key.id))
     }
 
     private func staging(
         for admitted: AdmittedWaybill, _ key: StagingKey, startingAt part: Int
     ) async throws -> Staging? {
-        let folder = try office.layout.staging(key.partner)
+        let folder = try agency.layout.staging(key.partner)
         if part == 1 {
             _ = await table.wake(key)
-            try await office.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id), ifAny: admitted)
+            try await agency.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id), ifAny: admitted)
             return try await Blocking.run { try Staging.begin(admitted, key: key, in: folder) }
         }
         if let resting = await table.wake(key), resting.digest == admitted.opened.digest, resting.next == part {
             return resting
         }
-        let mark = try await office.ledger.stagingMark(ConsignmentKey(.received, key.partner, key.id))
+        let mark = try await agency.ledger.stagingMark(ConsignmentKey(.received, key.partner, key.id))
         guard let mark, mark.waybill == admitted.opened.digest, part <= mark.next else { return nil }
         let resumed = try await Blocking.run { try Staging.resume(admitted, key: key, next: part, in: folder) }
         // The mark spoke of bytes that are not there: without it the sender begins anew.
-        if resumed == nil { try await office.ledger.clearStagingMark(mark.key) }
+        if resumed == nil { try await agency.ledger.clearStagingMark(mark.key) }
         return resumed
     }
 
     private func promiseSpace(_ admitted: AdmittedWaybill, _ key: StagingKey) async throws {
-        let folder = try office.layout.staging(key.partner)
+        let folder = try agency.layout.staging(key.partner)
         let free = try await Blocking.run { try DiskSpace.free(at: folder) }
         let promise = await table.promise(
             admitted.waybill.file.size, to: key, isUrgent: Urgency.isUrgent, free: free,
-            reserve: office.rules.diskReserve)
+            reserve: agency.rules.diskReserve)
         switch promise {
-        case .granted: office.standing.alarm("inbox-disk", nil)
+        case .granted: agency.alarms.alarm("inbox-disk", nil)
         case .partnerFull: throw Problem(.busy, "Too many bytes are under way from you at a time.", retryAfter: 30)
         case .diskFull:
-            office.standing.alarm(
+            agency.alarms.alarm(
                 "inbox-disk", "There is no space for what partners send: they are asked to try later.")
-            office.budget.noteLargest(of: .staged, above: free)
+            agency.budget.noteLargest(of: .staged, above: free)
             throw Self.full
         }
     }

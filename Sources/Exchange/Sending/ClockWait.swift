@@ -14,14 +14,14 @@ extension Sending {
     func minding(
         _ outcome: Labeller.Outcome, of weighed: WeighedFile, _ inspection: Inspection?
     ) async -> Labeller.Outcome? {
-        let verdict = office.clock.verdict
-        guard case .held(let held) = outcome, let mark = verdict.against, let first = office.clock.first else {
+        let verdict = agency.clock.ours.verdict
+        guard case .held(let held) = outcome, let mark = verdict.against, let first = agency.clock.ours.first else {
             return outcome
         }
-        let believed = Labeller(office).label(weighed, inspection, at: mark.at)
+        let believed = Labeller(agency).label(weighed, inspection, at: mark.at)
         switch believed {
         case .labelled where weighed.claimed.isUrgent && verdict.isWrong:
-            office.log.warning(
+            agency.log.warning(
                 "an emergency is judged by the day that is believed, not by our clock",
                 metadata: ["consignment": "\(weighed.claimed.id)", "day": "\(mark.at.date)"])
             return believed
@@ -35,9 +35,9 @@ extension Sending {
 
     /// Nothing of it is in the ledger yet: after a restart it is found in work/ and comes here again.
     private func waitForClock(_ held: HeldFile, _ verdict: ClockJudge.Verdict, _ first: String) async {
-        let (claimed, clock) = (held.weighed.claimed, office.clock)
+        let (claimed, clock) = (held.weighed.claimed, agency.clock.ours)
         let why = HoldReasons.byThatDay(first, held.findings)
-        office.log.notice("waits for our clock", metadata: ["consignment": "\(claimed.id)"])
+        agency.log.notice("waits for our clock", metadata: ["consignment": "\(claimed.id)"])
         let isNotedFirst = await noteClock(claimed, why)
         Task { [weak self] in
             var isNoted = isNotedFirst
@@ -53,7 +53,7 @@ extension Sending {
     private func noteClock(_ claimed: ClaimedFile, _ why: String) async -> Bool {
         let isTidied = isTidied.withLock { $0 }
         return await WaitingNotes.write(
-            claimed, why: why, nextTry: nil, orElse: "as soon as this machine's clock is right", office) && isTidied
+            claimed, why: why, nextTry: nil, orElse: "as soon as this machine's clock is right", agency) && isTidied
     }
 }
 

@@ -3,39 +3,14 @@ internal import Inspection
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import Statements
 internal import Synchronization
 internal import Vocabulary
 
-/// A file in work/ that is to go on, and its row if the ledger has one.
-struct Prepared: Sendable {
-    let claimed: ClaimedFile
-    let record: ConsignmentRecord?
-
-    func lane(_ smallLimit: Int64) -> Lane {
-        Lane(isUrgent: claimed.isUrgent, size: claimed.size, smallLimit: smallLimit)
-    }
-}
-
-/// How many large files of one account, or of one lane, are prepared at a time.
-final class SenderTurns: Sendable {
-    private let most: Int
-    private let running = Mutex<[String: Int]>([:])
-
-    init(atMost most: Int) { self.most = most }
-
-    func begin(_ account: String) -> Bool {
-        running.withLock { running in
-            guard running[account, default: 0] < most else { return false }
-            running[account, default: 0] += 1
-            return true
-        }
-    }
-
-    func end(_ account: String) {
-        running.withLock { running in
-            running[account, default: 1] -= 1
-            if running[account] == 0 { running[account] = nil }
-        }
+extension WeighedFile {
+    fileprivate var twin: FileTwin {
+        FileTwin(
+            partner: claimed.partner, route: claimed.route, sha256: sha256, modified: facts.stamp.modified)
     }
 }
 
@@ -45,7 +20,7 @@ extension Sending {
     /// Trouble of our own (disk, ledger) is tried again for ever, and said.
     func prepare(_ item: Prepared) async {
         let claimed = item.claimed
-        guard office.barrier.mayClaim(for: claimed.partner) else { return later(item) }
+        guard agency.rollback.mayClaim(for: claimed.partner) else { return later(item) }
         guard !mustWait(item) else { return }
         do {
             if let record = item.record { try await resume(claimed, record) } else { try await begin(claimed) }
@@ -54,13 +29,13 @@ extension Sending {
         } catch is CancellationError {
             // Stopping: the next life finds it in work/.
         } catch let trouble as FileTrouble where trouble.reason == .missing && item.record == nil {
-            office.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
+            agency.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
             prepared(claimed.id, nil)
             if claimed.isUrgent { alarm(claimed, nil) }
         } catch {
             prepared(claimed.id, "\(error)")
             if claimed.isUrgent { alarm(claimed, "\(error)") }
-            office.log.error(
+            agency.log.error(
                 "not prepared, tried again", metadata: ["consignment": "\(claimed.id)", "why": "\(error)"])
             later(item, after: 5)
         }
@@ -93,8 +68,8 @@ extension Sending {
 
     /// Whoever dropped it believes that it is on its way.
     private func alarm(_ claimed: ClaimedFile, _ why: String?) {
-        let ring = office.rules.contacts.whomToRing(claimed.partner)
-        office.standing.alarm(
+        let ring = agency.rules.contacts.whomToRing(claimed.partner)
+        agency.alarms.alarm(
             "urgent/\(claimed.partner)/\(claimed.id)",
             why.map { "URGENT, NOT SENT to \(claimed.partner) yet: \($0) Telephone them now: \(ring)" })
     }
@@ -104,44 +79,44 @@ extension Sending {
             unprepared[id] = trouble
             return unprepared.min { $0.key < $1.key }?.value
         }
-        office.standing.alarm(
+        agency.alarms.alarm(
             "prepare", why.map { "Claimed files cannot be prepared: \($0). They are tried again by themselves." })
     }
 
     /// An emergency is decided and sent before anybody looks into it.
     private func begin(_ claimed: ClaimedFile) async throws {
         if claimed.isUrgent { return try await beginUrgent(claimed) }
-        let looking = Looking(self, claimed)
+        let looking = Looking(looker, claimed)
         defer { looking.stop() }
         guard let weighed = try await weigh(claimed) else { return }
         try await decide(weighed, looking.result())
     }
 
     private func beginUrgent(_ claimed: ClaimedFile) async throws {
-        let opened = await open(claimed)
+        let opened = await looker.open(claimed)
         guard let weighed = try await weigh(claimed) else { return }
         try await decide(weighed, opened.map { _ in Inspection(.notChecked("emergency")) })
-        if let opened { lookAfterwards(opened, claimed) }
+        if let opened { looker.lookAfterwards(opened, claimed) }
     }
 
     /// Nil if the disk could not keep it: then it is held.
     private func weigh(_ claimed: ClaimedFile) async throws -> WeighedFile? {
         do { return try await Weigher.weigh(claimed, weighings) } catch is UnkeptFile {
-            let ending = try await Holding(office: office).hold(claimed, HoldReasons.ourDisk)
+            let ending = try await Hold(agency: agency).hold(claimed, HoldReasons.ourDisk)
             await tray.soon(claimed, ending.filing)
             return nil
         }
     }
 
     private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
-        let now = office.now()
-        let outcome = Labeller(office).label(weighed, inspection, at: now)
+        let now = agency.clock.now()
+        let outcome = Labeller(agency).label(weighed, inspection, at: now)
         guard let outcome = await minding(outcome, of: weighed, inspection) else { return }
         switch outcome {
         case .labelled(var labelled):
             if let finding = obstacle(to: weighed) { return try await hold(labelled.held(finding)) }
             let doubts = [
-                HoldReasons.strangersLabel(weighed.claimed), try await sentBefore(weighed),
+                HoldReasons.strangersLabel(weighed.claimed), try await agency.rollback.sentBefore(weighed.twin),
                 try await replacementTrouble(labelled),
             ]
             for finding in doubts.compactMap(\.self) {
@@ -158,13 +133,13 @@ extension Sending {
 
     /// Why what policy lets go waits for a person all the same.
     private func obstacle(to weighed: WeighedFile) -> Finding? {
-        if let revocation = office.partners.revocation(of: weighed.claimed.partner) { return revocation.finding }
+        if let revocation = agency.partners.revocation(of: weighed.claimed.partner) { return revocation.finding }
         if let doubt = weighed.claimed.doubt { return HoldReasons.powerCut(doubt) }
         return weighed.size == 0 && !weighed.claimed.isUrgent ? HoldReasons.empty : nil
     }
 
     private func hold(_ held: HeldFile) async throws {
-        let ending = try await Holding(office: office).hold(held)
+        let ending = try await Hold(agency: agency).hold(held)
         await tray.soon(held.weighed.claimed, ending.filing)
     }
 
@@ -172,7 +147,7 @@ extension Sending {
     func replacementTrouble(_ labelled: LabelledFile) async throws -> Finding? {
         guard let old = labelled.grounds.replaces?.consignment else { return nil }
         let partner = labelled.weighed.claimed.partner
-        let record = try await office.ledger.record(ConsignmentKey(.sent, partner, old))
+        let record = try await agency.ledger.record(ConsignmentKey(.sent, partner, old))
         let mayHaveIt: Set<ConsignmentState> = [.signed, .dispatching, .delivered]
         if let record, mayHaveIt.contains(record.state) || record.receiptSHA256 != nil { return nil }
         return Finding(
@@ -182,15 +157,15 @@ extension Sending {
     }
 
     private func send(_ labelled: LabelledFile, after events: [NewEvent]) async throws {
-        guard let partner = office.partners[labelled.weighed.claimed.partner] else {
+        guard let partner = agency.partners[labelled.weighed.claimed.partner] else {
             throw UnknownPartner(id: labelled.weighed.claimed.partner)
         }
         // Before it is signed: once it is, nothing may keep it from having a place to wait.
         _ = try dispatcher(for: partner.id)
-        let signed = try await Signer(office: office).sign(labelled, to: partner, after: events)
+        let signed = try await Signer(agency: agency).sign(labelled, to: partner, after: events)
         do { try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false) } catch {
             // Gone while it was being signed.
-            guard let revocation = office.partners.revocation(of: partner.id) else { return park(signed) }
+            guard let revocation = agency.partners.revocation(of: partner.id) else { return park(signed) }
             await halt(signed, revocation.finding)
         }
     }
@@ -198,8 +173,9 @@ extension Sending {
     /// Signed while our clock was ahead of the time: the old id is given up, and the file goes under a new one.
     func again(_ claimed: ClaimedFile) async {
         // It lies under the day of the old id.
-        _ = try? await Blocking.run { [office] in WaitingNotes.remove(claimed, office) }
-        await put(Prepared(claimed: claimed.renamed(.make(at: office.now()), at: office.now()), record: nil))
+        _ = try? await Blocking.run { [agency] in WaitingNotes.remove(claimed, agency) }
+        await put(
+            Prepared(claimed: claimed.renamed(.make(at: agency.clock.now()), at: agency.clock.now()), record: nil))
     }
 }
 

@@ -1,24 +1,27 @@
 package import Folders
 internal import Ledger
 internal import Logging
+internal import Statements
 internal import Synchronization
-package import Transport
+internal import Transport
 package import Vocabulary
 
 /// The sending half of the daemon: outbox to receipt.
 ///
-///     Outbox ─► weigh ─► label ─► sign ─► Dispatcher (one a partner) ─► SentTray
+///     Outbox ─► weigh ─► label ─► sign ─► Dispatcher (one a partner) ─► FileAway
 ///     (urgent)    │        └► hold ─────────────────────────────────────► held/
 ///     (others)    └─ three lanes, each with workers and a queue of its own
 ///
 /// What lies in work/ belongs to somebody, always (`WorkRegister`); once a minute, and first at a start, work/ is looked
 /// through for what does not (`WorkLook`).
 package final class Sending: Sendable {
-    let office: Office
-    private let couriers: @Sendable (Partner) throws -> any Courier
+    let agency: Agency
+    let parts: SendingParts
+    let looker: ContentLooker
+    let couriers: Couriers
     let dispatchers = Mutex<[AgencyID: (Dispatcher, Task<Void, Never>)]>([:])
     let register = WorkRegister()
-    let tray: SentTray
+    let tray: FileAway
     let outboxes: [Outbox]
     private let queues: [Lane: WorkQueue<Prepared>]
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
@@ -40,21 +43,19 @@ package final class Sending: Sendable {
     /// Nor do large files take every turn of emergencies: a message of two lines waits for none of them.
     private let urgentTurns = SenderTurns(atMost: Lane.emergency.preparers / 2)
 
-    /// - Parameters:
-    ///   - couriers: makes the courier that a partner's settings ask for.
-    ///   - list: how a folder's names are read.
+    /// - Parameter list: how a folder's names are read.
     package init(
-        office: Office, list: @escaping RouteScanner.Lister = RouteScanner.entries,
-        couriers: @escaping @Sendable (Partner) throws -> any Courier
+        agency: Agency, parts: SendingParts, couriers: Couriers,
+        list: @escaping RouteScanner.Lister = RouteScanner.entries
     ) {
-        self.office = office
-        self.couriers = couriers
-        tray = SentTray(office: office)
+        (self.agency, self.parts, self.couriers) = (agency, parts, couriers)
+        tray = FileAway(agency: agency)
+        looker = ContentLooker(agency: agency, look: parts.look)
         let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Prepared>()) })
         self.queues = queues
-        let (smallLimit, register) = (office.rules.smallLimit, register)
+        let (smallLimit, register) = (agency.rules.smallLimit, register)
         outboxes = [true, false].map { isUrgent in
-            Outbox(office: office, register: register, isUrgent: isUrgent, list: list) { files in
+            Outbox(agency: agency, parts: parts, register: register, isUrgent: isUrgent, list: list) { files in
                 for file in files {
                     let item = Prepared(claimed: file, record: nil)
                     await queues[item.lane(smallLimit)]?.put(item)
@@ -65,8 +66,8 @@ package final class Sending: Sendable {
 
     /// Finishes what a former life left, claims and sends until cancelled.
     package func run() async throws {
-        office.partners.revoked.forEach(tell)
-        try await office.barrier.untilClear()
+        agency.partners.revoked.forEach(tell)
+        try await agency.rollback.untilClear()
         await withDiscardingTaskGroup { group in
             for lane in Lane.allCases {
                 for _ in 0..<lane.preparers {
@@ -108,9 +109,10 @@ package final class Sending: Sendable {
             await dispatcher.gate.wakeAll()
         }
         for (_, task) in running { await task.value }
+        await couriers.shutdown()
     }
 
-    func put(_ item: Prepared) async { await queues[item.lane(office.rules.smallLimit)]?.put(item) }
+    func put(_ item: Prepared) async { await queues[item.lane(agency.rules.smallLimit)]?.put(item) }
 
     private func prepareAll(_ lane: Lane) async {
         while !Task.isCancelled, let item = await queues[lane]?.take() {
@@ -129,7 +131,7 @@ package final class Sending: Sendable {
 
     /// Nil: it is small, and waits for no turn.
     private func turns(_ item: Prepared, _ lane: Lane) -> (SenderTurns, String)? {
-        guard item.claimed.size >= office.rules.smallLimit else { return nil }
+        guard item.claimed.size >= agency.rules.smallLimit else { return nil }
         return lane == .emergency ? (urgentTurns, "") : (bulkTurns, item.claimed.account)
     }
 
@@ -149,12 +151,11 @@ package final class Sending: Sendable {
 
     /// The dispatcher of a partner, made and started when first needed.
     func dispatcher(for id: AgencyID) throws -> Dispatcher {
-        guard let partner = office.partners[id] else { throw UnknownPartner(id: id) }
-        if let (known, _) = dispatchers.withLock({ $0[id] }) { return known }
-        let courier = try couriers(partner)
-        return dispatchers.withLock { table in
+        guard agency.partners[id] != nil else { throw UnknownPartner(id: id) }
+        return try dispatchers.withLock { table in
             if let (known, _) = table[id] { return known }
-            let made = Dispatcher(office: office, partner: id, courier: courier, tray: tray) { [weak self] in
+            let courier = try couriers.courier(to: id)
+            let made = Dispatcher(agency: agency, partner: id, courier: courier, file: tray.soon) { [weak self] in
                 await self?.again($0)
             }
             table[id] = (made, Task { await Urgency.$isUrgent.withValue(false) { await made.run() } })
@@ -162,21 +163,19 @@ package final class Sending: Sendable {
         }
     }
 
-    package func courier(for partner: Partner) throws -> any Courier { try couriers(partner) }
-    /// The courier that carries consignments too, for questions between ledgers.
-    package func questions(to id: AgencyID) throws -> any Courier { try dispatcher(for: id).courier }
-
     /// After a card changed, a partner went or came back: the next delivery uses a new courier. What waits for a partner
     /// who is gone is kept until they are added again.
     package func partnerChanged(_ id: AgencyID) async {
-        var waiting = parked.withLock { $0.removeValue(forKey: id) ?? [] }
-        if let (dispatcher, task) = dispatchers.withLock({ $0.removeValue(forKey: id) }) {
+        var waiting = takeParked(id)
+        let (running, courier) = takeDispatcher(id)
+        if let (dispatcher, task) = running {
             await dispatcher.stop()
             task.cancel()
             await dispatcher.gate.wakeAll()
             await task.value
             waiting += await dispatcher.handOver().map(\.waybill)
         }
+        await courier?.shutdown()
         for waybill in waiting { await goOn(with: waybill) }
     }
 
@@ -196,15 +195,5 @@ package final class Sending: Sendable {
             }
             return all
         }
-    }
-}
-
-package struct UnknownPartner: Error, CustomStringConvertible {
-    package let id: AgencyID
-
-    package init(id: AgencyID) { self.id = id }
-
-    package var description: String {
-        "\(id) is not a partner. Add their card: waybill partner add CARD --fingerprint SHA256"
     }
 }

@@ -1,7 +1,9 @@
 internal import Folders
+internal import Law
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import Statements
 internal import Synchronization
 internal import Transport
 internal import Vocabulary
@@ -14,17 +16,17 @@ extension Sending {
 
     func lookThroughWork() async {
         while !Task.isCancelled {
-            var pause = office.rules.workLook
+            var pause = agency.rules.workLook
             do {
                 let (isWhole, open) = try await lookOnce()
                 if !isWhole { pause = min(pause, Self.soon) }
                 if !isRecovered.isOpen { Task { await tidyNotes() } }
                 isRecovered.open()
-                office.standing.alarm("work", nil)
+                agency.alarms.alarm("work", nil)
                 ask(about: open)
             } catch {
                 pause = min(pause, Self.soon)
-                office.standing.alarm("work", "work/ cannot be compared with the ledger: \(error). It is tried again.")
+                agency.alarms.alarm("work", "work/ cannot be compared with the ledger: \(error). It is tried again.")
             }
             try? await Task.sleep(for: .seconds(pause))
         }
@@ -46,21 +48,21 @@ extension Sending {
     /// What the last life left beside files: waiting notes of what waits no more, and notes that a power cut emptied.
     /// This life may have written notes meanwhile, which go with them: whoever wrote one writes it again.
     package func tidyNotes() async {
-        let office = office
-        for partner in office.partners.all {
-            for route in office.law.routes {
-                _ = try? await Blocking.run { try WaitingNotes.removeAll(of: partner.id, route.name, office) }
+        let agency = agency
+        for partner in agency.partners.all {
+            for route in agency.law.routes {
+                _ = try? await Blocking.run { try WaitingNotes.removeAll(of: partner.id, route.name, agency) }
             }
             await dispatchers.withLock { $0[partner.id]?.0 }?.forgetNotes()
         }
         isTidied.withLock { $0 = true }
-        await NotesAgain(office: office).write()
+        await NotesAgain(agency: agency, lastLife: parts.lastLife).write()
     }
 
     /// - Returns: whether every place could be looked into, and the open rows of partners whose every place could.
     private func lookOnce() async throws -> (isWhole: Bool, open: [ConsignmentRecord]) {
         let open = try await openRecords()
-        let ours = office.partners.all.map(\.id) + office.partners.revoked.map(\.id)
+        let ours = agency.partners.all.map(\.id) + agency.partners.revoked.map(\.id)
         var whole: Set<AgencyID> = []
         for partner in ours {
             do {
@@ -68,7 +70,7 @@ extension Sending {
                 whole.insert(partner)
                 stuck(partner, found)
             } catch {
-                office.standing.alarm("stuck/\(partner)", "Files in work/ for \(partner) wait: \(error)")
+                agency.alarms.alarm("stuck/\(partner)", "Files in work/ for \(partner) wait: \(error)")
             }
         }
         await lookForStrangers(besides: Set(ours))
@@ -79,10 +81,10 @@ extension Sending {
     /// Takes up what belongs to nobody.
     /// - Returns: how many files that were.
     private func look(for partner: AgencyID, _ open: [ConsignmentRecord]) async throws -> Int {
-        let layout = office.layout
-        office.standing.alarm("work/\(partner)", nil)
+        let layout = agency.layout
+        agency.alarms.alarm("work/\(partner)", nil)
         let mine = Dictionary(grouping: open.filter { $0.key.partner == partner }) { "\($0.route)/\($0.place ?? "")" }
-        let routes = Set(office.law.routes.map(\.name) + (try await Blocking.run { try layout.routesInWork(partner) }))
+        let routes = Set(agency.law.routes.map(\.name) + (try await Blocking.run { try layout.routesInWork(partner) }))
         var count = 0
         for route in routes.sorted() {
             let batches = try await Blocking.run { try layout.batches(partner, route) }
@@ -92,7 +94,7 @@ extension Sending {
     }
 
     private func takeUp(from batch: WorkFolder, _ open: [String: [ConsignmentRecord]]) async throws -> Int {
-        let (layout, register) = (office.layout, register)
+        let (layout, register) = (agency.layout, register)
         let (folder, names) = try await Blocking.run {
             let folder = try layout.work(batch)
             return (
@@ -109,10 +111,10 @@ extension Sending {
             do { if try await takeUp(.init(batch, name), in: folder, open) { count += 1 } } catch let trouble
                 as FileTrouble
             {
-                office.log.error(
+                agency.log.error(
                     "a file in work/ cannot be taken up yet",
                     metadata: ["partner": "\(batch.partner)", "why": "\(trouble)"])
-                office.standing.alarm(
+                agency.alarms.alarm(
                     "work/\(batch.partner)", "A file in work/ for \(batch.partner) cannot be taken up: \(trouble)")
             }
         }
@@ -125,19 +127,19 @@ extension Sending {
     private func takeUp(
         _ place: WorkRegister.Place, in folder: Folder, _ open: [String: [ConsignmentRecord]]
     ) async throws -> Bool {
-        let lastLife = isFirst(place.folder.partner) ? office.lastLife : .none
+        let lastLife = isFirst(place.folder.partner) ? parts.lastLife : .none
         guard let found = try await Blocking.run({ try FoundFile(place, in: folder, lastLife) }) else { return false }
         let record = try await row(of: found, open)
-        let now = office.now()
+        let now = agency.clock.now()
         let id = record?.key.id ?? .make(at: now)
         guard let claim = register.own(place, id) else { return false }
-        let office = office
+        let labels = LabelRules(authors: parts.labelAuthors, law: agency.law)
         let claimed = try await Blocking.run {
-            ClaimedFile.take(found, id: id, claim, office, at: record?.claimedAt ?? now)
+            ClaimedFile(found, id: id, claim, labels, at: record?.claimedAt ?? now)
         }
-        office.log.info(
+        agency.log.info(
             "taken up", metadata: ["consignment": "\(id)", "state": "\(record?.state.rawValue ?? "new")"])
-        office.standing.alarm("missing/\(id)", nil)
+        agency.alarms.alarm("missing/\(id)", nil)
         await put(Prepared(claimed: claimed, record: record))
         return true
     }
@@ -152,7 +154,7 @@ extension Sending {
         filter.direction = .sent
         filter.partner = found.place.folder.partner
         filter.name = Glob.exactly(found.name)
-        for row in try await office.ledger.list(filter, after: nil, limit: 50)
+        for row in try await agency.ledger.list(filter, after: nil, limit: 50)
         where !ConsignmentState.open.contains(row.state) && found.facts.isMarked(row.inode) {
             if try await !isSignedAnew(row) { return row }
         }
@@ -161,28 +163,28 @@ extension Sending {
 
     private func isSignedAnew(_ row: ConsignmentRecord) async throws -> Bool {
         guard row.state == .withdrawn else { return false }
-        return try await Withdrawing.cause(of: row.key, in: office.ledger) == .clock
+        return try await Withdrawing.cause(of: row.key, in: agency.ledger) == .clock
     }
 
     /// After the first look nothing should ever be found; if it is, somebody should know.
     private func stuck(_ partner: AgencyID, _ found: Int) {
         guard isRecovered.isOpen else { return }
         if found > 0 {
-            office.log.error(
+            agency.log.error(
                 "files in work/ belonged to nobody", metadata: ["partner": "\(partner)", "count": "\(found)"])
         }
-        office.standing.alarm(
+        agency.alarms.alarm(
             "stuck/\(partner)",
             found == 0 ? nil : "\(found) files in work/ for \(partner) had stopped. They were taken up again just now.")
     }
 
     /// Files for somebody who is no partner any more wait until they are added again, and are not forgotten meanwhile.
     private func lookForStrangers(besides ours: Set<AgencyID>) async {
-        let layout = office.layout
+        let layout = agency.layout
         let strangers = (try? await Blocking.run { try layout.partnersInWork() }) ?? []
         for partner in strangers where !ours.contains(partner) {
             let count = (try? await Blocking.run { try Self.filesWaiting(for: partner, layout) }) ?? 0
-            office.standing.alarm(
+            agency.alarms.alarm(
                 "stuck/\(partner)",
                 count == 0
                     ? nil
@@ -203,7 +205,7 @@ extension Sending {
 
     /// A side-car that was claimed just before a crash, without its file, goes back beside it.
     private func returnLoneSideCars(from work: Folder, _ batch: WorkFolder) async throws {
-        let (layout, register) = (office.layout, register)
+        let (layout, register) = (agency.layout, register)
         try await Blocking.run {
             for name in try work.entries() {
                 guard let file = DropName.file(ofSidecar: name), try work.lookup(file) == nil,
@@ -220,7 +222,7 @@ extension Sending {
         filter.states = [.claimed, .signed, .dispatching]
         var records: [ConsignmentRecord] = []
         while true {
-            let page = try await office.ledger.list(filter, after: records.last?.key, limit: 500)
+            let page = try await agency.ledger.list(filter, after: records.last?.key, limit: 500)
             records += page
             if page.count < 500 { return records }
         }

@@ -31,7 +31,7 @@ package struct RegainedCount: Sendable {
 
     init(partner: AgencyID) { self.partner = partner }
 
-    mutating func add(_ outcome: RegainedBooks.Outcome, _ direction: Direction) {
+    mutating func add(_ outcome: RecoveredRows.Outcome, _ direction: Direction) {
         switch (outcome, direction) {
         case (.new, .sent), (.ended, .sent): sent += 1
         case (.new, .received), (.ended, .received): received += 1

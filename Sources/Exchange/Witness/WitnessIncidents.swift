@@ -6,9 +6,9 @@ package import Vocabulary
 ///
 ///     incident (event, both notes) + alarm `witness/PARTNER`, kept across restarts until proved or seen by a person
 package struct WitnessIncidents: Sendable {
-    private let office: Office
+    private let agency: Agency
 
-    package init(office: Office) { self.office = office }
+    package init(agency: Agency) { self.agency = agency }
 
     /// Once for each head that we hold: whatever contradicts it afterwards says nothing new, but for a fork, which no later
     /// proof takes back.
@@ -17,7 +17,7 @@ package struct WitnessIncidents: Sendable {
         let name = Self.incident(held)
         let head = "\(held.checkpoint.size) \(held.checkpoint.root.hex)"
         let pair = "\(contradiction.kind.rawValue) \(head)"
-        if let known = try await office.ledger.remembered(name), known.hasSuffix(" \(head)"),
+        if let known = try await agency.ledger.remembered(name), known.hasSuffix(" \(head)"),
             contradiction.kind != .forked || known == pair
         {
             return
@@ -25,13 +25,13 @@ package struct WitnessIncidents: Sendable {
         // A fork is evidence that nobody can bring again, and there is one of each head: no bound keeps it out.
         guard
             contradiction.kind == .forked
-                || office.admitsEntry(
-                    held.note.utf8.count + shown.note.text.utf8.count, from: held.partner, at: office.now())
+                || agency.admitsEntry(
+                    held.note.utf8.count + shown.note.text.utf8.count, from: held.partner, at: agency.clock.now())
         else { return }
         try await append(contradiction.kind.rawValue, held, shown)
-        try await office.ledger.remember(name, pair)
-        try await raise(held.partner, Self.words(contradiction, at: office.now()))
-        office.log.error(
+        try await agency.ledger.remember(name, pair)
+        try await raise(held.partner, Self.words(contradiction, at: agency.clock.now()))
+        agency.log.error(
             "a partner's ledger contradicts what it showed before",
             metadata: [
                 "partner": "\(held.partner)", "what": "\(contradiction.kind.rawValue)",
@@ -44,11 +44,11 @@ package struct WitnessIncidents: Sendable {
         try await raise(
             last.partner,
             """
-            \(last.partner) began a new ledger (seen \(Notes.moment(office.now()))); of its old one we hold \
+            \(last.partner) began a new ledger (seen \(Notes.moment(agency.clock.now()))); of its old one we hold \
             \(last.checkpoint.size) events. So it is after a restored backup. If they did not tell you of one, ring them. \
             Then: waybill ledger witness --seen \(last.partner) --because TEXT
             """)
-        office.log.warning(
+        agency.log.warning(
             "a partner began a new ledger",
             metadata: ["partner": "\(last.partner)", "held": "\(last.checkpoint.size)"])
     }
@@ -56,32 +56,32 @@ package struct WitnessIncidents: Sendable {
     /// It has proved now that it grew from what we hold: a failed proof before was damage on the way.
     func proved(_ partner: AgencyID, _ origin: String, after old: Int64) async throws {
         let name = Self.incident(partner, origin)
-        guard let pair = try await office.ledger.remembered(name), pair.hasPrefix("rewritten \(old) ") else { return }
-        try await office.ledger.remember(name, nil)
+        guard let pair = try await agency.ledger.remembered(name), pair.hasPrefix("rewritten \(old) ") else { return }
+        try await agency.ledger.remember(name, nil)
         try await lower(partner)
-        office.log.notice("a partner's ledger proved itself after all", metadata: ["partner": "\(partner)"])
+        agency.log.notice("a partner's ledger proved itself after all", metadata: ["partner": "\(partner)"])
     }
 
     /// A person has dealt with it.
     package func seen(_ partner: AgencyID, because: String, by account: String) async throws {
-        guard try await office.ledger.remembered(Self.alarm(partner)) != nil else {
+        guard try await agency.ledger.remembered(Self.alarm(partner)) != nil else {
             throw OfficerProblem.refused(
                 "There is no alarm about the ledger of \(partner). See: waybill ledger witness")
         }
         let facts: [String: JSON] = [
             "because": .string(because), "by": .string(Person.named(account)), "what": .string("witness-seen"),
         ]
-        try await office.ledger.append([
+        try await agency.ledger.append([
             NewEvent(
-                at: office.now(), kind: .incident, consignment: nil, partner: partner, detail: EventDetail(facts))
+                at: agency.clock.now(), kind: .incident, consignment: nil, partner: partner, detail: EventDetail(facts))
         ])
         try await lower(partner)
     }
 
     /// Alarms of a former life.
     package func restore() async {
-        guard let kept = try? await office.ledger.remembered(named: Self.alarms) else { return }
-        for (name, text) in kept { office.standing.alarm("witness/\(name.dropFirst(Self.alarms.count))", text) }
+        guard let kept = try? await agency.ledger.remembered(named: Self.alarms) else { return }
+        for (name, text) in kept { agency.alarms.alarm("witness/\(name.dropFirst(Self.alarms.count))", text) }
     }
 
     private func append(_ what: String, _ held: WitnessedHead, _ shown: ShownCheckpoint) async throws {
@@ -89,20 +89,21 @@ package struct WitnessIncidents: Sendable {
             "held": .string(held.note), "heldAt": .string(held.at.description), "shown": .string(shown.note.text),
             "what": .string(what),
         ]
-        try await office.ledger.append([
+        try await agency.ledger.append([
             NewEvent(
-                at: office.now(), kind: .incident, consignment: nil, partner: held.partner, detail: EventDetail(facts))
+                at: agency.clock.now(), kind: .incident, consignment: nil, partner: held.partner,
+                detail: EventDetail(facts))
         ])
     }
 
     private func raise(_ partner: AgencyID, _ text: String) async throws {
-        office.standing.alarm("witness/\(partner)", text)
-        try await office.ledger.remember(Self.alarm(partner), text)
+        agency.alarms.alarm("witness/\(partner)", text)
+        try await agency.ledger.remember(Self.alarm(partner), text)
     }
 
     private func lower(_ partner: AgencyID) async throws {
-        try await office.ledger.remember(Self.alarm(partner), nil)
-        office.standing.alarm("witness/\(partner)", nil)
+        try await agency.ledger.remember(Self.alarm(partner), nil)
+        agency.alarms.alarm("witness/\(partner)", nil)
     }
 
     private static let alarms = "witness-alarm/"

@@ -1,5 +1,6 @@
 internal import Envelope
 internal import Ledger
+internal import Statements
 internal import Transport
 internal import Vocabulary
 

@@ -33,15 +33,15 @@ struct Finder {
             case .context(let kind): context(text, kind, end)
             case .word(let family, let weight):
                 if entry.mayBeName, WordMatch.looksLikeName(text, start, end) { continue }
-                word(table.id(candidate), family, weight, start, end)
+                word(table.id(candidate), of: family, weight: weight, start..<end)
             }
         }
     }
 
-    private mutating func word(_ word: Int, _ family: Int, _ weight: Int, _ start: Int, _ end: Int) {
-        let position = base + start
+    private mutating func word(_ word: Int, of family: Int, weight: Int, _ place: Range<Int>) {
+        let position = base + place.lowerBound
         guard position >= passages[family].coveredUntil else { return }
-        passages[family].coveredUntil = base + end
+        passages[family].coveredUntil = base + place.upperBound
         let sum = passages[family].add(word, weight: weight, at: position, window: families[family].window)
         guard counting.contains(position) else { return }
         tally.families[family].hits += 1
@@ -74,11 +74,11 @@ struct Finder {
         case 1: birthDate(text, start, table)
         case 2:
             if let end = ArrestSummonsNumber.end(in: text, at: start) {
-                found(.arrestSummons, text, start, end, .medium, table)
+                found(.arrestSummons, text, start..<end, table, alone: .medium)
             } else if let end = PoliceComputerID.end(in: text, at: start) {
-                found(.policeComputerID, text, start, end, .medium, table)
+                found(.policeComputerID, text, start..<end, table, alone: .medium)
             } else if let end = ProsecutionNumber.end(in: text, at: start) {
-                found(.prosecutionNumber, text, start, end, .low, table)
+                found(.prosecutionNumber, text, start..<end, table, alone: .low)
             } else if text.byte(start + 2) == Bytes.hyphen, bankAccount(text, start, table) {
                 return
             } else if !phone(text, start, table) {
@@ -92,18 +92,18 @@ struct Finder {
             }
         case 4:
             if let end = PoliceComputerID.end(in: text, at: start) {
-                found(.policeComputerID, text, start, end, .medium, table)
+                found(.policeComputerID, text, start..<end, table, alone: .medium)
             } else if let end = ArrestSummonsNumber.end(in: text, at: start) {
-                found(.arrestSummons, text, start, end, .medium, table)
+                found(.arrestSummons, text, start..<end, table, alone: .medium)
             } else if !phone(text, start, table) {
                 birthDate(text, start, table)
             }
         case 5: _ = phone(text, start, table)
         case 6:
             if let end = CriminalRecordNumber.end(in: text, at: start) {
-                found(.criminalRecord, text, start, end, .medium, table)
-            } else if !bankAccount(text, start, table), hasContext(.schoolNumber, text, start, start + 6, table) {
-                found(.schoolNumber, text, start, start + 6, .low, table)
+                found(.criminalRecord, text, start..<end, table, alone: .medium)
+            } else if !bankAccount(text, start, table), hasContext(.schoolNumber, text, start..<start + 6, table) {
+                found(.schoolNumber, text, start..<start + 6, table, alone: .low)
             }
         case 10: tenDigits(text, start, table)
         case 11, 12: _ = phone(text, start, table)
@@ -113,17 +113,17 @@ struct Finder {
 
     private mutating func letters(_ text: Span<UInt8>, _ start: Int, _ table: borrowing WordTable) {
         if let end = PupilNumber.end(in: text, at: start) {
-            found(.pupilNumber, text, start, end, .medium, table)
+            found(.pupilNumber, text, start..<end, table, alone: .medium)
         } else if let end = CriminalRecordNumber.end(in: text, at: start) {
-            found(.criminalRecord, text, start, end, .medium, table)
+            found(.criminalRecord, text, start..<end, table, alone: .medium)
         } else if let end = InsuranceNumber.end(in: text, at: start) {
-            found(.insuranceNumber, text, start, end, .low, table)
+            found(.insuranceNumber, text, start..<end, table, alone: .low)
         } else if let end = PrisonNumber.end(in: text, at: start) {
-            found(.prisonNumber, text, start, end, .low, table)
+            found(.prisonNumber, text, start..<end, table, alone: .low)
         } else if let end = ProbationNumber.end(in: text, at: start) {
-            found(.probationNumber, text, start, end, .low, table)
+            found(.probationNumber, text, start..<end, table, alone: .low)
         } else if let end = Postcode.end(in: text, at: start) {
-            found(.postcode, text, start, end, .low, table)
+            found(.postcode, text, start..<end, table, alone: .low)
         }
     }
 
@@ -133,7 +133,7 @@ struct Finder {
         if let end = NHSNumber.end(in: text, at: start) {
             patient(text, start, end, table)
         } else if let end = LearnerNumber.end(in: text, at: start) {
-            found(.learnerNumber, text, start, end, .medium, table)
+            found(.learnerNumber, text, start..<end, table, alone: .medium)
         } else {
             _ = phone(text, start, table)
         }
@@ -144,13 +144,13 @@ struct Finder {
         let (tel, nhs) = (contexts[IdentifierKind.phone.index], contexts[IdentifierKind.nhsNumber.index])
         if tel >= base + start - IdentifierKind.phone.contextReach, tel > nhs { return }
         if end - start == 12, isFree(text, end), counting.contains(base + start) { tally.tenDigits += 1 }
-        found(.nhsNumber, text, start, end, .medium, table)
+        found(.nhsNumber, text, start..<end, table, alone: .medium)
     }
 
     private mutating func phone(_ text: Span<UInt8>, _ start: Int, _ table: borrowing WordTable) -> Bool {
         guard let end = PhoneNumber.end(in: text, at: start) else { return false }
         if text.byte(start) != UInt8(ascii: "0"), text.byte(start - 1) != UInt8(ascii: "+") { return false }
-        return found(.phone, text, start, end, .low, table)
+        return found(.phone, text, start..<end, table, alone: .low)
     }
 
     /// Words may stand between the sort code and the account number.
@@ -162,14 +162,14 @@ struct Finder {
             !BankAccount.isKnownWrong(sortCode, account)
         else { return false }
         let isChecked = BankAccount.isChecked(sortCode)
-        guard isChecked || hasContext(.bankAccount, text, start, index + 8, table) else { return false }
-        return found(.bankAccount, text, start, index + 8, isChecked ? .medium : .low, table)
+        guard isChecked || hasContext(.bankAccount, text, start..<index + 8, table) else { return false }
+        return found(.bankAccount, text, start..<index + 8, table, alone: isChecked ? .medium : .low)
     }
 
     private mutating func birthDate(_ text: Span<UInt8>, _ start: Int, _ table: borrowing WordTable) {
         guard let (end, day) = BirthDate.read(in: text, at: start, today: today), isFree(text, end) else { return }
         let isChild = BirthDate.isChild(day, today: today)
-        guard hasContext(.birthDate, text, start, end, table) else {
+        guard hasContext(.birthDate, text, start..<end, table) else {
             guard counting.contains(base + start) else { return }
             tally.bareDates += 1
             tally.bareChildDates += isChild ? 1 : 0
@@ -183,14 +183,14 @@ struct Finder {
     /// Counts what stands free; a context word lifts its confidence by one.
     @discardableResult
     private mutating func found(
-        _ kind: IdentifierKind, _ text: Span<UInt8>, _ start: Int, _ end: Int, _ alone: Inspection.Confidence,
-        _ table: borrowing WordTable
+        _ kind: IdentifierKind, _ text: Span<UInt8>, _ place: Range<Int>, _ table: borrowing WordTable,
+        alone: Inspection.Confidence
     ) -> Bool {
-        guard isFree(text, end) else { return false }
-        let isSure = hasContext(kind, text, start, end, table)
+        guard isFree(text, place.upperBound) else { return false }
+        let isSure = hasContext(kind, text, place, table)
         let lifted: Inspection.Confidence = alone == .low ? .medium : .high
-        count(kind, isSure && kind != .schoolNumber ? lifted : alone, start)
-        identifiedUntil = base + end
+        count(kind, isSure && kind != .schoolNumber ? lifted : alone, place.lowerBound)
+        identifiedUntil = base + place.upperBound
         return true
     }
 
@@ -207,11 +207,11 @@ struct Finder {
 
     /// A word of the kind within reach before the identifier, or right after it.
     private func hasContext(
-        _ kind: IdentifierKind, _ text: Span<UInt8>, _ start: Int, _ end: Int, _ table: borrowing WordTable
+        _ kind: IdentifierKind, _ text: Span<UInt8>, _ place: Range<Int>, _ table: borrowing WordTable
     ) -> Bool {
-        if contexts[kind.index] >= base + start - kind.contextReach { return true }
-        var next = end
-        while next < end + 3, !Bytes.isAlphanumeric(text.byte(next)) { next += 1 }
+        if contexts[kind.index] >= base + place.lowerBound - kind.contextReach { return true }
+        var next = place.upperBound
+        while next < place.upperBound + 3, !Bytes.isAlphanumeric(text.byte(next)) { next += 1 }
         var key: UInt32 = 0
         for index in next..<next + 4 { key = key << 5 | table.kinds[Int(text.byte(index))] }
         for candidate in table.candidates(key) {

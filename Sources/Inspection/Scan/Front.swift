@@ -28,7 +28,9 @@ struct Front {
         Self.classify(text.extracting(next - 1..<next + size + Self.more), into: &classes)
         Self.mark(classes, size, &begins)
         let found = Self.collect(begins, size, &words)
-        count = Self.sift(classes, words, found, next, table, &places)
+        // Lent out of a name of its own: a span of `self` may not live while `self` is changed.
+        let words = words
+        count = Self.sift(classes, words.span.extracting(first: found), table, base: next, into: &places)
         next += size
     }
 
@@ -66,17 +68,16 @@ struct Front {
     }
 
     private static func sift(
-        _ classes: [UInt8], _ words: [UInt16], _ found: Int, _ base: Int, _ table: borrowing WordTable,
-        _ places: inout [UInt64]
+        _ classes: [UInt8], _ words: Span<UInt16>, _ table: borrowing WordTable, base: Int,
+        into places: inout [UInt64]
     ) -> Int {
         let (classes, starts, sieve) = (classes.span, table.starts.span, table.sieve.span)
-        let words = words.span.extracting(first: found)
         var out = places.mutableSpan
         var count = 0
         guard starts.count == 1 << 14, sieve.count == WordTable.sieveSize, classes.count == 1 + block + more,
             out.count == block / 2
         else { return 0 }
-        for index in 0..<found {
+        for index in 0..<words.count {
             let place = Int(words[index]) & (block - 1)
             let key =
                 UInt32(classes[place + 1]) &<< 15 | UInt32(classes[place + 2]) &<< 10

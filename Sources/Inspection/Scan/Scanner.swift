@@ -97,10 +97,12 @@ package struct Scanner: ~Copyable, TextSink {
         isSaturated = known.isComplete
     }
 
-    private mutating func look(before limit: Int) { Self.look(buffer, table, &finder, &front, limit) }
+    private mutating func look(before limit: Int) {
+        Self.look(buffer, table, finder: &finder, front: &front, before: limit)
+    }
 
     private static func look(
-        _ buffer: [UInt8], _ table: WordTable, _ finder: inout Finder, _ front: inout Front, _ limit: Int
+        _ buffer: [UInt8], _ table: WordTable, finder: inout Finder, front: inout Front, before limit: Int
     ) {
         let text = buffer.span
         while front.next < limit {

@@ -5,24 +5,32 @@ enum StartKey {
     /// Every key that a text matching the pattern may have.
     static func keys(of pattern: [UInt8], isStem: Bool) -> Set<UInt32> {
         var keys: Set<UInt32> = []
-        extend(0, 0, pattern[...], isStem, &keys)
+        extend(Beginning(), pattern[...], isStem, &keys)
         return keys
     }
 
+    /// The classes so far.
+    private struct Beginning {
+        var key: UInt32 = 0
+        var length = 0
+
+        func followed(by kind: UInt32) -> Beginning { Beginning(key: key << 5 | kind, length: length + 1) }
+    }
+
     private static func extend(
-        _ key: UInt32, _ length: Int, _ rest: ArraySlice<UInt8>, _ isStem: Bool, _ keys: inout Set<UInt32>
+        _ beginning: Beginning, _ rest: ArraySlice<UInt8>, _ isStem: Bool, _ keys: inout Set<UInt32>
     ) {
-        if length == 4 {
-            keys.insert(key)
+        if beginning.length == 4 {
+            keys.insert(beginning.key)
         } else if let byte = rest.first {
             let kind = Bytes.kind(byte)
-            extend(key << 5 | kind, length + 1, rest.dropFirst(), isStem, &keys)
+            extend(beginning.followed(by: kind), rest.dropFirst(), isStem, &keys)
             // A space stands for a run, an apostrophe may be three bytes.
-            if kind == 0 { extend(key << 5, length + 1, rest, isStem, &keys) }
+            if kind == 0 { extend(beginning.followed(by: 0), rest, isStem, &keys) }
         } else if isStem {
-            for kind: UInt32 in 0...digit { extend(key << 5 | kind, length + 1, rest, true, &keys) }
+            for kind: UInt32 in 0...digit { extend(beginning.followed(by: kind), rest, true, &keys) }
         } else {
-            extend(key << 5, length + 1, rest, true, &keys)
+            extend(beginning.followed(by: 0), rest, true, &keys)
         }
     }
 

@@ -31,25 +31,31 @@ package struct Inspector: Sendable {
     package func inspect(
         _ file: SharedFile, size: Int64, mediaType: String, fileExtension: String, today: CalendarDate
     ) async -> Inspection {
-        guard size >= Self.large else { return await inTurn(file, size, mediaType, fileExtension, today) }
-        return await turnOfLarge.take { await inTurn(file, size, mediaType, fileExtension, today) }
+        let source = FileSource(file: file, size: size)
+        let hint = Hint(mediaType: mediaType, fileExtension: fileExtension)
+        guard size >= Self.large else { return await inTurn(source, hint, today) }
+        return await turnOfLarge.take { await inTurn(source, hint, today) }
     }
 
-    private func inTurn(
-        _ file: SharedFile, _ size: Int64, _ mediaType: String, _ fileExtension: String, _ today: CalendarDate
-    ) async -> Inspection {
+    private func inTurn(_ source: FileSource, _ hint: Hint, _ today: CalendarDate) async -> Inspection {
         await turns.take {
-            let budget = Budget(limits.time(for: size))
-            let stream = TextStream(
-                source: FileSource(file: file, size: size), toolbox: toolbox, limits: limits, budget: budget)
+            let budget = Budget(limits.time(for: source.size))
+            let stream = TextStream(source: source, toolbox: toolbox, limits: limits, budget: budget)
             let look = Look(stream: stream, table: table, today: today)
             return await withTaskCancellationHandler {
-                await look.inspect(mediaType, fileExtension)
+                await look.inspect(hint)
             } onCancel: {
                 budget.cancel()
             }
         }
     }
+}
+
+/// What its sender says that a file is.
+private struct Hint: Sendable {
+    let mediaType: String
+    /// Without the dot.
+    let fileExtension: String
 }
 
 /// One look into one file.
@@ -60,11 +66,12 @@ private struct Look: Sendable {
     let table: WordTable
     let today: CalendarDate
 
-    func inspect(_ mediaType: String, _ fileExtension: String) async -> Inspection {
+    func inspect(_ hint: Hint) async -> Inspection {
         do {
             let format = try await Blocking.run {
                 Format(
-                    head: stream.source.head(Format.headLength), mediaType: mediaType, fileExtension: fileExtension)
+                    head: stream.source.head(Format.headLength), mediaType: hint.mediaType,
+                    fileExtension: hint.fileExtension)
             }
             let (outcome, tally) =
                 if case .lines(let mark) = format, stream.source.size > stream.limits.slice {

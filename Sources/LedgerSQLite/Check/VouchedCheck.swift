@@ -29,24 +29,30 @@ struct VouchedCheck {
     /// Words about the sizes in this range.
     static func words(_ db: Database, _ sizes: ClosedRange<Int64>) throws -> [Word] {
         let arguments: StatementArguments = [sizes.lowerBound, sizes.upperBound]
-        return try words(db, "countersigned", "INDEXED BY countersigned_by_size WHERE size BETWEEN ? AND ?", arguments)
-        {
-            .countersigned(try Countersigned($0))
-        }
-            + words(db, "timeTokens", "WHERE size BETWEEN ? AND ?", arguments) { .token(try TimeToken($0)) }
+        let countersigned = Rows(
+            table: "countersigned", condition: "INDEXED BY countersigned_by_size WHERE size BETWEEN ? AND ?",
+            arguments: arguments)
+        let tokens = Rows(table: "timeTokens", condition: "WHERE size BETWEEN ? AND ?", arguments: arguments)
+        return try words(db, countersigned) { .countersigned(try Countersigned($0)) }
+            + words(db, tokens) { .token(try TimeToken($0)) }
     }
 
     /// Every partner's checkpoint that we countersigned.
     static func witnessed(_ db: Database) throws -> [Word] {
-        try words(db, "witnessed", "", []) { .witnessed(try WitnessedHead($0)) }
+        try words(db, Rows(table: "witnessed")) { .witnessed(try WitnessedHead($0)) }
     }
 
-    private static func words(
-        _ db: Database, _ table: String, _ condition: String, _ arguments: StatementArguments,
-        _ read: (Row) throws -> Word
-    ) throws -> [Word] {
-        try Row.fetchAll(db, sql: "SELECT * FROM \(table) \(condition)", arguments: arguments).map { row in
-            do { return try read(row) } catch { return .unreadable(table, why: "\(error)") }
+    /// Which rows of a table.
+    private struct Rows {
+        let table: String
+        var condition = ""
+        var arguments: StatementArguments = []
+    }
+
+    private static func words(_ db: Database, _ rows: Rows, _ read: (Row) throws -> Word) throws -> [Word] {
+        let sql = "SELECT * FROM \(rows.table) \(rows.condition)"
+        return try Row.fetchAll(db, sql: sql, arguments: rows.arguments).map { row in
+            do { return try read(row) } catch { return .unreadable(rows.table, why: "\(error)") }
         }
     }
 

@@ -30,7 +30,7 @@ actor CommitQueue {
     private(set) var testOnlyCommits = 0
 
     init(
-        _ pool: DatabasePool, _ frontier: MerkleFrontier, _ hasher: MerkleHasher, _ place: LedgerPlace, _ mark: EndMark
+        _ pool: DatabasePool, _ frontier: MerkleFrontier, _ hasher: MerkleHasher, at place: LedgerPlace, mark: EndMark
     ) {
         self.pool = pool
         self.place = place

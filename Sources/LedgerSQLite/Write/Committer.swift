@@ -138,16 +138,16 @@ extension Attempt {
 
 /// Compiled once a connection (GRDB's cache) and looked up once a batch.
 struct Statements {
-    let leaf, detail, node: Statement
-    let stage, insertRow, updateRow, updateState, updateIndexed, insertCase, deleteCase: Statement
+    let leaf, detail, node: GRDB.Statement
+    let stage, insertRow, updateRow, updateState, updateIndexed, insertCase, deleteCase: GRDB.Statement
 
     init(_ db: Database) throws {
-        func insert(_ table: String, _ columns: [String], or: String = "") throws -> Statement {
+        func insert(_ table: String, _ columns: [String], or: String = "") throws -> GRDB.Statement {
             let places = columns.map { _ in "?" }.joined(separator: ", ")
             return try db.cachedStatement(
                 sql: "INSERT \(or) INTO \(table)(\(columns.joined(separator: ", "))) VALUES (\(places))")
         }
-        func update(_ columns: [String]) throws -> Statement {
+        func update(_ columns: [String]) throws -> GRDB.Statement {
             let places = columns.map { "\($0) = ?" }.joined(separator: ", ")
             return try db.cachedStatement(sql: "UPDATE consignments SET \(places) WHERE row = ?")
         }

@@ -29,38 +29,30 @@ package actor SQLiteLedger: LedgerReading {
     /// they are compared with their sums (`closed`).
     /// Refuses network file systems, files of another agency or identity, and files of a newer Waybill. Blocks while it
     /// works. Throws `LedgerTrouble`.
-    /// - Parameters:
-    ///   - busyTimeout: seconds to wait for another process before `.busy`.
-    ///   - readDeadline: how long a read may hold the write-ahead log.
-    ///   - mayMake: whether a missing ledger is made; else it is `.broken`.
-    ///   - mark: where it is remembered that the disk failed; beside the ledger alone if not told.
-    ///   - onBroken: called, before its caller hears of it, at every write that ends in `.broken`: a failed sync or damage
-    ///     must never be worked around. Not for erasures and scrubbing, whose caller waits for the answer.
     package init(
-        path: String, agency: AgencyID, identity: Fingerprint, crypto: any LedgerCrypto,
-        signer: any CheckpointSigner, busyTimeout: Double = 5, readDeadline: Duration = .seconds(5),
-        mayMake: Bool = true, mark: EndMark? = nil,
-        onBroken: @escaping @Sendable (LedgerTrouble) -> Void = { _ in }
+        path: String, of owner: LedgerOwner, crypto: any LedgerCrypto, signer: any CheckpointSigner,
+        _ opening: LedgerOpening = LedgerOpening()
     ) throws {
-        let mark = mark ?? EndMark(ledger: path, runtime: [])
+        let mark = opening.mark ?? EndMark(ledger: path, runtime: [])
         var (opened, closed): (DatabasePool?, FileSums.Closed) = (nil, .unknown)
         do {
             let hasher = MerkleHasher(crypto)
-            let doubt = try LedgerStart.doubt(path, mark, wait: busyTimeout)
+            let doubt = try LedgerStart.doubt(path, mark, wait: opening.busyTimeout)
             closed = try FileSums.take(path, hasher, mode: LedgerFile.mode)
-            let pool = try LedgerFile.open(path, crypto, busyTimeout: busyTimeout, mayMake: mayMake)
+            let pool = try LedgerFile.open(
+                path, crypto, busyTimeout: opening.busyTimeout, mayMake: opening.mayMake)
             opened = pool
-            let origin = try Self.claim(pool, agency, identity, crypto)
+            let origin = try Self.claim(pool, owner, crypto)
             let frontier = try pool.read { try StoredTree($0, hasher).frontier() }
             self.pool = pool
             self.path = path
             currentOrigin = Mutex(origin)
             self.crypto = crypto
-            (self.signer, self.onBroken) = (signer, onBroken)
-            reads = LedgerReads(database: pool, hasher: hasher, deadline: readDeadline)
+            (self.signer, onBroken) = (signer, opening.onBroken)
+            reads = LedgerReads(database: pool, hasher: hasher, deadline: opening.readDeadline)
             (self.doubt, self.mark, self.closed) = (doubt, mark, closed)
             place = LedgerPlace(path)
-            queue = CommitQueue(pool, frontier, hasher, place, mark)
+            queue = CommitQueue(pool, frontier, hasher, at: place, mark: mark)
         } catch {
             let trouble = LedgerTrouble(error)
             if LedgerTrouble.isOfTheDisk(error) {
@@ -75,19 +67,19 @@ package actor SQLiteLedger: LedgerReading {
     }
 
     private static func claim(
-        _ pool: DatabasePool, _ agency: AgencyID, _ identity: Fingerprint, _ crypto: any LedgerCrypto
+        _ pool: DatabasePool, _ owner: LedgerOwner, _ crypto: any LedgerCrypto
     ) throws -> LedgerOrigin {
         try pool.write { db in
             let sealed = SealedTables(db, MerkleHasher(crypto))
             try sealed.sealNew()
             if let known = try Meta.origin(db) {
-                guard known.agency == agency, known.identity == identity else {
+                guard known.agency == owner.agency, known.identity == owner.identity else {
                     throw LedgerTrouble.broken("this ledger belongs to another agency or identity: \(known)")
                 }
                 return known
             }
             let id = Meta.newLedgerID(crypto.salt())
-            let origin = try LedgerOrigin(agency: agency, identity: identity, ledger: id)
+            let origin = try LedgerOrigin(agency: owner.agency, identity: owner.identity, ledger: id)
             try Meta.write(origin, sealed)
             return origin
         }

@@ -19,7 +19,7 @@ package struct CatalogueDifference: Hashable, Sendable {
     }
 
     package init(from old: Catalogue, to new: Catalogue) {
-        let (before, after) = (old.rows, new.rows)
+        let (before, after) = (old.compared, new.compared)
         var lists: [String] = []
         for row in after + before where !lists.contains(row.list) { lists.append(row.list) }
         changes =
@@ -109,5 +109,5 @@ enum FieldWords {
 }
 
 extension Catalogue {
-    var rows: [CatalogueRow] { organisations.map(\.row) + entries.map(\.row) + rules.map(\.row) }
+    var compared: [CatalogueRow] { organisations.map(\.row) + entries.map(\.row) + rules.map(\.row) }
 }

@@ -6,29 +6,27 @@ package struct PastDecision: Hashable, Sendable {
         case release, hold, block
     }
 
+    /// What went, or was to go, and under what.
+    package struct Sharing: Hashable, Sendable {
+        package let label: Label
+        package let sides: Share.Sides
+        /// The very version that the label pins; nil where it is no longer known.
+        package let agreement: Agreement?
+
+        package init(_ label: Label, _ sides: Share.Sides, under agreement: Agreement?) {
+            (self.label, self.sides, self.agreement) = (label, sides, agreement)
+        }
+    }
+
     package let id: ConsignmentID
     package let at: Instant
-    package let label: Label
-    package let sender: AgencyID
-    package let recipient: AgencyID
-    /// The very version that the label pins; nil where it is no longer known.
-    package let agreement: Agreement?
     package let decided: Outcome
+    package let sharing: Sharing
     /// Version of the catalogue that it was made under.
-    package let catalogue: String
+    package var catalogue: String { sharing.label.catalogue.version }
 
-    package init(
-        id: ConsignmentID, at: Instant, label: Label, sender: AgencyID, recipient: AgencyID, agreement: Agreement?,
-        decided: Outcome, catalogue: String
-    ) {
-        self.id = id
-        self.at = at
-        self.label = label
-        self.sender = sender
-        self.recipient = recipient
-        self.agreement = agreement
-        self.decided = decided
-        self.catalogue = catalogue
+    package init(id: ConsignmentID, at: Instant, _ decided: Outcome, of sharing: Sharing) {
+        (self.id, self.at, self.decided, self.sharing) = (id, at, decided, sharing)
     }
 }
 
@@ -82,10 +80,9 @@ package struct DryRun: Hashable, Sendable {
     private static func change(_ past: PastDecision, _ catalogue: Catalogue, _ day: Day, _ here: Share.Here) -> Change?
     {
         let moment = if case .at(let moment) = day { moment } else { past.at }
-        let decision = PolicyEngine.decide(
-            label: past.label, agreement: past.agreement, catalogue: catalogue, sender: past.sender,
-            recipient: past.recipient, now: moment, here: here)
-        let (outcome, findings) = decision.parts
+        let terms = Share.Terms(past.sharing.agreement, catalogue)
+        let share = Share(past.sharing.label, past.sharing.sides, under: terms, at: moment, here: here)
+        let (outcome, findings) = PolicyEngine.decide(share).parts
         guard outcome != past.decided else { return nil }
         return Change(
             id: past.id, at: past.at, catalogue: past.catalogue, from: past.decided, to: outcome, findings: findings)

@@ -80,7 +80,7 @@ extension Need {
             (
                 "the sender's word that the subject was told, and its label does not give it",
                 "Say with --because how you know that they have the information, or tell them and close with "
-                    + "\(NoticeDesk.told)."
+                    + "\(NoticeActs.told)."
             )
         case .senderExempt:
             (
@@ -91,7 +91,7 @@ extension Need {
     }
 
     private static func date(_ day: CalendarDate?, _ today: CalendarDate) -> Shortfall? {
-        guard let day else { return Need.date.missing(NoticeDesk.told) }
+        guard let day else { return Need.date.missing(NoticeActs.told) }
         guard day > today else { return nil }
         return Shortfall("\(day) is still to come.", fix: "Close the notice once the subject has been told.")
     }

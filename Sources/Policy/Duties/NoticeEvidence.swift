@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// What a person brings forward to close or to defer a notice. What a ground needs, the catalogue says.
-package struct NoticeEvidence: Hashable, Sendable {
+package struct NoticeEvidence: Codable, Hashable, Sendable {
     /// The day on which the subject was told.
     package var on: CalendarDate?
     /// Letter, visit, telephone.
@@ -25,6 +25,11 @@ package struct NoticeEvidence: Hashable, Sendable {
     package var received: CalendarDate?
 
     package init() {}
+
+    /// What a person says; the rest is known here.
+    private enum CodingKeys: CodingKey {
+        case on, channel, noticeVersion, gateway, duty, reference, function, publicNotice, because
+    }
 }
 
 /// What the sender's label says about the subject being told: theirs to say, ours to judge.

@@ -18,23 +18,25 @@ package struct NoticeView: Hashable, Sendable {
     private let ground: String?
     private let now: Instant
 
-    package init(
-        due: Instant, dueLegal: Instant?, deferredUntil: Instant?, isClosed: Bool, closedAt: Instant?, ground: String?,
-        now: Instant
-    ) {
+    /// What was last done about it.
+    package enum State: Hashable, Sendable {
+        case open
+        case deferred(until: Instant)
+        /// Nil where the day was not kept.
+        case closed(at: Instant?)
+    }
+
+    package init(due: Instant, dueLegal: Instant?, _ state: State, ground: String?, now: Instant) {
         self.due = due
         self.dueLegal = dueLegal
         self.ground = ground
         self.now = now
         standing =
-            if isClosed {
-                .closed(on: closedAt?.londonDate)
-            } else if let deferredUntil {
-                now < deferredUntil
-                    ? .deferred(until: deferredUntil.londonDate)
-                    : Self.open(NoticeDesk.due(due, reopened: deferredUntil), now)
-            } else {
-                Self.open(due, now)
+            switch state {
+            case .open: Self.open(due, now)
+            case .deferred(let until) where now < until: .deferred(until: until.londonDate)
+            case .deferred(let until): Self.open(NoticeActs.due(due, reopened: until), now)
+            case .closed(let at): .closed(on: at?.londonDate)
             }
     }
 

@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// When something happened or will: the moment, or only the day in England. Written as either.
-package enum Occasion: Hashable, Sendable, CustomStringConvertible {
+package enum Occasion: Hashable, Sendable, TextCoded, CustomStringConvertible {
     case at(Instant)
     case on(CalendarDate)
 

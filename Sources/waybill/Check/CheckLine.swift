@@ -1,4 +1,5 @@
 internal import Exchange
+internal import Statements
 
 /// One thing that `waybill check` looked at.
 struct CheckLine {

@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -10,9 +10,9 @@ struct ClockChecks {
     private let verdict: ClockJudge.Verdict
     private let now: Instant
 
-    init(_ premises: Premises, at now: Instant) async {
+    init(_ premises: InstalledAgency, at now: Instant) async {
         self.now = now
-        guard FileSystem.exists(premises.folders.ledger), let reader = try? LedgerDesk(premises).reader,
+        guard FileSystem.exists(premises.folders.ledger), let reader = try? LedgerAtHand(premises).reader,
             var judge = try? await ClockEvidence.judge(reader, premises, boot: 0)
         else {
             // Without a ledger there is our card.

@@ -1,17 +1,18 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Policy
+internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Whom to telephone, here and at each partner: is there a number, and did somebody answer it lately?
 struct ContactChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let partners: [Partner]
     private let today: CalendarDate
 
-    init(_ premises: Premises, at now: Instant) {
+    init(_ premises: InstalledAgency, at now: Instant) {
         self.premises = premises
         partners = PartnerFacts(premises, at: now).partners
         today = now.londonDate

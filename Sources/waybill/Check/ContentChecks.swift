@@ -1,13 +1,13 @@
-internal import Daemon
 internal import Inspection
 internal import Policy
+internal import Premises
 internal import Settings
 
 /// The content check: its words, its extractors, and what confines them.
 struct ContentChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     func lines() -> [CheckLine] {
         let toolbox = Toolbox.find()
@@ -20,7 +20,7 @@ struct ContentChecks {
     private var words: CheckLine {
         let fix = "Restore the shipped words file to \(premises.folders.catalogue)."
         do {
-            guard let lexicon = try LawShelf.words(premises.folders) else {
+            guard let lexicon = try LawFiles.words(premises.folders) else {
                 return .warning("content check", "there is no words file: nothing is checked", fix: fix)
             }
             return .ok("content check", "words of version \(lexicon.version), \(lexicon.families.count) families")

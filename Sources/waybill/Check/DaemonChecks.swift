@@ -1,12 +1,12 @@
-internal import Daemon
+internal import Premises
 internal import Vocabulary
 
 /// Whether the daemon runs, and everything that it has an alarm for.
 struct DaemonChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let now: Instant
 
-    init(_ premises: Premises, at now: Instant) { (self.premises, self.now) = (premises, now) }
+    init(_ premises: InstalledAgency, at now: Instant) { (self.premises, self.now) = (premises, now) }
 
     func lines() async -> [CheckLine] {
         do {

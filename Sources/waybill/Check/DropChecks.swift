@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Folders
+internal import Premises
 internal import Settings
 
 /// What the daemon can do with files of the people who drop them: see who still writes, and read what is closed to it.
@@ -7,9 +7,9 @@ internal import Settings
 /// It is asked for the daemon, with the owner that such files have: of the running one the kernel tells its privileges;
 /// of one that does not run only its own user can ask.
 struct DropChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     private var outbox: String { premises.folders.outbox }
 
@@ -89,7 +89,7 @@ struct DropChecks {
         let name = FileName.temporary()
         defer { try? folder.remove(name) }
         let writer = try FileHandle(name, in: folder, .create(mode: 0o600))
-        let outcome = try ClaimDesk(leases: true).claim(name, in: folder, into: folder)
+        let outcome = try FileClaimer(leases: true).claim(name, in: folder, into: folder)
         try writer.sync()
         guard case .stillBeingWritten = outcome else { return false }
         return true

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Folders
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -8,9 +8,9 @@ struct FolderChecks {
     private let folders: InstallationFolders
     private let settings: Installation
 
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    init(_ premises: Premises) {
+    init(_ premises: InstalledAgency) {
         (folders, settings) = (premises.folders, premises.settings)
         self.premises = premises
     }

@@ -1,22 +1,22 @@
-internal import Daemon
 internal import Envelope
 internal import Folders
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
 /// Our keys and our card: each key is used for what it is there for.
 struct KeyChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let now: Instant
     private static let renew = "waybill card --renew, with the identity key; partners get the card by themselves."
     private static let restore =
         "As it says; or restore keys/ from your backup: files 0600 in a folder 0700, owned by the daemon's user."
 
-    init(_ premises: Premises, at now: Instant) { (self.premises, self.now) = (premises, now) }
+    init(_ premises: InstalledAgency, at now: Instant) { (self.premises, self.now) = (premises, now) }
 
     func lines() async -> [CheckLine] {
-        let cupboard: KeyCupboard
-        do { cupboard = try KeyCupboard(folder: premises.folders.keys) } catch {
+        let cupboard: KeyDirectory
+        do { cupboard = try KeyDirectory(folder: premises.folders.keys) } catch {
             return [.failed("keys", Explained.words(of: error), fix: Self.restore)]
         }
         var lines = [
@@ -33,14 +33,14 @@ struct KeyChecks {
         return lines + card(cupboard)
     }
 
-    private func sign(_ cupboard: KeyCupboard) throws -> String {
+    private func sign(_ cupboard: KeyDirectory) throws -> String {
         let statement = try cupboard.signer().sign(Array("check".utf8), at: now)
         let verified = try StatementVerifier.verify(statement, identity: cupboard.identity, role: .signing, at: now)
         guard verified.content == Array("check".utf8) else { throw EnvelopeError.statement(.signature) }
         return "a statement was signed and verified"
     }
 
-    private func seal(_ cupboard: KeyCupboard) throws -> String {
+    private func seal(_ cupboard: KeyDirectory) throws -> String {
         guard let newest = try cupboard.pairs(.sealing).first else { throw EnvelopeError.key(.missing) }
         let sealed = try Sealer(recipient: newest.certificate).sealWaybill(Array("check".utf8))
         guard try cupboard.opener().openWaybill(sealed) == Array("check".utf8) else {
@@ -49,7 +49,7 @@ struct KeyChecks {
         return "a message was sealed to us and opened"
     }
 
-    private func signNote(_ cupboard: KeyCupboard) throws -> String {
+    private func signNote(_ cupboard: KeyDirectory) throws -> String {
         let key = try cupboard.ledgerKey()
         let signature = try key.sign(Array("check".utf8))
         guard OpenSSLLedgerCrypto().verify(signature, over: Array("check".utf8), by: key.publicKey) else {
@@ -58,7 +58,7 @@ struct KeyChecks {
         return "signs checkpoints"
     }
 
-    private func identityKey(_ cupboard: KeyCupboard) -> CheckLine {
+    private func identityKey(_ cupboard: KeyDirectory) -> CheckLine {
         guard FileSystem.exists("\(cupboard.folder)/identity.key") else {
             return .ok("identity key", "is kept offline")
         }
@@ -67,7 +67,7 @@ struct KeyChecks {
             fix: "Once cards are exchanged, move keys/identity.key to offline storage, with a backup.")
     }
 
-    private func validity(of role: Role, _ cupboard: KeyCupboard) -> CheckLine {
+    private func validity(of role: Role, _ cupboard: KeyDirectory) -> CheckLine {
         let what = "\(role.rawValue) certificate"
         guard let newest = (try? cupboard.pairs(role))?.first?.certificate else {
             return .failed(what, "there is none", fix: Self.restore)
@@ -81,7 +81,7 @@ struct KeyChecks {
     }
 
     /// Partners seal to the key that the card names: it must be here.
-    private func card(_ cupboard: KeyCupboard) -> [CheckLine] {
+    private func card(_ cupboard: KeyDirectory) -> [CheckLine] {
         let ours: OurCard
         do { ours = try OurCard(premises) } catch {
             return [.failed("card", Explained.words(of: error), fix: "Restore card.p7s from your backup.")]
@@ -103,7 +103,7 @@ struct KeyChecks {
                     "card", "says \(ours.card.address), the settings say \(premises.settings.address)",
                     fix: "Correct the settings, or issue a new card: waybill card --renew"))
         }
-        if !Set(Founding.versions).isSubset(of: ours.card.versions) {
+        if !Set(InstallationSetup.versions).isSubset(of: ours.card.versions) {
             lines.append(
                 .warning(
                     "card",

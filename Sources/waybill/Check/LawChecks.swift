@@ -1,21 +1,22 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
 /// Catalogue and agreements: sound, in force, reviewed, and ours.
 struct LawChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let now: Instant
     private var today: CalendarDate { now.londonDate }
 
-    init(_ premises: Premises, at now: Instant) { (self.premises, self.now) = (premises, now) }
+    init(_ premises: InstalledAgency, at now: Instant) { (self.premises, self.now) = (premises, now) }
 
     func lines() -> [CheckLine] {
         let catalogue: Catalogue
-        do { catalogue = try LawShelf.catalogue(premises.folders) } catch {
+        do { catalogue = try LawFiles.catalogue(premises.folders) } catch {
             return [
                 .failed(
                     "catalogue", Explained.words(of: error),
@@ -77,7 +78,7 @@ struct LawChecks {
     /// What is wrong between agreements: tiers, versions, parties.
     private func together(_ catalogue: Catalogue) -> [CheckLine] {
         let files = (try? agreementFiles) ?? []
-        let readings = files.compactMap { try? LawShelf.read("\(premises.folders.agreements)/\($0)", catalogue) }
+        let readings = files.compactMap { try? LawFiles.read("\(premises.folders.agreements)/\($0)", catalogue) }
         return AgreementSet.check(readings, catalogue: catalogue).map { problem in
             .warning("agreements", problem.description, fix: "waybill agreement check FILE")
         }
@@ -86,7 +87,7 @@ struct LawChecks {
     private func agreement(_ file: String, _ catalogue: Catalogue) -> [CheckLine] {
         let what = "agreement \(file)"
         let fix = "waybill agreement check \(premises.folders.agreements)/\(file)"
-        guard let reading = try? LawShelf.read("\(premises.folders.agreements)/\(file)", catalogue) else {
+        guard let reading = try? LawFiles.read("\(premises.folders.agreements)/\(file)", catalogue) else {
             return [.failed(what, "cannot be read", fix: "Check its owner and mode.")]
         }
         guard let agreement = reading.value else {

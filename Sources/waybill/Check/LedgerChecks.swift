@@ -1,18 +1,18 @@
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
 /// The ledger: opens as it must, signs, and holds together.
 struct LedgerChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
     /// Up to so many events the whole ledger is checked here.
     private static let whole: Int64 = 50_000
     private static let mend = "Stop waybilld, keep a copy of the ledger as evidence, and restore the newest backup."
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     func lines() async -> [CheckLine] {
         if let missing = try? LedgerDoor(premises).missing {
@@ -53,16 +53,14 @@ struct LedgerChecks {
     private func reading() async -> CheckLine {
         let what = "ledger"
         do {
-            let reader = try LedgerDesk(premises).reader
-            let ours = try OurCard(premises)
+            let reader = try LedgerAtHand(premises).reader
             guard try await size(of: reader) <= Self.whole else {
                 return .warning(
                     what, "more than \(Self.whole) events: too many to look at here",
                     fix: "Run waybill ledger check, now and then.")
             }
-            let judges = try await LedgerJudges(ours, premises, reader)
-            let report = try await LedgerCheck(reader, crypto: OpenSSLLedgerCrypto(), judges: judges.all).run()
-            let problems = report.problems.map(\.description) + judges.statements.pinProblems
+            let (report, pins) = try await LedgerExamination(premises, reader).run()
+            let problems = report.problems.map(\.description) + pins
             if let first = problems.first {
                 return .failed(what, "\(first), and \(problems.count - 1) more", fix: Self.mend)
             }

@@ -1,16 +1,17 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Policy
+internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Each partner: a card in order, and, while the daemon runs, a real connection.
 struct PartnerChecks {
     private let facts: PartnerFacts
-    private var premises: Premises { facts.premises }
+    private var premises: InstalledAgency { facts.premises }
 
-    init(_ premises: Premises, at now: Instant) { facts = PartnerFacts(premises, at: now) }
+    init(_ premises: InstalledAgency, at now: Instant) { facts = PartnerFacts(premises, at: now) }
 
     func lines() async -> [CheckLine] {
         let gone = facts.revocations.map { CheckLine.ok("partner \($0.id)", "nothing is exchanged: \($0.words)") }
@@ -50,7 +51,7 @@ struct PartnerChecks {
 
     /// Those whom the catalogue knows as gone, or as a group: ourselves, too.
     private func doubts() -> [CheckLine] {
-        guard let catalogue = try? LawShelf.catalogue(premises.folders) else { return [] }
+        guard let catalogue = try? LawFiles.catalogue(premises.folders) else { return [] }
         return ([premises.settings.agency] + facts.partners.map(\.id)).compactMap { id in
             guard let doubt = catalogue.doubt(about: id, on: facts.now.londonDate) else { return nil }
             let fix =
@@ -65,9 +66,9 @@ struct PartnerChecks {
     private func reach(_ id: AgencyID) async -> CheckLine {
         let what = "connection to \(id)"
         do {
-            let answer = try await Officer(premises).ask(["id": .string(id.text), "verb": .string("partner-test")])
-            let why = answer.string("why")
-            guard answer.members["reached"]?.isTrue == true else {
+            let answer = try await Officer(premises).ask(.testPartner(id: id))
+            let why = answer["why"]?.string ?? ""
+            guard answer["reached"]?.isTrue == true else {
                 return .warning(
                     what, why,
                     fix: "Files wait and go by themselves. See whether they run, and whether a firewall is in between.")

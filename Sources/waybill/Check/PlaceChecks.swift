@@ -1,22 +1,22 @@
-internal import Daemon
 internal import Exchange
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
 /// Each place: marked, as the ledger knows it, and on which file system.
 struct PlaceChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     func lines() async -> [CheckLine] {
         guard FileSystem.exists(premises.folders.ledger) else {
             return [.ok("places", "are remembered by the first start")]
         }
         do {
-            guard let text = try await LedgerDesk(premises).reader.remembered(KnownPlaces.fact) else {
+            guard let text = try await LedgerAtHand(premises).reader.remembered(KnownPlaces.fact) else {
                 return [
                     .warning("places", "the ledger knows none yet", fix: "Start waybilld, with every disk mounted.")
                 ]

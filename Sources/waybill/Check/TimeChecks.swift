@@ -1,9 +1,9 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Transport
 internal import TransportHTTPS
@@ -11,16 +11,16 @@ internal import Vocabulary
 
 /// Time tokens: the authority answers, what it answers holds, the newest kept ones hold, and none is late.
 struct TimeChecks {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let now: Instant
     /// So many of the newest tokens are verified here; `waybill ledger check` verifies all.
     private static let newest = 100
     private static let askWhy = "waybill status says since when and why; the daemon asks again by itself."
 
-    init(_ premises: Premises, at now: Instant) { (self.premises, self.now) = (premises, now) }
+    init(_ premises: InstalledAgency, at now: Instant) { (self.premises, self.now) = (premises, now) }
 
     func lines() async -> [CheckLine] {
-        let room = TimeRoom(premises)
+        let room = TimeAuthoritySettings(premises)
         guard let settings = room.settings else {
             return [.ok("time tokens", "none are asked for: the settings name no authority")]
         }
@@ -73,7 +73,7 @@ struct TimeChecks {
     private func kept(_ trusted: TimeAuthorities, _ settings: TimestampSettings) async -> [CheckLine] {
         guard FileSystem.exists(premises.folders.ledger) else { return [] }
         do {
-            let reader = try LedgerDesk(premises).reader
+            let reader = try LedgerAtHand(premises).reader
             let newest = try await reader.newestTimeToken()
             return [
                 try await sound(newest, reader, TimeJudge(trusted)), try await late(newest, reader, settings.every),

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Foundation
+internal import Premises
 internal import Vocabulary
 
 /// One agency of the demo: an installation of its own, with a daemon of its own.
@@ -22,7 +22,7 @@ struct DemoAgency {
 
     func outbox(_ partner: DemoAgency, _ route: String) -> String { "\(root)/outbox/\(partner.id)/\(route)" }
     func inbox(_ partner: DemoAgency, _ route: String) -> String { "\(root)/inbox/\(partner.id)/\(route)" }
-    func premises() throws -> Premises { try Premises(configuration: configuration) }
+    func premises() throws -> InstalledAgency { try InstalledAgency(configuration: configuration) }
 
     /// Shorter waits than an agency would want, because people are watching.
     func hurry() throws {

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Foundation
+internal import Premises
 
 /// A program run to its end, its output kept.
 struct DemoCommand {

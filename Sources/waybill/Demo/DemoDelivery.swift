@@ -1,8 +1,8 @@
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -47,10 +47,10 @@ extension DemoStory {
         filter.name = Self.minutes
         let record = try await record(of: police, filter)
         let premises = try police.premises()
-        let history = History(record: record, events: try await LedgerDesk(premises).reader.events(of: record.key))
+        let history = History(record: record, events: try await LedgerAtHand(premises).reader.events(of: record.key))
         guard let waybill = history.waybill else { return }
         teller.tell("Why it may lawfully be shared, signed by Stockton. Nobody filled in a form: the folder said it.")
-        let words = LabelWords(waybill.label, try LawShelf.catalogue(premises.folders), on: waybill.signedAt.londonDate)
+        let words = LabelWords(waybill.label, try LawFiles.catalogue(premises.folders), on: waybill.signedAt.londonDate)
         for line in words.facts.lines(indent: "") { teller.show(line) }
     }
 
@@ -58,7 +58,7 @@ extension DemoStory {
         teller.title("All three ledgers tell the same story")
         for agency in stage.agencies {
             teller.command("waybill ledger list          (\(agency.id))")
-            let desk = try LedgerDesk(agency.premises())
+            let desk = try LedgerAtHand(agency.premises())
             var filter = LedgerFilter()
             filter.states = [.delivered]
             let expected = agency.id == stockton.id ? 2 : 1

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Foundation
+internal import Premises
 
 /// Ports of this machine on which nobody listens or talks, as `/proc/net/tcp` tells (proc(5)).
 enum DemoPorts {

@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Foundation
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 /// The acts about proof.

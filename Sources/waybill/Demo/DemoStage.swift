@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Foundation
+internal import Premises
 internal import Synchronization
 internal import Vocabulary
 
@@ -16,7 +16,7 @@ final class DemoStage: Sendable {
         let manager = FileManager.default
         isKept = keep || named != nil
         let temporary = manager.temporaryDirectory.path + "/waybill-demo-\(UUID().uuidString.prefix(8).lowercased())"
-        folder = named.map(Premises.absolute) ?? temporary
+        folder = named.map(InstalledAgency.absolute) ?? temporary
         guard try FileSystem.names(in: folder).isEmpty else {
             throw Trouble(
                 "\(folder) is not empty.", why: "The demo makes three installations in it.", fix: "Name a new folder.")

@@ -1,8 +1,8 @@
-internal import Daemon
 internal import Foundation
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Vocabulary
 
 /// The story that `waybill demo` tells, act by act. Throws `Trouble` if anything goes otherwise than told.
@@ -103,7 +103,7 @@ struct DemoStory {
 
     /// The newest record of an agency's ledger that fits, once there is one.
     func record(of agency: DemoAgency, _ filter: LedgerFilter) async throws -> ConsignmentRecord {
-        let desk = try LedgerDesk(agency.premises())
+        let desk = try LedgerAtHand(agency.premises())
         for _ in 0..<1000 {
             if let record = try await desk.reader.list(filter, after: nil, limit: 1).first { return record }
             try await Task.sleep(for: .milliseconds(10))

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Foundation
+internal import Premises
 
 /// A folder of programs with `sh`, coreutils and `openssl`, and nothing else: all that an outsider needs.
 struct DemoTools {

@@ -1,18 +1,19 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Folders
 internal import Foundation
+internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Brings a new card of ours into the world: the installation makes the key, we certify it, the installation takes it.
 struct CardIssue {
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let identity: IdentityKey
     private let officer: Officer
 
-    init(_ premises: Premises, identityKey: String?) throws {
+    init(_ premises: InstalledAgency, identityKey: String?) throws {
         self.premises = premises
         identity = try IdentityKey(premises, file: identityKey)
         officer = Officer(premises)
@@ -50,31 +51,25 @@ struct CardIssue {
     // MARK: - The installation's part
 
     private func prepare(_ role: Role?) async throws -> (card: OurCard, key: [UInt8]?) {
-        var request: [String: JSON] = ["verb": .string("keys-prepare")]
-        request["role"] = role.map { .string($0.rawValue) }
-        let answer = try await officer.ask(request) { agency, _, now in
-            var here = ["card": JSON.string(Data(try await agency.keyOffice().card(at: now)).base64EncodedString())]
-            if let role {
-                here["key"] = .string(Data(try await agency.keyOffice().prepare(role, at: now)).base64EncodedString())
-            }
-            return here
+        let answer = try await officer.ask(.prepareKey(role: role)) { agency, _, now in
+            try await agency.keyOffice().prepared(role, at: now)
         }
-        guard let card = Data(base64Encoded: answer.string("card")) else { throw Malformed("answer", "holds no card") }
-        let key = answer.members["key"] == nil ? nil : Data(base64Encoded: answer.string("key")).map { [UInt8]($0) }
-        return (try OurCard(signed: [UInt8](card)), key)
+        guard let card = Self.bytes(answer["card"]) else { throw Malformed("answer", "holds no card") }
+        return (try OurCard(signed: card), Self.bytes(answer["key"]))
+    }
+
+    private static func bytes(_ member: JSON?) -> [UInt8]? {
+        member?.string.flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) }
     }
 
     private func install(
         _ change: NextCard.Change, after former: OurCard, at now: Instant, isUrgent: Bool = false
     ) async throws -> Issued {
         let card = try identity.sign(change, after: former, premises.settings, at: now)
-        var request: [String: JSON] = [
-            "card": .string(Data(card).base64EncodedString()), "verb": .string("keys-install"),
-        ]
-        if isUrgent { request["urgent"] = .string("true") }
+        let request = ControlRequest.installCard(card: Data(card), urgent: isUrgent)
         _ = try await officer.ask(request) { agency, account, now in
-            let card = try await agency.keyOffice().install(card, isUrgent: isUrgent, by: account, at: now)
-            return ["serial": .integer(card.serial)]
+            _ = try await agency.keyOffice().install(card, isUrgent: isUrgent, by: account, at: now)
+            return [:]
         }
         return Issued(serial: former.card.serial + 1, certificate: change.adding)
     }

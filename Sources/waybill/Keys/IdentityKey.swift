@@ -1,8 +1,9 @@
-internal import Daemon
 internal import Envelope
 internal import Exchange
 internal import Folders
+internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// The identity key in the hands of whoever types a command. It is read here, used here, and never given to the daemon.
@@ -12,8 +13,8 @@ struct IdentityKey {
     private let agency: AgencyID
 
     /// - Parameter file: where it is kept; nil: `keys/identity.key`.
-    init(_ premises: Premises, file: String?) throws {
-        self.file = file.map(Premises.absolute) ?? "\(premises.folders.keys)/identity.key"
+    init(_ premises: InstalledAgency, file: String?) throws {
+        self.file = file.map(InstalledAgency.absolute) ?? "\(premises.folders.keys)/identity.key"
         (identity, agency) = (try OurCard(premises).identity, premises.settings.agency)
         guard FileSystem.exists(self.file) else {
             throw Trouble(
@@ -48,10 +49,10 @@ struct IdentityKey {
     func sign(
         _ change: NextCard.Change, after former: OurCard, _ settings: Installation, at now: Instant
     ) throws -> [UInt8] {
-        let end = min(now.adding(seconds: Founding.cardDays * 86_400), identity.notAfter)
+        let end = min(now.adding(seconds: InstallationSetup.cardDays * 86_400), identity.notAfter)
         let card = try NextCard.make(
             after: former.card, signed: former.bytes, change, name: settings.name, address: settings.address,
-            versions: Founding.versions, until: end, at: now)
+            versions: InstallationSetup.versions, until: end, at: now)
         return try StatementSigner(identityKey: key(), identity: identity).sign(card.checked, at: now)
     }
 }

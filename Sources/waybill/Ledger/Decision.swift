@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 /// What a person decides about a held file.
@@ -34,47 +34,32 @@ struct Decision {
 
     /// Tells the running daemon, which alone may move the file and send it.
     func tell(
-        _ verb: String, _ typed: String, _ installation: InstallationOptions, of wanted: Wanted = .held,
-        _ more: [String: JSON] = [:]
-    ) async throws -> (ConsignmentID, Officer.Answered) {
-        let because = ["because": JSON.string(because)]
-        return try await Self.tell(verb, typed, installation, of: wanted, because.merging(more) { $1 })
+        _ request: (ConsignmentID, String) -> ControlRequest, _ typed: String, _ installation: InstallationOptions,
+        of wanted: Wanted = .held
+    ) async throws -> (ConsignmentID, [String: JSON]) {
+        try await Self.tell({ request($0, because) }, typed, installation, of: wanted)
     }
 
     /// Without a reason, where none is asked for.
     static func tell(
-        _ verb: String, _ typed: String, _ installation: InstallationOptions, of wanted: Wanted,
-        _ more: [String: JSON]
-    ) async throws -> (ConsignmentID, Officer.Answered) {
+        _ request: (ConsignmentID) -> ControlRequest, _ typed: String, _ installation: InstallationOptions,
+        of wanted: Wanted
+    ) async throws -> (ConsignmentID, [String: JSON]) {
         let premises = try installation.premises()
         let id = try await id(typed, premises, wanted)
-        let request: [String: JSON] = ["id": .string(id.text), "verb": .string(verb)]
-        return (id, try await Officer(premises).ask(request.merging(more) { $1 }))
-    }
-
-    /// About a duty, whose id is known.
-    func tell(_ verb: String, _ duty: ConsignmentID, _ premises: Premises) async throws -> Officer.Answered {
-        try await Officer(premises).ask([
-            "because": .string(because), "id": .string(duty.text), "verb": .string(verb),
-        ])
-    }
-
-    /// Which consignments a verb is for.
-    enum Wanted {
-        case held, sent, received
+        return (id, try await Officer(premises).ask(request(id)))
     }
 
     /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
-    private static func id(_ typed: String, _ premises: Premises, _ wanted: Wanted) async throws -> ConsignmentID {
-        var filter = LedgerFilter()
-        filter.direction = wanted == .received ? .received : .sent
-        let desk: LedgerDesk
-        do { desk = try LedgerDesk(premises) } catch {
+    private static func id(_ typed: String, _ premises: InstalledAgency, _ wanted: Wanted) async throws -> ConsignmentID
+    {
+        let desk: LedgerAtHand
+        do { desk = try LedgerAtHand(premises) } catch {
             guard case .whole(let id) = IDText(typed) else { throw error }
             return id
         }
-        guard let record = try await desk.find(typed, filter).first else { throw Answer.no }
-        guard wanted != .held || record.state == .held || record.state == .blocked else {
+        guard let record = try await desk.find(typed, wanted.filter).first else { throw Answer.no }
+        guard wanted.fits(record.state) else {
             let id = record.key.id
             throw Trouble(
                 "\(id) is not held.", why: "It is \(record.state.rawValue).",

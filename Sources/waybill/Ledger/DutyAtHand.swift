@@ -1,13 +1,13 @@
-internal import Daemon
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Vocabulary
 
 /// Finds a duty by what a person typed.
 struct DutyAtHand {
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     /// Throws `Trouble` if several fit, `Answer.no` (told) if none does.
     func find(_ typed: String, _ kinds: Set<Duty.Kind>? = nil) async throws -> Duty {
@@ -20,7 +20,7 @@ struct DutyAtHand {
         var filter = DutyFilter()
         filter.kinds = kinds
         if case .whole(let id) = wanted { filter.id = id } else { filter.states = [.open, .deferred] }
-        let duties = try await LedgerDesk(premises).reader.duties(filter, limit: 100_000)
+        let duties = try await LedgerAtHand(premises).reader.duties(filter, limit: 100_000)
         let found = duties.filter { wanted.matches($0.id) }
         guard let duty = found.first else {
             Terminal.complain("No such duty is known here. List them: waybill duties list")

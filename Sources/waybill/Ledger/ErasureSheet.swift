@@ -1,31 +1,15 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
 /// What would be erased, or was, and what not: for a person or as JSON.
 struct ErasureSheet {
-    /// One consignment that goes.
-    struct Going {
-        let candidate: ErasureCandidate
-        let files: [String]
-        /// What two officers pass over.
-        let concerns: [ErasureConcern]
-    }
-
-    struct Plan {
-        let going: [Going]
-        let kept: [(ErasureCandidate, String)]
-        var erasable: [ConsignmentKey] { going.map(\.candidate.record.key) }
-    }
-
-    private let premises: Premises
+    private let premises: InstalledAgency
     private let wish: EraseWish
-    private let judge: ErasureConcerns<LedgerReader>
-    private let files: DeliveryFiles
     private let json: Bool
     private let isDone: Bool
     private var table = Table([
@@ -37,44 +21,12 @@ struct ErasureSheet {
     private var inSpite: [String] = []
     private(set) var count = 0
 
-    init(_ premises: Premises, _ wish: EraseWish, _ reader: LedgerReader, json: Bool, isDone: Bool) {
+    init(_ premises: InstalledAgency, _ wish: EraseWish, json: Bool, isDone: Bool) {
         (self.premises, self.wish, self.json, self.isDone) = (premises, wish, json, isDone)
-        judge = ErasureConcerns(reader)
-        files = DeliveryFiles(premises.folders)
-    }
-
-    /// The same judgement as the daemon's (`EraseDesk`).
-    func plan(_ candidates: [ErasureCandidate]) async throws -> Plan {
-        var (going, kept): ([Going], [(ErasureCandidate, String)]) = ([], [])
-        for candidate in candidates {
-            let concerns = try await concerns(candidate)
-            if let obstacle = try obstacle(candidate, concerns) {
-                kept.append((candidate, "\(obstacle)"))
-            } else {
-                let files = wish.selector == .reference ? [] : try files.paths([candidate.record.file])
-                going.append(Going(candidate: candidate, files: files, concerns: concerns))
-            }
-        }
-        return Plan(going: going, kept: kept)
-    }
-
-    private func concerns(_ candidate: ErasureCandidate) async throws -> [ErasureConcern] {
-        if wish.selector == .reference { return [] }
-        return try await judge.of(candidate, about: wish.subject, at: WallClock.now())
-    }
-
-    private func obstacle(
-        _ candidate: ErasureCandidate, _ concerns: [ErasureConcern]
-    ) throws -> ErasureCandidate.Obstacle? {
-        let known =
-            wish.selector == .reference ? candidate.obstacle(against: wish.subject ?? "") : candidate.obstacle
-        if let known { return known }
-        if !concerns.isEmpty, wish.although == nil { return .concerns(concerns) }
-        return try files.isInWork(candidate.record) ? .inWork : nil
     }
 
     /// - Parameter refused: by id, what the daemon would not erase after all.
-    mutating func add(_ plan: Plan, refused: [String: String]) {
+    mutating func add(_ plan: ErasurePlan, refused: [String: String]) {
         for going in plan.going {
             let why = refused[going.candidate.record.key.id.text]
             if let why { keep(going.candidate, why) } else { add(going) }
@@ -82,7 +34,7 @@ struct ErasureSheet {
         for (candidate, why) in plan.kept { keep(candidate, why) }
     }
 
-    private mutating func add(_ going: Going) {
+    private mutating func add(_ going: ErasurePlan.Going) {
         let (candidate, record) = (going.candidate, going.candidate.record)
         count += 1
         if json { return Terminal.say(Self.json(candidate, going, why: nil, isDone: isDone).line) }
@@ -102,7 +54,7 @@ struct ErasureSheet {
     }
 
     private static func json(
-        _ candidate: ErasureCandidate, _ going: Going?, why: String?, isDone: Bool
+        _ candidate: ErasureCandidate, _ going: ErasurePlan.Going?, why: String?, isDone: Bool
     ) -> JSONText {
         let record = candidate.record
         return .object([
@@ -136,7 +88,7 @@ extension ErasureSheet {
     }
 
     private var size: Int64 {
-        let (folder, file) = Premises.split(premises.folders.ledger)
+        let (folder, file) = InstalledAgency.split(premises.folders.ledger)
         guard let name = FileName(file) else { return 0 }
         return (try? Folder(folder).lookup(name))??.size ?? 0
     }

@@ -1,6 +1,6 @@
-internal import Daemon
 internal import Envelope
 internal import Folders
+internal import Premises
 internal import Vocabulary
 
 /// SHA-256 of a file that a person names, in slices.
@@ -17,7 +17,7 @@ enum FileDigest {
     }
 
     private static func read(_ path: String) throws -> Digest {
-        let (folder, file) = Premises.split(Premises.absolute(path))
+        let (folder, file) = InstalledAgency.split(InstalledAgency.absolute(path))
         guard let name = FileName(file) else { throw FileTrouble("open a file", errno: 22) }
         let handle = try FileHandle(name, in: Folder(folder), .read)
         var hash = SHA256Stream()

@@ -1,5 +1,5 @@
-internal import Daemon
 internal import Envelope
+internal import Premises
 internal import Vocabulary
 
 /// A fingerprint as people pass it on: 64 hexadecimal digits, perhaps with colons and spaces; or an identity certificate.
@@ -7,7 +7,7 @@ enum PinText {
     static func read(_ text: String) throws -> Fingerprint {
         if let pin = fingerprint(text) { return pin }
         do {
-            return try Certificate(pem: FileSystem.read(Premises.absolute(text))).fingerprint
+            return try Certificate(pem: FileSystem.read(InstalledAgency.absolute(text))).fingerprint
         } catch {
             throw Trouble(
                 "\"\(Terminal.clean(text))\" is no fingerprint and no certificate.", why: "\(error)",

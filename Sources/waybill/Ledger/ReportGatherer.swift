@@ -1,9 +1,10 @@
-internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Law
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Reports
 internal import Settings
 internal import Vocabulary
@@ -11,13 +12,13 @@ internal import Vocabulary
 /// Gathers from the ledger what `find` and `report` tell: one row a consignment, newest first, in bounded memory.
 struct ReportGatherer {
     let context: ReportContext
-    private let desk: LedgerDesk
+    private let desk: LedgerAtHand
 
     /// - Parameters:
     ///   - use: for which of the four uses of DPA 2018 s.62(4), so that rows under Part 3 are told too.
     ///   - names: true file names are told.
-    init(_ premises: Premises, use: LogUse?, names: Bool) throws {
-        let law = try LawShelf.load(premises.folders)
+    init(_ premises: InstalledAgency, use: LogUse?, names: Bool) throws {
+        let law = try LawFiles.load(premises.folders)
         var context = ReportContext(
             we: premises.settings.agency, ourName: premises.settings.name, catalogue: law.catalogue,
             today: WallClock.now().londonDate)
@@ -25,7 +26,7 @@ struct ReportGatherer {
         context.agreements = Dictionary(facts) { first, _ in first }
         (context.use, context.withNames) = (use, names)
         self.context = context
-        desk = try LedgerDesk(premises)
+        desk = try LedgerAtHand(premises)
     }
 
     /// Every consignment that fits and on which something has been decided.
@@ -43,9 +44,9 @@ struct ReportGatherer {
         var filter = DutyFilter()
         filter.consignment = record.key
         var row = ReportRow(
-            record: story.told, label: story.label, waybill: story.waybill, decision: decision,
-            duties: try await desk.reader.duties(filter, limit: .max),
-            supersededBy: try await successors(of: record.key))
+            record: story.told, label: story.label, waybill: story.waybill, decision: decision)
+        row.duties = try await desk.reader.duties(filter, limit: .max)
+        row.supersededBy = try await successors(of: record.key)
         row.later = try events.statements([.said, .heard]).compactMap { LaterWord($0)?.statement }
         return row
     }

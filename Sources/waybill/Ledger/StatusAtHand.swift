@@ -1,13 +1,14 @@
-internal import Daemon
+internal import Folders
+internal import Premises
 internal import Settings
 internal import TransportHTTPS
 internal import Vocabulary
 
 /// What `waybill status` knows: from the daemon, or, where it does not answer, from what lies on disk.
 struct StatusAtHand {
-    private let premises: Premises
+    private let premises: InstalledAgency
 
-    init(_ premises: Premises) { self.premises = premises }
+    init(_ premises: InstalledAgency) { self.premises = premises }
 
     /// `running` is missing where nobody can tell, `outbox` where we may not look; `why` says in words what the daemon did not.
     func report() async throws -> [String: JSON] {
@@ -18,8 +19,9 @@ struct StatusAtHand {
 
     private func told() async throws -> [String: JSON] {
         do {
-            let request = JSON.object(["verb": .string("status")])
-            let answer = try JSON(kept: await ControlClient.ask(premises, request))
+            guard case .done(let answer) = try await ControlClient.ask(premises, .status) else {
+                throw ControlClient.Failure.misunderstood
+            }
             var report = answer["status"]?.members ?? [:]
             report["running"] = .bool(true)
             report["pid"] = premises.runningDaemon.map { .integer(Int64($0)) }
@@ -36,7 +38,7 @@ struct StatusAtHand {
 
     /// What the ledger knows, and why it is silent if it may not be read.
     private func onDisk() async -> (report: [String: JSON], unread: String?) {
-        do { return (try await LedgerStatus(premises).report(), nil) } catch {
+        do { return (try await LedgerStatus(premises).report(at: WallClock.now()), nil) } catch {
             return (["agency": .string(premises.settings.agency.text)], Explained.words(of: error))
         }
     }

@@ -1,5 +1,6 @@
-internal import Daemon
 internal import Ledger
+internal import Premises
+internal import Proofs
 internal import TransportHTTPS
 
 /// Errors in words for people.
@@ -9,6 +10,7 @@ enum Explained {
         switch error {
         case let trouble as Trouble: "\(trouble.what) \(trouble.why)"
         case let trouble as LedgerTrouble: trouble.words
+        case is ControlClient.Failure: "\(misunderstood.what) \(misunderstood.why)"
         default: "\(error)"
         }
     }
@@ -16,6 +18,8 @@ enum Explained {
     /// What, why and what to do.
     static func whole(_ error: any Error) -> String {
         if error is ControlClient.Failure { return "\(misunderstood)" }
+        if let objection = error as? ProofObjection { return "\(Trouble(objection))" }
+        if let trouble = error as? ZipTrouble { return "\(Trouble(trouble))" }
         guard let trouble = error as? LedgerTrouble else { return "\(error)" }
         let fix =
             switch trouble {

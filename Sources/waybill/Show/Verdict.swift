@@ -1,5 +1,6 @@
 internal import Exchange
 internal import Inspection
+internal import Law
 internal import Policy
 internal import Vocabulary
 
@@ -21,7 +22,7 @@ struct Verdict {
     /// - Parameters:
     ///   - recipient: the law under which the partner would take it; nil without a label.
     ///   - inspection: nil where the route does not look into files.
-    init(_ judged: LawBook.Judgement, recipient: Regime?, _ inspection: Inspection? = nil) {
+    init(_ judged: LoadedLaw.Judgement, recipient: Regime?, _ inspection: Inspection? = nil) {
         self.inspection = inspection
         label = judged.label
         origins = judged.labelled.map { labelled in

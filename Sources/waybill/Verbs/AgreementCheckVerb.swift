@@ -1,8 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Envelope
 internal import Folders
+internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

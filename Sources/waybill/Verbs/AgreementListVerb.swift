@@ -1,8 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -15,7 +16,7 @@ struct AgreementListVerb: ParsableCommand {
     @Flag(help: "One JSON object a line.") var json = false
 
     func run() throws {
-        let law = try LawShelf.load(installation.premises().folders)
+        let law = try LawFiles.load(installation.premises().folders)
         let today = WallClock.now().londonDate
         guard !law.agreements.isEmpty else {
             Terminal.complain("No agreement is loaded: every file would be held.")

@@ -1,8 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -14,7 +15,7 @@ struct AgreementShowVerb: ParsableCommand {
     @Argument(help: "The agreement's id, such as tees-tier-2.") var id: String
 
     func run() throws {
-        let law = try LawShelf.load(installation.premises().folders)
+        let law = try LawFiles.load(installation.premises().folders)
         let found = law.agreements.filter { $0.id == id }
         guard !found.isEmpty else {
             Terminal.complain("No agreement \(Terminal.clean(id)) is loaded. See: waybill agreement list")
@@ -39,7 +40,7 @@ struct AgreementShowVerb: ParsableCommand {
             ("not today", gone.isEmpty ? nil : gone.joined(separator: ", ")),
         ]).show()
         for route in agreement.routes {
-            let label = Labelling.label(route: route, agreement: agreement, catalogue: catalogue, now: now).label
+            let label = Labelling(under: agreement, catalogue, at: now).label(route).label
             Terminal.say(
                 Terminal.paint("\nroute \(route.name)", .bold) + (route.emergency ? "  (emergency: never waits)" : ""))
             LabelWords(label, catalogue, on: today).facts.show()

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Premises
 internal import Vocabulary
 
 // What a recipient's person says of a file that came: each becomes a signed statement to the sender.
@@ -9,14 +10,8 @@ struct ReceivedOptions: ParsableArguments {
     @Argument(help: "The id, or at least 8 characters of its beginning or end.") var id: String
     @Option(help: "Its sender, if two partners used one id.", transform: AgencyID.init) var partner: AgencyID?
 
-    func say(_ verb: String, _ because: String?) async throws {
-        var more: [String: JSON] = [:]
-        more["partner"] = partner.map { .string($0.text) }
-        if let because {
-            _ = try await Decision(because).tell(verb, id, installation, of: .received, more)
-        } else {
-            _ = try await Decision.tell(verb, id, installation, of: .received, more)
-        }
+    func say(_ answer: (ConsignmentID, AgencyID?, String) -> ControlRequest, _ because: String) async throws {
+        _ = try await Decision(because).tell({ answer($0, partner, $1) }, id, installation, of: .received)
     }
 }
 
@@ -33,7 +28,10 @@ struct AcceptVerb: AsyncParsableCommand {
         String?
 
     func run() async throws {
-        try await received.say("accept", because)
+        let because = try because.map { try Decision($0).because }
+        _ = try await Decision.tell(
+            { .accept(id: $0, partner: received.partner, because: because) }, received.id, received.installation,
+            of: .received)
         Terminal.complain("Signed: accepted. The sender is being told.")
     }
 }
@@ -50,7 +48,7 @@ struct DestroyedVerb: AsyncParsableCommand {
     @Option(help: "What was done. The sender reads it: no names; - reads it from standard input.") var because: String
 
     func run() async throws {
-        try await received.say("destroyed", because)
+        try await received.say(ControlRequest.destroyed, because)
         Terminal.complain("Signed: destroyed. The sender is being told.")
     }
 }
@@ -65,7 +63,7 @@ struct RetainedVerb: AsyncParsableCommand {
     ) var because: String
 
     func run() async throws {
-        try await received.say("retained", because)
+        try await received.say(ControlRequest.retained, because)
         Terminal.complain("Signed: kept. The sender is being told.")
     }
 }
@@ -83,7 +81,7 @@ struct MisdirectedVerb: AsyncParsableCommand {
         String
 
     func run() async throws {
-        try await received.say("misdirected", because)
+        try await received.say(ControlRequest.misdirected, because)
         Terminal.complain("Signed: misdirected. The sender is being told.")
     }
 }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Envelope
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -20,9 +20,9 @@ struct CardVerb: AsyncParsableCommand {
             let issued = try await CardIssue(premises, identityKey: identity.identityKey).renew()
             Terminal.complain("Our card has serial \(issued.serial) now and goes to all partners by itself.")
         }
-        let identity = try KeyCupboard(folder: premises.folders.keys).identity
+        let identity = try KeyDirectory(folder: premises.folders.keys).identity
         if let out {
-            try FileSystem.write(FileSystem.read(premises.cardPath), to: Premises.absolute(out), mode: 0o644)
+            try FileSystem.write(FileSystem.read(premises.cardPath), to: InstalledAgency.absolute(out), mode: 0o644)
             Terminal.complain(
                 "Written. Your partner also needs the fingerprint, by another way: \(identity.fingerprint.hex)")
         } else {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Exchange
+internal import Law
 internal import Policy
-internal import Settings
 
 struct CatalogueCasesVerb: ParsableCommand {
     static let configuration = CommandConfiguration(

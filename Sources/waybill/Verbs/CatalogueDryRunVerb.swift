@@ -1,10 +1,11 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Law
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -26,7 +27,7 @@ struct CatalogueDryRunVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let catalogue = try LawAtHand.catalogue(file: file)
-        let (desk, law) = (try LedgerDesk(premises), try LawShelf.load(premises.folders))
+        let (desk, law) = (try LedgerAtHand(premises), try LawFiles.load(premises.folders))
         var tally = DryRunTally(
             under: catalogue, on: today ? .at(WallClock.now()) : .own,
             here: Share.Here(offices: premises.settings.offices))

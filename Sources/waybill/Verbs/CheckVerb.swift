@@ -1,6 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
+internal import Law
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -35,7 +36,7 @@ struct CheckVerb: AsyncParsableCommand {
     }
 
     private func lines() async throws -> [CheckLine] {
-        let premises: Premises
+        let premises: InstalledAgency
         do { premises = try installation.premises() } catch let problems as SettingsProblems {
             return problems.problems.map { .failed("settings", "\($0.file):\($0.line): \($0.what)", fix: $0.hint) }
         }

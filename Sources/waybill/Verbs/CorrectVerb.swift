@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 struct CorrectVerb: AsyncParsableCommand {
@@ -21,7 +21,7 @@ struct CorrectVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let because = try Decision(because).because
-        let correction = try Correction(premises, Premises.absolute(file), because)
+        let correction = try Correction(premises, InstalledAgency.absolute(file), because)
         var filter = LedgerFilter()
         filter.direction = .sent
         guard let old = try await correction.desk.find(id, filter).first else { throw Answer.no }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Daemon
 internal import Foundation
+internal import Premises
 
 struct DaemonVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Dispatch
 internal import Foundation
+internal import Premises
 
 struct DemoVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Vocabulary
 
 struct DutiesVerb: ParsableCommand {
@@ -23,7 +23,7 @@ struct DutiesListVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let duties = try await duties(in: LedgerDesk(premises), WallClock.now())
+        let duties = try await duties(in: LedgerAtHand(premises), WallClock.now())
         guard !duties.isEmpty else {
             Terminal.complain("Nothing is owed.")
             throw Answer.no
@@ -32,7 +32,7 @@ struct DutiesListVerb: AsyncParsableCommand {
             for duty in duties { Terminal.say(JSONText.json(duty.json).line) }
         } else {
             table(duties, WallClock.now()).show()
-            showSkipped(duties, try? LawShelf.catalogue(premises.folders))
+            showSkipped(duties, try? LawFiles.catalogue(premises.folders))
         }
     }
 
@@ -46,7 +46,7 @@ struct DutiesListVerb: AsyncParsableCommand {
     }
 
     /// The daemon's own errands are shown when asked for, and files to be collected once they are late.
-    private func duties(in desk: LedgerDesk, _ now: Instant) async throws -> [Duty] {
+    private func duties(in desk: LedgerAtHand, _ now: Instant) async throws -> [Duty] {
         var filter = DutyFilter()
         filter.kinds = kind.map { [$0] }
         if !all { filter.states = [.open, .deferred] }
@@ -92,7 +92,7 @@ struct DutiesCloseVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         let duty = try await DutyAtHand(premises).find(id)
         let decision = try Decision(because)
-        _ = try await decision.tell("duty-close", duty.id, premises)
+        _ = try await Officer(premises).ask(.closeDuty(id: duty.id, because: decision.because))
         Terminal.complain("Closed. It stands in the ledger: waybill ledger show \(Words.short(duty.consignment.id))")
     }
 }

@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Vocabulary
 
 struct EraseVerb: AsyncParsableCommand {
@@ -75,14 +75,15 @@ struct EraseVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let reason = try Decision(because)
-        let desk = try LedgerDesk(premises)
+        let desk = try LedgerAtHand(premises)
         let (wanted, selector) = try await wanted(desk)
         let order = EraseWish(
-            referenceOnly ? .reference : selector, subject: subject, because: reason.because, by: "", although: inSpite)
-        var sheet = ErasureSheet(premises, order, desk.reader, json: json, isDone: confirm)
+            referenceOnly ? .reference : selector, subject: subject, because: reason.because, although: inSpite)
+        let planner = ErasurePlanner(premises, order, desk.reader)
+        var sheet = ErasureSheet(premises, order, json: json, isDone: confirm)
         let wish = ErasureOrder(premises, order)
         try await ErasureSearch(desk.reader).each(wanted) { candidates in
-            let plan = try await sheet.plan(candidates)
+            let plan = try await planner.plan(candidates, at: WallClock.now())
             let refused = confirm ? try await wish.carryOut(plan.erasable) : [:]
             sheet.add(plan, refused: refused)
         }
@@ -95,7 +96,7 @@ struct EraseVerb: AsyncParsableCommand {
         if confirm { try await wish.finish() } else { Terminal.complain("\nTo do it: \(command)") }
     }
 
-    private func wanted(_ desk: LedgerDesk) async throws -> (ErasureSearch.Wanted, Erasure.Selector) {
+    private func wanted(_ desk: LedgerAtHand) async throws -> (ErasureSearch.Wanted, Erasure.Selector) {
         if let subject { return (.subject(subject), .subject) }
         if let id {
             guard let record = try await desk.find(id).first else { throw Answer.no }
@@ -138,7 +139,7 @@ struct ErasureOrder {
     private let isRunning: Bool
     private let wish: EraseWish
 
-    init(_ premises: Premises, _ wish: EraseWish) {
+    init(_ premises: InstalledAgency, _ wish: EraseWish) {
         (officer, self.wish) = (Officer(premises), wish)
         isRunning = premises.runningDaemon != nil
     }
@@ -146,40 +147,31 @@ struct ErasureOrder {
     /// Returns what was refused after all, and why.
     func carryOut(_ keys: [ConsignmentKey]) async throws -> [String: String] {
         if keys.isEmpty { return [:] }
-        var request: [String: JSON] = [
-            "because": .string(wish.because), "consignments": .strings(keys.map(\.spelled)),
-            "selector": .string(wish.selector.rawValue), "verb": .string("erase"),
-        ]
-        request["subject"] = wish.subject.map(JSON.string)
-        request["although"] = wish.although?.json
-        let answer = try await ask(request) { agency, account, now in
-            let mine = EraseWish(
-                wish.selector, subject: wish.subject, because: wish.because, by: "person:\(account)",
-                although: wish.although)
-            return try await agency.eraser.carryOut(keys, mine, at: now).members
+        let answer = try await ask(.erase(consignments: keys, wish: wish)) { agency, account, now in
+            try await agency.eraser.carryOut(keys, wish, by: account, at: now).members
         }
-        return (answer.members["refused"]?.members ?? [:]).compactMapValues(\.string)
+        return (answer["refused"]?.members ?? [:]).compactMapValues(\.string)
     }
 
     private func ask(
-        _ request: [String: JSON], orHere here: (OpenAgency, String, Instant) async throws -> [String: JSON]
-    ) async throws -> Officer.Answered {
+        _ request: ControlRequest, orHere here: (OpenAgency, String, Instant) async throws -> [String: JSON]
+    ) async throws -> [String: JSON] {
         isRunning ? try await officer.ask(request) : try await officer.ask(request, orHere: here)
     }
 
     /// Waits until files, pages and log are free of it.
     func finish() async throws {
         while true {
-            let answer = try await ask(["verb": .string("erase-finish")]) { agency, _, _ in
+            let answer = try await ask(.finishErasing) { agency, _, _ in
                 await agency.eraser.finish().members
             }
-            switch answer.string("state") {
+            switch answer["state"]?.string {
             case "done":
                 Terminal.complain("Done: it is gone from the ledger's pages, its log and the folders.")
                 return
             case "failed":
                 throw Trouble(
-                    "It is erased, but not yet gone from every page and folder.", why: answer.string("trouble"),
+                    "It is erased, but not yet gone from every page and folder.", why: answer["trouble"]?.string ?? "",
                     fix: "Mend that. waybilld tries again once an hour, and when it is started.")
             default: try await Task.sleep(for: .milliseconds(500))
             }

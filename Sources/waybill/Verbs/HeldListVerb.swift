@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 struct HeldListVerb: AsyncParsableCommand {
@@ -10,7 +11,7 @@ struct HeldListVerb: AsyncParsableCommand {
     @Flag(help: "One JSON object a line: as ledger list, and `why`.") var json = false
 
     func run() async throws {
-        let held = try await LedgerDesk(installation.premises()).all(.held)
+        let held = try await LedgerAtHand(installation.premises()).all(.held)
         let records = held.filter(\.isEmergency) + held.filter { !$0.isEmergency }
         guard !records.isEmpty else {
             Terminal.complain("Nothing is held.")

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -17,7 +17,7 @@ struct HeldShowVerb: AsyncParsableCommand {
         let premises = try installation.premises()
         var filter = LedgerFilter()
         filter.direction = .sent
-        for record in try await LedgerDesk(premises).find(id, filter) {
+        for record in try await LedgerAtHand(premises).find(id, filter) {
             guard record.state == .held || record.state == .blocked else {
                 Terminal.complain(
                     "\(record.key.id) is not held: it is \(record.state.rawValue). See: waybill ledger show \(record.key.id)"
@@ -33,7 +33,7 @@ struct HeldShowVerb: AsyncParsableCommand {
         }
     }
 
-    private func show(_ record: ConsignmentRecord, _ premises: Premises) {
+    private func show(_ record: ConsignmentRecord, _ premises: InstalledAgency) {
         let isBlocked = record.state == .blocked
         Terminal.say(Terminal.paint(isBlocked ? "BLOCKED" : "HELD", isBlocked ? .red : .yellow) + "  \(record.key.id)")
         Facts([

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Policy
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -21,11 +21,11 @@ struct InitVerb: ParsableCommand {
         let agency = try AgencyID(agency)
         let contacts = try telephone.contacts(of: agency.text)
         let now = WallClock.now()
-        let founded = try Founding.found(
+        let founded = try InstallationSetup.found(
             folder, agency: agency, name: name, listen: listen, address: address ?? listen.description,
             contacts: contacts, at: now)
         Terminal.say(founded.configuration)
-        if let doubt = try Founding.doubt(about: agency, at: now) { Terminal.complain("Mind: \(doubt.words)") }
+        if let doubt = try InstallationSetup.doubt(about: agency, at: now) { Terminal.complain("Mind: \(doubt.words)") }
         Terminal.complain(
             """
             Made. Fingerprint of your identity: \(founded.fingerprint.hex)

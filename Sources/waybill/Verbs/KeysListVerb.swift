@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Envelope
 internal import Folders
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -24,7 +24,7 @@ struct KeysListVerb: ParsableCommand {
 
     func run() throws {
         let premises = try installation.premises()
-        let cupboard = try KeyCupboard(folder: premises.folders.keys)
+        let cupboard = try KeyDirectory(folder: premises.folders.keys)
         let now = WallClock.now()
         let card = try OurCard(premises).card
         let rows =
@@ -40,13 +40,13 @@ struct KeysListVerb: ParsableCommand {
         }
     }
 
-    private func identity(_ cupboard: KeyCupboard) -> Row {
+    private func identity(_ cupboard: KeyDirectory) -> Row {
         let isHere = FileSystem.exists("\(cupboard.folder)/identity.key")
         return Row(
             role: "identity", file: "identity", state: isHere ? "in use" : "offline", certificate: cupboard.identity)
     }
 
-    private func pairs(of role: Role, _ cupboard: KeyCupboard, _ now: Instant) throws -> [Row] {
+    private func pairs(of role: Role, _ cupboard: KeyDirectory, _ now: Instant) throws -> [Row] {
         try cupboard.pairs(role).enumerated().map { index, pair in
             let isValid = pair.certificate.isValid(at: now)
             let state = !isValid ? "expired" : index == 0 ? "in use" : "overlapping"
@@ -55,7 +55,7 @@ struct KeysListVerb: ParsableCommand {
     }
 
     private func retired(
-        _ role: Role, _ cupboard: KeyCupboard, _ card: Card, grace: Duration
+        _ role: Role, _ cupboard: KeyDirectory, _ card: Card, grace: Duration
     ) throws -> [Row] {
         let opening = Set(role == .sealing ? try cupboard.openingRetired().map(\.name) : [])
         return try cupboard.retired(role).map { pair in

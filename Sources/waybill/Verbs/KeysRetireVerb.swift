@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Daemon
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Envelope
+internal import Premises
 internal import Settings
 internal import Vocabulary
 

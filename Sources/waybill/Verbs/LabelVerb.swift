@@ -1,10 +1,12 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Inspection
+internal import Law
 internal import Policy
+internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 struct LabelVerb: ParsableCommand {
@@ -30,7 +32,7 @@ struct LabelCheckVerb: AsyncParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() async throws {
-        let path = Premises.absolute(file)
+        let path = InstalledAgency.absolute(file)
         guard FileSystem.exists(path) else {
             throw Trouble("There is no such file.", why: path, fix: "Name the file that you want to send.")
         }
@@ -41,18 +43,19 @@ struct LabelCheckVerb: AsyncParsableCommand {
         let facts = PartnerFacts(premises, at: WallClock.now())
         // Nobody is told that it would go to somebody who is not there.
         _ = try facts.require(partner)
-        let law = try LawShelf.load(premises.folders)
+        let law = try LawFiles.load(premises.folders)
         let now = WallClock.now()
         let sideCar = [".label.yaml", ".label.json"].map { path + $0 }.first(where: FileSystem.exists)
         let (us, book) = (
             premises.settings.agency,
-            LawBook(law, admission: premises.settings.admission, offices: premises.settings.offices)
+            LoadedLaw(law, admission: premises.settings.admission, offices: premises.settings.offices)
         )
         let check = book.contentCheck(route, sender: us, recipient: partner, at: now)
         let inspection = check == .off ? nil : try await ContentLookAtHand.look(into: path, premises, now)
-        let judged = book.judge(
-            route: route, sideCar: try sideCar.map { try FileSystem.read($0) }, suggested: inspection?.suggested ?? [],
-            sender: us, recipient: partner, partners: Set(facts.partners.map(\.id)), at: now)
+        var drop = LoadedLaw.Drop(
+            route, sideCar: try sideCar.map { try FileSystem.read($0) }, Share.Sides(from: us, to: partner), at: now)
+        (drop.suggested, drop.partners) = (inspection?.suggested ?? [], Set(facts.partners.map(\.id)))
+        let judged = book.judge(drop)
         let theirs = judged.label.map { book.regime(receiving: $0, from: us, we: partner, at: now) }
         let verdict = Verdict(judged, recipient: theirs, inspection)
         if json { Terminal.say(verdict.json.line) } else { verdict.show(law.catalogue, on: now.londonDate) }

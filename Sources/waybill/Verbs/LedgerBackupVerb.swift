@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 
 struct LedgerBackupVerb: AsyncParsableCommand {
@@ -14,8 +14,8 @@ struct LedgerBackupVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let desk = try LedgerDesk(premises)
-        let path = Premises.absolute(file)
+        let desk = try LedgerAtHand(premises)
+        let path = InstalledAgency.absolute(file)
         do {
             try await LedgerBackup.write(desk.reader, to: path)
         } catch let trouble as LedgerTrouble {

@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -21,36 +21,19 @@ struct LedgerCheckVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         guard let reader = try open(premises) else { throw Answer.no }
-        let bookmark = try resume.map { try CheckBookmark(Premises.absolute($0)) }
-        var judges = try await LedgerJudges(OurCard(premises), premises, reader)
-        var report = try await check(reader, judges, bookmark)
-        // Keys are rotated and partners' cards replaced while it runs: what those signed is judged once more, by today's.
-        for _ in 0..<Self.tries where !report.isClean || !judges.statements.pinProblems.isEmpty {
-            let now = try await LedgerJudges(OurCard(premises), premises, reader)
-            if now.keys == judges.keys { break }
-            judges = now
-            report = try await check(reader, judges, bookmark)
-        }
+        let bookmark = try resume.map { try CheckBookmark(InstalledAgency.absolute($0)) }
+        let (report, pins) = try await LedgerExamination(premises, reader, progress: { Self.show($0, $1) })
+            .run(from: bookmark?.mark, saving: { try bookmark?.save($0) })
         Terminal.endProgress()
         bookmark?.remove()
-        try tell(report, judges.statements.pinProblems + ChangedLedger.alarms(beside: premises.folders.ledger))
-    }
-
-    private static let tries = 5
-
-    private func check(
-        _ reader: LedgerReader, _ judges: LedgerJudges, _ bookmark: CheckBookmark?
-    ) async throws -> LedgerReport {
-        try await LedgerCheck(
-            reader, crypto: OpenSSLLedgerCrypto(), judges: judges.all, progress: { Self.show($0, $1) }
-        ).run(from: bookmark?.mark, saving: { try bookmark?.save($0) })
+        try tell(report, pins + ChangedLedger.alarms(beside: premises.folders.ledger))
     }
 
     /// Nil, and told, if the file does not even open although it is there.
-    private func open(_ premises: Premises) throws -> LedgerReader? {
+    private func open(_ premises: InstalledAgency) throws -> LedgerReader? {
         let path = premises.folders.ledger
         do { return try LedgerReader(path: path, crypto: OpenSSLLedgerCrypto()) } catch let trouble as LedgerTrouble {
-            guard FileSystem.exists(path), case .broken = trouble else { return try LedgerDesk(premises).reader }
+            guard FileSystem.exists(path), case .broken = trouble else { return try LedgerAtHand(premises).reader }
             let report = LedgerReport(cannotOpen: path, trouble, crypto: OpenSSLLedgerCrypto())
             do { try tell(report, ChangedLedger.alarms(beside: path)) } catch is Answer {}
             return nil

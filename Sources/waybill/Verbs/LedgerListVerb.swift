@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Folders
 internal import Ledger
+internal import Premises
 internal import Reports
 internal import Vocabulary
 
@@ -37,7 +38,7 @@ struct LedgerListVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let desk = try LedgerDesk(installation.premises())
+        let desk = try LedgerAtHand(installation.premises())
         let most = limit ?? (Terminal.isScreen && !json && !csv ? 100 : Int.max)
         var (count, isMore) = (0, false)
         var table = RecordFields.table()
@@ -56,7 +57,7 @@ struct LedgerListVerb: AsyncParsableCommand {
         }
     }
 
-    private func show(_ fields: RecordFields, _ desk: LedgerDesk, in table: inout Table) async throws {
+    private func show(_ fields: RecordFields, _ desk: LedgerAtHand, in table: inout Table) async throws {
         if json {
             let later = try await desk.later(fields.record.key).map { JSONText.json(.object($0.facts)) }
             return Terminal.say(JSONText.object(fields.members + [("later", .array(later))]).line)

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Vocabulary
 
 struct LedgerShowVerb: AsyncParsableCommand {
@@ -19,7 +19,7 @@ struct LedgerShowVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let desk = try LedgerDesk(premises)
+        let desk = try LedgerAtHand(premises)
         for record in try await desk.find(id) {
             let events = try await desk.reader.events(of: record.key)
             let covering = try await desk.reader.countersigned(covering: (events.last?.seq ?? 0) + 1, limit: 3)
@@ -27,7 +27,7 @@ struct LedgerShowVerb: AsyncParsableCommand {
             if json {
                 Terminal.say(history.json.line)
             } else {
-                history.show(catalogue: try? LawShelf.catalogue(premises.folders))
+                history.show(catalogue: try? LawFiles.catalogue(premises.folders))
             }
         }
     }

@@ -1,10 +1,11 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 struct LedgerWitnessVerb: AsyncParsableCommand {
@@ -29,14 +30,12 @@ struct LedgerWitnessVerb: AsyncParsableCommand {
     func run() async throws {
         if let seen, let because {
             let why = try Decision(because).because
-            _ = try await Officer(installation.premises()).ask([
-                "because": .string(why), "partner": .string(seen.text), "verb": .string("witness-seen"),
-            ])
+            _ = try await Officer(installation.premises()).ask(.witnessSeen(partner: seen, because: why))
             return Terminal.complain("Recorded. The alarm about the ledger of \(seen) is gone; the evidence stays.")
         }
         let premises = try installation.premises()
         let account = try await WitnessAccount(
-            LedgerDesk(premises).reader, PartnerShelf(folder: premises.folders.partners))
+            LedgerAtHand(premises).reader, PartnerFiles(folder: premises.folders.partners))
         if json { Terminal.say(account.json.line) } else { account.show() }
     }
 }
@@ -57,7 +56,7 @@ struct WitnessAccount {
     /// Who could countersign and has not.
     private let never: [AgencyID]
 
-    init(_ reader: LedgerReader, _ shelf: PartnerShelf) async throws {
+    init(_ reader: LedgerReader, _ shelf: PartnerFiles) async throws {
         origin = reader.origin.description
         size = try await reader.size()
         let ours = try await reader.newestCountersigned()

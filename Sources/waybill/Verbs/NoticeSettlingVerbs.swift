@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Ledger
 internal import Policy
+internal import Premises
 internal import Vocabulary
 
 // What persons do about a notice. Whether a ground will do, the daemon says, by the catalogue in force that day.
@@ -18,7 +18,7 @@ struct NoticeCloseVerb: AsyncParsableCommand {
     @OptionGroup var evidence: NoticeEvidenceOptions
 
     func run() async throws {
-        try await notice.tell("notice-close", evidence.members)
+        try await notice.tell { .closeNotice(id: $0, ground: evidence.ground, evidence: evidence.given) }
         Terminal.complain("Closed. It stands in the ledger: waybill notices --all")
     }
 }
@@ -36,7 +36,9 @@ struct NoticeDeferVerb: AsyncParsableCommand {
     @OptionGroup var evidence: NoticeEvidenceOptions
 
     func run() async throws {
-        try await notice.tell("notice-defer", evidence.members.merging(["until": .string(until.description)]) { $1 })
+        try await notice.tell {
+            .deferNotice(id: $0, ground: evidence.ground, until: until, evidence: evidence.given)
+        }
         Terminal.complain("Deferred. It opens again by itself on \(until): waybill notices")
     }
 }
@@ -50,7 +52,7 @@ struct NoticeContactVerb: AsyncParsableCommand {
     @Option(help: "The day, or the moment such as 2026-11-22T10:55:42.000Z.", transform: Occasion.init) var on: Occasion
 
     func run() async throws {
-        try await notice.tell("notice-contact", ["on": .string(on.description)])
+        try await notice.tell { .noticeContact(id: $0, on: on) }
         Terminal.complain("Noted. When it is due now: waybill notices")
     }
 }
@@ -60,14 +62,13 @@ struct NoticeOptions: ParsableArguments {
     @OptionGroup var installation: InstallationOptions
     @Argument(help: "The notice's id, or at least 8 characters of its beginning or end.") var id: String
 
-    func tell(_ verb: String, _ members: [String: JSON]) async throws {
+    func tell(_ request: (ConsignmentID) -> ControlRequest) async throws {
         let premises = try installation.premises()
-        let request: [String: JSON] = ["id": .string(try await whole(premises).text), "verb": .string(verb)]
-        _ = try await Officer(premises).ask(request.merging(members) { $1 })
+        _ = try await Officer(premises).ask(request(try await whole(premises)))
     }
 
     /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
-    private func whole(_ premises: Premises) async throws -> ConsignmentID {
+    private func whole(_ premises: InstalledAgency) async throws -> ConsignmentID {
         do { return try await DutyAtHand(premises).find(id, [.notice]).id } catch let trouble as Trouble {
             guard case .whole(let id) = IDText(id) else { throw trouble }
             return id
@@ -92,13 +93,11 @@ struct NoticeEvidenceOptions: ParsableArguments {
         if let because { _ = try Decision(because) }
     }
 
-    /// As the control socket names them.
-    var members: [String: JSON] {
-        let texts = [
-            "because": because, "channel": channel, "duty": duty, "function": function, "gateway": gateway,
-            "ground": ground, "noticeVersion": notice, "on": on?.description, "publicNotice": publicNotice,
-            "reference": ref,
-        ]
-        return texts.compactMapValues { $0.map(JSON.string) }
+    var given: NoticeEvidence {
+        var evidence = NoticeEvidence()
+        (evidence.on, evidence.channel, evidence.noticeVersion) = (on, channel, notice)
+        (evidence.gateway, evidence.duty, evidence.reference) = (gateway, duty, ref)
+        (evidence.function, evidence.publicNotice, evidence.because) = (function, publicNotice, because)
+        return evidence
     }
 }

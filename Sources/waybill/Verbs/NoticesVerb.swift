@@ -1,9 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
 internal import Ledger
 internal import LedgerSQLite
 internal import Policy
+internal import Premises
 internal import Reports
 internal import Vocabulary
 
@@ -33,8 +33,8 @@ struct NoticesListVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let (now, desk) = (WallClock.now(), try LedgerDesk(premises))
-        let workingDays = WorkingDays(bankHolidays: try LawShelf.catalogue(premises.folders).bankHolidays)
+        let (now, desk) = (WallClock.now(), try LedgerAtHand(premises))
+        let workingDays = WorkingDays(bankHolidays: try LawFiles.catalogue(premises.folders).bankHolidays)
         let choice = NoticeChoice(within: dueWithin, all: all, today: now.londonDate)
         var duties: [Duty] = []
         for filter in choice.filters { duties += try await desk.reader.duties(filter, limit: .max) }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Ledger
+internal import Premises
 internal import Settings
 internal import Transport
 internal import Vocabulary
@@ -24,31 +24,22 @@ struct OpenVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let path = Premises.absolute(file)
-        let (answer, record) = try await OpenAgency.offline(premises) { agency in
-            try await take(StickBytes(path), agency)
+        let path = InstalledAgency.absolute(file)
+        let (answer, record) = try await OpenAgency.offline(premises) { opened in
+            try await opened.takeIn(StickBytes(path))
         }
         try tell(answer, record, path, premises)
     }
 
-    private func take(_ file: StickBytes, _ agency: OpenAgency) async throws -> (ArrivalAnswer, ConsignmentRecord?) {
-        var bytes = file
-        let claimed = try bytes.claims(agency.office.opener)
-        try await agency.openPlaces()
-        let card = agency.premises.cardPath
-        let arrivals = Arrivals(office: agency.office, card: { (try? FileSystem.read(card)) ?? [] })
-        let answer = await arrivals.receive(claimed.id, from: claimed.parties.from, startingAt: 1, body: &bytes)
-        let key = ConsignmentKey(.received, claimed.parties.from, claimed.id)
-        return (answer, try await agency.office.ledger.record(key))
-    }
-
-    private func tell(_ answer: ArrivalAnswer, _ record: ConsignmentRecord?, _ path: String, _ premises: Premises)
+    private func tell(
+        _ answer: ArrivalAnswer, _ record: ConsignmentRecord?, _ path: String, _ premises: InstalledAgency
+    )
         throws
     {
         let stem = path.hasSuffix(".consignment") ? String(path.dropLast(12)) : path
         switch answer {
         case .receipt(let bytes, let isNew):
-            let receipt = self.answer.map(Premises.absolute) ?? "\(stem).receipt.p7s"
+            let receipt = self.answer.map(InstalledAgency.absolute) ?? "\(stem).receipt.p7s"
             try FileSystem.write(bytes, to: receipt, mode: 0o644)
             guard let record else { return }
             let place = InboxPlace(record)?.path ?? ""
@@ -56,7 +47,7 @@ struct OpenVerb: AsyncParsableCommand {
             Terminal.complain(isNew ? "Verified and taken in." : "It was taken in before: this is the same receipt.")
             Terminal.complain("Give this back to \(record.key.partner): \(receipt)")
         case .refusal(let bytes, let reason):
-            let refusal = self.answer.map(Premises.absolute) ?? "\(stem).refusal.p7s"
+            let refusal = self.answer.map(InstalledAgency.absolute) ?? "\(stem).refusal.p7s"
             try FileSystem.write(bytes, to: refusal, mode: 0o644)
             Terminal.complain(
                 "Refused (\(reason.rawValue)): \(Terminal.clean(record?.why ?? "")) Give this back to the sender: \(refusal)"

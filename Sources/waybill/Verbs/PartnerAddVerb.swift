@@ -1,10 +1,11 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Foundation
 internal import Policy
+internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 struct PartnerAddVerb: AsyncParsableCommand {
@@ -25,14 +26,11 @@ struct PartnerAddVerb: AsyncParsableCommand {
             throw ValidationError("--fingerprint takes 64 hexadecimal digits: their `waybill card --fingerprint`.")
         }
         let premises = try installation.premises()
-        let bytes = try FileSystem.read(Premises.absolute(card))
+        let bytes = try FileSystem.read(InstalledAgency.absolute(card))
         let given = try contacts(bytes, premises)
-        let request: [String: JSON] = [
-            "card": .string(Data(bytes).base64EncodedString()), "fingerprint": .string(pinned.hex),
-            "verb": .string("partner-add"),
-        ]
+        let request = ControlRequest.addPartner(card: Data(bytes), fingerprint: pinned)
         let answer = try await Officer(premises).ask(request) { desk, account, now in
-            let id = try CardDesk.fingerprint(of: bytes).0.id
+            let id = try CardReader.fingerprint(of: bytes).0.id
             let (revocation, isNew) = (desk.partners.revocation(of: id), !desk.partners.knows(id))
             let partner = try await desk.partners.add(bytes, pinned: pinned, by: account, at: now)
             // Before the first start nothing is known of any place: that start takes in what is mounted.
@@ -40,25 +38,27 @@ struct PartnerAddVerb: AsyncParsableCommand {
                 try await desk.places.begin(at: now)
                 try await desk.places.takeIn(of: partner.id, at: now)
             }
-            return ["id": .string(partner.id.text), "revoked": .string(revocation?.words ?? "")]
+            var members = ["id": JSON.string(partner.id.text)]
+            members["revoked"] = revocation.map { .string($0.words) }
+            return members
         }
-        let id = answer.string("id")
-        if !answer.string("revoked").isEmpty {
-            Terminal.complain("\(id) was not trusted before. \(Terminal.clean(answer.string("revoked")))")
+        let id = answer["id"]?.string ?? ""
+        if let revoked = answer["revoked"]?.string {
+            Terminal.complain("\(id) was not trusted before. \(Terminal.clean(revoked))")
         }
         Terminal.complain("Added \(id). Its outbox appears under \(premises.folders.outbox).")
         try await finish(AgencyID(id), premises, given)
     }
 
     /// Asked for before anything is done, and only where the settings name nobody yet.
-    private func contacts(_ card: [UInt8], _ premises: Premises) throws -> Contacts {
-        let id = try CardDesk.fingerprint(of: card).0.id
+    private func contacts(_ card: [UInt8], _ premises: InstalledAgency) throws -> Contacts {
+        let id = try CardReader.fingerprint(of: card).0.id
         let isKnown = PartnerContacts(premises: premises, partner: id).isKnown
         return try telephone.contacts(of: id.text, asking: !isKnown)
     }
 
-    private func finish(_ partner: AgencyID, _ premises: Premises, _ contacts: Contacts) async throws {
-        if let catalogue = try? LawShelf.catalogue(premises.folders),
+    private func finish(_ partner: AgencyID, _ premises: InstalledAgency, _ contacts: Contacts) async throws {
+        if let catalogue = try? LawFiles.catalogue(premises.folders),
             let doubt = catalogue.doubt(about: partner, on: WallClock.now().londonDate)
         {
             Terminal.complain("Mind: \(doubt.words)")

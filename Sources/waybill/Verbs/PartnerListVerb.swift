@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Exchange
 internal import Folders
+internal import Premises
+internal import Statements
 internal import Vocabulary
 
 struct PartnerListVerb: ParsableCommand {

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Daemon
+internal import Premises
 internal import Vocabulary
 
 struct PartnerRemoveVerb: AsyncParsableCommand {
@@ -12,8 +12,7 @@ struct PartnerRemoveVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let request: [String: JSON] = ["id": .string(id.text), "verb": .string("partner-remove")]
-        _ = try await Officer(premises).ask(request) { desk, account, now in
+        _ = try await Officer(premises).ask(.removePartner(id: id)) { desk, account, now in
             try await desk.partners.remove(id, by: account, at: now)
             return [:]
         }

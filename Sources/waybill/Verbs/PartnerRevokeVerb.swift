@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Daemon
+internal import Premises
 internal import Vocabulary
 
 struct PartnerRevokeVerb: AsyncParsableCommand {
@@ -22,9 +22,7 @@ struct PartnerRevokeVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let request: [String: JSON] = [
-            "because": .string(because), "id": .string(id.text), "verb": .string("partner-revoke"),
-        ]
+        let request = ControlRequest.revokePartner(id: id, because: because)
         _ = try await Officer(installation.premises()).ask(request) { desk, account, now in
             _ = try await desk.partners.revoke(id, because: because, by: account, at: now)
             return [:]

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Folders
+internal import Premises
 internal import Settings
 internal import TransportFolder
 internal import Vocabulary

@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import Envelope
 internal import Exchange
 internal import Folders
+internal import Premises
+internal import Statements
 internal import Vocabulary
 
 struct PartnerShowVerb: ParsableCommand {

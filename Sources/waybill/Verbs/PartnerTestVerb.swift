@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Daemon
+internal import Premises
 internal import Vocabulary
 
 struct PartnerTestVerb: AsyncParsableCommand {
@@ -13,10 +13,9 @@ struct PartnerTestVerb: AsyncParsableCommand {
     @Flag(help: "One JSON object.") var json = false
 
     func run() async throws {
-        let request: [String: JSON] = ["id": .string(id.text), "verb": .string("partner-test")]
-        let answer = try await Officer(installation.premises()).ask(request)
-        let isReached = answer.members["reached"]?.isTrue == true
-        let why = answer.string("why")
+        let answer = try await Officer(installation.premises()).ask(.testPartner(id: id))
+        let isReached = answer["reached"]?.isTrue == true
+        let why = answer["why"]?.string ?? ""
         if json {
             Terminal.say(
                 JSONText.object([("id", .text(id.text)), ("reached", .flag(isReached)), ("why", .text(why))]).line)

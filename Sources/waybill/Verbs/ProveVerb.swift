@@ -1,8 +1,9 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Ledger
+internal import Premises
+internal import Proofs
 internal import Vocabulary
 
 struct ProveVerb: AsyncParsableCommand {
@@ -41,16 +42,16 @@ struct ProveVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let room = try ProofRoom(installation.premises())
-        let parcel = try Parcel(out)
+        let room = try ProofSources(installation.premises())
+        let archive = try ProofArchive(InstalledAgency.absolute(out))
         do {
-            if what.count == 1, !all { try await one(what[0], room, parcel) } else { try await many(room, parcel) }
-            try parcel.close()
+            if what.count == 1, !all { try await one(what[0], room, archive) } else { try await many(room, archive) }
+            try archive.close()
         } catch {
-            parcel.discard()
+            archive.discard()
             throw error
         }
-        Terminal.say(parcel.out)
+        Terminal.say(archive.out)
         Terminal.complain(
             """
             The proof is made, and verifies. Check it: waybill verify \(out)
@@ -58,10 +59,10 @@ struct ProveVerb: AsyncParsableCommand {
             """)
     }
 
-    private func one(_ name: String, _ room: ProofRoom, _ parcel: Parcel) async throws {
+    private func one(_ name: String, _ room: ProofSources, _ archive: ProofArchive) async throws {
         let record = try await Delivery(desk: room.desk).find(name)
-        let made = try await room.make(record, at: WallClock.now())
-        try made.files.write(to: parcel.folder)
+        let made = try await room.maker.make(record, at: WallClock.now())
+        try made.files.write(to: archive.folder)
         guard !made.report.isProved else { return }
         Terminal.complain(
             """
@@ -70,8 +71,8 @@ struct ProveVerb: AsyncParsableCommand {
             """)
     }
 
-    private func many(_ room: ProofRoom, _ parcel: Parcel) async throws {
-        let maker = try ProofSetMaker(room, folder: parcel.folder, title: title, at: WallClock.now())
+    private func many(_ room: ProofSources, _ archive: ProofArchive) async throws {
+        let maker = try ProofSetMaker(room.maker, folder: archive.folder, title: title, at: WallClock.now())
         if isChosen {
             try await room.desk.each(filter()) { record in
                 try await maker.add(record)

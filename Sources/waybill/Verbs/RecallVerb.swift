@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Premises
 internal import Vocabulary
 
 struct RecallVerb: AsyncParsableCommand {
@@ -15,8 +16,8 @@ struct RecallVerb: AsyncParsableCommand {
     @Option(help: "Your reason. The recipient reads it: no names; - reads it from standard input.") var because: String
 
     func run() async throws {
-        let (id, answer) = try await Decision(because).tell("recall", id, installation, of: .sent)
-        if answer.members["asked"] == .bool(true) {
+        let (id, answer) = try await Decision(because).tell(ControlRequest.recall, id, installation, of: .sent)
+        if answer["asked"]?.isTrue == true {
             Terminal.complain(
                 "Recalled. The recipient is being asked to destroy it: waybill ledger show \(Words.short(id))")
         } else {

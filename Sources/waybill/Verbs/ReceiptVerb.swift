@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
 internal import Ledger
+internal import Premises
 internal import Vocabulary
 
 struct ReceiptVerb: AsyncParsableCommand {
@@ -19,10 +19,10 @@ struct ReceiptVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let bytes = try FileSystem.read(Premises.absolute(file))
+        let bytes = try FileSystem.read(InstalledAgency.absolute(file))
         let record: ConsignmentRecord
         do {
-            record = try await OpenAgency.offline(premises) { try await HandedAnswer(parsing: bytes).take($0.office) }
+            record = try await OpenAgency.offline(premises) { try await HandedAnswer(parsing: bytes).take($0.agency) }
         } catch {
             throw try words(error, premises)
         }
@@ -34,7 +34,7 @@ struct ReceiptVerb: AsyncParsableCommand {
         )
     }
 
-    private func words(_ error: any Error, _ premises: Premises) throws -> any Error {
+    private func words(_ error: any Error, _ premises: InstalledAgency) throws -> any Error {
         switch error {
         case HandedAnswer.Problem.notAnAnswer(let why):
             return Trouble(

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Premises
 internal import Vocabulary
 
 struct RecoverVerb: AsyncParsableCommand {
@@ -19,11 +20,10 @@ struct RecoverVerb: AsyncParsableCommand {
 
     func run() async throws {
         let decision = try Decision(because)
-        var request: [String: JSON] = ["because": .string(decision.because), "verb": .string("recover")]
-        if evenSo { request["evenSo"] = .string("yes") }
-        let answered = try await Officer(installation.premises()).ask(request)
-        if json { return Terminal.say(JSON.object(answered.members).text) }
-        RecoveryWords(JSON.object(answered.members)).show()
+        let request = ControlRequest.recover(because: decision.because, evenSo: evenSo)
+        let report = ControlAnswer.done(try await Officer(installation.premises()).ask(request)).json
+        if json { return Terminal.say(report.text) }
+        RecoveryWords(report).show()
     }
 }
 

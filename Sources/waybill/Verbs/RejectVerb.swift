@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Exchange
+internal import Premises
 internal import Vocabulary
 
 struct RejectVerb: AsyncParsableCommand {
@@ -21,8 +22,7 @@ struct RejectVerb: AsyncParsableCommand {
 
     func run() async throws {
         let decision = try Decision(because)
-        let more: [String: JSON] = test.map { ["test": .string($0.rawValue)] } ?? [:]
-        let (id, _) = try await decision.tell("reject", id, installation, of: .held, more)
+        let (id, _) = try await decision.tell({ .reject(id: $0, because: $1, test: test) }, id, installation)
         Terminal.complain("Recorded: not shared. It stands in the ledger: waybill ledger show \(Words.short(id))")
     }
 }

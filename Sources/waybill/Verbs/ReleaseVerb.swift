@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Premises
 internal import Vocabulary
 
 struct ReleaseVerb: AsyncParsableCommand {
@@ -15,7 +16,7 @@ struct ReleaseVerb: AsyncParsableCommand {
 
     func run() async throws {
         let decision = try Decision(because)
-        let (id, _) = try await decision.tell("release", id, installation)
+        let (id, _) = try await decision.tell(ControlRequest.release, id, installation)
         Terminal.complain("Released. It is signed and on its way: waybill ledger show \(Words.short(id))")
     }
 }

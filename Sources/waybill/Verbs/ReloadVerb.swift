@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Premises
 internal import Vocabulary
 
 struct ReloadVerb: AsyncParsableCommand {
@@ -12,7 +13,7 @@ struct ReloadVerb: AsyncParsableCommand {
     @OptionGroup var installation: InstallationOptions
 
     func run() async throws {
-        _ = try await Officer(installation.premises()).ask(["verb": .string("reload")])
+        _ = try await Officer(installation.premises()).ask(.reload)
         Terminal.complain("Loaded. From now on files are judged by what lies in catalogue/ and agreements/.")
     }
 }

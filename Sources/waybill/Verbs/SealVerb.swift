@@ -1,7 +1,8 @@
 internal import ArgumentParser
-internal import Daemon
+internal import Folders
 internal import Ledger
 internal import LedgerSQLite
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -25,30 +26,30 @@ struct SealVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let desk = try LedgerDesk(premises)
+        let desk = try LedgerAtHand(premises)
         let record = try await find(desk)
         guard let signed = try await desk.reader.statement(.signed, of: record.key) else {
             throw Trouble(
                 "It is not signed yet.", why: "\(record.key.id) is \(record.state.rawValue).",
                 fix: "Wait a moment: waybill status")
         }
-        let path = Premises.absolute(out)
-        try await SealedFile(premises, record, signed: signed).write(to: path) { done, all in
+        let path = InstalledAgency.absolute(out)
+        try await SealedFile(premises, record, signed: signed, at: WallClock.now()).write(to: path) { done, all in
             Terminal.progress("sealing \(Words.bytes(done)) of \(Words.bytes(all))")
         }
         Terminal.endProgress()
         Terminal.say(path)
         Terminal.complain(
             """
-            Sealed to \(record.key.partner), synced, and not yet delivered. There: waybill open \(Premises.split(path).file)
+            Sealed to \(record.key.partner), synced, and not yet delivered. There: waybill open \(InstalledAgency.split(path).file)
             Then bring back the receipt that is written beside it: waybill receipt FILE
             """)
     }
 
-    private func find(_ desk: LedgerDesk) async throws -> ConsignmentRecord {
+    private func find(_ desk: LedgerAtHand) async throws -> ConsignmentRecord {
         var filter = LedgerFilter()
         filter.direction = .sent
-        let isFile = FileSystem.exists(Premises.absolute(what))
+        let isFile = FileSystem.exists(InstalledAgency.absolute(what))
         if isFile {
             filter.sha256 = try FileDigest.of(what)
             filter.states = [.signed, .dispatching]

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Folders
+internal import Premises
 internal import Settings
 internal import Vocabulary
 
@@ -39,7 +39,7 @@ struct StatusVerb: AsyncParsableCommand {
     }
 
     /// Of every partner with a number, as the settings say this moment.
-    private func telephones(_ premises: Premises) -> JSON {
+    private func telephones(_ premises: InstalledAgency) -> JSON {
         let known = premises.contacts.theirs.compactMap { id, contacts in
             contacts.words.map { (id.text, JSON.string($0)) }
         }

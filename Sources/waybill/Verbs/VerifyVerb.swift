@@ -1,7 +1,8 @@
 internal import ArgumentParser
-internal import Daemon
 internal import Exchange
 internal import Foundation
+internal import Premises
+internal import Proofs
 internal import Vocabulary
 
 struct VerifyVerb: AsyncParsableCommand {
@@ -29,9 +30,9 @@ struct VerifyVerb: AsyncParsableCommand {
     func run() async throws {
         var known = ProofKnown(
             pins: try identity.map(PinText.read), delivered: try file.map(FileDigest.of), stamps: StampsAtHand.check)
-        known.authority = try authority.map { try FileSystem.read(Premises.absolute($0)) }
-        known.cards = try card.map { try FileSystem.read(Premises.absolute($0)) }
-        guard folder.hasSuffix(".zip"), try FileSystem.isRegular(Premises.absolute(folder)) else {
+        known.authority = try authority.map { try FileSystem.read(InstalledAgency.absolute($0)) }
+        known.cards = try card.map { try FileSystem.read(InstalledAgency.absolute($0)) }
+        guard folder.hasSuffix(".zip"), try FileSystem.isRegular(InstalledAgency.absolute(folder)) else {
             return try check(folder, known)
         }
         let place = NSTemporaryDirectory() + "waybill-verify-" + UUID().uuidString
@@ -39,7 +40,7 @@ struct VerifyVerb: AsyncParsableCommand {
         try manager.createDirectory(
             atPath: place, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? manager.removeItem(atPath: place) }
-        try check(try Archive.unpack(Premises.absolute(folder), into: place), known)
+        try check(try Zip.unpack(InstalledAgency.absolute(folder), into: place), known)
     }
 
     private func check(_ path: String, _ known: ProofKnown) throws {

@@ -101,34 +101,34 @@ import Vocabulary
     }
 }
 
-/// The same in an office, where partners and the time authority speak.
+/// The same where partners and the time authority speak.
 @Suite struct OurClockTests {
     private static let year: Int64 = 365 * 86_400
 
-    private func office(_ root: String, off seconds: Int64, _ clock: Clock) throws -> Office {
-        let office = try TestAgency("stockton", root: root).office(knowing: [], at: clock)
-        office.clock.watch(
+    private func agency(_ root: String, off seconds: Int64, _ clock: Clock) throws -> Agency {
+        let agency = try TestAgency("stockton", root: root).agency(knowing: [], at: clock)
+        agency.clock.ours.watch(
             ClockJudge(memory: "\(clock.now) 0", entry: nil, token: nil, others: [], boot: clock.boot))
         clock.set(by: seconds)
-        return office
+        return agency
     }
 
     @Test("what a partner signs just now ends the doubt at once; what is old goes after a day of it")
     func partnerAgrees() async throws {
         try await inTemporaryFolder { root in
             let clock = Clock()
-            let office = try office(root, off: Self.year, clock)
-            #expect(office.skew.lookAtOurs()?.contains("365 days after the time that we knew last") == true)
-            #expect(office.standing.alarms["clock"]?.contains("timedatectl") == true)
+            let agency = try agency(root, off: Self.year, clock)
+            #expect(agency.clock.skew.lookAtOurs()?.contains("365 days after the time that we knew last") == true)
+            #expect(agency.alarms.current["clock"]?.contains("timedatectl") == true)
             let now = clock.now
-            office.skew.note(partner: try AgencyID("tewv"), their: now, sent: now, received: now)
-            #expect(office.clock.verdict == .sound)
-            #expect(office.skew.lookAtOurs() == "it agrees again" && office.standing.alarms["clock"] == nil)
-            #expect(!office.clock.mayForget)
+            agency.clock.skew.note(partner: try AgencyID("tewv"), their: now, sent: now, received: now)
+            #expect(agency.clock.ours.verdict == .sound)
+            #expect(agency.clock.skew.lookAtOurs() == "it agrees again" && agency.alarms.current["clock"] == nil)
+            #expect(!agency.clock.ours.mayForget)
             clock.advance(seconds: 3600)
-            #expect(!office.clock.mayForget)
+            #expect(!agency.clock.ours.mayForget)
             clock.advance(seconds: 86_400)
-            #expect(office.clock.mayForget)
+            #expect(agency.clock.ours.mayForget)
         }
     }
 
@@ -136,15 +136,15 @@ import Vocabulary
     func authority() async throws {
         try await inTemporaryFolder { root in
             let clock = Clock()
-            let office = try office(root, off: Self.year, clock)
+            let agency = try agency(root, off: Self.year, clock)
             var now = clock.now
-            office.skew.noteAuthority(their: now, sent: now, received: now)
-            #expect(office.clock.mayForget)
+            agency.clock.skew.noteAuthority(their: now, sent: now, received: now)
+            #expect(agency.clock.ours.mayForget)
             now = clock.now
-            office.skew.noteAuthority(their: now.adding(seconds: -7200), sent: now, received: now)
-            #expect(!office.clock.mayForget)
-            guard case .ahead(7_200_000, _) = office.clock.verdict else {
-                Issue.record("\(office.clock.verdict)")
+            agency.clock.skew.noteAuthority(their: now.adding(seconds: -7200), sent: now, received: now)
+            #expect(!agency.clock.ours.mayForget)
+            guard case .ahead(7_200_000, _) = agency.clock.ours.verdict else {
+                Issue.record("\(agency.clock.ours.verdict)")
                 return
             }
         }
@@ -154,22 +154,22 @@ import Vocabulary
     func partnersDiffer() async throws {
         try await inTemporaryFolder { root in
             let clock = Clock()
-            let office = try office(root, off: 0, clock)
-            #expect(office.clock.mayForget)
+            let agency = try agency(root, off: 0, clock)
+            #expect(agency.clock.ours.mayForget)
             let now = clock.now
-            office.skew.note(
+            agency.clock.skew.note(
                 partner: try AgencyID("tewv"), their: now.adding(seconds: -7200), sent: now, received: now)
-            #expect(office.clock.verdict == .sound && !office.clock.mayForget)
-            office.skew.note(
+            #expect(agency.clock.ours.verdict == .sound && !agency.clock.ours.mayForget)
+            agency.clock.skew.note(
                 partner: try AgencyID("cleveland-police"), their: now.adding(seconds: -7300), sent: now, received: now)
-            guard case .ahead(_, let mark) = office.clock.verdict else {
-                Issue.record("\(office.clock.verdict)")
+            guard case .ahead(_, let mark) = agency.clock.ours.verdict else {
+                Issue.record("\(agency.clock.ours.verdict)")
                 return
             }
             #expect(mark.what == "what cleveland-police, tewv signed")
-            office.skew.forget(partner: try AgencyID("tewv"))
-            office.skew.note(partner: try AgencyID("cleveland-police"), their: now, sent: now, received: now)
-            #expect(office.clock.verdict == .sound && office.clock.mayForget)
+            agency.clock.skew.forget(partner: try AgencyID("tewv"))
+            agency.clock.skew.note(partner: try AgencyID("cleveland-police"), their: now, sent: now, received: now)
+            #expect(agency.clock.ours.verdict == .sound && agency.clock.ours.mayForget)
         }
     }
 }

@@ -11,8 +11,8 @@ import Vocabulary
 @Suite struct ClockSkewTests {
     private let now = Clock.start
 
-    private func office(_ root: String) throws -> Office {
-        try TestAgency("stockton", root: root).office(knowing: [], at: Clock())
+    private func agency(_ root: String) throws -> Agency {
+        try TestAgency("stockton", root: root).agency(knowing: [], at: Clock())
     }
 
     /// Seconds from `now`: what they signed, when we asked, when the answer came; and whether it is an alarm.
@@ -27,23 +27,23 @@ import Vocabulary
         ])
     func bounds(their: Int64, sent: Int64, received: Int64, isAlarm: Bool) async throws {
         try await inTemporaryFolder { root in
-            let office = try office(root)
+            let agency = try agency(root)
             let tewv = try AgencyID("tewv")
-            office.skew.note(
+            agency.clock.skew.note(
                 partner: tewv, their: now.adding(seconds: their), sent: now.adding(seconds: sent),
                 received: now.adding(seconds: received))
-            #expect((office.standing.alarms["clock/tewv"] != nil) == isAlarm)
+            #expect((agency.alarms.current["clock/tewv"] != nil) == isAlarm)
         }
     }
 
     @Test("a statement that may have waited tells only of clocks that are ahead")
     func lowerBound() async throws {
         try await inTemporaryFolder { root in
-            let (office, tewv) = (try office(root), try AgencyID("tewv"))
-            office.skew.note(partner: tewv, their: now.adding(seconds: -900_000), sent: nil, received: now)
-            #expect(office.standing.alarms.isEmpty)
-            office.skew.note(partner: tewv, their: now.adding(seconds: 7200), sent: nil, received: now)
-            let alarm = try #require(office.standing.alarms["clock/tewv"])
+            let (agency, tewv) = (try agency(root), try AgencyID("tewv"))
+            agency.clock.skew.note(partner: tewv, their: now.adding(seconds: -900_000), sent: nil, received: now)
+            #expect(agency.alarms.current.isEmpty)
+            agency.clock.skew.note(partner: tewv, their: now.adding(seconds: 7200), sent: nil, received: now)
+            let alarm = try #require(agency.alarms.current["clock/tewv"])
             #expect(
                 alarm.contains("2 hours or more ahead of ours") || alarm.contains("120 minutes or more ahead of ours"))
             #expect(alarm.contains(now.description) && alarm.contains(now.adding(seconds: 7200).description))
@@ -53,32 +53,32 @@ import Vocabulary
     @Test("an alarm stays until an exchange shows that the clocks agree")
     func cleared() async throws {
         try await inTemporaryFolder { root in
-            let (office, tewv) = (try office(root), try AgencyID("tewv"))
+            let (agency, tewv) = (try agency(root), try AgencyID("tewv"))
             let later = now.adding(seconds: 1000)
-            office.skew.note(partner: tewv, their: now.adding(seconds: 300), sent: now, received: now)
-            #expect(office.standing.alarms.count == 1)
+            agency.clock.skew.note(partner: tewv, their: now.adding(seconds: 300), sent: now, received: now)
+            #expect(agency.alarms.current.count == 1)
             // These could be right by chance.
-            office.skew.note(partner: tewv, their: later, sent: nil, received: later)
-            office.skew.note(partner: tewv, their: later, sent: now, received: later)
-            #expect(office.standing.alarms.count == 1)
-            office.skew.note(partner: tewv, their: later, sent: later, received: later.adding(seconds: 2))
-            #expect(office.standing.alarms.isEmpty)
+            agency.clock.skew.note(partner: tewv, their: later, sent: nil, received: later)
+            agency.clock.skew.note(partner: tewv, their: later, sent: now, received: later)
+            #expect(agency.alarms.current.count == 1)
+            agency.clock.skew.note(partner: tewv, their: later, sent: later, received: later.adding(seconds: 2))
+            #expect(agency.alarms.current.isEmpty)
         }
     }
 
     @Test("who differs from several in one direction is told that its own clock is probably wrong")
     func ours() async throws {
         try await inTemporaryFolder { root in
-            let (office, tewv, police) = (try office(root), try AgencyID("tewv"), try AgencyID("cleveland-police"))
+            let (agency, tewv, police) = (try agency(root), try AgencyID("tewv"), try AgencyID("cleveland-police"))
             let ahead = now.adding(seconds: 600)
-            let texts = { office.standing.alarms.mapValues { $0.contains("probably ours") } }
-            office.skew.note(partner: tewv, their: ahead, sent: now, received: now)
+            let texts = { agency.alarms.current.mapValues { $0.contains("probably ours") } }
+            agency.clock.skew.note(partner: tewv, their: ahead, sent: now, received: now)
             #expect(texts() == ["clock/tewv": false])
-            office.skew.note(partner: police, their: now.adding(seconds: -600), sent: now, received: now)
+            agency.clock.skew.note(partner: police, their: now.adding(seconds: -600), sent: now, received: now)
             #expect(texts() == ["clock/tewv": false, "clock/cleveland-police": false])
-            office.skew.noteAuthority(their: ahead, sent: now, received: now)
+            agency.clock.skew.noteAuthority(their: ahead, sent: now, received: now)
             #expect(texts() == ["clock/tewv": true, "clock/cleveland-police": false, "clock": true])
-            office.skew.forget(partner: tewv)
+            agency.clock.skew.forget(partner: tewv)
             #expect(texts() == ["clock/cleveland-police": false, "clock": false])
         }
     }
@@ -101,7 +101,7 @@ import Vocabulary
                 return .receipt(try signer.sign(receipt.encoded, at: ahead))
             }
             try await scene.run(ArrivalTests.content, until: scene.state(.delivered))
-            #expect(scene.office.standing.alarms.keys.contains("clock/cleveland-police"))
+            #expect(scene.agency.alarms.current.keys.contains("clock/cleveland-police"))
         }
     }
 }

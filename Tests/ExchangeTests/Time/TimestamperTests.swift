@@ -13,10 +13,10 @@ import Vocabulary
 @Suite(.timeLimit(.minutes(5))) struct TimestamperTests {
     private static let away = TryLater(.unreachable, "The time authority cannot be reached.")
 
-    /// An agency, its authority, and the seconds that have passed by either clock.
+    /// An stockton, its authority, and the seconds that have passed by either clock.
     private struct Scene: Sendable {
-        let agency: TestAgency
-        let office: Office
+        let stockton: TestAgency
+        let agency: Agency
         let real: StampingAuthority
         let authority: FakeTimeAuthority
         let clock = Clock(WallClock.now())
@@ -27,17 +27,17 @@ import Vocabulary
         }
 
         init(_ root: String) throws {
-            agency = try TestAgency("stockton", root: root, at: clock.now)
-            office = try agency.office(knowing: [], at: clock)
+            stockton = try TestAgency("stockton", root: root, at: clock.now)
+            agency = try stockton.agency(knowing: [], at: clock)
             let real = try StampingAuthority(in: root)
             self.real = real
             authority = FakeTimeAuthority { request throws(TryLater) in try real.reply(to: request) }
         }
 
         func life() -> Timestamper {
-            let (ledger, passed) = (agency.ledger, passed)
+            let (ledger, passed) = (stockton.ledger, passed)
             return Timestamper(
-                office: office, authority: authority, trusted: real.trusted, every: 3600,
+                agency: agency, authority: authority, trusted: real.trusted, every: 3600,
                 moment: { seq in await ledger.testOnlyEvents.dropFirst(Int(seq)).first?.leaf.at },
                 boot: { passed.seconds.withLock { $0 } })
         }
@@ -49,15 +49,15 @@ import Vocabulary
 
         func write(_ count: Int = 1) async throws {
             let now = clock.now
-            try await agency.ledger.append(
+            try await stockton.ledger.append(
                 (0..<count).map { _ in
                     NewEvent(at: now, kind: .incident, consignment: nil, partner: nil, detail: EventDetail([:]))
                 })
         }
 
-        var alarm: String? { office.standing.alarms["time"] }
+        var alarm: String? { agency.alarms.current["time"] }
         var sizes: [Int64] {
-            get async throws { try await agency.ledger.timeTokens(covering: 0, limit: 1000).map(\.size) }
+            get async throws { try await stockton.ledger.timeTokens(covering: 0, limit: 1000).map(\.size) }
         }
         func heal() { authority.answer { request throws(TryLater) in try real.reply(to: request) } }
     }
@@ -84,7 +84,7 @@ import Vocabulary
             }
             #expect(scene.authority.asked == 2)
             let judge = TimeJudge(scene.real.trusted)
-            for token in try await scene.agency.ledger.timeTokens(covering: 0, limit: 9) {
+            for token in try await scene.stockton.ledger.timeTokens(covering: 0, limit: 9) {
                 #expect(judge.trouble(token) == nil)
             }
         }
@@ -170,10 +170,10 @@ import Vocabulary
             let scene = try Scene(root)
             let stamper = scene.life()
             try await scene.write()
-            await scene.agency.ledger.fail(with: .full("no space"))
+            await scene.stockton.ledger.fail(with: .full("no space"))
             _ = await stamper.round()
             #expect(try await scene.sizes.isEmpty)
-            await scene.agency.ledger.fail(with: nil)
+            await scene.stockton.ledger.fail(with: nil)
             scene.pass(900)
             _ = await stamper.round()
             #expect(try await scene.sizes == [1])
@@ -204,7 +204,7 @@ import Vocabulary
             try await scene.write()
             _ = await scene.life().round()
             #expect(try await scene.sizes == [1])
-            let alarm = try #require(scene.office.standing.alarms["clock"])
+            let alarm = try #require(scene.agency.alarms.current["clock"])
             #expect(alarm.contains("behind ours") && alarm.contains("minutes"))
         }
     }
@@ -219,7 +219,7 @@ import Vocabulary
             try await scene.write()
             scene.pass(3600)
             _ = await stamper.round()
-            let tokens = try await scene.agency.ledger.timeTokens(covering: 0, limit: 9)
+            let tokens = try await scene.stockton.ledger.timeTokens(covering: 0, limit: 9)
             let (one, two) = (try #require(tokens.first), try #require(tokens.last))
             let judge = TimeJudge(scene.real.trusted)
             let wrong = [

@@ -1,0 +1,102 @@
+internal import Envelope
+internal import Folders
+package import Ledger
+internal import Vocabulary
+
+/// A receipt that is signed and in the ledger, verbatim: now it may be sent, and these bytes for ever.
+struct SignedReceipt: Sendable {
+    let bytes: [UInt8]
+
+    fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// Is told of every file that was published and receipted, because somebody is to collect it. A call and no signal: those may
+/// be lost.
+package protocol PublishedFiles: Sendable {
+    /// - Parameter collection: the duty that stands in the ledger by now.
+    func published(_ record: ConsignmentRecord, _ collection: Duty)
+}
+
+/// Signs and records what we say about arrivals.
+struct ReceiptWriter: Sendable {
+    let agency: Agency
+    let files: any PublishedFiles
+
+    func write(_ published: PublishedFile) async throws -> SignedReceipt {
+        let now = agency.clock.now()
+        let receipt = Receipt(
+            consignment: published.waybill.id, waybill: published.digest, parties: published.waybill.parties,
+            sha256: published.waybill.file.sha256, size: published.waybill.file.size, receivedAt: published.at,
+            signedAt: now, checkpoint: try await agency.ledger.checkpoint())
+        let signed = try agency.us.signer.sign(receipt.encoded, at: now)
+        let (collection, record) = (collection(of: published), published.record)
+        let received = Arrived.received(
+            record, receipt, signed: signed, more: (["regime": .string(record.regime)], [collection]), at: now)
+        let notices = NoticesAtReceipt(agency: agency).event(
+            for: published.waybill, regime: record.regime, received: published.at, at: now)
+        CrashPoint.beforeReceivedCommit.pass()
+        try await agency.ledger.append([received] + (notices.map { [$0] } ?? []))
+        CrashPoint.afterReceivedCommit.pass()
+        files.published(record, collection)
+        agency.signals.send(.published)
+        return SignedReceipt(bytes: signed)
+    }
+
+    /// Rides in the receipt's own event: one more for each delivery would cost more than it says, and an outsider who is
+    /// shown the receipt learns from it only by when we meant to look.
+    private func collection(of published: PublishedFile) -> Duty {
+        let isEmergency = published.waybill.label.emergency != nil
+        let within = isEmergency ? agency.rules.collectEmergency : agency.rules.collectWithin
+        return Duty(
+            .collection, id: .make(at: published.at), about: published.record.key, openedAt: published.at,
+            due: published.at.adding(seconds: Int64(within.rounded(.up))))
+    }
+
+    /// A refusal, final, signed and recorded. A conflict leaves the row of the first waybill as it is.
+    func refuse(
+        _ opened: OpenedWaybill, from partner: AgencyID, _ reason: Refusal.Reason, _ explanation: String
+    ) async throws -> [UInt8] {
+        let now = agency.clock.now()
+        let waybill = opened.waybill
+        let refusal = Refusal(
+            consignment: waybill.id, waybill: opened.digest, parties: parties(of: waybill), reason: reason,
+            explanation: String(explanation.prefix(600)), signedAt: now)
+        let signed = try agency.us.signer.sign(refusal.encoded, at: now)
+        let event =
+            reason == .conflict
+            ? incident(opened, partner, signed, at: now)
+            : declined(opened, partner, refusal, signed, at: now)
+        try await agency.ledger.append([event])
+        return signed
+    }
+
+    /// Ours stand for `to` even where the waybill names another recipient: the reader requires the issuer's identity.
+    private func parties(of waybill: Waybill) -> Parties {
+        Parties(
+            from: waybill.parties.from, to: agency.us.id, fromIdentity: waybill.parties.fromIdentity,
+            toIdentity: agency.us.fingerprint)
+    }
+
+    private func declined(
+        _ opened: OpenedWaybill, _ partner: AgencyID, _ refusal: Refusal, _ signed: [UInt8], at now: Instant
+    ) -> NewEvent {
+        let waybill = opened.waybill
+        var record = ConsignmentRecord(
+            key: ConsignmentKey(.received, partner, waybill.id), state: .refused, route: waybill.label.route,
+            name: waybill.file.name, size: waybill.file.size, sha256: waybill.file.sha256, waybill: opened.digest,
+            claimedAt: now, sentAt: waybill.signedAt)
+        record.apply(waybill.label)
+        return Arrived.declined(
+            record, refusal, signed: signed, more: ["waybill": .string(opened.digest.hex)], at: now)
+    }
+
+    private func incident(_ opened: OpenedWaybill, _ partner: AgencyID, _ signed: [UInt8], at now: Instant) -> NewEvent
+    {
+        let detail = EventDetail(
+            [
+                "consignment": .string(opened.waybill.id.text), "waybill": .string(opened.digest.hex),
+                "what": .string("The same consignment id came again with another waybill."),
+            ], statement: signed)
+        return NewEvent(at: now, kind: .incident, consignment: nil, partner: partner, detail: detail)
+    }
+}

@@ -1,0 +1,35 @@
+package import Vocabulary
+
+/// The law's half of a rule: what it is called, where it stands, what follows, and on which days. The question itself
+/// is a pure function under the same id in `RuleBook`.
+package struct RuleEntry: Hashable, Sendable {
+    package let id: String
+    package let citation: String
+    package let outcome: Outcome
+    /// The rule in one sentence.
+    package let says: String
+    package let validFrom: CalendarDate?
+    package let validTo: CalendarDate?
+
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
+        /// Cannot be released, not even in an emergency.
+        case block
+        /// A named person must release it.
+        case hold
+        case warn
+    }
+
+    package init(
+        id: String, citation: String, outcome: Outcome, says: String, validity: Validity = Validity()
+    ) {
+        self.id = id
+        self.citation = citation
+        self.outcome = outcome
+        self.says = says
+        (validFrom, validTo) = (validity.first, validity.last)
+    }
+
+    package func covers(_ date: CalendarDate) -> Bool {
+        (validFrom.map { $0 <= date } ?? true) && (validTo.map { date <= $0 } ?? true)
+    }
+}

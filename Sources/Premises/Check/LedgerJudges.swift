@@ -1,0 +1,114 @@
+internal import Envelope
+internal import Exchange
+internal import Ledger
+internal import LedgerSQLite
+internal import Settings
+internal import Statements
+internal import Synchronization
+internal import Vocabulary
+
+/// Who judges what a ledger check finds signed: the keys of all cards, today's and those that the ledger remembers.
+struct LedgerJudges: Sendable {
+    let statements: StatementJudge
+    let all: CheckJudges
+    /// Every key and pin that they judge by. A check during which these change has judged by yesterday's: it is made again.
+    let keys: Set<[UInt8]>
+
+    init(_ ours: OurCard, _ premises: InstalledAgency, _ reader: LedgerReader) async throws {
+        let (statements, shelf) = (
+            try StatementJudge(ours, PartnerFiles(folder: premises.folders.partners)),
+            try PartnerFiles(folder: premises.folders.partners).load().partners
+        )
+        self.statements = statements
+        let keys = try await Keyring(ours, shelf, reader)
+        self.keys = keys.all.union(shelf.map(\.fingerprint.bytes)).union([ours.identity.fingerprint.bytes])
+        var judges = CheckJudges()
+        judges.statement = { statements.judge($0, $1, $2) }
+        judges.ourKeys = keys.ours
+        judges.countersigner = { note, partner throws(Malformed) in try keys.seen(note, by: partner) }
+        judges.witnessed = { note, partner in
+            do throws(Malformed) {
+                try keys.requireLog(note, of: partner)
+                return nil
+            } catch { return error.description }
+        }
+        if let trusted = try TimeAuthoritySettings(premises).trusted() {
+            let judge = TimeJudge(trusted)
+            judges.token = { judge.trouble($0) }
+        }
+        all = judges
+    }
+}
+
+/// Ledger keys of ours and of every partner, with the identities that issued them.
+private struct Keyring: Sendable {
+    private struct Theirs: Sendable {
+        var identities: Set<Fingerprint> = []
+        var keys: [[UInt8]] = []
+    }
+
+    let ours: [[UInt8]]
+    private let partners: [AgencyID: Theirs]
+    private let crypto = OpenSSLLedgerCrypto()
+
+    init(_ ours: OurCard, _ shelf: [Partner], _ reader: LedgerReader) async throws {
+        let older = try await reader.agencyEvents([.cardChanged], of: nil).statements([.cardChanged])
+        self.ours = ours.ledgerKeys + older.flatMap { Self.keys(of: $0.bytes)?.keys ?? [] }
+        var partners: [AgencyID: Theirs] = [:]
+        let words =
+            try await reader.countersigned(covering: 0, limit: 1_000_000).map(\.partner)
+            + reader.witnessed().map(\.partner)
+        for id in Set(words).union(shelf.map(\.id)) {
+            let told = try await reader.agencyEvents([.partnerAdded, .cardChanged], of: id)
+                .statements([.partnerAdded, .cardChanged]).map(\.bytes)
+            for card in told + shelf.filter({ $0.id == id }).map(\.signedCard) {
+                guard let found = Self.keys(of: card) else { continue }
+                partners[id, default: Theirs()].identities.insert(found.identity)
+                partners[id, default: Theirs()].keys += found.keys
+            }
+        }
+        self.partners = partners
+    }
+
+    var all: Set<[UInt8]> {
+        partners.values.reduce(into: Set(ours)) { all, theirs in
+            all.formUnion(theirs.keys)
+            all.formUnion(theirs.identities.map(\.bytes))
+        }
+    }
+
+    /// Of a card that its own identity signed; the ledger's check judges that identity.
+    private static func keys(of card: [UInt8]) -> (identity: Fingerprint, keys: [[UInt8]])? {
+        guard let identity = try? StatementVerifier.uncheckedSigner(ofCard: card),
+            let at = try? StatementVerifier.uncheckedSigningTime(of: card),
+            let verified = try? StatementVerifier.verify(card, identity: identity, role: nil, at: at),
+            let parsed = try? Card(kept: verified.content)
+        else { return nil }
+        return (identity.fingerprint, parsed.ledgerKeys(issuedBy: identity))
+    }
+
+    /// The partner's countersignature by any ledger key that it has had.
+    func seen(_ note: SignedNote, by partner: AgencyID) throws(Malformed) -> Instant {
+        let theirs = partners[partner] ?? Theirs()
+        for identity in theirs.identities {
+            for key in theirs.keys {
+                let named = try NoteKey(
+                    name: LedgerOrigin.witness(partner, identity), publicKey: key, crypto, kind: .cosignature)
+                if let at = try note.seen(by: named, crypto) { return at }
+            }
+        }
+        throw Malformed("signed note", "carries no countersignature by a ledger key of \(partner)")
+    }
+
+    func requireLog(_ note: SignedNote, of partner: AgencyID) throws(Malformed) {
+        let (theirs, origin) = (partners[partner] ?? Theirs(), try Checkpoint(body: note.body).origin)
+        let names = theirs.identities.map { LedgerOrigin.witness(partner, $0) + "/" }
+        for key in theirs.keys where names.contains(where: origin.hasPrefix) {
+            let named = try NoteKey(name: origin, publicKey: key, crypto)
+            if note.signatures.contains(where: { $0.name == origin && $0.keyID == named.id }) {
+                return try note.verify(by: named, crypto)
+            }
+        }
+        throw Malformed("signed note", "carries no signature by a ledger key of \(partner)")
+    }
+}
