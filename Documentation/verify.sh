@@ -237,6 +237,7 @@ look() {
 has_role() {
     extent=$(bytes_of extensions)
     case $extent in
+    *0603551d13*0603551d13*) return 1 ;;
     *0603551d130101ff04023000* | *0603551d1304023000*) ;;
     *0603551d13*) return 1 ;;
     esac

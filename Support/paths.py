@@ -1,36 +1,35 @@
 #!/usr/bin/env python3
-"""Finds files of ours that a page names and that are not there: `Room/Folder/File.swift`, below Sources/ or from the top.
+"""Finds files of ours that a page names and that are not there: `Room/Folder/File.swift`, or `File.swift` alone.
 
-A decision tells what was true on its day, so decisions are left out. Exit 1, and a line for each, if there is any.
+A path is meant from the top, from Sources/ or from Tests/; a bare name may stand anywhere. A decision tells what was true
+on its day, so decisions are left out. Exit 1, and a line for each, if there is any.
 """
 
 import os
 import re
+import subprocess
 import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-NAMED = re.compile(r"(?<![\w/.])((?:\w[\w+-]*/)+[\w+-]+\.swift)")
-PAGES = ["README.md", "Documentation", "Bench", "Catalogue", "Fuzzing", "Sources"]
+NAMED = re.compile(r"(?<![\w/*-])(?:\.\./)*((?:\w[\w+-]*/)*[\w+-]+\.swift)")
 
 
-def pages():
-    for page in PAGES:
-        path = os.path.join(TOP, page)
-        for folder, _, names in os.walk(path):
-            if not folder.endswith("decisions"):
-                yield from (os.path.join(folder, name) for name in names if name.endswith(".md"))
-        if os.path.isfile(path):
-            yield path
+def tracked(pattern):
+    listed = subprocess.run(["git", "-C", TOP, "ls-files", "-z", pattern], capture_output=True, check=True)
+    return listed.stdout.decode().split("\0")[:-1]
 
 
 def main():
+    paths = set(tracked("*.swift"))
+    paths |= {path.partition("/")[2] for path in paths if path.startswith(("Sources/", "Tests/"))}
+    paths |= {os.path.basename(path) for path in paths}
     missing = []
-    for page in sorted(pages()):
-        with open(page, encoding="utf-8") as file:
+    for page in tracked("*.md"):
+        if "/decisions/" in page:
+            continue
+        with open(os.path.join(TOP, page), encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
-                for name in NAMED.findall(line):
-                    if not any(os.path.exists(os.path.join(TOP, below, name)) for below in ("", "Sources", "Tests")):
-                        missing.append(f"{os.path.relpath(page, TOP)}:{number}: there is no {name}")
+                missing += [f"{page}:{number}: there is no {name}" for name in NAMED.findall(line) if name not in paths]
     print("\n".join(missing), end="\n" if missing else "")
     return 1 if missing else 0
 

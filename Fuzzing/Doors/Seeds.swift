@@ -80,7 +80,7 @@ extension Seeds {
                 name: "minutes é.pdf", size: 3_000_000, sha256: SHA256.digest([5]), mediaType: "application/pdf",
                 modified: modified),
             partSize: try PartSize(bytes: 1 << 20), label: try label(), supersedes: .make(at: now),
-            submittedBy: "desk-3")
+            submittedBy: "handler-3")
     }
 
     private static func statements(about waybill: Waybill) throws -> [[UInt8]] {

@@ -62,7 +62,7 @@ package struct ControlHandler: Sendable {
         case .witnessSeen(let partner, let because):
             try await WitnessIncidents(agency: agency).seen(partner, because: because, by: account)
         case .recover(let because, let evenSo):
-            return try await wiring.restorer.recover(because: because, by: account, evenSo: evenSo).json
+            return try await wiring.recovery.recover(because: because, by: account, evenSo: evenSo).json
         case .prepareKey(let role): return try await keys.prepared(role, at: now)
         case .installCard(let card, let urgent):
             let card = try await keys.install([UInt8](card), isUrgent: urgent, by: account, at: now)
@@ -82,12 +82,12 @@ package struct ControlHandler: Sendable {
         let before = Set(wiring.agency.partners.all.map(\.id))
         let partner = try await wiring.opened.partners.add(
             card, pinned: fingerprint, by: account, at: wiring.agency.clock.now())
-        if !before.contains(partner.id) {
-            try await wiring.opened.places.takeIn(of: partner.id, at: wiring.agency.clock.now())
-        }
         wiring.agency.alarms.alarm("revoked/\(partner.id)", nil)
         wiring.collector.closeConnections(of: partner.id)
         await wiring.sending.partnerChanged(partner.id)
+        if !before.contains(partner.id) {
+            try await wiring.opened.places.takeIn(of: partner.id, at: wiring.agency.clock.now())
+        }
         guard let revocation = revoked.first(where: { $0.id == partner.id }) else {
             return ["id": .string(partner.id.text)]
         }
@@ -132,10 +132,10 @@ package struct ControlHandler: Sendable {
 extension ControlServer {
     /// Until a graceful shutdown. Whatever is wrong with the socket, files go on: it is tried again, and told where people
     /// look, for they cannot ask.
-    static func keepServing(_ desk: ControlHandler, _ wiring: Wiring) async throws {
+    static func keepServing(_ handler: ControlHandler, _ wiring: Wiring) async throws {
         while true {
             do {
-                try await serve(desk, wiring)
+                try await serve(handler, wiring)
                 return
             } catch {
                 let words =
@@ -148,11 +148,11 @@ extension ControlServer {
         }
     }
 
-    private static func serve(_ desk: ControlHandler, _ wiring: Wiring) async throws {
+    private static func serve(_ handler: ControlHandler, _ wiring: Wiring) async throws {
         let socket = wiring.premises.settings.controlSocket
         _ = try Folder.make(InstalledAgency.split(socket).folder, mode: 0o750)
         try await ControlPath(socket).use { path in
-            try await ControlServer(socket: path, log: wiring.log, handler: { await desk.answer($0, $1) })
+            try await ControlServer(socket: path, log: wiring.log, handler: { await handler.answer($0, $1) })
                 .run { wiring.agency.alarms.alarm("control", nil) }
         }
     }

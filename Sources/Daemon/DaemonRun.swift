@@ -104,19 +104,19 @@ package enum DaemonRun {
         let control = ControlHandler(wiring)
         // Nobody is let in before: what a former life left in staging is judged by what nobody writes to.
         // They are answered at once, and told to come later, so that two who start together do not wait for each other.
-        let barrier = wiring.barrier
+        let rollback = wiring.rollback
         Task {
             await WitnessIncidents(agency: wiring.agency).restore()
             let healed = await HealedLedger(wiring: wiring).say()
-            await wiring.gatekeeper.check()
-            try await barrier.untilClear()
+            await wiring.probe.check()
+            try await rollback.untilClear()
             if let healed { try? await HealedLedger(wiring: wiring).record(healed) }
             await wiring.arrivals.recover()
-            barrier.openToArrivals()
+            rollback.openToArrivals()
         }
         var services: [any Service] = [
             NamedService(.byItself) {
-                do { try await collector.run(desk: wiring.arrivals) } catch let error as IOError {
+                do { try await collector.run(handler: wiring.arrivals) } catch let error as IOError {
                     throw Trouble(
                         "We cannot listen on \(wiring.premises.settings.listen).", why: "\(error)",
                         fix: "See who has that port (ss -ltnp), or change `listen` in \(wiring.premises.configuration)."
@@ -129,15 +129,15 @@ package enum DaemonRun {
             NamedService { try await wiring.sending.run() },
             NamedService { await StatementSender(agency: wiring.agency, sending: wiring.sending).run() },
             NamedService {
-                try await barrier.untilOpenToArrivals()
+                try await rollback.untilOpenToArrivals()
                 await CollectionMonitor(agency: wiring.agency, collections: wiring.opened.collections).run()
             },
             NamedService { await wiring.opened.collections.hook.run() },
             NamedService { await BudgetWatch(agency: wiring.agency).run() },
-            NamedService { await wiring.swapper.run() },
+            NamedService { await wiring.checkpoints.run() },
             NamedService { await CardRounds(wiring).run() },
             NamedService {
-                try await barrier.untilOpenToArrivals()
+                try await rollback.untilOpenToArrivals()
                 await wiring.placeWatch.run()
             },
             NamedService { await Heart(wiring: wiring, notifier: notifier).beat() },
@@ -148,15 +148,15 @@ package enum DaemonRun {
         if let timestamper = wiring.timestamper {
             services.append(
                 NamedService {
-                    try await barrier.untilOpenToArrivals()
+                    try await rollback.untilOpenToArrivals()
                     await timestamper.run()
                 })
         }
         if let collector = wiring.folderCollector {
             services.append(
                 NamedService {
-                    try await barrier.untilOpenToArrivals()
-                    try await collector.run(desk: wiring.arrivals)
+                    try await rollback.untilOpenToArrivals()
+                    try await collector.run(handler: wiring.arrivals)
                 })
         }
         return services

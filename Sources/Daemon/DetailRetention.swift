@@ -29,7 +29,7 @@ struct DetailRetention: Sendable {
     }
 
     private func isDue(_ candidate: ErasureCandidate, at now: Instant) -> Bool {
-        // The desk looks at the label, and so at the review date.
+        // `Erasing` looks at the label, and so at the review date.
         candidate.obstacle == nil && time.isOver(lastAt: candidate.lastAt, review: nil, at: now)
     }
 }

@@ -11,14 +11,14 @@ struct Heart: Sendable {
     let notifier: Notifier?
 
     private var status: String {
-        wiring.barrier.isStopped
+        wiring.rollback.isStopped
             ? "STANDING STILL: our ledger is not the newest (waybill status)"
             : "exchanging files with \(wiring.agency.partners.all.count) partners"
     }
 
     func beat() async {
         guard let port = await wiring.collector.boundPort else { return }
-        try? await wiring.barrier.untilSettled()
+        try? await wiring.rollback.untilSettled()
         wiring.log.info("ready", metadata: ["port": "\(port)"])
         var said = status
         notifier?.tell(.ready, .status(said))
@@ -31,7 +31,7 @@ struct Heart: Sendable {
             }
             let moved = wiring.agency.alarms.loops
             // Nothing is scanned while we stand still.
-            let isMoving = !wiring.barrier.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
+            let isMoving = !wiring.rollback.isClear || moved.allSatisfy { $0.value != scans[$0.key] }
             guard isMoving, (try? await wiring.agency.ledger.counts()) != nil else { continue }
             scans = moved
             notifier?.tell(.watchdog)

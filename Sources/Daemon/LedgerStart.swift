@@ -15,18 +15,14 @@ enum LedgerStart {
         guard let doubt = wiring.opened.sqlite.doubt else { return }
         wiring.log.warning(
             "the ledger is read from its disk and checked before we go on", metadata: ["why": "\(doubt)"])
-        var judges = CheckJudges()
-        judges.ourKeys = try KeyDirectory(folder: wiring.premises.folders.keys).ledgerPublicKeys()
-        let report = try await LedgerCheck(wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges) {
+        let check = try LedgerCheck(wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: wiring.ourJudges) {
             done, all in
             notifier?.tell(.extendTimeout(seconds: 60), .status("checking the ledger: \(done) of \(all) events"))
-        }.run()
+        }
+        let report = try await check.run()
         guard report.isClean else {
             wiring.opened.sqlite.abandon()
-            for problem in report.problems.prefix(20) {
-                wiring.log.critical(
-                    "the ledger is not sound", metadata: ["place": "\(problem.place)", "what": "\(problem.what)"])
-            }
+            wiring.log(report.problems)
             throw unsound(wiring.premises.folders.ledger, doubt, report.problems.first)
         }
         try wiring.opened.sqlite.trusted()
@@ -66,6 +62,22 @@ enum LedgerStart {
 }
 
 extension Wiring {
+    /// By our own keys of today alone. What partners signed was verified when it came; here it is asked whether it is still
+    /// the same.
+    var ourJudges: CheckJudges {
+        get throws {
+            var judges = CheckJudges()
+            judges.ourKeys = try KeyDirectory(folder: premises.folders.keys).ledgerPublicKeys()
+            return judges
+        }
+    }
+
+    func log(_ problems: [LedgerProblem]) {
+        for problem in problems.prefix(20) {
+            log.critical("the ledger is not sound", metadata: ["place": "\(problem.place)", "what": "\(problem.what)"])
+        }
+    }
+
     /// Opens everything as soon as it can be: a ledger that is not there, held by another program, or without space is
     /// waited for, in words once a minute. Nil if we are asked to stop meanwhile.
     static func whenLedgerIsThere(

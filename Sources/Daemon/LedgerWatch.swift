@@ -46,34 +46,23 @@ struct LedgerWatch: Sendable {
 
     private func check(_ depth: LedgerCheck.Depth, from mark: CheckMark?, _ now: Instant) async throws {
         let ledger = wiring.agency.ledger
-        let judges = try judges()
+        let judges = try wiring.ourJudges
         var report = try await LedgerCheck(
             wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: judges
         ).run(depth, from: mark)
         // Our ledger key may have been rotated meanwhile.
-        let today = try self.judges()
+        let today = try wiring.ourJudges
         if !report.isClean, today.ourKeys != judges.ourKeys {
             report = try await LedgerCheck(wiring.opened.sqlite, crypto: OpenSSLLedgerCrypto(), judges: today)
                 .run(depth, from: mark)
         }
         wiring.agency.alarms.alarm("ledger", report.problems.first.map(Self.words))
-        for problem in report.problems.prefix(20) {
-            wiring.log.critical(
-                "the ledger is not sound", metadata: ["place": "\(problem.place)", "what": "\(problem.what)"])
-        }
+        wiring.log(report.problems)
         guard report.isClean, let mark = report.mark else { return }
         try await ledger.remember(Self.memory, mark.text)
         try await ledger.remember(Self.when, now.description)
         wiring.log.info(
             "the ledger was checked", metadata: ["events": "\(report.events)", "before": "\(report.before)"])
-    }
-
-    /// Statements and countersignatures were verified when they came; here it is asked whether they are still the same.
-    private func judges() throws -> CheckJudges {
-        var judges = CheckJudges()
-        let keys = try KeyDirectory(folder: wiring.premises.folders.keys)
-        judges.ourKeys = try keys.ledgerPublicKeys()
-        return judges
     }
 
     private static func words(_ problem: LedgerProblem) -> String {

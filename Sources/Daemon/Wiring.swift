@@ -20,9 +20,9 @@ package struct Wiring: Sendable {
     let couriers: Couriers
     let sending: Sending
     let arrivals: Arrivals
-    let gatekeeper: RollbackProbe
-    let swapper: CheckpointExchange
-    let restorer: LedgerRecovery
+    let probe: RollbackProbe
+    let checkpoints: CheckpointExchange
+    let recovery: LedgerRecovery
     let collector: HTTPSCollector
     let folderCollector: FolderCollector?
     /// Nil where the settings name no time authority, or its certificate cannot be read.
@@ -32,7 +32,7 @@ package struct Wiring: Sendable {
     let keys: KeyRotation
     let takeCard: CardTaker
 
-    var barrier: RollbackState { opened.barrier }
+    var rollback: RollbackState { opened.rollback }
     var premises: InstalledAgency { opened.premises }
     var log: Logger { agency.log }
 
@@ -44,27 +44,28 @@ package struct Wiring: Sendable {
     ) throws {
         let opened = try OpenAgency(premises, .daemon(log: log, broken: broken), now)
         self.opened = opened
-        let (settings, folders, barrier) = (premises.settings, premises.folders, opened.barrier)
-        let (keys, ledgerKeys, book) = (opened.keys, opened.ledgerKeys, opened.book)
-        let tls = TLSKeys(try keys.credentials())
+        let (settings, folders, rollback) = (premises.settings, premises.folders, opened.rollback)
+        let (ledgerKeys, partners) = (opened.ledgerKeys, opened.agency.partners)
+        let tls = TLSKeys(try opened.keys.credentials())
         let card = try FileSystem.read(premises.cardPath)
         let road = Road(
-            us: settings.agency, settings: settings, keys: tls, book: book, budget: opened.agency.budget, log: log)
-        let couriers = Couriers(book) { [clock = opened.agency.clock.ours] in
+            us: settings.agency, settings: settings, keys: tls, partners: partners, budget: opened.agency.budget,
+            log: log)
+        let couriers = Couriers(partners) { [clock = opened.agency.clock.ours] in
             ClockMindingCourier(try road.courier(to: $0), clock: clock)
         }
         self.couriers = couriers
-        let gatekeeper = RollbackProbe(
-            agency: opened.agency, barrier: barrier, pen: opened.pen, couriers: couriers.courier(to:))
-        self.gatekeeper = gatekeeper
-        let agency = opened.agency.guarded(by: barrier.asking { await gatekeeper.admit($0, isComing: $1) })
+        let probe = RollbackProbe(
+            agency: opened.agency, rollback: rollback, noteKeys: opened.noteKeys, couriers: couriers.courier(to:))
+        self.probe = probe
+        let agency = opened.agency.guarded(by: rollback.asking { await probe.admit($0, isComing: $1) })
         self.agency = agency
         content = Self.content(premises, log, now)
         let parts = try Self.sendingParts(premises, agency, content)
         let sending = Sending(agency: agency, parts: parts, couriers: couriers)
-        swapper = CheckpointExchange(
-            agency: agency, pen: opened.pen, gatekeeper: gatekeeper, couriers: couriers.courier(to:))
-        restorer = LedgerRecovery(agency: agency, barrier: barrier, couriers: couriers.courier(to:))
+        checkpoints = CheckpointExchange(
+            agency: agency, noteKeys: opened.noteKeys, probe: probe, couriers: couriers.courier(to:))
+        recovery = LedgerRecovery(agency: agency, rollback: rollback, couriers: couriers.courier(to:))
         let collector = try road.httpsCollector()
         let takeCard: CardTaker = { [now = agency.clock.now, skew = agency.clock.skew] card, partner in
             guard let (old, new) = try await opened.partners.take(card, from: partner.id, at: now()) else { return }
@@ -76,7 +77,7 @@ package struct Wiring: Sendable {
         self.collector = collector
         self.takeCard = takeCard
         let arrivals = Arrivals(
-            agency: agency, parts: opened.receiving, questions: Countersigner(agency, opened.pen),
+            agency: agency, parts: opened.receiving, questions: Countersigner(agency, opened.noteKeys),
             card: { (try? FileSystem.read(premises.cardPath)) ?? card }, takeCard: takeCard)
         self.arrivals = arrivals
         placeWatch = PlaceWatch(agency, opened.places) { await arrivals.takeUpAgain() }
@@ -84,15 +85,13 @@ package struct Wiring: Sendable {
         timestamper = TimeAuthoritySettings(premises).timestamper(agency) { [sqlite = opened.sqlite] in
             try await sqlite.moment(of: $0)
         }
-        self.keys = opened.keyOffice { [chain = agency.us.keys, signals = agency.signals] in
+        self.keys = opened.keyRotation { [chain = agency.us.keys, signals = agency.signals] in
             let keys = try KeyDirectory(folder: folders.keys)
             let retired = Dictionary(
-                try OurCard(premises).card.retired.map { ($0.fingerprint, $0.at) }, uniquingKeysWith: min)
+                try SignedCard(ours: premises).card.retired.map { ($0.fingerprint, $0.at) }, uniquingKeysWith: min)
             try chain.replace(signer: keys.signer(), opener: keys.opener(), retired: retired)
             try ledgerKeys.replace(keys.ledgerKeys(), known: keys.ledgerPublicKeys())
-            let credentials = try keys.credentials()
-            try collector.present(credentials)
-            tls.replace(credentials)
+            try tls.replace(keys.credentials())
             Task { await couriers.renew() }
             signals.send(.cardChanged)
         }
@@ -125,7 +124,7 @@ struct Road: Sendable {
     let us: AgencyID
     let settings: Installation
     let keys: TLSKeys
-    let book: Partners
+    let partners: Partners
     let budget: Budget
     let log: Logger
 
@@ -139,7 +138,7 @@ struct Road: Sendable {
             limits.connections = max(4, settings.concurrency)
             return try HTTPSCourier(
                 to: partner.id, at: chosen.address?.description ?? partner.card.address, keys: keys,
-                directory: book, limits: limits)
+                directory: partners, limits: limits)
         }
     }
 
@@ -148,17 +147,17 @@ struct Road: Sendable {
         limits.minimumRate = MinimumRate(
             bytes: max(1, Int(clamping: 30 * settings.limits.minimumRate)), per: .seconds(30))
         return try HTTPSCollector(
-            host: settings.listen.host, port: settings.listen.port, credentials: keys.present, directory: book,
+            host: settings.listen.host, port: settings.listen.port, keys: keys, directory: partners,
             limits: limits, budget: budget, log: log)
     }
 
     /// Nil where no partner is reached by folder.
     func folderCollector(_ alarm: @escaping FolderCollector.Alarm) throws -> FolderCollector? {
         let roads = try settings.partners.filter { $0.value.transport == .folder }.map { try road($0.value, $0.key) }
-        let (book, interval) = (book, settings.scanInterval)
+        let (partners, interval) = (partners, settings.scanInterval)
         guard !roads.isEmpty else { return nil }
         return FolderCollector(
-            roads: { roads.filter { book[$0.partner] != nil } }, every: interval, log: log, alarm: alarm)
+            roads: { roads.filter { partners[$0.partner] != nil } }, every: interval, log: log, alarm: alarm)
     }
 
     private func road(_ chosen: PartnerSettings, _ id: AgencyID) throws -> FolderRoad {

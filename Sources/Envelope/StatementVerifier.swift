@@ -26,7 +26,20 @@ package enum StatementVerifier {
     package static func verify(
         _ der: [UInt8], identity: Certificate, role: Role?, at moment: Instant
     ) throws(EnvelopeError) -> VerifiedStatement {
+        try verify(read(der), identity, role, at: moment)
+    }
+
+    /// The same at the time that the signer claims: statements are signed once and may travel for weeks.
+    package static func verify(
+        _ der: [UInt8], identity: Certificate, role: Role?
+    ) throws(EnvelopeError) -> VerifiedStatement {
         let message = try read(der)
+        return try verify(message, identity, role, at: message.attributes.signingTime)
+    }
+
+    private static func verify(
+        _ message: SignedMessage, _ identity: Certificate, _ role: Role?, at moment: Instant
+    ) throws(EnvelopeError) -> VerifiedStatement {
         let signer = try identity.certificateIssuedHere(message.certificate)
         guard signer.role == role, role != nil || signer.der == identity.der else { throw .statement(.role) }
         for certificate in [signer, identity] {
@@ -44,7 +57,7 @@ package enum StatementVerifier {
         try Certificate(der: read(der).certificate)
     }
 
-    private static func read(_ der: [UInt8]) throws(EnvelopeError) -> SignedMessage {
+    static func read(_ der: [UInt8]) throws(EnvelopeError) -> SignedMessage {
         guard der.count <= limit else { throw .statement(.tooLarge) }
         guard let message = try? SignedMessage(der) else { throw .statement(.malformed) }
         return message

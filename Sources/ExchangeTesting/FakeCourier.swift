@@ -3,15 +3,15 @@ internal import Synchronization
 package import Transport
 package import Vocabulary
 
-/// A courier in memory: hands parcels straight to a desk, and can be told to be away.
+/// A courier in memory: hands parcels straight to a handler, and can be told to be away.
 package final class FakeCourier<Desk: ArrivalHandler>: Courier {
-    private let desk: Desk
+    private let handler: Desk
     private let sender: AgencyID
     private let trouble = Mutex<TryLater?>(nil)
 
-    package init(from sender: AgencyID, to desk: Desk) {
+    package init(from sender: AgencyID, to handler: Desk) {
         self.sender = sender
-        self.desk = desk
+        self.handler = handler
     }
 
     /// While not nil, every call is answered with this.
@@ -23,7 +23,7 @@ package final class FakeCourier<Desk: ArrivalHandler>: Courier {
     package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
         if let away { return .tryLater(away) }
         var body = ParcelBytes(parcel, from: part)
-        let answer = await desk.receive(parcel.id, from: sender, startingAt: part, body: &body)
+        let answer = await handler.receive(parcel.id, from: sender, startingAt: part, body: &body)
         if let error = body.broken { throw error }
         switch answer {
         case .receipt(let bytes, _): return .receipt(bytes)
@@ -34,7 +34,7 @@ package final class FakeCourier<Desk: ArrivalHandler>: Courier {
 
     package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
         if let away { return .tryLater(away) }
-        switch await desk.status(of: id, for: sender) {
+        switch await handler.status(of: id, for: sender) {
         case .receipt(let bytes): return .receipt(bytes)
         case .refusal(let bytes): return .refusal(bytes)
         case .next(let part): return .resume(from: part)
@@ -45,35 +45,35 @@ package final class FakeCourier<Desk: ArrivalHandler>: Courier {
 
     package func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
         if let away { return away }
-        return await desk.take(statement: statement, from: sender).map(Self.tryLater)
+        return await handler.take(statement: statement, from: sender).map(Self.tryLater)
     }
 
     package func fetchCard() async throws(TryLater) -> [UInt8] {
         if let away { throw away }
-        return await desk.card()
+        return await handler.card()
     }
 
     package func addCheckpoint(_ request: [UInt8]) async throws(TryLater) -> WitnessAnswer {
         if let away { throw away }
-        guard let answer = await desk.addCheckpoint(request, from: sender) else {
-            throw TryLater(.busy, "The desk countersigns nothing at the moment.")
+        guard let answer = await handler.addCheckpoint(request, from: sender) else {
+            throw TryLater(.busy, "The handler countersigns nothing at the moment.")
         }
         guard let read = WitnessAnswer(status: answer.status, body: answer.body) else {
-            throw TryLater(.misunderstood, "The desk answers what no road carries.")
+            throw TryLater(.misunderstood, "The handler answers what no road carries.")
         }
         return read
     }
 
     package func witnessedCheckpoint() async throws(TryLater) -> String? {
         if let away { throw away }
-        return await desk.witnessedCheckpoint(for: sender)
+        return await handler.witnessedCheckpoint(for: sender)
     }
 
     package func exchanged(since: Instant, after: ConsignmentID?) async throws(TryLater) -> [UInt8] {
         if let away { throw away }
-        let page = try? await desk.exchanged(with: sender, since: since, after: after)
+        let page = try? await handler.exchanged(with: sender, since: since, after: after)
         guard let page, page.count <= QuestionBounds.page else {
-            throw TryLater(.ours, "The desk cannot tell what was exchanged.")
+            throw TryLater(.ours, "The handler cannot tell what was exchanged.")
         }
         return page
     }

@@ -12,7 +12,7 @@ package enum TransportCase: String, CaseIterable, Sendable {
     case enquiryReceipt = "an enquiry after delivery returns the receipt"
     case enquiryRefusal = "an enquiry after a refusal returns the refusal"
     case enquiryNext = "an enquiry about a half-arrived consignment names the next part"
-    case statement = "a later statement reaches the desk byte for byte"
+    case statement = "a later statement reaches the handler byte for byte"
     case card = "the partner's newest card can be fetched"
     case countersigned = "a witness gets the request byte for byte and its signature lines come back so"
     case witnessAnswers = "every other answer of a witness comes back as itself"

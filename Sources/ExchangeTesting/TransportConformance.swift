@@ -2,12 +2,12 @@ package import Transport
 
 /// A courier joined to a running collector.
 package protocol TransportRig: Sendable {
-    /// Whether the desk is reached while the courier waits. A folder only carries: parts cannot be resumed, the desk's
+    /// Whether the handler is reached while the courier waits. A folder only carries: parts cannot be resumed, the handler's
     /// half-known states stay at the far end, and nothing waits for the reader.
     var isLive: Bool { get }
 
-    /// Runs `body` with a courier of `TransportConformance.sender` whose parcels arrive at `desk`.
-    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws
+    /// Runs `body` with a courier of `TransportConformance.sender` whose parcels arrive at `handler`.
+    func around(_ handler: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws
 }
 
 /// One suite for all transports. Each case throws `Nonconformance` with what was seen instead.
@@ -20,81 +20,81 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
 
     package init(_ rig: Rig) { self.rig = rig }
 
-    /// Half-known states, and questions that somebody waits for, exist only where the desk is asked directly.
+    /// Half-known states, and questions that somebody waits for, exist only where the handler is asked directly.
     package static func applies(_ testCase: TransportCase, to rig: Rig) -> Bool {
         rig.isLive || ![.resume, .enquiryNext, .witnessed, .exchanged].contains(testCase)
     }
 
     package func check(_ testCase: TransportCase) async throws {
-        let desk = TransportTestHandler()
-        try await rig.around(desk) { courier in try await run(testCase, desk, courier) }
+        let handler = TransportTestHandler()
+        try await rig.around(handler) { courier in try await run(testCase, handler, courier) }
     }
 
-    private func run(_ testCase: TransportCase, _ desk: TransportTestHandler, _ courier: any Courier) async throws {
+    private func run(_ testCase: TransportCase, _ handler: TransportTestHandler, _ courier: any Courier) async throws {
         switch testCase {
-        case .receipt: try await arrives(TransportTestParcel(parts: 3), desk, courier)
-        case .empty: try await arrives(TransportTestParcel(parts: 0), desk, courier)
-        case .large: try await large(desk, courier)
-        case .replay: try await replay(desk, courier)
-        case .refusal, .enquiryRefusal: try await refusal(desk, courier)
-        case .problem: try await problem(desk, courier)
-        case .resume: try await resume(desk, courier)
-        case .parcelError: try await parcelError(desk, courier)
+        case .receipt: try await arrives(TransportTestParcel(parts: 3), handler, courier)
+        case .empty: try await arrives(TransportTestParcel(parts: 0), handler, courier)
+        case .large: try await large(handler, courier)
+        case .replay: try await replay(handler, courier)
+        case .refusal, .enquiryRefusal: try await refusal(handler, courier)
+        case .problem: try await problem(handler, courier)
+        case .resume: try await resume(handler, courier)
+        case .parcelError: try await parcelError(handler, courier)
         case .enquiryUnknown: try await unknown(courier)
-        case .enquiryReceipt: try await enquiryReceipt(desk, courier)
-        case .enquiryNext: try await next(desk, courier)
-        case .statement: try await statement(desk, courier)
+        case .enquiryReceipt: try await enquiryReceipt(handler, courier)
+        case .enquiryNext: try await next(handler, courier)
+        case .statement: try await statement(handler, courier)
         case .card: try await card(courier)
-        case .countersigned: try await countersigned(desk, courier)
-        case .witnessAnswers: try await witnessAnswers(desk, courier)
-        case .witnessBusy: try await witnessBusy(desk, courier)
-        case .witnessed: try await witnessed(desk, courier)
-        case .exchanged: try await exchanged(desk, courier)
+        case .countersigned: try await countersigned(handler, courier)
+        case .witnessAnswers: try await witnessAnswers(handler, courier)
+        case .witnessBusy: try await witnessBusy(handler, courier)
+        case .witnessed: try await witnessed(handler, courier)
+        case .exchanged: try await exchanged(handler, courier)
         }
     }
 
-    private func arrives(_ parcel: TransportTestParcel, _ desk: TransportTestHandler, _ courier: any Courier)
+    private func arrives(_ parcel: TransportTestParcel, _ handler: TransportTestHandler, _ courier: any Courier)
         async throws
     {
         try await expectReceipt(parcel, courier)
-        try require(desk.arrivals.count == 1, "\(desk.arrivals.count) arrivals instead of 1")
-        let whole = desk.arrivals.first
+        try require(handler.arrivals.count == 1, "\(handler.arrivals.count) arrivals instead of 1")
+        let whole = handler.arrivals.first
         try require(whole?.id == parcel.id && whole?.firstPart == 1, "another id or part")
         try require(whole?.bytes == parcel.wire(from: 1), "other bytes arrived")
     }
 
-    /// While the desk reads nothing, the sender must come to rest: buffers on the way hold a part of 40 MiB only.
-    private func large(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
+    /// While the handler reads nothing, the sender must come to rest: buffers on the way hold a part of 40 MiB only.
+    private func large(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
         let parcel = TransportTestParcel(parts: 40)
-        if rig.isLive { desk.manner = .slow(.seconds(1)) }
-        async let delivered: Void = arrives(parcel, desk, courier)
+        if rig.isLive { handler.manner = .slow(.seconds(1)) }
+        async let delivered: Void = arrives(parcel, handler, courier)
         if rig.isLive {
             try await Task.sleep(for: .milliseconds(900))
             let ahead = parcel.produced.count
             try require(ahead < 32, "the sender ran \(ahead) MiB ahead")
-            desk.manner = .receipts
+            handler.manner = .receipts
         }
         try await delivered
         try require(parcel.produced == Array(0...40), "the messages were not produced once each in order")
     }
 
-    private func replay(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
+    private func replay(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
         let parcel = TransportTestParcel(parts: 2)
         try await expectReceipt(parcel, courier)
         try await expectReceipt(parcel, courier)
-        try require(desk.arrivals.count == 1, "delivered \(desk.arrivals.count) times")
+        try require(handler.arrivals.count == 1, "delivered \(handler.arrivals.count) times")
     }
 
-    private func refusal(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
-        desk.manner = .refuses
+    private func refusal(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
+        handler.manner = .refuses
         let parcel = TransportTestParcel(parts: 1)
         let expected = TransportTestHandler.refusal(for: parcel.id)
         guard case .refusal(expected) = try await settle(parcel, courier) else { throw wrong("no refusal, or another") }
         guard case .refusal(expected) = await courier.enquire(parcel.id) else { throw wrong("none on enquiry") }
     }
 
-    private func problem(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
-        desk.manner = .problem(Problem(.full, "No space is left.", retryAfter: 7))
+    private func problem(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
+        handler.manner = .problem(Problem(.full, "No space is left.", retryAfter: 7))
         let parcel = TransportTestParcel(parts: 1)
         switch try await courier.carry(parcel, from: 1) {
         case .tryLater(let later) where rig.isLive:
@@ -102,20 +102,20 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         case .carried where !rig.isLive: try await Task.sleep(for: .milliseconds(300))
         case let other: throw wrong("answered \(other)")
         }
-        try require(desk.arrivals.isEmpty, "delivered in spite of the problem")
-        desk.manner = .receipts
+        try require(handler.arrivals.isEmpty, "delivered in spite of the problem")
+        handler.manner = .receipts
         try await expectReceipt(parcel, courier)
     }
 
-    private func resume(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
+    private func resume(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
         let parcel = TransportTestParcel(parts: 5)
         guard case .receipt = try await courier.carry(parcel, from: 4) else { throw wrong("no receipt") }
         try require(parcel.produced == [0, 4, 5], "produced \(parcel.produced)")
-        try require(desk.arrivals.first?.firstPart == 4, "the desk was told another part")
-        try require(desk.arrivals.first?.bytes == parcel.wire(from: 4), "other bytes arrived")
+        try require(handler.arrivals.first?.firstPart == 4, "the handler was told another part")
+        try require(handler.arrivals.first?.bytes == parcel.wire(from: 4), "other bytes arrived")
     }
 
-    private func parcelError(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
+    private func parcelError(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
         for (parts, breaksAt) in [(6, 4), (1, 0), (1, 1)] {
             let parcel = TransportTestParcel(parts: parts, breaksAt: breaksAt)
             do {
@@ -124,7 +124,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
             } catch is TransportTestParcel.Changed {}
         }
         try await Task.sleep(for: .milliseconds(200))
-        try require(desk.arrivals.isEmpty, "a broken parcel was delivered")
+        try require(handler.arrivals.isEmpty, "a broken parcel was delivered")
     }
 
     private func unknown(_ courier: any Courier) async throws {
@@ -132,7 +132,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         guard case .unknown = answer else { throw wrong("answered \(answer)") }
     }
 
-    private func enquiryReceipt(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
+    private func enquiryReceipt(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
         let parcel = TransportTestParcel(parts: 1)
         try await expectReceipt(parcel, courier)
         let expected = TransportTestHandler.receipt(for: parcel.id)
@@ -140,22 +140,22 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         await courier.settled(parcel.id)
     }
 
-    private func next(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
+    private func next(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
         let id = TransportTestParcel(parts: 1).id
-        desk.know(id, as: .next(17))
+        handler.know(id, as: .next(17))
         guard case .resume(from: 17) = await courier.enquire(id) else { throw wrong("another part") }
-        desk.know(id, as: .problem(Problem(.busy, "The digest is being rebuilt.", retryAfter: 2)))
+        handler.know(id, as: .problem(Problem(.busy, "The digest is being rebuilt.", retryAfter: 2)))
         guard case .tryLater(let later) = await courier.enquire(id), later.after == 2, later.reason == .busy else {
             throw wrong("the problem was not passed on")
         }
     }
 
-    private func statement(_ desk: TransportTestHandler, _ courier: any Courier) async throws {
+    private func statement(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
         let statement: [UInt8] = [0x30, 3, 1, 2, 3]
         let later = await courier.post(statement: statement, about: TransportTestParcel(parts: 1).id)
         try require(later == nil, "not taken: \(later?.explanation ?? "")")
-        for _ in 0..<100 where desk.statements.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
-        try require(desk.statements == [statement], "\(desk.statements.count) statements, or other bytes")
+        for _ in 0..<100 where handler.statements.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+        try require(handler.statements == [statement], "\(handler.statements.count) statements, or other bytes")
     }
 
     private func card(_ courier: any Courier) async throws {

@@ -3,7 +3,7 @@ internal import Synchronization
 package import Transport
 package import Vocabulary
 
-/// A desk that keeps what arrives in memory and answers as it is told.
+/// A handler that keeps what arrives in memory and answers as it is told.
 package final class TransportTestHandler: ArrivalHandler {
     package enum Manner: Sendable {
         case receipts

@@ -26,6 +26,10 @@ package enum EventKind: String, Sendable, CaseIterable {
     case sentBefore = "sent-before", receivedBefore = "received-before"
     /// Details were erased, by schedule or by request; names the leaves.
     case erased
+
+    /// Those that carry the waybill, and those that carry the recipient's receipt or refusal.
+    package static let waybills: Set<EventKind> = [.signed, .publishing, .sentBefore, .receivedBefore]
+    package static let answers: Set<EventKind> = [.delivered, .received, .refused, .declined]
 }
 
 /// What happened, in full: facts as canonical JSON and, where there is one, the signed statement verbatim.

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-// Short questions that many desks ask.
+// Short questions that many ask.
 
 extension EventLog {
     /// What is still owed of these kinds about one consignment.

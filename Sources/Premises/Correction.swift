@@ -9,7 +9,7 @@ internal import Vocabulary
 
 /// A new version of a file on its way to everybody who has the old one, by the same door as any file: the outbox.
 package struct Correction {
-    package let desk: LedgerAtHand
+    package let ledger: LedgerAtHand
     private let premises: InstalledAgency
     private let folder: Folder
     private let name: FileName
@@ -22,7 +22,7 @@ package struct Correction {
         }
         (self.premises, self.because, self.name) = (premises, because, name)
         folder = try Folder(path.folder)
-        desk = try LedgerAtHand(premises)
+        ledger = try LedgerAtHand(premises)
     }
 
     /// Every consignment of the same content that a partner has or may have, and that nothing has replaced yet.
@@ -32,7 +32,7 @@ package struct Correction {
         filter.sha256 = old.sha256
         filter.states = [.delivered, .dispatching, .signed, .recalled]
         var found: [ConsignmentRecord] = []
-        for record in try await desk.all(filter) where Self.hasOld(record) {
+        for record in try await ledger.all(filter) where Self.hasOld(record) {
             if try await !isReplaced(record) { found.append(record) }
         }
         return found
@@ -46,7 +46,7 @@ package struct Correction {
     private func isReplaced(_ record: ConsignmentRecord) async throws -> Bool {
         var filter = LedgerFilter()
         (filter.direction, filter.partner, filter.supersedes) = (.sent, record.key.partner, record.key.id)
-        return try await desk.all(filter).contains {
+        return try await ledger.all(filter).contains {
             ![.rejected, .withdrawn, .refused, .recalled, .lost].contains($0.state)
         }
     }
@@ -79,7 +79,7 @@ package struct Correction {
     }
 
     private func sideCar(for record: ConsignmentRecord) async throws -> [UInt8] {
-        let history = History(record: record, events: try await desk.reader.events(of: record.key))
+        let history = History(record: record, events: try await ledger.reader.events(of: record.key))
         guard let label = history.waybill?.label else {
             throw Trouble(
                 "What was said of the old version is no longer there.", why: "Its detail has been erased.",

@@ -6,7 +6,7 @@ package import Ledger
 package import LedgerSQLite
 package import Logging
 internal import Settings
-package import Statements
+internal import Statements
 package import Vocabulary
 
 /// The agency of an installation, opened: the one way in. The daemon gives it roads; a command works on it while the daemon is
@@ -26,16 +26,19 @@ package struct OpenAgency: Sendable {
     package let receiving: ReceivingParts
     package let partners: PartnerChanges
     package let eraser: Erasing
-    /// Folders and disks that hold our roots.
-    package let guarded: Places
+    /// What the ledger knows of the folders and disks that hold our roots.
     package let places: PlaceRecords
+    /// `agency.ledger`, with what only our own kind of ledger can: checks, sums, erasing.
     package let sqlite: SQLiteLedger
+    /// With which the ledger signs its checkpoints; replaced when a card brings a new one.
     package let ledgerKeys: LedgerKeys
-    package let barrier: RollbackState
-    package let pen: NoteKeys
+    /// Whether our own ledger may have gone back, and what stands still until that is known.
+    package let rollback: RollbackState
+    /// With which we countersign partners' ledgers, and know our own notes again.
+    package let noteKeys: NoteKeys
+    /// Files in the inbox that nobody has taken yet.
     package let collections: Uncollected
     package let keys: KeyDirectory
-    package let book: Partners
 
     /// For one command while the daemon is down: under the installation's lock, and closed whatever becomes of it.
     /// Throws `Trouble` and others, each with a fix, and what `body` throws.
@@ -46,7 +49,7 @@ package struct OpenAgency: Sendable {
         let opened = try OpenAgency(premises, .offline, { WallClock.now() })
         let result: Result
         do {
-            try await opened.barrier.remember()
+            try await opened.rollback.remember()
             result = try await body(opened)
         } catch {
             try? await opened.close()
@@ -66,34 +69,34 @@ package struct OpenAgency: Sendable {
         let log = mode.log
         sqlite = try Self.openLedger(premises, keys, ledgerKeys, mode.broken)
         if !mode.isDaemon { try Self.requireNoDoubt(sqlite) }
-        book = try Self.loadPartners(folders.partners, log, now)
+        let known = try Self.loadPartners(folders.partners, log, now)
         let law = LoadedLaw(
             try LawFiles.load(folders), admission: settings.admission, offices: settings.offices)
         let alarms = Alarms()
-        barrier = RollbackState(sqlite, isClosed: mode.isDaemon)
+        rollback = RollbackState(sqlite, isClosed: mode.isDaemon)
         agency = Agency(
             us: OurIdentity(
                 settings.agency, identity: keys.identity,
                 keys: ActiveKeys(signer: try keys.signer(), opener: try keys.opener())),
-            ledger: sqlite, partners: book, law: law, layout: try Layout(folders, settings.groups),
+            ledger: sqlite, partners: known, law: law, layout: try Layout(folders, settings.groups),
             rules: HouseRules(settings), alarms: alarms,
-            clock: AgencyClock(alarms: alarms, log: log, now: now), rollback: barrier, log: log)
-        pen = NoteKeys(
+            clock: AgencyClock(alarms: alarms, log: log, now: now), rollback: rollback, log: log)
+        noteKeys = NoteKeys(
             signer: ledgerKeys, ourKeys: { [ledgerKeys] in ledgerKeys.known }, crypto: OpenSSLLedgerCrypto())
         collections = Uncollected(hook: UrgentHook(agency.rules.urgentCommand, alarms: alarms, log: log))
         let doubts = Doubts()
         receiving = ReceivingParts(published: collections, doubts: doubts)
-        guarded = agency.layout.places ?? Places(folders.roots)
+        let guarded = agency.layout.places ?? Places(folders.roots)
         eraser = Erasing(
             sqlite, folders, guarded, officers: settings.groups.officers, alarms: alarms)
         places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: doubts)
         partners = PartnerChanges(
-            us: (settings.agency, keys.identity.fingerprint), shelf: PartnerFiles(folder: folders.partners),
-            ledger: sqlite, book: book, catalogue: { law.current.catalogue })
+            us: (settings.agency, keys.identity.fingerprint), files: PartnerFiles(folder: folders.partners),
+            ledger: sqlite, known: known, catalogue: { law.current.catalogue })
     }
 
     /// Our own keys and card. The daemon says what is to be done when they change.
-    package func keyOffice(reload: @escaping @Sendable () throws -> Void = {}) -> KeyRotation {
+    package func keyRotation(reload: @escaping @Sendable () throws -> Void = {}) -> KeyRotation {
         KeyRotation(premises, ledger: agency.ledger, reload: reload)
     }
 
@@ -144,9 +147,9 @@ package struct OpenAgency: Sendable {
         for (id, why) in troubles {
             log.error("partner not loaded", metadata: ["partner": "\(id)", "why": "\(why)"])
         }
-        let book = Partners(partners, now: now)
-        for revocation in try PartnerFiles(folder: folder).revocations { book.revoke(revocation) }
-        return book
+        let known = Partners(partners, now: now)
+        for revocation in try PartnerFiles(folder: folder).revocations { known.revoke(revocation) }
+        return known
     }
 }
 

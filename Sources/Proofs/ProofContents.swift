@@ -36,13 +36,15 @@ package struct ProofContents: Sendable {
 
     /// Gathers what our ledger knows of a consignment.
     ///
-    /// Throws `ProofTrouble.notEnded`, `.erased`, `.noCard`, `.unsound`, and what the ledger throws.
+    /// Throws `ProofObjection`, `ProofTrouble.notEnded`, `.erased`, `.noCard`, `.unsound`, and what the ledger throws.
     package static func gather(
         _ key: ConsignmentKey, from ledger: any Ledger, _ home: ProofHome
     ) async throws -> ProofContents {
         let events = try await ledger.events(of: key)
+        if let objection = ProofObjection(key, events) { throw objection }
         let (answer, answered) = try answer(among: events)
-        guard let waybill = events.compactMap(waybill).last ?? home.waybill, let first = events.first?.seq,
+        guard let waybill = try events.statements(EventKind.waybills).last?.bytes ?? home.waybill,
+            let first = events.first?.seq,
             let last = events.last
         else { throw ProofTrouble.erased }
         let later = try later(among: events)
@@ -90,15 +92,11 @@ package struct ProofContents: Sendable {
     }
 
     private static func answer(among events: [StoredEvent]) throws -> (Answer, StoredEvent) {
-        let ends: Set<EventKind> = [.delivered, .received, .refused, .declined]
-        guard let end = events.last(where: { ends.contains($0.leaf.kind) }) else { throw ProofTrouble.notEnded }
+        guard let end = events.last(where: { EventKind.answers.contains($0.leaf.kind) }) else {
+            throw ProofTrouble.notEnded
+        }
         guard let statement = try StoredStatement(end)?.bytes else { throw ProofTrouble.erased }
         let isReceipt = end.leaf.kind == .delivered || end.leaf.kind == .received
         return (isReceipt ? .receipt(statement) : .refusal(statement), end)
-    }
-
-    private static func waybill(of event: StoredEvent) -> [UInt8]? {
-        let kinds: Set<EventKind> = [.signed, .publishing, .sentBefore, .receivedBefore]
-        return kinds.contains(event.leaf.kind) ? (try? StoredStatement(event))??.bytes : nil
     }
 }

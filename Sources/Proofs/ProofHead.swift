@@ -28,7 +28,7 @@ struct ProofHead {
             (signer, key) = try Self.signer(of: note, origin, agencies.ours, crypto)
             checkpoint = try Checkpoint(verifying: note, by: key, crypto)
             let witnesses = try ProofWitness.all(of: agencies.theirs, crypto)
-            (seen, remarks) = try Self.countersignatures(name, note, origin, witnesses)
+            (seen, remarks) = try Self.countersignatures(name, note, origin, witnesses, crypto)
         } catch {
             throw ProofFault(of: error, in: name)
         }
@@ -48,7 +48,8 @@ struct ProofHead {
 
     /// Every signature but the ledger's own: the counterparty's must be right, whoever else's is named and not counted.
     private static func countersignatures(
-        _ name: String, _ note: SignedNote, _ origin: String, _ witnesses: [ProofWitness]
+        _ name: String, _ note: SignedNote, _ origin: String, _ witnesses: [ProofWitness],
+        _ crypto: LentCrypto
     ) throws -> (Instant?, [String]) {
         var (times, remarks): ([Instant], [String]) = ([], [])
         for signature in note.signatures where signature.name != origin {
@@ -62,7 +63,7 @@ struct ProofHead {
                 signature.bytes[2] == 0, signature.bytes[3] < 16
             else { throw ProofFault(name, "the countersignature by \(key.name) is wrong") }
             let seen: Instant?
-            do { seen = try note.seen(by: key, LentCrypto()) } catch {
+            do { seen = try note.seen(by: key, crypto) } catch {
                 throw ProofFault(name, "the countersignature by \(key.name) is wrong")
             }
             guard let at = seen else { continue }

@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Statements
 internal import Vocabulary
 
 /// The cards of one agency in a proof: the one in force on the day, then every later one that the prover knew, then what
@@ -41,7 +42,7 @@ struct ProofHistory {
             throw ProofFault(card.name, "is not newer than \(newest.name)")
         }
         if card.card.serial == newest.card.serial + 1, let previous = card.card.previous {
-            guard previous == SHA256.digest(newest.bytes) else {
+            guard previous == SHA256.digest(newest.signed.bytes) else {
                 throw ProofFault(card.name, "does not follow \(newest.name)")
             }
         }
@@ -55,5 +56,5 @@ struct ProofHistory {
     }
 
     /// Keys of the ledger role that the identity vouches for, on whichever card. Dates are not looked at.
-    var ledgerCertificates: [Certificate] { all.flatMap(\.ledgerCertificates) }
+    var ledgerCertificates: [Certificate] { all.flatMap(\.signed.ledgerCertificates) }
 }

@@ -29,8 +29,6 @@ package struct ProofMaker: Sendable {
     /// Throws `ProofObjection`, `ProofTrouble`, and what the ledger throws.
     package func make(_ record: ConsignmentRecord, at now: Instant) async throws -> ProofMade {
         if let objection = ProofObjection(record) { throw objection }
-        let events = try await ledger.events(of: record.key)
-        if let objection = ProofObjection(record, events) { throw objection }
         var home = home
         home.theirs = theirs(record.key.partner)
         return try writer.make(try await ProofContents.gather(record.key, from: ledger, home), at: now)

@@ -35,12 +35,10 @@ package struct ProofObjection: Error, Hashable, Sendable {
     }
 
     /// What was signed goes with the reference of a person that is taken out of a record.
-    init?(_ record: ConsignmentRecord, _ events: [StoredEvent]) {
-        let isGone = events.contains {
-            $0.detail == nil && [.signed, .publishing, .sentBefore, .receivedBefore].contains($0.leaf.kind)
-        }
+    init?(_ key: ConsignmentKey, _ events: [StoredEvent]) {
+        let isGone = events.contains { $0.detail == nil && EventKind.waybills.contains($0.leaf.kind) }
         guard isGone, let taken = events.last(where: { $0.leaf.kind == .erased }) else { return nil }
-        self.init(record.key, .referenceErased(taken.leaf.at.londonDate))
+        self.init(key, .referenceErased(taken.leaf.at.londonDate))
     }
 
     package var what: String {

@@ -9,8 +9,9 @@ package final class ProofSetMaker {
     private let maker: ProofMaker
     private let folder: String
     private let now: Instant
-    private let sums: String
     private let list: Foundation.FileHandle
+    /// Of the list as far as it is written.
+    private var hash = SHA256Stream()
     private var index: ProofIndex
     package private(set) var proved = 0
     package private(set) var unproved = 0
@@ -21,7 +22,7 @@ package final class ProofSetMaker {
     /// Throws `ProofTrouble.notEmpty`, and what making files throws.
     package init(_ maker: ProofMaker, folder: String, title: String, at now: Instant) throws {
         (self.maker, self.folder, self.now) = (maker, folder, now)
-        sums = "\(folder)/\(ProofSet.sums)"
+        let sums = "\(folder)/\(ProofSet.sums)"
         let manager = FileManager.default
         if manager.fileExists(atPath: folder), try !manager.contentsOfDirectory(atPath: folder).isEmpty {
             throw ProofTrouble.notEmpty
@@ -66,26 +67,21 @@ package final class ProofSetMaker {
         }
         try list.synchronize()
         try list.close()
-        let signed = try maker.sign(ProofSet.seal(Self.digest(of: sums)), at: now)
+        let signed = try maker.sign(ProofSet.seal(digest()), at: now)
         try Data(signed).write(
             to: URL(filePath: "\(folder)/\(ProofSet.signature)"), options: .withoutOverwriting)
     }
 
-    /// Read back in slices: the list may be long.
-    private static func digest(of path: String) throws -> Digest {
-        let file = try Foundation.FileHandle(forReadingFrom: URL(filePath: path))
-        defer { try? file.close() }
-        var hash = SHA256Stream()
-        while let slice = try file.read(upToCount: 1 << 20), !slice.isEmpty {
-            let bytes = [UInt8](slice)
-            hash.update(bytes.span)
-        }
-        return hash.finish()
+    /// Nothing is noted any more after that.
+    private func digest() -> Digest {
+        let whole = exchange(&hash, with: SHA256Stream())
+        return whole.finish()
     }
 
     private func note(_ name: String, _ bytes: [UInt8]) throws {
         let line = Array("\(SHA256.digest(bytes).hex)  \(name)\n".utf8)
         try list.write(contentsOf: Data(line))
+        hash.update(line.span)
     }
 }
 

@@ -41,7 +41,7 @@ package enum CardReader {
 
     /// - Parameter pinned: the identity fingerprint that a person confirmed by another way.
     package static func verify(_ signed: [UInt8], pinned: Fingerprint, at now: Instant) throws(CardProblem) -> Partner {
-        let partner = try believed(read(signed, Card.init(parsing:)), signed, pinned)
+        let partner = try believed(read(signed, .fromOutside), pinned)
         let card = partner.card
         guard partner.identity.notBefore <= now else { throw .notYetValid(card.id, from: partner.identity.notBefore) }
         guard now <= partner.identity.notAfter else { throw .expired(card.id, since: partner.identity.notAfter) }
@@ -57,43 +57,29 @@ package enum CardReader {
     /// the pinned one, so a newer card is taken. Its signature is verified at its own time: whatever our clock says now, a
     /// partner does not stop being one.
     package static func known(_ signed: [UInt8], pinned: Fingerprint) throws(CardProblem) -> Partner {
-        try believed(read(signed, Card.init(kept:)), signed, pinned)
+        try believed(read(signed, .kept), pinned)
     }
 
-    private static func believed(
-        _ told: (card: Card, identity: Certificate), _ signed: [UInt8], _ pinned: Fingerprint
-    ) throws(CardProblem) -> Partner {
+    private static func believed(_ told: SignedCard, _ pinned: Fingerprint) throws(CardProblem) -> Partner {
         guard told.identity.fingerprint == pinned else {
             throw .wrongFingerprint(card: told.identity.fingerprint, expected: pinned)
         }
-        return try partner(told.card, signed: signed, identity: told.identity)
+        return try partner(told)
     }
 
     /// The fingerprint that signed this card, for showing to a person before anything is pinned.
     package static func fingerprint(of signed: [UInt8]) throws(CardProblem) -> (Card, Fingerprint) {
-        let (card, identity) = try read(signed, Card.init(parsing:))
-        return (card, identity.fingerprint)
+        let told = try read(signed, .fromOutside)
+        return (told.card, told.identity.fingerprint)
     }
 
     /// Checks the self-signature with the identity inside; nothing is trusted yet.
-    private static func read(
-        _ signed: [UInt8], _ parse: ([UInt8]) throws(Malformed) -> Card
-    ) throws(CardProblem) -> (Card, Certificate) {
+    private static func read(_ signed: [UInt8], _ reading: Author.Reading) throws(CardProblem) -> SignedCard {
         guard signed.count <= greatestSize else { throw .unreadable("it is larger than 256 KiB") }
-        do {
-            let identity = try StatementVerifier.uncheckedSigner(ofCard: signed)
-            let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-            let verified = try StatementVerifier.verify(signed, identity: identity, role: nil, at: at)
-            let card = try parse(verified.content)
-            guard card.issuedAt.seconds == verified.signingTime.seconds else {
-                throw CardProblem.unreadable("its two dates differ")
-            }
-            return (card, identity)
-        } catch let problem as CardProblem {
-            throw problem
-        } catch {
-            throw .unreadable("\(error)")
-        }
+        let told: SignedCard
+        do { told = try SignedCard(signed, reading) } catch { throw .unreadable("\(error)") }
+        guard told.hasOneDate else { throw .unreadable("its two dates differ") }
+        return told
     }
 
     /// Whether these bytes are a card at all. Nothing is verified.
@@ -102,20 +88,18 @@ package enum CardReader {
         return (try? Card(kept: content)) != nil
     }
 
-    private static func partner(
-        _ card: Card, signed: [UInt8], identity: Certificate
-    ) throws(CardProblem) -> Partner {
+    private static func partner(_ told: SignedCard) throws(CardProblem) -> Partner {
         var certificates: [Role: [Certificate]] = [:]
-        for listed in card.certificates {
+        for listed in told.card.certificates {
             guard let certificate = try? Certificate(der: listed.der), certificate.role == listed.role,
-                certificate.isIssued(by: identity)
-            else { throw .foreignCertificate(card.id) }
+                certificate.isIssued(by: told.identity)
+            else { throw .foreignCertificate(told.card.id) }
             certificates[listed.role, default: []].append(certificate)
         }
-        return Partner(card: card, signedCard: signed, identity: identity, certificates: certificates)
+        return Partner(card: told.card, signedCard: told.bytes, identity: told.identity, certificates: certificates)
     }
 }
 
 /// Takes a newer card, verified against the identity that was pinned for its bringer. Returns once it is in the ledger
-/// and on the shelf; the card that we have changes nothing. Throws what says why it is not taken.
+/// and among the partners' files; the card that we have changes nothing. Throws what says why it is not taken.
 package typealias CardTaker = @Sendable (_ card: [UInt8], _ from: Partner) async throws -> Void

@@ -3,7 +3,8 @@ package import Vocabulary
 
 /// Another agency as we know it: its card, verified against the fingerprint that a person confirmed.
 ///
-/// Made only by `CardReader.verify`, so whoever holds one holds a card whose signature, identity and dates were checked.
+/// Made only by `CardReader`, so whoever holds one holds a card whose signature and identity were checked; its dates too when
+/// it came (`verify`), not again when it is read back from our own disk (`known`).
 package struct Partner: Sendable {
     package let card: Card
     /// The card as signed, DER.

@@ -4,14 +4,12 @@ package import Vocabulary
 /// A statement whose signature held, by a key that counts, with one date. Nothing outside this file can make one.
 package struct Signed<S: Statement>: Sendable {
     package let statement: S
-    /// SignedData, verbatim: what a ledger keeps.
-    package let bytes: [UInt8]
     /// SHA-256 of the JSON that was signed.
     package let digest: Digest
     package let signer: Certificate
 
-    fileprivate init(_ statement: S, _ bytes: [UInt8], _ verified: VerifiedStatement) {
-        (self.statement, self.bytes, signer) = (statement, bytes, verified.signer)
+    fileprivate init(_ statement: S, _ verified: VerifiedStatement) {
+        (self.statement, signer) = (statement, verified.signer)
         digest = SHA256.digest(verified.content)
     }
 }
@@ -54,14 +52,12 @@ package struct Author: Sendable {
         guard statement.signedAt.seconds == verified.signingTime.seconds else {
             throw Malformed("statement", "has two dates that differ")
         }
-        return Signed(statement, signed, verified)
+        return Signed(statement, verified)
     }
 
-    /// Whatever it says. Verified at the time that it claims, because statements are signed once and may travel for weeks.
-    /// Throws `EnvelopeError`, and `Malformed` for a retired key.
+    /// Whatever it says, verified at the time that it claims. Throws `EnvelopeError`, and `Malformed` for a retired key.
     package func open(_ signed: [UInt8]) throws -> VerifiedStatement {
-        let claimed = try StatementVerifier.uncheckedSigningTime(of: signed)
-        let verified = try StatementVerifier.verify(signed, identity: identity, role: .signing, at: claimed)
+        let verified = try StatementVerifier.verify(signed, identity: identity, role: .signing)
         try require(verified.signer.fingerprint, at: verified.signingTime)
         return verified
     }

@@ -25,7 +25,7 @@ package struct CutShort: Error, Hashable, Sendable {
     package static let stopping = CutShort("this end is stopping")
 }
 
-/// What the desk says to an arrival.
+/// What the handler says to an arrival.
 package enum ArrivalAnswer: Sendable {
     case receipt([UInt8], isNew: Bool)
     case refusal([UInt8], Refusal.Reason)
@@ -55,7 +55,7 @@ package struct Problem: Error, Hashable, Sendable {
     }
 }
 
-/// What the desk knows of a consignment, told only to its sender.
+/// What the handler knows of a consignment, told only to its sender.
 package enum ArrivalStatus: Sendable {
     case receipt([UInt8])
     case refusal([UInt8])
@@ -66,7 +66,7 @@ package enum ArrivalStatus: Sendable {
 }
 
 /// Where consignments and statements go, whichever road they came by, joined with whoever answers questions about ledgers.
-/// `peer` has been proved by the transport (HTTPS) or is only claimed by the folder it lay in; the desk verifies every
+/// `peer` has been proved by the transport (HTTPS) or is only claimed by the folder it lay in; the handler verifies every
 /// signature itself.
 package protocol ArrivalHandler: LedgerQuestions {
     func receive(
@@ -91,9 +91,9 @@ package protocol LedgerQuestions: Sendable {
     func exchanged(with peer: AgencyID, since: Instant, after: ConsignmentID?) async throws -> [UInt8]
 }
 
-/// Takes arrivals from the road and gives them to the desk until cancelled.
+/// Takes arrivals from the road and gives them to the handler until cancelled.
 package protocol Collector: Sendable {
-    func run(desk: some ArrivalHandler) async throws
+    func run(handler: some ArrivalHandler) async throws
 }
 
 /// Tells which partner a TLS certificate belongs to: the one whose identity issued it, in the tls role, valid now and
@@ -105,7 +105,7 @@ package protocol PeerDirectory: Sendable {
     func identity(of partner: AgencyID) -> [UInt8]?
 }
 
-/// A desk that witnesses nothing.
+/// A handler that witnesses nothing.
 extension LedgerQuestions {
     package func addCheckpoint(_ request: [UInt8], from peer: AgencyID) async -> WitnessAnswer? { nil }
     package func witnessedCheckpoint(for peer: AgencyID) async -> String? { nil }

@@ -10,7 +10,7 @@ struct Backoff {
 
     func isDue(_ name: String, at now: ContinuousClock.Instant) -> Bool { waits[name].map { $0.until <= now } ?? true }
 
-    /// 1, 2, 4, ... seconds, at most five minutes, unless the desk named a time.
+    /// 1, 2, 4, ... seconds, at most five minutes, unless the handler named a time.
     mutating func postpone(_ name: String, asked: Int64?, at now: ContinuousClock.Instant) {
         let attempts = (waits[name]?.attempts ?? 0) + 1
         let seconds = min(asked ?? (1 << Int64(min(attempts - 1, 20))), Self.longest)

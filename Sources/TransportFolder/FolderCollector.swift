@@ -3,7 +3,7 @@ package import Transport
 
 /// Takes in what partners put on shares and sticks, and lays receipts and refusals beside it.
 ///
-/// The folder's name only claims who the sender is; the desk verifies. Nothing of the sender's is ever removed.
+/// The folder's name only claims who the sender is; the handler verifies. Nothing of the sender's is ever removed.
 package struct FolderCollector: Collector {
     private let roads: @Sendable () -> [FolderRoad]
     private let interval: Duration
@@ -32,13 +32,13 @@ package struct FolderCollector: Collector {
     }
 
     /// Looks until cancelled; each road in tasks of its own, so that a slow stick holds up nobody else.
-    package func run(desk: some ArrivalHandler) async throws {
+    package func run(handler: some ArrivalHandler) async throws {
         await withDiscardingTaskGroup { group in
             var known: Set<FolderRoad> = []
             while !Task.isCancelled {
                 for road in roads() where known.insert(road).inserted {
                     for load in ShareScan.Load.allCases {
-                        group.addTask { await keepLooking(at: road, load, desk) }
+                        group.addTask { await keepLooking(at: road, load, handler) }
                     }
                 }
                 try? await Task.sleep(for: interval)
@@ -46,10 +46,10 @@ package struct FolderCollector: Collector {
         }
     }
 
-    private func keepLooking(at road: FolderRoad, _ load: ShareScan.Load, _ desk: some ArrivalHandler) async {
+    private func keepLooking(at road: FolderRoad, _ load: ShareScan.Load, _ handler: some ArrivalHandler) async {
         var visit = ShareScan(road, load, log, most: most, alarm)
         while !Task.isCancelled {
-            if roads().contains(road) { await visit.look(desk) }
+            if roads().contains(road) { await visit.look(handler) }
             try? await Task.sleep(for: interval)
         }
     }

@@ -8,7 +8,7 @@ extension ShareScan {
     /// Whatever the partner lays there, a look ends.
     private static var mostPerLook: Int { 500 }
 
-    mutating func takeStatements(_ incoming: Folder, _ desk: some ArrivalHandler) async {
+    mutating func takeStatements(_ incoming: Folder, _ handler: some ArrivalHandler) async {
         let road = self.road
         do {
             let (folder, page) = try await statementPages.next { try road.statements(in: incoming) }
@@ -17,19 +17,19 @@ extension ShareScan {
             statements.keep(only: there)
             unreadable.formIntersection(there)
             let due = names.untaken.filter { statements.isDue($0, at: .now) }
-            for stem in due.prefix(Self.mostPerLook) where !Task.isCancelled { await take(stem, in: folder, desk) }
+            for stem in due.prefix(Self.mostPerLook) where !Task.isCancelled { await take(stem, in: folder, handler) }
             tellUnreadable()
         } catch {
             log.notice("statements could not be read", metadata: ["why": "\(error)"])
         }
     }
 
-    private mutating func take(_ stem: String, in folder: Folder, _ desk: some ArrivalHandler) async {
+    private mutating func take(_ stem: String, in folder: Folder, _ handler: some ArrivalHandler) async {
         do {
             if !statementPages.isWhole, try await isTaken(stem, in: folder) { return }
             guard let bytes = try await read(stem, in: folder) else { return putOff(stem) }
             unreadable.remove(stem)
-            if let problem = await desk.take(statement: bytes, from: road.partner) {
+            if let problem = await handler.take(statement: bytes, from: road.partner) {
                 return statements.postpone(stem, asked: problem.retryAfter, at: .now)
             }
             try await Blocking.run { try RoadFile.write([], to: folder, FolderRoad.fileName(stem + ".taken")) }

@@ -9,7 +9,7 @@ extension ShareScan {
     /// A partner asks one question at a time; more on one road are looked at one after another, a few a look.
     private static var mostPerLook: Int { 4 }
 
-    mutating func answerQuestions(_ incoming: Folder, _ desk: some ArrivalHandler) async {
+    mutating func answerQuestions(_ incoming: Folder, _ handler: some ArrivalHandler) async {
         let road = self.road
         do {
             let (folder, page) = try await questionPages.next { try road.statements(in: incoming) }
@@ -17,7 +17,7 @@ extension ShareScan {
             questions.keep(only: Set(open.map(\.hash.hex)))
             let due = open.filter { questions.isDue($0.hash.hex, at: .now) }
             for files in due.prefix(Self.mostPerLook) where !Task.isCancelled {
-                await answer(files, in: folder, desk)
+                await answer(files, in: folder, handler)
             }
         } catch {
             log.notice("questions to us as a witness could not be read", metadata: ["why": "\(error)"])
@@ -32,14 +32,14 @@ extension ShareScan {
         }
     }
 
-    private mutating func answer(_ files: WitnessFiles, in folder: Folder, _ desk: some ArrivalHandler) async {
+    private mutating func answer(_ files: WitnessFiles, in folder: Folder, _ handler: some ArrivalHandler) async {
         do {
             if !questionPages.isWhole, try await isAnswered(files, in: folder) { return }
             guard let request = try await read(files, in: folder) else {
                 log.notice("ignored: a question to us as a witness that is not what its name says")
                 return questions.postpone(files.hash.hex, asked: 300, at: .now)
             }
-            guard let answer = await desk.addCheckpoint(request, from: road.partner) else {
+            guard let answer = await handler.addCheckpoint(request, from: road.partner) else {
                 return questions.postpone(files.hash.hex, asked: nil, at: .now)
             }
             try await Blocking.run { try RoadFile.write(answer.file, to: folder, files.answer()) }

@@ -20,7 +20,7 @@ struct ShareScan {
     var statements = Backoff()
     /// Names among the statements that are there and cannot be read.
     var unreadable: Set<String> = []
-    private var patience = Backoff()
+    private var backoff = Backoff()
     /// For questions to a witness.
     var questions = Backoff()
     private var consignments: FolderPages
@@ -28,7 +28,7 @@ struct ShareScan {
     var questionPages: FolderPages
     private var isAway = false
     private var ignored = 0
-    /// The partner's card as the desk last took it.
+    /// The partner's card as the handler last took it.
     private var seenCard: [UInt8] = []
 
     init(
@@ -42,23 +42,23 @@ struct ShareScan {
         self.log = log
     }
 
-    mutating func look(_ desk: some ArrivalHandler) async {
+    mutating func look(_ handler: some ArrivalHandler) async {
         let road = self.road
         do {
             let (incoming, page) = try await consignments.next { try road.incoming() }
             let names = Listing(page)
-            patience.keep(only: Set(names.consignments.map(\.name) + [Self.card]))
+            backoff.keep(only: Set(names.consignments.map(\.name) + [Self.card]))
             if isAway { log.notice("the share is back") }
             isAway = false
             if load == .rest {
                 tell(names)
-                await layOut(await desk.card())
-                await takeCard(desk)
+                await layOut(await handler.card())
+                await takeCard(handler)
             }
-            for file in names.consignments where !Task.isCancelled { await takeIn(file, names, incoming, desk) }
+            for file in names.consignments where !Task.isCancelled { await takeIn(file, names, incoming, handler) }
             guard load == .rest else { return }
-            await takeStatements(incoming, desk)
-            await answerQuestions(incoming, desk)
+            await takeStatements(incoming, handler)
+            await answerQuestions(incoming, handler)
             tellCrowd()
         } catch {
             guard load == .rest else { return }
@@ -98,37 +98,37 @@ struct ShareScan {
     }
 
     /// A newer card of theirs, laid there by their courier or collector.
-    private mutating func takeCard(_ desk: some ArrivalHandler) async {
+    private mutating func takeCard(_ handler: some ArrivalHandler) async {
         let road = self.road
-        guard patience.isDue(Self.card, at: .now) else { return }
+        guard backoff.isDue(Self.card, at: .now) else { return }
         let card = try? await Blocking.run { try RoadFile.read(FolderRoad.card(road.partner), in: road.cards()) }
         guard let bytes = card ?? nil, bytes != seenCard else { return }
-        if let problem = await desk.take(statement: bytes, from: road.partner) {
-            return patience.postpone(Self.card, asked: problem.retryAfter, at: .now)
+        if let problem = await handler.take(statement: bytes, from: road.partner) {
+            return backoff.postpone(Self.card, asked: problem.retryAfter, at: .now)
         }
         seenCard = bytes
-        patience.forget(Self.card)
+        backoff.forget(Self.card)
     }
 
     /// No name of a statement has a slash.
     private static let card = "cards/"
 
     private mutating func takeIn(
-        _ file: Listing.Consignment, _ names: Listing, _ folder: Folder, _ desk: some ArrivalHandler
+        _ file: Listing.Consignment, _ names: Listing, _ folder: Folder, _ handler: some ArrivalHandler
     ) async {
-        guard !names.answered.contains(file.id), patience.isDue(file.name, at: .now) else { return }
+        guard !names.answered.contains(file.id), backoff.isDue(file.name, at: .now) else { return }
         do {
             if !names.isWhole, try await isAnswered(file.id, in: folder) { return }
             guard try await load(of: file.id, in: folder) == load else { return }
             guard var bytes = try await open(file.id, in: folder) else {
                 log.notice("ignored: not a regular file", metadata: ["consignment": "\(file.id)"])
-                return patience.postpone(file.name, asked: 300, at: .now)
+                return backoff.postpone(file.name, asked: 300, at: .now)
             }
-            let answer = await desk.receive(file.id, from: road.partner, startingAt: 1, body: &bytes)
+            let answer = await handler.receive(file.id, from: road.partner, startingAt: 1, body: &bytes)
             try await lay(answer, beside: file, in: folder)
         } catch {
             log.notice("could not take in", metadata: ["consignment": "\(file.id)", "why": "\(error)"])
-            patience.postpone(file.name, asked: nil, at: .now)
+            backoff.postpone(file.name, asked: nil, at: .now)
         }
     }
 
@@ -163,13 +163,13 @@ struct ShareScan {
         case .receipt(let bytes, _):
             try await Blocking.run { try RoadFile.write(bytes, to: folder, FolderRoad.receipt(id)) }
             CrashPoint.afterReceiptFile.pass()
-            patience.forget(file.name)
+            backoff.forget(file.name)
         case .refusal(let bytes, _):
             try await Blocking.run { try RoadFile.write(bytes, to: folder, FolderRoad.refusal(id)) }
-            patience.forget(file.name)
+            backoff.forget(file.name)
         case .problem(let problem):
             log.notice("taken in later", metadata: ["consignment": "\(id)", "why": "\(problem.kind.rawValue)"])
-            patience.postpone(file.name, asked: problem.retryAfter, at: .now)
+            backoff.postpone(file.name, asked: problem.retryAfter, at: .now)
         }
     }
 }

@@ -2,29 +2,29 @@ internal import HummingbirdCore
 internal import NIOCore
 internal import Transport
 
-/// The body of one request as the desk reads it.
+/// The body of one request as the handler reads it.
 struct ArrivingBody: ArrivingBytes {
     private var chunks: RequestBody.AsyncIterator
-    private let visitor: Connection
+    private let connection: Connection
     /// Which body of this connection it is, counting from 1.
     private let number: Int
     private(set) var isAtEnd = false
     private var isWanted = false
 
-    init(_ body: RequestBody, of visitor: Connection, number: Int) {
+    init(_ body: RequestBody, of connection: Connection, number: Int) {
         self.chunks = body.makeAsyncIterator()
-        self.visitor = visitor
+        self.connection = connection
         self.number = number
     }
 
-    var cut: @Sendable () -> Void { { [visitor, number] in visitor.cut(number) } }
+    var cut: @Sendable () -> Void { { [connection, number] in connection.cut(number) } }
 
-    func isUrgent() { visitor.isUrgent(number) }
+    func isUrgent() { connection.isUrgent(number) }
 
     mutating func next(_ take: (RawSpan) throws -> Void) async throws -> Bool {
         guard !isAtEnd else { return false }
         guard let chunk = try await chunk() else {
-            isAtEnd = visitor.hasEnded(number)
+            isAtEnd = connection.hasEnded(number)
             guard isAtEnd else { throw CutShort("the connection ended before the body did") }
             return false
         }
@@ -35,11 +35,11 @@ struct ArrivingBody: ArrivingBytes {
     private mutating func chunk() async throws(CutShort) -> ByteBuffer? {
         if !isWanted {
             isWanted = true
-            visitor.channel.pipeline.fireUserInboundEventTriggered(BodyWanted(body: number))
+            connection.channel.pipeline.fireUserInboundEventTriggered(BodyWanted(body: number))
         }
         do {
             let chunk = try await chunks.next(isolation: #isolation)
-            if let chunk { visitor.took(chunk.readableBytes) }
+            if let chunk { connection.took(chunk.readableBytes) }
             return chunk
         } catch let cut as CutShort {
             throw cut
@@ -66,7 +66,7 @@ struct ArrivingBody: ArrivingBytes {
             guard bytes.count + chunk.readableBytes <= most else { return nil }
             bytes.append(contentsOf: chunk.readableBytesView)
         }
-        guard visitor.hasEnded(number) else { throw CutShort("the connection ended before the body did") }
+        guard connection.hasEnded(number) else { throw CutShort("the connection ended before the body did") }
         isAtEnd = true
         return bytes
     }

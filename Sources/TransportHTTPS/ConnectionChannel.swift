@@ -5,10 +5,10 @@ internal import NIOHTTP1
 internal import NIOSSL
 internal import Transport
 
-/// One accepted connection: TLS, the gate and HTTP/1.1, with the visitor known to whoever answers its requests.
+/// One accepted connection: TLS, the gate and HTTP/1.1, known to whoever answers its requests.
 struct ConnectionChannel: ServerChildChannel {
     struct Value: ServerChildChannelValue {
-        let visitor: Connection
+        let connection: Connection
         let http: HTTP1Channel.Value
         var channel: any Channel { http.channel }
     }
@@ -17,54 +17,54 @@ struct ConnectionChannel: ServerChildChannel {
     let context: @Sendable () throws -> NIOSSLContext
     let directory: any PeerDirectory
     let limits: CollectorLimits
-    let book: ConnectionLimits
+    let connections: ConnectionLimits
     let answer: @Sendable @concurrent (Request, consuming ResponseWriter, Connection) async throws -> Void
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let visitor = Connection(channel)
-        let (http, limits, book) = (self.http(for: visitor), self.limits, self.book)
+        let connection = Connection(channel)
+        let (http, limits, connections) = (self.http(for: connection), self.limits, self.connections)
         // Counted from its first moment: whoever floods us does not wait until we handle it.
-        book.enter(visitor)
-        channel.closeFuture.whenComplete { _ in book.leave(visitor) }
+        connections.enter(connection)
+        channel.closeFuture.whenComplete { _ in connections.leave(connection) }
         return channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandlers([ByteWatch { visitor.speak() }, try tls(for: visitor)])
+            try pipeline.addHandlers([ByteWatch { connection.speak() }, try tls(for: connection)])
         }.flatMap {
             http.setup(channel: channel, logger: logger)
         }.flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
-            let gate = ConnectionGate(visitor, limits, book)
+            let gate = ConnectionGate(connection, limits, connections)
             let tls = try pipeline.handler(type: NIOSSLServerHandler.self)
             try pipeline.addHandler(ByteWatch { gate.bytesCame() }, position: .after(tls))
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(gate, position: .after(decoder))
-            return Value(visitor: visitor, http: value)
+            return Value(connection: connection, http: value)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
-        await http(for: value.visitor).handle(value: value.http, logger: logger)
+        await http(for: value.connection).handle(value: value.http, logger: logger)
     }
 
     /// The callback replaces every check of BoringSSL; `PeerDirectory` makes all of them: issuer, role, dates,
     /// retirement.
-    private func tls(for visitor: Connection) throws -> NIOSSLServerHandler {
+    private func tls(for connection: Connection) throws -> NIOSSLServerHandler {
         let directory = self.directory
         return NIOSSLServerHandler(context: try context()) { certificates, promise in
             guard let leaf = try? certificates.first?.toDERBytes(), let peer = directory.peer(presenting: leaf) else {
                 return promise.succeed(.failed)
             }
-            visitor.present(leaf, of: peer)
+            connection.present(leaf, of: peer)
             promise.succeed(.certificateVerified)
         }
     }
 
-    private func http(for visitor: Connection) -> HTTP1Channel {
+    private func http(for connection: Connection) -> HTTP1Channel {
         let answer = self.answer
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers, maxHeaderFieldCount: 64)
         return HTTP1Channel(
-            responder: { request, writer, _ in try await answer(request, writer, visitor) },
+            responder: { request, writer, _ in try await answer(request, writer, connection) },
             configuration: .init(idleTimeout: TimeAmount(limits.idle), httpDecoderConfiguration: decoder))
     }
 }

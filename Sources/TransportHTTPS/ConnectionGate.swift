@@ -13,9 +13,9 @@ final class ConnectionGate: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let visitor: Connection
+    private let connection: Connection
     private let limits: CollectorLimits
-    private let book: ConnectionLimits
+    private let connections: ConnectionLimits
     private let openedAt = ContinuousClock.now
     /// When the first byte of a head came that is not complete.
     private var headSince: ContinuousClock.Instant?
@@ -35,10 +35,10 @@ final class ConnectionGate: ChannelDuplexHandler {
     private var cutsAt: ContinuousClock.Instant?
     private var timer: Scheduled<Void>?
 
-    init(_ visitor: Connection, _ limits: CollectorLimits, _ book: ConnectionLimits) {
-        self.visitor = visitor
+    init(_ connection: Connection, _ limits: CollectorLimits, _ connections: ConnectionLimits) {
+        self.connection = connection
         self.limits = limits
-        self.book = book
+        self.connections = connections
     }
 
     /// Called before the decoder sees them.
@@ -56,18 +56,18 @@ final class ConnectionGate: ChannelDuplexHandler {
             bodies += 1
             headSince = nil
             isLastRequest = head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
-            visitor.headCame()
+            connection.headCame()
             meter = RateMeter(limits.minimumRate, askedAt: .now)
             owesContinue =
                 head.version == .http1_1
                 && head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
         case .body(let buffer):
             owesContinue = false
-            visitor.came(buffer.readableBytes)
+            connection.came(buffer.readableBytes)
             meter?.receive(buffer.readableBytes, at: .now)
         case .end:
             owesContinue = false
-            visitor.bodyEnded()
+            connection.bodyEnded()
             meter = nil
             if !isCut, !isLastRequest { closesAt = nil }
         }
@@ -75,7 +75,7 @@ final class ConnectionGate: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if meter != nil, closesAt == nil, visitor.holdsBack(beyond: limits.ahead) {
+        if meter != nil, closesAt == nil, connection.holdsBack(beyond: limits.ahead) {
             owesRead = true
             return
         }
@@ -95,7 +95,7 @@ final class ConnectionGate: ChannelDuplexHandler {
             closesAt = .now + limits.deaf
         }
         context.write(data, promise: promise)
-        if visitor.answered(), owesRead { read(context: context) }
+        if connection.answered(), owesRead { read(context: context) }
     }
 
     /// What cannot be a request is answered by others; here its connection is closed, whatever else it still sends.
@@ -105,7 +105,7 @@ final class ConnectionGate: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted? = event as? TLSUserEvent, !book.prove(visitor) {
+        if case .handshakeCompleted? = event as? TLSUserEvent, !connections.prove(connection) {
             return context.close(promise: nil)
         }
         if event is ReadOn {
@@ -147,9 +147,9 @@ final class ConnectionGate: ChannelDuplexHandler {
     }
 
     private func isTooLate(_ now: ContinuousClock.Instant) -> Bool {
-        if !visitor.isProved, now - openedAt > limits.handshake { return true }
+        if !connection.isProved, now - openedAt > limits.handshake { return true }
         // While we answer the request before, what follows waits for us.
-        if let headSince, visitor.isResting, now - headSince > limits.head { return true }
+        if let headSince, connection.isResting, now - headSince > limits.head { return true }
         return closesAt.map { now > $0 } ?? false
     }
 

@@ -23,16 +23,16 @@ final class ConnectionLimits: Sendable {
     init(_ budget: Budget) { self.budget = budget }
 
     /// Lets a new connection in; whoever has to make room for it is closed.
-    func enter(_ visitor: Connection) {
-        while !budget.take(of: .handshakes, for: visitor.address) {
-            guard let oldest = takeUnproved(besides: visitor) else {
-                budget.count(1, of: .handshakes, for: visitor.address)
+    func enter(_ connection: Connection) {
+        while !budget.take(of: .handshakes, for: connection.address) {
+            guard let oldest = takeUnproved(besides: connection) else {
+                budget.count(1, of: .handshakes, for: connection.address)
                 break
             }
             budget.give(of: .handshakes, for: oldest.address)
             oldest.channel.close(promise: nil)
         }
-        state.withLock { $0.unproved.append(visitor) }
+        state.withLock { $0.unproved.append(connection) }
     }
 
     /// The oldest of its address if that has too many, else of all: one that has said nothing goes first.
@@ -46,10 +46,10 @@ final class ConnectionLimits: Sendable {
     }
 
     /// Its handshake is complete. False if there is no place for it: all of its partner's connections bring emergencies.
-    func prove(_ visitor: Connection) -> Bool {
-        guard let peer = visitor.prove() else { return false }
+    func prove(_ connection: Connection) -> Bool {
+        guard let peer = connection.prove() else { return false }
         // One that had to make room in this very moment.
-        guard leaveUnproved(visitor) else { return false }
+        guard leaveUnproved(connection) else { return false }
         while !budget.takeQuietly(of: .connections, for: .partner(peer)) {
             guard let other = takeProved(for: peer) else {
                 budget.note(.held(.connections), of: .partner(peer))
@@ -57,7 +57,7 @@ final class ConnectionLimits: Sendable {
             }
             other.channel.close(promise: nil)
         }
-        state.withLock { $0.proved[peer, default: []].append(visitor) }
+        state.withLock { $0.proved[peer, default: []].append(connection) }
         return true
     }
 
@@ -74,11 +74,11 @@ final class ConnectionLimits: Sendable {
             guard let at = chosen ?? (hasMore ? 0 : nil) else { return nil }
             return (victim, state.proved[victim]?.remove(at: at) ?? theirs[at])
         }
-        guard let (victim, visitor) = found else { return nil }
+        guard let (victim, connection) = found else { return nil }
         budget.give(of: .connections, for: .partner(victim))
         // What it brought is gone on with from its mark.
-        if victim != peer || !visitor.isResting { budget.note(.held(.connections), of: .partner(victim)) }
-        return visitor
+        if victim != peer || !connection.isResting { budget.note(.held(.connections), of: .partner(victim)) }
+        return connection
     }
 
     /// One that is done; else the one that has been longest in a request without an emergency; else the oldest that has said
@@ -90,22 +90,22 @@ final class ConnectionLimits: Sendable {
         return visitors.firstIndex(where: \.isResting)
     }
 
-    private func leaveUnproved(_ visitor: Connection) -> Bool {
+    private func leaveUnproved(_ connection: Connection) -> Bool {
         let wasThere = state.withLock { state in
-            guard let at = state.unproved.firstIndex(where: { $0 === visitor }) else { return false }
+            guard let at = state.unproved.firstIndex(where: { $0 === connection }) else { return false }
             state.unproved.remove(at: at)
             return true
         }
-        if wasThere { budget.give(of: .handshakes, for: visitor.address) }
+        if wasThere { budget.give(of: .handshakes, for: connection.address) }
         return wasThere
     }
 
     /// It is closed.
-    func leave(_ visitor: Connection) {
-        if leaveUnproved(visitor) { return }
-        guard let peer = visitor.admittedAs else { return }
+    func leave(_ connection: Connection) {
+        if leaveUnproved(connection) { return }
+        guard let peer = connection.admittedAs else { return }
         let wasThere = state.withLock { state in
-            guard let at = state.proved[peer]?.firstIndex(where: { $0 === visitor }) else { return false }
+            guard let at = state.proved[peer]?.firstIndex(where: { $0 === connection }) else { return false }
             state.proved[peer]?.remove(at: at)
             if state.proved[peer]?.isEmpty == true { state.proved[peer] = nil }
             return true
@@ -116,7 +116,7 @@ final class ConnectionLimits: Sendable {
     /// Closes every connection that was admitted as `peer`'s; returns how many.
     func closeAll(of peer: AgencyID) -> Int {
         let theirs = state.withLock { $0.proved[peer] ?? [] }
-        for visitor in theirs { visitor.channel.close(promise: nil) }
+        for connection in theirs { connection.channel.close(promise: nil) }
         return theirs.count
     }
 }

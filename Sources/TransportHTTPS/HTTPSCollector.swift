@@ -16,32 +16,34 @@ package final class HTTPSCollector: Collector {
     private let limits: CollectorLimits
     private let log: Logger
     private let keys: TLSKeys
-    private let book: ConnectionLimits
+    private let connections: ConnectionLimits
     private let ready = Ready()
 
-    /// - Parameter port: 0 takes any free one; `boundPort` tells which.
+    /// - Parameters:
+    ///   - port: 0 takes any free one; `boundPort` tells which.
+    ///   - keys: what each handshake presents; live connections keep theirs. Throws what BoringSSL has against them.
     package init(
-        host: String, port: Int, credentials: TLSCredentials, directory: any PeerDirectory,
+        host: String, port: Int, keys: TLSKeys, directory: any PeerDirectory,
         limits: CollectorLimits = CollectorLimits(), budget: Budget = Budget(), log: Logger
     ) throws {
         self.host = host
         self.port = port
         self.directory = directory
         self.limits = limits
-        book = ConnectionLimits(budget)
+        connections = ConnectionLimits(budget)
         self.log = log
-        _ = try MutualTLS.server(credentials)
-        keys = TLSKeys(credentials)
+        self.keys = keys
+        _ = try MutualTLS.server(keys.present)
     }
 
     /// Serves until the task is cancelled or a graceful shutdown begins; then no connection is left. Throws when the
     /// port cannot be bound.
-    package func run(desk: some ArrivalHandler) async throws {
+    package func run(handler: some ArrivalHandler) async throws {
         // What the server itself says is about connections that end; what matters is logged by `RequestHandler`.
         var quiet = log
         quiet.logLevel = .critical
         let server = Server(
-            childChannelSetup: channel(for: desk),
+            childChannelSetup: channel(for: handler),
             configuration: ServerConfiguration(
                 address: .hostname(host, port: port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(most, logger: log)),
@@ -53,15 +55,19 @@ package final class HTTPSCollector: Collector {
 
     /// A last resort for descriptors: those that had to make room are here until they are closed.
     private var most: Int {
-        let (proved, unproved) = (book.budget.bounds[.connections].all, book.budget.bounds[.handshakes].all)
+        let (proved, unproved) = (
+            connections.budget.bounds[.connections].all, connections.budget.bounds[.handshakes].all
+        )
         return Int(clamping: proved + unproved + 32)
     }
 
-    private func channel(for desk: some ArrivalHandler) -> ConnectionChannel {
-        let reception = RequestHandler(desk: desk, directory: directory, limits: limits, book: book, log: log)
+    private func channel(for handler: some ArrivalHandler) -> ConnectionChannel {
+        let handler = RequestHandler(
+            handler: handler, directory: directory, limits: limits, connections: connections, log: log)
         return ConnectionChannel(
-            context: { [keys] in try MutualTLS.server(keys.present) }, directory: directory, limits: limits, book: book,
-            answer: { request, writer, visitor in try await reception.answer(request, writer, visitor) })
+            context: { [keys] in try MutualTLS.server(keys.present) }, directory: directory, limits: limits,
+            connections: connections,
+            answer: { request, writer, connection in try await handler.answer(request, writer, connection) })
     }
 
     /// The port, once we listen on it; nil if `run` ended before that.
@@ -69,14 +75,8 @@ package final class HTTPSCollector: Collector {
         get async { await ready.port }
     }
 
-    /// New handshakes present this certificate; live connections keep theirs. Throws what BoringSSL has against the key.
-    package func present(_ credentials: TLSCredentials) throws {
-        _ = try MutualTLS.server(credentials)
-        keys.replace(credentials)
-    }
-
     /// Closes the live connections of one partner; returns how many. Call it once the directory has forgotten the
     /// partner, so that no new one is admitted.
     @discardableResult
-    package func closeConnections(of partner: AgencyID) -> Int { book.closeAll(of: partner) }
+    package func closeConnections(of partner: AgencyID) -> Int { connections.closeAll(of: partner) }
 }

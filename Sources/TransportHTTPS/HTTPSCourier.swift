@@ -47,13 +47,6 @@ package final class HTTPSCourier: Courier {
         }
     }
 
-    package convenience init(
-        to partner: AgencyID, at address: String, credentials: TLSCredentials, directory: any PeerDirectory,
-        limits: CourierLimits = CourierLimits()
-    ) throws(Unusable) {
-        try self.init(to: partner, at: address, keys: TLSKeys(credentials), directory: directory, limits: limits)
-    }
-
     /// The next request dials anew; the former connections go with the last request that uses them.
     package func renew() async { diallers.renew() }
 

@@ -12,7 +12,7 @@ enum MutualTLS {
 
     /// What the collector offers. Clients must present a certificate; which ones are admitted is decided by
     /// `PeerDirectory` in the verification callback, which replaces BoringSSL's chain building. Made once for each
-    /// connection: no file is read, and beside a handshake it costs nothing.
+    /// connection: no file is read.
     static func server(_ ours: TLSCredentials) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: [.certificate(ours.certificate)], privateKey: .privateKey(ours.privateKey))

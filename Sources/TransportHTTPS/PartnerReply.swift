@@ -44,7 +44,7 @@ struct PartnerReply: Sendable {
 
     var card: [UInt8]? { status == 200 && isStatement ? bytes : nil }
 
-    /// Nil for what C2SP tlog-witness does not have, and for refusals that are not the desk's own words.
+    /// Nil for what C2SP tlog-witness does not have, and for refusals that are not the handler's own words.
     var witnessAnswer: WitnessAnswer? {
         switch (status, mediaType) {
         case (200, Wire.note), (409, Wire.treeSize): WitnessAnswer(status: status, body: bytes)

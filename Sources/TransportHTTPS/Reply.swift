@@ -40,7 +40,7 @@ struct Reply: Sendable {
     static let seeOther = Reply(.seeOther)
 
     /// C2SP tlog-witness, `add-checkpoint`. A refusal is a problem of a type of its own: 403 and 404 mean other things
-    /// when nobody asked the desk.
+    /// when nobody asked the handler.
     init(_ answer: WitnessAnswer) {
         let status = HTTPResponse.Status(code: answer.status)
         switch answer {

@@ -9,7 +9,7 @@ extension RequestHandler {
             guard let request = try await body.collect(atMost: QuestionBounds.request) else {
                 return .problem(.init(.tooLarge, "A request has at most \(QuestionBounds.request) bytes."))
             }
-            guard let answer = await desk.addCheckpoint(request, from: peer) else {
+            guard let answer = await handler.addCheckpoint(request, from: peer) else {
                 return .problem(.init(.busy, "No checkpoint is countersigned at the moment.", retryAfter: 60))
             }
             return Reply(answer)
@@ -19,12 +19,12 @@ extension RequestHandler {
     }
 
     func witnessed(for peer: AgencyID) async -> Reply {
-        await desk.witnessedCheckpoint(for: peer).map(Reply.note) ?? Reply(WitnessAnswer.refused(.unknownOrigin))
+        await handler.witnessedCheckpoint(for: peer).map(Reply.note) ?? Reply(WitnessAnswer.refused(.unknownOrigin))
     }
 
     func exchanged(with peer: AgencyID, _ since: Instant, _ after: ConsignmentID?) async -> Reply {
         do {
-            let page = try await desk.exchanged(with: peer, since: since, after: after)
+            let page = try await handler.exchanged(with: peer, since: since, after: after)
             if page.count <= QuestionBounds.page { return .cms(page) }
             log.error("a page of what was exchanged is too large", metadata: ["peer": "\(peer)"])
         } catch let problem as Problem {

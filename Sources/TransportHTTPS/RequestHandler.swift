@@ -5,26 +5,27 @@ internal import NIOCore
 internal import Transport
 internal import Vocabulary
 
-/// Answers the requests of one connection after another: finds the peer, the route, and asks the desk.
+/// Answers the requests of one connection after another: finds the peer, the route, and asks the handler.
 struct RequestHandler<Desk: ArrivalHandler>: Sendable {
-    let desk: Desk
+    let handler: Desk
     let directory: any PeerDirectory
     let limits: CollectorLimits
-    let book: ConnectionLimits
+    let connections: ConnectionLimits
     let log: Logger
 
     /// The partner is looked up again for every request, so that one removed a moment ago is refused on a connection
     /// that it still holds.
-    @concurrent func answer(_ request: Request, _ writer: consuming ResponseWriter, _ visitor: Connection) async throws
+    @concurrent func answer(_ request: Request, _ writer: consuming ResponseWriter, _ connection: Connection)
+        async throws
     {
-        var body = ArrivingBody(request.body, of: visitor, number: visitor.nextRequest())
-        guard let leaf = visitor.leaf, let peer = directory.peer(presenting: leaf) else {
+        var body = ArrivingBody(request.body, of: connection, number: connection.nextRequest())
+        guard let leaf = connection.leaf, let peer = directory.peer(presenting: leaf) else {
             let reply = Reply.problem(.init(.notAllowed, "This certificate belongs to no partner; exchange cards."))
             try await writer.write(response: reply.head, body: reply.responseBody)
-            return visitor.channel.close(promise: nil)
+            return connection.channel.close(promise: nil)
         }
         // Held until the answer has gone out: whoever does not read it holds its own places and nobody else's memory.
-        let (route, account) = (Route(request), BudgetAccount(book.budget, .partner(peer)))
+        let (route, account) = (Route(request), BudgetAccount(connections.budget, .partner(peer)))
         defer { account.close() }
         let reply = await self.reply(to: route, from: peer, account, body: &body)
         try await writer.write(response: reply.head, body: reply.responseBody)
@@ -34,8 +35,8 @@ struct RequestHandler<Desk: ArrivalHandler>: Sendable {
         to route: Route, from peer: AgencyID, _ account: BudgetAccount, body: inout ArrivingBody
     ) async -> Reply {
         if let share = route.share, await !enter(share, account) {
-            book.budget.note(.held(share), of: .partner(peer))
-            if let unsaid = book.budget.line("too many requests at a time", of: peer) {
+            connections.budget.note(.held(share), of: .partner(peer))
+            if let unsaid = connections.budget.line("too many requests at a time", of: peer) {
                 log.notice("too many requests at a time", metadata: ["peer": "\(peer)", "more": "\(unsaid)"])
             }
             return .problem(.init(.busy, "Too many requests of this kind at a time.", retryAfter: 1))
@@ -52,10 +53,10 @@ struct RequestHandler<Desk: ArrivalHandler>: Sendable {
     private func answer(_ route: Route, from peer: AgencyID, body: inout ArrivingBody) async -> Reply {
         switch route {
         case .putConsignment(let id, let part):
-            await settled(desk.receive(id, from: peer, startingAt: part, body: &body), body: &body)
-        case .getConsignment(let id): Reply(await desk.status(of: id, for: peer))
+            await settled(handler.receive(id, from: peer, startingAt: part, body: &body), body: &body)
+        case .getConsignment(let id): Reply(await handler.status(of: id, for: peer))
         case .postStatement: await take(statement: &body, from: peer)
-        case .getCard: .cms(await desk.card())
+        case .getCard: .cms(await handler.card())
         case .getCheckpoint: await checkpoint()
         case .addCheckpoint: await addCheckpoint(&body, from: peer)
         case .getWitnessed: await witnessed(for: peer)
@@ -77,7 +78,7 @@ struct RequestHandler<Desk: ArrivalHandler>: Sendable {
             guard let statement = try await body.collect(atMost: Wire.greatestStatement) else {
                 return .problem(.init(.tooLarge, "A statement has at most \(Wire.greatestStatement) bytes."))
             }
-            return await desk.take(statement: statement, from: peer).map(Reply.problem) ?? .noContent
+            return await handler.take(statement: statement, from: peer).map(Reply.problem) ?? .noContent
         } catch {
             return .problem(.init(.cutShort, error.why))
         }
@@ -85,7 +86,7 @@ struct RequestHandler<Desk: ArrivalHandler>: Sendable {
 
     private func checkpoint() async -> Reply {
         do {
-            return .note(try await desk.checkpoint())
+            return .note(try await handler.checkpoint())
         } catch {
             return .problem(.init(.ours, "No checkpoint can be read at the moment.", retryAfter: 60))
         }

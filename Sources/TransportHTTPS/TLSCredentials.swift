@@ -35,12 +35,17 @@ package struct TLSCredentials: Sendable {
     }
 }
 
-/// The credentials of this moment, for couriers that dial anew.
+/// The credentials of this moment: whatever handshakes after they were replaced presents the new ones.
 package final class TLSKeys: Sendable {
     private let credentials: Mutex<TLSCredentials>
 
     package init(_ credentials: TLSCredentials) { self.credentials = Mutex(credentials) }
 
     package var present: TLSCredentials { credentials.withLock { $0 } }
-    package func replace(_ fresh: TLSCredentials) { credentials.withLock { $0 = fresh } }
+
+    /// Throws what BoringSSL has against the key: then the former ones stay.
+    package func replace(_ fresh: TLSCredentials) throws {
+        _ = try MutualTLS.server(fresh)
+        credentials.withLock { $0 = fresh }
+    }
 }

@@ -1,15 +1,11 @@
 /// What an agency signs about one consignment.
 package protocol Statement: SignedContent, Sendable {
-    var consignment: ConsignmentID { get }
     var parties: Parties { get }
     /// As the signature says as well, to the second.
     var signedAt: Instant { get }
 }
 
-extension Waybill: Statement {
-    package var consignment: ConsignmentID { id }
-}
-
+extension Waybill: Statement {}
 extension Receipt: Statement {}
 extension Refusal: Statement {}
 extension Withdrawal: Statement {}

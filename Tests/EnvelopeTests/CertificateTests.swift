@@ -25,7 +25,7 @@ import Vocabulary
             let command = "x509 -in \(name).pem -noout -text -nameopt oneline,-space_eq"
             return String(decoding: try agency.openssl.run(command), as: UTF8.self)
         }
-        let arc = "2.25.71466158941485835307149360238295348366"
+        let arc = Self.arc
         for (name, oid) in [
             ("signing", "\(arc).1"), ("sealing", "\(arc).2"), ("tls", "\(arc).3"), ("ledger", "\(arc).4"),
         ] {
@@ -71,13 +71,7 @@ import Vocabulary
         "a role that is not critical, or stands beside another purpose, is no role",
         arguments: ["", "critical,serverAuth,"])
     func vagueRole(prefix: String) throws {
-        let arc = "2.25.71466158941485835307149360238295348366"
-        try agency.folder.write(
-            "basicConstraints=critical,CA:FALSE\nextendedKeyUsage=\(prefix)\(arc).1\n".utf8, to: "extensions")
-        try agency.openssl.run("req -new -key signing.key -subj /CN=vague -out vague.csr")
-        try agency.openssl.run(
-            "x509 -req -in vague.csr -CA identity.pem -CAkey identity.key -days 9 -extfile extensions -out vague.pem")
-        let certificate = try Certificate(pem: agency.folder.read("vague.pem"))
+        let certificate = try issued("basicConstraints=critical,CA:FALSE", "extendedKeyUsage=\(prefix)\(Self.arc).1")
         #expect(certificate.role == nil)
         #expect(certificate.isIssued(by: agency.identity))
     }
@@ -86,16 +80,19 @@ import Vocabulary
         "whoever may issue certificates has no role",
         arguments: ["critical,CA:TRUE", "CA:TRUE", "critical,DER:30:03:01:01:01", "critical,CA:FALSE", "CA:FALSE"])
     func issuingRole(constraints: String) throws {
-        let arc = "2.25.71466158941485835307149360238295348366"
-        try agency.folder.write(
-            "basicConstraints=\(constraints)\nextendedKeyUsage=critical,\(arc).1\n".utf8, to: "extensions")
-        try agency.openssl.run("req -new -key signing.key -subj /CN=issuing -out issuing.csr")
-        try agency.openssl.run(
-            "x509 -req -in issuing.csr -CA identity.pem -CAkey identity.key -days 9 -extfile extensions"
-                + " -out issuing.pem"
-        )
-        let certificate = try Certificate(pem: agency.folder.read("issuing.pem"))
+        let certificate = try issued("basicConstraints=\(constraints)", "extendedKeyUsage=critical,\(Self.arc).1")
         #expect(certificate.role == (constraints.contains("FALSE") ? .signing : nil))
+    }
+
+    private static let arc = "2.25.71466158941485835307149360238295348366"
+
+    /// A certificate for the signing key with these extensions, as nothing of ours makes one.
+    private func issued(_ extensions: String...) throws -> Certificate {
+        try agency.folder.write((extensions.joined(separator: "\n") + "\n").utf8, to: "extensions")
+        try agency.openssl.run("req -new -key signing.key -subj /CN=made -out made.csr")
+        try agency.openssl.run(
+            "x509 -req -in made.csr -CA identity.pem -CAkey identity.key -days 9 -extfile extensions -out made.pem")
+        return try Certificate(pem: agency.folder.read("made.pem"))
     }
 
     @Test("an identity made by stock openssl issues roles that both accept")

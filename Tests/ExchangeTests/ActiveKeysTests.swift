@@ -13,11 +13,11 @@ import Vocabulary
         let keys = ActiveKeys(signer: signer, opener: opener)
         let waybill = try signer.sign([0x7b, 0x7d], at: Clock.start)
         let end = ring.signing.certificate.notAfter
-        #expect(!keys.hasOutlived(signerOf: waybill, at: end.adding(seconds: 30 * 86_400)))
-        #expect(keys.hasOutlived(signerOf: waybill, at: end.adding(seconds: 31 * 86_400)))
+        #expect(!keys.hasOutlived(signerOf: waybill, Clock.start, at: end.adding(seconds: 30 * 86_400)))
+        #expect(keys.hasOutlived(signerOf: waybill, Clock.start, at: end.adding(seconds: 31 * 86_400)))
         // A clock that may be wrong gives nothing up.
-        #expect(!keys.hasOutlived(signerOf: waybill, at: nil))
+        #expect(!keys.hasOutlived(signerOf: waybill, Clock.start, at: nil))
         keys.replace(signer: signer, opener: opener, retired: [ring.signing.certificate.fingerprint: Clock.start])
-        #expect(keys.hasOutlived(signerOf: waybill, at: nil))
+        #expect(keys.hasOutlived(signerOf: waybill, Clock.start, at: nil))
     }
 }

@@ -51,10 +51,10 @@ import Vocabulary
             let scene = try WitnessScene(root, rules: rules, theirs: theirs)
             try await scene.ledger.fill(events)
             let road = Road(scene, answer: answer)
-            let gatekeeper = scene.gatekeeper(asking: { _ in road })
-            let swapper = CheckpointExchange(
-                agency: scene.agency, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road })
-            let running = Task { await swapper.run() }
+            let probe = scene.probe(asking: { _ in road })
+            let checkpoints = CheckpointExchange(
+                agency: scene.agency, noteKeys: scene.stockton.noteKeys, probe: probe, couriers: { _ in road })
+            let running = Task { await checkpoints.run() }
             try await check(scene, road)
             running.cancel()
             await running.value
@@ -148,7 +148,7 @@ import Vocabulary
             try await until("countersigned all the same") {
                 try await scene.ledger.newestCountersigned().map(\.size) == [3]
             }
-            #expect(scene.barrier.isClear)
+            #expect(scene.rollback.isClear)
         }
         try await inTemporaryFolder { root in
             var rules = HouseRules()
@@ -157,13 +157,13 @@ import Vocabulary
             #expect(try await scene.ask(8, from: 0).isCountersigned)
             try await scene.ledger.fill(5)
             let road = Road(scene)
-            let gatekeeper = scene.gatekeeper(asking: { _ in road })
+            let probe = scene.probe(asking: { _ in road })
             let running = Task {
                 await CheckpointExchange(
-                    agency: scene.agency, pen: scene.stockton.pen, gatekeeper: gatekeeper, couriers: { _ in road }
+                    agency: scene.agency, noteKeys: scene.stockton.noteKeys, probe: probe, couriers: { _ in road }
                 ).run()
             }
-            try await until("standing still") { scene.barrier.isStopped }
+            try await until("standing still") { scene.rollback.isStopped }
             running.cancel()
             await running.value
         }

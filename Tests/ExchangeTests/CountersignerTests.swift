@@ -114,7 +114,7 @@ import Vocabulary
                 Issue.record("it was not taken: \(answer)")
                 return
             }
-            #expect(await scene.policeHouse.barrier.outward(scene.stockton.id) == nil)
+            #expect(await scene.policeHouse.rollback.outward(scene.stockton.id) == nil)
         }
     }
 

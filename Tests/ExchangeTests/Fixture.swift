@@ -51,7 +51,7 @@ struct TestAgency: Sendable {
         knowing partners: [Partner], at clock: Clock, rules: HouseRules = HouseRules(), on other: InMemoryLedger? = nil
     ) throws -> House {
         let (alarms, log) = (Alarms(), Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let barrier = RollbackState(other ?? ledger)
+        let rollback = RollbackState(other ?? ledger)
         let agency = Agency(
             us: OurIdentity(id, identity: keys.identity.certificate, keys: try chain),
             ledger: other ?? ledger, partners: Partners(partners, now: { clock.now }), law: try Law.book(),
@@ -59,8 +59,8 @@ struct TestAgency: Sendable {
                 outbox: "\(root)/outbox", work: "\(root)/work", held: "\(root)/held", sent: "\(root)/sent",
                 inbox: "\(root)/inbox"), rules: rules, alarms: alarms,
             clock: AgencyClock(alarms: alarms, log: log, now: { clock.now }, boot: { clock.boot }),
-            rollback: barrier, log: log)
-        return House(agency, barrier, pen: pen)
+            rollback: rollback, log: log)
+        return House(agency, rollback, noteKeys: noteKeys)
     }
 
     private var chain: ActiveKeys {

@@ -10,13 +10,13 @@ import Vocabulary
 /// An agency as the daemon wires it, without roads.
 struct House: Sendable {
     let agency: Agency
-    let barrier: RollbackState
+    let rollback: RollbackState
     let collections: Uncollected
     private let receiving: ReceivingParts
-    private let pen: NoteKeys
+    private let noteKeys: NoteKeys
 
-    init(_ agency: Agency, _ barrier: RollbackState, pen: NoteKeys) {
-        (self.agency, self.barrier, self.pen) = (agency, barrier, pen)
+    init(_ agency: Agency, _ rollback: RollbackState, noteKeys: NoteKeys) {
+        (self.agency, self.rollback, self.noteKeys) = (agency, rollback, noteKeys)
         collections = Uncollected(
             hook: UrgentHook(agency.rules.urgentCommand, alarms: agency.alarms, log: agency.log))
         receiving = ReceivingParts(published: collections, doubts: Doubts())
@@ -25,7 +25,8 @@ struct House: Sendable {
     /// A new one each time, as after a restart.
     func desk(card: @escaping @Sendable () -> [UInt8] = { [] }, takeCard: CardTaker? = nil) -> Arrivals {
         Arrivals(
-            agency: agency, parts: receiving, questions: Countersigner(agency, pen), card: card, takeCard: takeCard)
+            agency: agency, parts: receiving, questions: Countersigner(agency, noteKeys), card: card, takeCard: takeCard
+        )
     }
 
     func sending(
@@ -43,7 +44,7 @@ extension TestAgency {
         try house(knowing: partners, at: clock).agency
     }
 
-    var pen: NoteKeys {
+    var noteKeys: NoteKeys {
         let raw = keys.ledger.certificate.ed25519PublicKey ?? []
         return NoteKeys(signer: PairSigner(pair: keys.ledger), ourKeys: { [raw] }, crypto: FixedCrypto())
     }

@@ -54,7 +54,7 @@ import Vocabulary
     }
 
     private func recover(_ scene: WitnessScene, _ courier: any Courier) async throws -> RecoveryReport {
-        try await LedgerRecovery(agency: scene.agency, barrier: scene.barrier, couriers: { _ in courier })
+        try await LedgerRecovery(agency: scene.agency, rollback: scene.rollback, couriers: { _ in courier })
             .recover(because: "test", by: "anna", evenSo: true)
     }
 
@@ -84,7 +84,7 @@ import Vocabulary
             let again = try await recover(scene, road)
             #expect(again.counts.map(\.known) == [3])
             #expect(await scene.ledger.testOnlyEvents.count == size + 1, "only its own epoch")
-            #expect(scene.barrier.isClear)
+            #expect(scene.rollback.isClear)
         }
     }
 
@@ -156,10 +156,10 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try WitnessScene(root)
             await #expect(throws: OfficerProblem.self) {
-                try await LedgerRecovery(agency: scene.agency, barrier: scene.barrier, couriers: { _ in Pages([]) })
+                try await LedgerRecovery(agency: scene.agency, rollback: scene.rollback, couriers: { _ in Pages([]) })
                     .recover(because: "test", by: "anna", evenSo: false)
             }
-            #expect(scene.barrier.isClear)
+            #expect(scene.rollback.isClear)
             #expect(await scene.ledger.testOnlyEvents.isEmpty)
         }
     }
@@ -172,21 +172,21 @@ import Vocabulary
             road.away = TryLater(.unreachable, "away")
             let report = try await recover(scene, road)
             #expect(report.unreached.keys.sorted() == [scene.police.id])
-            #expect(scene.barrier.standstill.owed.keys.sorted() == [scene.police.id])
-            let gatekeeper = scene.gatekeeper(asking: { _ in road })
-            let barrier = scene.barrier.asking { await gatekeeper.admit($0, isComing: $1) }
-            await gatekeeper.check()
-            #expect(scene.barrier.standstill.owed.keys.sorted() == [scene.police.id])
-            #expect(await barrier.outward(scene.police.id)?.reason == .unreachable)
+            #expect(scene.rollback.standstill.owed.keys.sorted() == [scene.police.id])
+            let probe = scene.probe(asking: { _ in road })
+            let rollback = scene.rollback.asking { await probe.admit($0, isComing: $1) }
+            await probe.check()
+            #expect(scene.rollback.standstill.owed.keys.sorted() == [scene.police.id])
+            #expect(await rollback.outward(scene.police.id)?.reason == .unreachable)
             road.away = nil
-            #expect(await barrier.outward(scene.police.id) == nil)
-            #expect(scene.barrier.standstill.owed.isEmpty)
+            #expect(await rollback.outward(scene.police.id) == nil)
+            #expect(scene.rollback.standstill.owed.isEmpty)
 
             scene.clock.advance(seconds: 5)
             road.away = .oneWay
             #expect(try await recover(scene, road).silent == [scene.police.id])
-            await gatekeeper.check()
-            #expect(scene.barrier.standstill.silent == [scene.police.id])
+            await probe.check()
+            #expect(scene.rollback.standstill.silent == [scene.police.id])
         }
     }
 }

@@ -42,23 +42,23 @@ import Vocabulary
             #expect(try await scene.ask(seen, from: 0).isCountersigned)
             try await scene.ledger.fill(size, fork: fork)
             if epoch { _ = try await scene.ledger.beginEpoch(["because": .string("test")], at: scene.clock.now) }
-            let gatekeeper = scene.gatekeeper()
-            await gatekeeper.check()
-            try await check(scene, gatekeeper)
+            let probe = scene.probe()
+            await probe.check()
+            try await check(scene, probe)
         }
     }
 
     @Test("the very ledger, and one that has grown since, go on", arguments: [8, 9, 30])
     func grown(_ size: Int) async throws {
         try await start(size) { scene, _ in
-            #expect(scene.barrier.isClear)
+            #expect(scene.rollback.isClear)
             #expect(scene.agency.alarms.current.isEmpty)
         }
     }
 
     @Test("a ledger that its own epoch events explain goes on")
     func afterEpoch() async throws {
-        try await start(5, epoch: true) { scene, _ in #expect(scene.barrier.isClear) }
+        try await start(5, epoch: true) { scene, _ in #expect(scene.rollback.isClear) }
     }
 
     @Test(
@@ -68,15 +68,15 @@ import Vocabulary
         ] as [(Int, Int?, Standstill.Notice.What)])
     func rolledBack(_ size: Int, _ fork: Int?, _ what: Standstill.Notice.What) async throws {
         try await start(size, fork: fork) { scene, _ in
-            let found = try #require(scene.barrier.standstill.notices.first)
+            let found = try #require(scene.rollback.standstill.notices.first)
             #expect((found.what, found.by, found.theirs, found.ours) == (what, scene.police.id, 8, Int64(size)))
-            #expect(scene.barrier.isStopped)
+            #expect(scene.rollback.isStopped)
             let alarm = try #require(scene.agency.alarms.current["restored"])
             #expect(alarm.contains("cleveland-police") && alarm.contains("waybill recover"))
             try await requireStandingStill(scene)
             // A restart without that partner still knows.
             let again = RollbackState(scene.ledger, isClosed: true)
-            await scene.gatekeeper(again, asking: { throw UnknownPartner(id: $0) }).check()
+            await scene.probe(again, asking: { throw UnknownPartner(id: $0) }).check()
             #expect(again.isStopped)
         }
     }
@@ -95,7 +95,7 @@ import Vocabulary
         #expect(await desk.take(statement: [1], from: scene.police.id)?.kind == .busy)
         #expect(await desk.addCheckpoint([1], from: scene.police.id) == nil)
         await #expect(throws: (any Error).self) { try await desk.checkpoint() }
-        #expect(await scene.barrier.outward(scene.police.id) != nil)
+        #expect(await scene.rollback.outward(scene.police.id) != nil)
         if case .problem = await desk.status(of: parcel.waybill.id, for: scene.police.id) {
         } else {
             Issue.record("status was told")
@@ -110,14 +110,14 @@ import Vocabulary
             try await scene.ledger.fill(5)
             let road = FakeCourier(from: scene.stockton.id, to: scene.desk)
             road.away = TryLater(.unreachable, "away")
-            let gatekeeper = scene.gatekeeper(asking: { _ in road })
-            let barrier = scene.barrier.asking { await gatekeeper.admit($0, isComing: $1) }
-            await gatekeeper.check()
-            #expect(barrier.isClear)
-            #expect(await barrier.outward(scene.police.id)?.reason == .unreachable)
+            let probe = scene.probe(asking: { _ in road })
+            let rollback = scene.rollback.asking { await probe.admit($0, isComing: $1) }
+            await probe.check()
+            #expect(rollback.isClear)
+            #expect(await rollback.outward(scene.police.id)?.reason == .unreachable)
             road.away = nil
-            #expect(await barrier.outward(scene.police.id) != nil)
-            #expect(scene.barrier.isStopped)
+            #expect(await rollback.outward(scene.police.id) != nil)
+            #expect(scene.rollback.isStopped)
         }
     }
 
@@ -132,9 +132,9 @@ import Vocabulary
             let theirs = try scene.police.witnessedLedger()
             try await theirs.fill(50)
             for note in [try await forged.checkpoint(), try await theirs.checkpoint(), "garbage\n\n— a b\n", ""] {
-                let barrier = RollbackState(scene.ledger, isClosed: true)
-                await scene.gatekeeper(barrier, asking: { _ in ToldCourier(note: note) }).check()
-                #expect(barrier.isClear)
+                let rollback = RollbackState(scene.ledger, isClosed: true)
+                await scene.probe(rollback, asking: { _ in ToldCourier(note: note) }).check()
+                #expect(rollback.isClear)
             }
         }
     }

@@ -33,13 +33,14 @@ struct WitnessScene {
 
     var agency: Agency { house.agency }
     var policeAgency: Agency { policeHouse.agency }
-    var barrier: RollbackState { house.barrier }
+    var rollback: RollbackState { house.rollback }
 
     /// Of stockton's start, on roads that lead straight to the desk of the police unless others are given.
-    func gatekeeper(_ barrier: RollbackState? = nil, asking couriers: CourierSource? = nil) -> RollbackProbe {
+    func probe(_ rollback: RollbackState? = nil, asking couriers: CourierSource? = nil) -> RollbackProbe {
         let road = FakeCourier(from: stockton.id, to: desk)
         return RollbackProbe(
-            agency: agency, barrier: barrier ?? self.barrier, pen: stockton.pen, couriers: couriers ?? { _ in road })
+            agency: agency, rollback: rollback ?? self.rollback, noteKeys: stockton.noteKeys,
+            couriers: couriers ?? { _ in road })
     }
 
     /// A checkpoint of `size` events of stockton's ledger, or of one like it that says something else from `fork` on.

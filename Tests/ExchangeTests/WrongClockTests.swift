@@ -41,17 +41,37 @@ import Vocabulary
         try await inTemporaryFolder { root in
             let scene = try ArrivalTests.Scene(root)
             let parcel = try scene.parcel()
-            let keys = scene.stockton.keys
-            let short = try Issuer(
-                agency: scene.stockton.id, key: keys.identity.key(), identity: keys.identity.certificate
-            ).issue(.signing, for: keys.signing.certificate.publicKey, now: Clock.start, days: 1)
-            let signed = try StatementSigner(key: keys.signing.key(), certificate: short)
-                .sign(parcel.waybill.encoded, at: parcel.waybill.signedAt)
+            let messages = try parcel.messages(signed: signedByKeyOfADay(parcel))
             scene.clock.advance(seconds: (1 + days) * Self.day)
-            let answer = try await scene.send(parcel, parcel.messages(signed: signed))
-            let isTaken = if case .receipt = answer { true } else { false }
+            let isTaken = if case .receipt = try await scene.send(parcel, messages) { true } else { false }
             #expect(isTaken == (days == 30) && scene.inbox.isEmpty == (days != 30))
         }
+    }
+
+    @Test("while our own clock may be wrong no key is too old")
+    func endedKeyAndDoubtfulClock() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try ArrivalTests.Scene(root)
+            scene.agency.clock.ours.watch(
+                ClockJudge(memory: "\(scene.clock.now) 0", entry: nil, token: nil, others: [], boot: scene.clock.boot))
+            let parcel = try scene.parcel()
+            let messages = try parcel.messages(signed: signedByKeyOfADay(parcel))
+            scene.clock.set(by: 100 * Self.day)
+            let answer = try await scene.send(parcel, messages)
+            guard case .receipt = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+        }
+    }
+
+    /// Its sender's signing key, in a certificate that ends a day from then.
+    private func signedByKeyOfADay(_ parcel: Parcelled) throws -> [UInt8] {
+        let (id, keys) = (parcel.sender.id, parcel.sender.keys)
+        let issuer = try Issuer(agency: id, key: keys.identity.key(), identity: keys.identity.certificate)
+        let short = try issuer.issue(.signing, for: keys.signing.certificate.publicKey, now: Clock.start, days: 1)
+        return try StatementSigner(key: keys.signing.key(), certificate: short)
+            .sign(parcel.waybill.encoded, at: parcel.waybill.signedAt)
     }
 
     private func mark(_ parcel: Parcelled, _ agency: Agency) async throws -> StagingMark? {

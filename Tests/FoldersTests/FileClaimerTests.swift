@@ -7,7 +7,7 @@ struct FileClaimerTests {
     let temp: TestFolder
     let route: Folder
     let batch: Folder
-    let desk = FileClaimer(leases: true)
+    let claimer = FileClaimer(leases: true)
 
     init() throws {
         temp = try TestFolder()
@@ -15,13 +15,13 @@ struct FileClaimerTests {
         batch = try temp.sub("batch")
     }
 
-    private func claim(_ name: String) throws -> ClaimOutcome { try desk.claim(.of(name), in: route, into: batch) }
+    private func claim(_ name: String) throws -> ClaimOutcome { try claimer.claim(.of(name), in: route, into: batch) }
 
     /// Of a file that nobody here writes to: a child that another test starts has every descriptor, the one that wrote it
     /// too, until it runs its program.
-    private func claimAtRest(_ name: String, _ desk: FileClaimer? = nil) throws -> ClaimOutcome {
+    private func claimAtRest(_ name: String, _ claimer: FileClaimer? = nil) throws -> ClaimOutcome {
         while true {
-            let outcome = try (desk ?? self.desk).claim(.of(name), in: route, into: batch)
+            let outcome = try (claimer ?? self.claimer).claim(.of(name), in: route, into: batch)
             guard case .stillBeingWritten = outcome else { return outcome }
             usleep(1000)
         }
@@ -48,8 +48,8 @@ struct FileClaimerTests {
     @Test("the lease is gone after the claim: a writer does not wait", .timeLimit(.minutes(1)))
     func leaseReleased() throws {
         try route.put("a")
-        let desk = FileClaimer(leases: leasesWorkHere)
-        guard case .claimed(let drop) = try claimAtRest("a", desk) else { throw TestTrouble("not claimed") }
+        let claimer = FileClaimer(leases: leasesWorkHere)
+        guard case .claimed(let drop) = try claimAtRest("a", claimer) else { throw TestTrouble("not claimed") }
         // O_NONBLOCK: against a lease this would fail at once with EWOULDBLOCK.
         _ = try FileHandle(.of("a"), in: batch, .readWrite)
         #expect(drop.writerExcluded == leasesWorkHere)
@@ -86,7 +86,7 @@ struct FileClaimerTests {
         try route.put("a", "one")
         let seen = try #require(try route.lookup(.of("a")))
         try FileHandle(.of("a"), in: route, .readWrite).write(Array("longer".utf8), at: 0)
-        guard case .stillBeingWritten = try desk.claim(.of("a"), seen: seen.stamp, in: route, into: batch) else {
+        guard case .stillBeingWritten = try claimer.claim(.of("a"), seen: seen.stamp, in: route, into: batch) else {
             throw TestTrouble("taken though changed")
         }
         #expect(try route.names() == ["a"])
@@ -125,7 +125,7 @@ struct FileClaimerTests {
     func notUTF8() throws {
         let name = try #require(FileName(bytes: [0x41, 0xe9]))
         try route.put(name)
-        guard case .notTaken(.notUTF8) = try desk.claim(name, in: route, into: batch) else {
+        guard case .notTaken(.notUTF8) = try claimer.claim(name, in: route, into: batch) else {
             throw TestTrouble("taken")
         }
         #expect(try route.entries() == [name])
@@ -146,11 +146,11 @@ struct FileClaimerTests {
                 for path in ["", "/route", "/batch"] { try Disk.setMode(temp.path + path, 0o777) }
                 #expect(seteuid(65_534) == 0)
             }
-            let desk = FileClaimer(leases: true)
-            guard case .notTaken(.unreadable) = try desk.claim(.of("closed"), in: route, into: batch) else {
+            let claimer = FileClaimer(leases: true)
+            guard case .notTaken(.unreadable) = try claimer.claim(.of("closed"), in: route, into: batch) else {
                 throw TestTrouble("an unreadable file was taken")
             }
-            guard case .claimed(let drop) = try desk.claim(.of("foreign"), in: route, into: batch) else {
+            guard case .claimed(let drop) = try claimer.claim(.of("foreign"), in: route, into: batch) else {
                 throw TestTrouble("not claimed")
             }
             if wasRoot {
@@ -182,7 +182,7 @@ struct FileClaimerTests {
         "drops replaced by renames while they are claimed are claimed whole, each at most once", .timeLimit(.minutes(2))
     )
     func replacedMeanwhile() async throws {
-        let (route, batch, desk) = (route, batch, desk)
+        let (route, batch, claimer) = (route, batch, claimer)
         let drops = 400
         async let dropping: Void = Blocking.run {
             for i in 0..<drops {
@@ -193,7 +193,7 @@ struct FileClaimerTests {
         let claimed = try await Blocking.run {
             var texts: [String] = []
             while texts.last != String(repeating: "\(drops - 1);", count: 100) {
-                guard case .claimed(let drop) = try desk.claim(.of("a"), in: route, into: batch) else { continue }
+                guard case .claimed(let drop) = try claimer.claim(.of("a"), in: route, into: batch) else { continue }
                 texts.append(String(decoding: try drop.file.handle.read(4096, at: 0), as: UTF8.self))
                 try batch.remove(.of("a"))
             }
@@ -214,7 +214,7 @@ extension FileClaimerTests {
         "links put in a file's place at the last moment are never taken, and go back if they were",
         .timeLimit(.minutes(2)))
     func swappedForLink() async throws {
-        let (route, batch, desk, path) = (route, batch, desk, temp.path)
+        let (route, batch, claimer, path) = (route, batch, claimer, temp.path)
         let dropping = Task {
             try await Blocking.run {
                 for i in 0..<600 {
@@ -230,7 +230,7 @@ extension FileClaimerTests {
         let claims = try await Blocking.run {
             var claims = 0
             for _ in 0..<3000 {
-                guard case .claimed(let drop) = try desk.claim(.of("a"), in: route, into: batch) else { continue }
+                guard case .claimed(let drop) = try claimer.claim(.of("a"), in: route, into: batch) else { continue }
                 #expect(drop.facts.kind == .regular)
                 #expect(try batch.lookup(.of("a")) == drop.facts)
                 try batch.remove(.of("a"))

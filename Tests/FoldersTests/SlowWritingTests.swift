@@ -149,7 +149,7 @@ struct SlowWritingTests {
         var hints: HintBatches.AsyncIterator
         var scanner: RouteScanner
         var now: Int64 = 0
-        let desk = FileClaimer(leases: true)
+        let claimer = FileClaimer(leases: true)
 
         init(route: Folder, batch: Folder) throws {
             (self.route, self.batch) = (route, batch)
@@ -200,7 +200,7 @@ struct SlowWritingTests {
 
         private mutating func take(_ ready: [ReadyDrop]) throws {
             for drop in ready {
-                switch try desk.claim(drop.name, seen: drop.facts.stamp, in: route, into: batch) {
+                switch try claimer.claim(drop.name, seen: drop.facts.stamp, in: route, into: batch) {
                 case .claimed: scanner.forget(drop.name)
                 case .stillBeingWritten: scanner.stillWritten(drop.name, at: now)
                 case .nameTakenInBatch, .notTaken: break

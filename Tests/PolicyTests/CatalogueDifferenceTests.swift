@@ -138,9 +138,9 @@ import Vocabulary
         let entry = try #require(old.entries.first)
         let organisation = try #require(old.organisations.first)
         let rule = try #require(old.rules.first)
-        // Of a word: id and kind name the row, and the facts have fields of their own.
-        #expect(entry.row.fields.count == count(entry) - 3 + count(entry.facts))
+        // Of a word: id and kind name the row, and the facts have fields of their own. A validity is two dates.
+        #expect(entry.row.fields.count == count(entry) - 4 + count(entry.validity) + count(entry.facts))
         #expect(organisation.row.fields.count == count(organisation) - 1)
-        #expect(rule.row.fields.count == count(rule) - 1)
+        #expect(rule.row.fields.count == count(rule) - 2 + count(rule.validity))
     }
 }

@@ -3,11 +3,11 @@ import Testing
 import Vocabulary
 
 @Suite struct DutyNoticeActsTests {
-    private let desk: NoticeActs
+    private let acts: NoticeActs
     private let now: Instant
 
     init() throws {
-        desk = NoticeActs(catalogue: try DutyLaw.catalogue())
+        acts = NoticeActs(catalogue: try DutyLaw.catalogue())
         now = try Instant("2026-11-22T09:00:00.000Z")
     }
 
@@ -62,7 +62,7 @@ import Vocabulary
 
     @Test("a ground closes a notice with what it needs, and not without", arguments: closings)
     func closing(_ one: Case) {
-        expect(one, desk.close(ground: one.ground, evidence(one), now: now), until: nil)
+        expect(one, acts.close(ground: one.ground, evidence(one), now: now), until: nil)
     }
 
     static let deferrals: [Case] = [
@@ -83,14 +83,14 @@ import Vocabulary
     @Test("a temporary ground puts a notice off with what it needs, and no other ground does", arguments: deferrals)
     func deferring(_ one: Case) throws {
         let day = try CalendarDate("2027-04-01")
-        expect(one, desk.put(off: one.ground, until: day, evidence(one), now: now), until: day.startInLondon)
+        expect(one, acts.put(off: one.ground, until: day, evidence(one), now: now), until: day.startInLondon)
     }
 
     @Test("a temporary ground cannot end a notice", arguments: ["14-5-f", "S2-2", "S2-2-3", "S2-7"])
     func temporary(_ ground: String) throws {
         var all = NoticeEvidence()
         (all.because, all.publicNotice, all.function, all.reference) = ("a", "b", "c", "d")
-        let findings = try #require(refusals(desk.close(ground: ground, all, now: now)))
+        let findings = try #require(refusals(acts.close(ground: ground, all, now: now)))
         #expect(findings.count == 1)
         #expect(findings[0].found.contains("temporary"))
         #expect(findings[0].fix.contains("waybill notices defer"))
@@ -105,7 +105,7 @@ import Vocabulary
         (all.because, all.reference) = ("serious harm", "r")
         let day = try CalendarDate("2027-01-04")
         for answer in [
-            desk.close(ground: ground, all, now: now), desk.put(off: ground, until: day, all, now: now),
+            acts.close(ground: ground, all, now: now), acts.put(off: ground, until: day, all, now: now),
         ] {
             let finding = try #require(refusals(answer)?.first)
             #expect(finding.found.contains("Article 15"))
@@ -126,7 +126,7 @@ import Vocabulary
     func dated(_ ground: String, _ now: String, _ refusal: String?) throws {
         var all = NoticeEvidence()
         (all.because, all.publicNotice) = ("a reason", "a page")
-        let findings = refusals(desk.close(ground: ground, all, now: try Instant(now)))
+        let findings = refusals(acts.close(ground: ground, all, now: try Instant(now)))
         #expect((findings == nil) == (refusal == nil))
         if let refusal { #expect(findings?.first?.found.contains(refusal) ?? false) }
     }
@@ -138,29 +138,29 @@ import Vocabulary
             ("2027-05-22", 6, true), ("2027-05-23", 6, false), ("2026-12-22", 1, true), ("2026-12-23", 1, false),
         ] as [(String?, Int64, Bool)])
     func furthest(_ day: String?, _ months: Int64, _ isGranted: Bool) throws {
-        let desk = NoticeActs(catalogue: try DutyLaw.catalogue(), mostMonths: months)
+        let acts = NoticeActs(catalogue: try DutyLaw.catalogue(), mostMonths: months)
         var evidence = NoticeEvidence()
         evidence.because = "An arrest is planned."
-        let answer = desk.put(off: "S2-2", until: try day.map { try CalendarDate($0) }, evidence, now: now)
+        let answer = acts.put(off: "S2-2", until: try day.map { try CalendarDate($0) }, evidence, now: now)
         #expect((refusals(answer) == nil) == isGranted)
     }
 
     @Test("every mistake is named at once")
     func allAtOnce() throws {
-        #expect(refusals(desk.close(ground: "14-done", NoticeEvidence(), now: now))?.count == 3)
-        #expect(refusals(desk.put(off: "14-5-f", until: nil, NoticeEvidence(), now: now))?.count == 3)
+        #expect(refusals(acts.close(ground: "14-done", NoticeEvidence(), now: now))?.count == 3)
+        #expect(refusals(acts.put(off: "14-5-f", until: nil, NoticeEvidence(), now: now))?.count == 3)
     }
 
     @Test("a day to come tells nobody")
     func plannedDay() throws {
         var evidence = NoticeEvidence()
         (evidence.on, evidence.channel, evidence.noticeVersion) = (try CalendarDate("2026-11-23"), "visit", "v1")
-        let found = try #require(refusals(desk.close(ground: "14-done", evidence, now: now))?.first)
+        let found = try #require(refusals(acts.close(ground: "14-done", evidence, now: now))?.first)
         #expect(found.found == "2026-11-23 is still to come.")
         // At 23:30 UTC in summer it is tomorrow in England already.
         evidence.on = try CalendarDate("2026-07-02")
-        #expect(refusals(desk.close(ground: "14-done", evidence, now: try Instant("2026-07-01T23:30:00.000Z"))) == nil)
-        #expect(refusals(desk.close(ground: "14-done", evidence, now: try Instant("2026-07-01T22:30:00.000Z"))) != nil)
+        #expect(refusals(acts.close(ground: "14-done", evidence, now: try Instant("2026-07-01T23:30:00.000Z"))) == nil)
+        #expect(refusals(acts.close(ground: "14-done", evidence, now: try Instant("2026-07-01T22:30:00.000Z"))) != nil)
     }
 
     @Test("what was brought forward is kept, by ids and dates, and the reason beside it")
@@ -168,7 +168,7 @@ import Vocabulary
         var evidence = NoticeEvidence()
         (evidence.on, evidence.channel, evidence.noticeVersion) = (Self.day, "letter", "2026-04")
         evidence.because = "with the review's letter"
-        guard case .granted(let done) = desk.close(ground: "14-done", evidence, now: now) else {
+        guard case .granted(let done) = acts.close(ground: "14-done", evidence, now: now) else {
             Issue.record("refused")
             return
         }
@@ -189,13 +189,13 @@ import Vocabulary
     func contact() throws {
         let clock = NoticeClock(received: now, workingDays: try DutyLaw.workingDays())
         let (before, same) = (try CalendarDate("2026-11-21"), try CalendarDate("2026-11-22"))
-        guard case .refused(let why) = desk.contact(clock, .on(before)) else {
+        guard case .refused(let why) = acts.contact(clock, .on(before)) else {
             Issue.record("a contact before the receipt counts")
             return
         }
         #expect(why.first?.found.contains("lies before the receipt on 2026-11-22") ?? false)
-        guard case .granted(let moved) = desk.contact(clock, .on(same)),
-            case .granted(let disclosed) = desk.disclosure(clock, .on(same))
+        guard case .granted(let moved) = acts.contact(clock, .on(same)),
+            case .granted(let disclosed) = acts.disclosure(clock, .on(same))
         else {
             Issue.record("a contact on the day of receipt does not count")
             return

@@ -13,8 +13,8 @@ import Vocabulary
 /// What binds an identity for ever, whatever id its card has and whoever removes the partner.
 @Suite struct PartnerChangesTests {
     private let root = FileManager.default.temporaryDirectory.appending(path: "waybill-partners-\(UUID())").path
-    private let book = Partners(now: { WallClock.now() })
-    private let office: PartnerChanges
+    private let known = Partners(now: { WallClock.now() })
+    private let changes: PartnerChanges
     private let keys: KeyRing
     private let now = WallClock.now()
 
@@ -22,15 +22,15 @@ import Vocabulary
         let stockton = try AgencyID("stockton")
         keys = try KeyRing.generate(agency: AgencyID("hartlepool"), now: now)
         let ours = try KeyRing.generate(agency: stockton, now: now)
-        office = PartnerChanges(
-            us: (stockton, ours.identity.certificate.fingerprint), shelf: PartnerFiles(folder: root),
+        changes = PartnerChanges(
+            us: (stockton, ours.identity.certificate.fingerprint), files: PartnerFiles(folder: root),
             ledger: InMemoryLedger(
                 origin: try LedgerOrigin(
                     agency: stockton, identity: ours.identity.certificate.fingerprint,
                     ledger: "3f2b8c1e-0000-4000-8000-000000000000"),
                 crypto: OpenSSLLedgerCrypto(),
                 signer: LedgerKeys([try LedgerKey(key: ours.ledger.key())], known: [])),
-            book: book, catalogue: { nil })
+            known: known, catalogue: { nil })
     }
 
     private var pin: Fingerprint { keys.identity.certificate.fingerprint }
@@ -50,7 +50,7 @@ import Vocabulary
     }
 
     private func add(_ card: [UInt8]) async throws {
-        _ = try await office.add(card, pinned: pin, by: "officer", at: now)
+        _ = try await changes.add(card, pinned: pin, by: "officer", at: now)
     }
 
     private func tidied(_ body: () async throws -> Void) async throws {
@@ -62,13 +62,13 @@ import Vocabulary
     func otherID() async throws {
         try await tidied {
             try await add(card(serial: 1))
-            _ = try await office.revoke(AgencyID("hartlepool"), because: "stolen", by: "officer", at: now)
+            _ = try await changes.revoke(AgencyID("hartlepool"), because: "stolen", by: "officer", at: now)
             await #expect(throws: Trouble.self) { try await add(card("hartlepool-2", serial: 2)) }
-            try await office.remove(AgencyID("hartlepool"), by: "officer", at: now)
+            try await changes.remove(AgencyID("hartlepool"), by: "officer", at: now)
             await #expect(throws: Trouble.self) { try await add(card("hartlepool-2", serial: 2)) }
             // A person may take it back, as what it was.
             try await add(card(serial: 2))
-            #expect(book.all.map(\.id.text) == ["hartlepool"])
+            #expect(known.all.map(\.id.text) == ["hartlepool"])
         }
     }
 
@@ -76,7 +76,7 @@ import Vocabulary
     func olderCard() async throws {
         try await tidied {
             try await add(card(serial: 7))
-            try await office.remove(AgencyID("hartlepool"), by: "officer", at: now)
+            try await changes.remove(AgencyID("hartlepool"), by: "officer", at: now)
             await #expect(throws: Trouble.self) { try await add(card(serial: 6)) }
             await #expect(throws: Trouble.self) { try await add(card(serial: 7, name: "Other")) }
             await #expect(throws: Trouble.self) { try await add(card("hartlepool-2", serial: 6)) }
@@ -90,11 +90,11 @@ import Vocabulary
             let lost = try KeyRing.generate(agency: AgencyID("hartlepool"), now: now).signing.certificate.fingerprint
             try await add(card(serial: 1, retired: [lost]))
             await #expect(throws: Trouble.self) {
-                try await office.take(card(serial: 2), from: AgencyID("hartlepool"), at: now)
+                try await changes.take(card(serial: 2), from: AgencyID("hartlepool"), at: now)
             }
             #expect(
-                try await office.take(card(serial: 2, retired: [lost]), from: AgencyID("hartlepool"), at: now) != nil)
-            _ = try await office.revoke(AgencyID("hartlepool"), because: "stolen", by: "officer", at: now)
+                try await changes.take(card(serial: 2, retired: [lost]), from: AgencyID("hartlepool"), at: now) != nil)
+            _ = try await changes.revoke(AgencyID("hartlepool"), because: "stolen", by: "officer", at: now)
             await #expect(throws: Trouble.self) { try await add(card(serial: 3)) }
             try await add(card(serial: 3, retired: [lost]))
         }

@@ -76,10 +76,13 @@ struct ProofForgeryTests {
             """
         try folder.write("settings", Array(settings.utf8))
         try folder.write("list", [])
-        try folder.run("openssl req -new -key leaf.key -subj /CN=leaf -out leaf.csr")
-        try folder.run(
-            "openssl ca -batch -notext -config settings -extensions with -cert identity.pem -keyfile identity.key"
-                + " -startdate 20260501000000Z -enddate 20270501000000Z -in leaf.csr -out made.pem")
+        let request = "req -new -key leaf.key -subj /CN=leaf -out leaf.csr"
+        let issue =
+            "ca -batch -notext -config settings -extensions with -cert identity.pem -keyfile identity.key"
+            + " -startdate 20260501000000Z -enddate 20270501000000Z -in leaf.csr -out made.pem"
+        for command in [request, issue] {
+            _ = try ProofAuthority.openssl(command.split(separator: " ").map(String.init), in: folder.path)
+        }
         return try Certificate(pem: folder.read("made.pem"))
     }
 

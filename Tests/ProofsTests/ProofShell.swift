@@ -19,22 +19,6 @@ final class ProofFolder: Sendable {
         try Data(bytes).write(to: URL(filePath: path + "/" + name))
     }
 
-    /// Runs a command line in it.
-    func run(_ command: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "cd \(path) && \(command) 2> errors"]
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failed(what: command, said: String(decoding: (try? read("errors")) ?? [], as: UTF8.self))
-        }
-    }
-
-    struct Failed: Error {
-        let what, said: String
-    }
-
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path + "/" + name) }
 
     /// Regular files below a folder, relative to it.

@@ -3,7 +3,7 @@ import Testing
 @testable import TransportFolder
 
 struct BackoffTests {
-    @Test("waits double up to five minutes, and the desk's own time wins")
+    @Test("waits double up to five minutes, and the handler's own time wins")
     func doubling() {
         var patience = Backoff()
         let now = ContinuousClock.now

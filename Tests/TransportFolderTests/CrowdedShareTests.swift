@@ -8,7 +8,7 @@ import Vocabulary
 /// Whoever may write to a share may lay any number of names there.
 @Suite("A crowded share", .timeLimit(.minutes(2)))
 struct CrowdedShareTests {
-    private let desk = TransportTestHandler()
+    private let handler = TransportTestHandler()
 
     @Test("is read a part at a time, with an alarm; what is ours in it is found, and taken in once")
     func parts() async throws {
@@ -22,14 +22,14 @@ struct CrowdedShareTests {
             for statement in statements {
                 #expect(await courier.post(statement: statement, about: parcels[0].id) == nil)
             }
-            try await rig.collecting(desk) {
+            try await rig.collecting(handler) {
                 try await eventually { parcels.allSatisfy { rig.has($0.id, "receipt.p7s") } }
-                try await eventually { Set(desk.statements) == Set(statements) }
+                try await eventually { Set(handler.statements) == Set(statements) }
                 #expect(alarm(rig) != nil)
                 // Some more rounds over all of it: who takes something in again writes its receipt anew.
                 let written = try parcels.map { try inode(rig.file($0.id, "receipt.p7s")) }
                 try await Task.sleep(for: .seconds(2))
-                #expect(desk.arrivals.count == 5 && desk.statements.count == 5, "taken in more than once")
+                #expect(handler.arrivals.count == 5 && handler.statements.count == 5, "taken in more than once")
                 #expect(try parcels.map { try inode(rig.file($0.id, "receipt.p7s")) } == written)
                 for name in crowd { try FileManager.default.removeItem(at: rig.outgoing.appending(path: name)) }
                 try await eventually { alarm(rig) == nil }
@@ -44,7 +44,7 @@ struct CrowdedShareTests {
         try await rig.onShare { _ in
             // Beside the folder of statements.
             _ = try lay(49, rig)
-            try await rig.collecting(desk) {
+            try await rig.collecting(handler) {
                 try await Task.sleep(for: .milliseconds(500))
                 #expect(alarm(rig) == nil)
             }

@@ -34,9 +34,9 @@ struct FolderRig: TransportRig {
         FileManager.default.fileExists(atPath: file(id, suffix).path)
     }
 
-    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
+    func around(_ handler: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
         try await onShare { courier in
-            try await collecting(desk) { try await body(courier) }
+            try await collecting(handler) { try await body(courier) }
         }
     }
 
@@ -49,14 +49,14 @@ struct FolderRig: TransportRig {
     }
 
     /// Runs the council's collector while `body` runs.
-    func collecting(_ desk: some ArrivalHandler, _ body: () async throws -> Void) async throws {
+    func collecting(_ handler: some ArrivalHandler, _ body: () async throws -> Void) async throws {
         let (council, most) = (self.council, self.most)
         let collector = FolderCollector(
             roads: { [council] }, every: .milliseconds(20),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, most: most,
             alarm: { [alarms] name, text in alarms.withLock { $0[name] = text } })
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await collector.run(desk: desk) }
+            group.addTask { try await collector.run(handler: handler) }
             try await body()
             group.cancelAll()
         }

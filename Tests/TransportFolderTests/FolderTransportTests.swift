@@ -8,7 +8,7 @@ import Vocabulary
 @Suite("Folder transport", .timeLimit(.minutes(1)))
 struct FolderTransportTests {
     private let rig: FolderRig
-    private let desk = TransportTestHandler()
+    private let handler = TransportTestHandler()
 
     init() throws { rig = try FolderRig() }
 
@@ -41,11 +41,11 @@ struct FolderTransportTests {
 
     @Test("what is small is taken in while a large one is under way: it may be urgent, and its label is sealed")
     func besideLarge() async throws {
-        try await rig.around(desk) { courier in
-            desk.manner = .slow(.milliseconds(500))
+        try await rig.around(handler) { courier in
+            handler.manner = .slow(.milliseconds(500))
             let (large, small) = (TransportTestParcel(parts: 64), TransportTestParcel(parts: 1, partSize: 1000))
             _ = try await courier.carry(large, from: 1)
-            try await eventually { desk.bytesSeen > 0 }
+            try await eventually { handler.bytesSeen > 0 }
             _ = try await courier.carry(small, from: 1)
             try await eventually { rig.has(small.id, "receipt.p7s") }
             #expect(!rig.has(large.id, "receipt.p7s"))
@@ -54,7 +54,7 @@ struct FolderTransportTests {
 
     @Test("the collector leaves the consignment; the settled sender tidies it and the receipt away")
     func tidying() async throws {
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             let parcel = TransportTestParcel(parts: 1)
             _ = try await courier.carry(parcel, from: 1)
             try await eventually { rig.has(parcel.id, "receipt.p7s") }
@@ -84,11 +84,11 @@ struct FolderTransportTests {
 
     @Test("a share that is mounted later is taken up")
     func mountedLater() async throws {
-        try await rig.collecting(desk) {
+        try await rig.collecting(handler) {
             try await Task.sleep(for: .milliseconds(100))
             try await rig.onShare { courier in
                 _ = try await courier.carry(TransportTestParcel(parts: 1), from: 1)
-                try await eventually { desk.arrivals.count == 1 }
+                try await eventually { handler.arrivals.count == 1 }
             }
         }
     }
@@ -108,20 +108,20 @@ struct FolderTransportTests {
             {
                 try Data("x".utf8).write(to: rig.outgoing.appending(path: name))
             }
-            try await rig.collecting(desk) {
+            try await rig.collecting(handler) {
                 let good = TransportTestParcel(parts: 0)
                 _ = try await courier.carry(good, from: 1)
                 try await eventually { rig.has(good.id, "receipt.p7s") }
                 try await Task.sleep(for: .milliseconds(200))
-                #expect(desk.arrivals.map(\.id) == [good.id])
-                #expect(desk.cutShort.isEmpty)
+                #expect(handler.arrivals.map(\.id) == [good.id])
+                #expect(handler.cutShort.isEmpty)
             }
         }
     }
 
     @Test("a statement is handed over once and tidied away after it was taken")
     func statements() async throws {
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             let id = TransportTestParcel(parts: 0).id
             let folder = rig.outgoing.appending(path: "statements").path
             #expect(await courier.post(statement: [0x30, 1, 1], about: id) == nil)
@@ -130,10 +130,10 @@ struct FolderTransportTests {
             }
             try await eventually { names().contains { $0.hasSuffix(".taken") } }
             try await Task.sleep(for: .milliseconds(200))
-            #expect(desk.statements.count == 1)
+            #expect(handler.statements.count == 1)
             let other = TransportTestParcel(parts: 0).id
             #expect(await courier.post(statement: [0x30, 1, 2], about: other) == nil)
-            try await eventually { desk.statements.count == 2 }
+            try await eventually { handler.statements.count == 2 }
             #expect(names().allSatisfy { $0.hasPrefix("\(other).") })
         }
     }
@@ -142,7 +142,7 @@ struct FolderTransportTests {
         "one strange thing among the statements is put off with an alarm, and holds up no other",
         arguments: ["folder", "pipe", "link", "large", "circle"])
     func strangeStatement(_ kind: String) async throws {
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             let folder = rig.outgoing.appending(path: "statements").path
             #expect(await courier.post(statement: [0x30, 1, 0], about: TransportTestParcel(parts: 0).id) == nil)
             // Before every id.
@@ -156,35 +156,35 @@ struct FolderTransportTests {
             }
             try await eventually { rig.alarms.withLock { $0["share/cleveland-police"] } != nil }
             #expect(await courier.post(statement: [0x30, 1, 1], about: TransportTestParcel(parts: 0).id) == nil)
-            try await eventually { desk.statements.count == 2 }
+            try await eventually { handler.statements.count == 2 }
             try FileManager.default.removeItem(atPath: strange)
             try await eventually { rig.alarms.withLock { $0["share/cleveland-police"] } == nil }
         }
     }
 
-    @Test("our card takes the place of the former one on the share, and the partner's desk is shown each once")
+    @Test("our card takes the place of the former one on the share, and the partner's handler is shown each once")
     func cards() async throws {
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             let folder = rig.outgoing.appending(path: "statements").path
             for card: [UInt8] in [[0x30, 1, 1], [0x30, 1, 2]] {
                 #expect(await courier.post(statement: card, about: nil) == nil)
-                try await eventually { desk.statements.last == card }
+                try await eventually { handler.statements.last == card }
             }
             try await Task.sleep(for: .milliseconds(200))
-            #expect(desk.statements.count == 2)
+            #expect(handler.statements.count == 2)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
         }
     }
 
     @Test("a lost receipt is laid again, the same bytes, delivered once")
     func lostReceipt() async throws {
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             let parcel = TransportTestParcel(parts: 1)
             _ = try await courier.carry(parcel, from: 1)
             try await eventually { rig.has(parcel.id, "receipt.p7s") }
             try FileManager.default.removeItem(at: rig.file(parcel.id, "receipt.p7s"))
             try await eventually { rig.has(parcel.id, "receipt.p7s") }
-            #expect(desk.arrivals.count == 1)
+            #expect(handler.arrivals.count == 1)
         }
     }
 }

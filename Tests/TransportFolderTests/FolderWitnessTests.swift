@@ -8,7 +8,7 @@ import Vocabulary
 @Suite("A witness on the road", .timeLimit(.minutes(1)))
 struct FolderWitnessTests {
     private let rig: FolderRig
-    private let desk = TransportTestHandler()
+    private let handler = TransportTestHandler()
     private let request = Array("old 0\n\nwaybill/x\n1\nAAAA\n\n— x AAAA\n".utf8)
 
     init() throws { rig = try FolderRig() }
@@ -49,8 +49,8 @@ struct FolderWitnessTests {
 
     @Test("the answer comes back once, and both files are tidied away")
     func tidying() async throws {
-        desk.witness = .holds(size: 7)
-        try await rig.around(desk) { courier in
+        handler.witness = .holds(size: 7)
+        try await rig.around(handler) { courier in
             _ = try? await courier.addCheckpoint(request)
             try await eventually { names(".witnessed").count == 1 }
             let kept = try Data(contentsOf: folder.appending(path: names(".witnessed")[0]))
@@ -59,18 +59,18 @@ struct FolderWitnessTests {
             #expect(answer == .holds(size: 7))
             #expect(names().isEmpty)
         }
-        #expect(desk.witnessRequests.count == 1)
+        #expect(handler.witnessRequests.count == 1)
     }
 
     @Test("an answer that was lost is given again")
     func lostAnswer() async throws {
-        desk.witness = .refused(.unknownKey)
-        try await rig.around(desk) { courier in
+        handler.witness = .refused(.unknownKey)
+        try await rig.around(handler) { courier in
             _ = try? await courier.addCheckpoint(request)
             try await eventually { names(".witnessed").count == 1 }
             try FileManager.default.removeItem(at: folder.appending(path: names(".witnessed")[0]))
             try await eventually { names(".witnessed").count == 1 }
-            #expect(desk.witnessRequests.count == 2)
+            #expect(handler.witnessRequests.count == 2)
         }
     }
 
@@ -111,7 +111,7 @@ struct FolderWitnessTests {
 
     @Test("requests that are not what their name says, and links, are left alone")
     func strangeRequests() async throws {
-        desk.witness = .holds(size: 1)
+        handler.witness = .holds(size: 1)
         try await rig.onShare { courier in
             let good = Array("old 1\n".utf8)
             _ = try? await courier.addCheckpoint(good)
@@ -127,11 +127,11 @@ struct FolderWitnessTests {
                 withDestinationURL: folder.appending(path: real))
             let piped = unsafe mkfifo(folder.appending(path: hash("d") + ".witness").path, 0o644)
             #expect(piped == 0)
-            try await rig.collecting(desk) {
+            try await rig.collecting(handler) {
                 try await eventually { names(".witnessed").count == 1 }
                 try await Task.sleep(for: .milliseconds(300))
                 #expect(names(".witnessed") == [real + "ed"])
-                #expect(desk.witnessRequests.map(\.bytes) == [good])
+                #expect(handler.witnessRequests.map(\.bytes) == [good])
             }
         }
     }

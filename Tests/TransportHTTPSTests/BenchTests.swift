@@ -11,8 +11,8 @@ import Vocabulary
 struct BenchTests {
     @Test("requests a second: 20,000 consignments of 4 KiB, 32 in flight")
     func requests() async throws {
-        let desk = CountingDesk()
-        try await running(desk) { courier in
+        let handler = CountingHandler()
+        try await running(handler) { courier in
             let (count, began) = (20_000, ContinuousClock.now)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for lane in 0..<32 {
@@ -32,21 +32,21 @@ struct BenchTests {
 
     @Test("megabytes a second: one consignment of 1 GiB")
     func throughput() async throws {
-        let desk = CountingDesk()
-        try await running(desk) { courier in
+        let handler = CountingHandler()
+        try await running(handler) { courier in
             let began = ContinuousClock.now
             let answer = try await courier.carry(SameParcel(parts: 1024), from: 1)
             #expect(answer.isReceipt)
             let seconds = (ContinuousClock.now - began) / .seconds(1)
-            print("bench: \(Int(Double(desk.bytes) / seconds / 1e6)) MB/s for 1 GiB, peak memory \(peakMiB()) MiB")
+            print("bench: \(Int(Double(handler.bytes) / seconds / 1e6)) MB/s for 1 GiB, peak memory \(peakMiB()) MiB")
         }
     }
 
-    private func running(_ desk: CountingDesk, _ body: (HTTPSCourier) async throws -> Void) async throws {
+    private func running(_ handler: CountingHandler, _ body: (HTTPSCourier) async throws -> Void) async throws {
         var rig = HTTPSRig()
         rig.courierLimits.connections = 32
         let all = try TestAgencies.all()
-        try await rig.collecting(desk, TestDirectory(all.police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(all.police)) { _, port in
             let courier = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
             try await body(courier)
             await courier.shutdown()
@@ -73,7 +73,7 @@ private struct SameParcel: Parcel {
 }
 
 /// Counts bytes and always gives a receipt.
-private final class CountingDesk: ArrivalHandler {
+private final class CountingHandler: ArrivalHandler {
     private let count = Mutex(0)
     var bytes: Int { count.withLock { $0 } }
 

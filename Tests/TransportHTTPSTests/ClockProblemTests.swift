@@ -8,9 +8,9 @@ import TransportHTTPS
 struct ClockProblemTests {
     @Test("names the clock in words of ours, and none of the partner's", arguments: [true, false])
     func words(isClock: Bool) async throws {
-        let desk = TransportTestHandler()
-        desk.manner = .problem(Problem(isClock ? .clock : .malformed, "Read this at http://example.test"))
-        try await HTTPSRig().around(desk) { courier in
+        let handler = TransportTestHandler()
+        handler.manner = .problem(Problem(isClock ? .clock : .malformed, "Read this at http://example.test"))
+        try await HTTPSRig().around(handler) { courier in
             let later = try await courier.carry(TransportTestParcel(parts: 1), from: 1).later
             #expect(later?.reason == .misunderstood)
             #expect((later?.explanation.contains("Our clocks differ") == true) == isClock)

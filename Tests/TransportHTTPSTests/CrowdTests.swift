@@ -9,14 +9,14 @@ import Vocabulary
 /// One who takes all that it can get, without a certificate or with one, and a partner who is served meanwhile.
 @Suite("A crowd at the door", .timeLimit(.minutes(2)))
 struct CrowdTests {
-    private let desk = TransportTestHandler()
+    private let handler = TransportTestHandler()
 
     @Test("connections that prove nothing make room for each other, and keep no partner out")
     func idle() async throws {
         var rig = HTTPSRig()
         rig.budget = Budget(.with { $0[.handshakes] = Budget.Bound(each: 4, all: 8) })
         let budget = rig.budget
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             var crowd: [any Channel] = []
             for _ in 0..<40 { crowd.append(try await Self.dial(port)) }
             try await eventually { budget.over().keys.contains { "\($0)" == "127.0.0.1" } }
@@ -31,7 +31,7 @@ struct CrowdTests {
     func slowHead() async throws {
         var rig = HTTPSRig()
         rig.limits.head = .seconds(1)
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             // It returns when the other end hangs up: the suite's limit is the threshold.
             try await rig.talk(port, "GET /v1/card HTTP/1.1\r\nhost: x\r\nx: ")
         }
@@ -40,7 +40,7 @@ struct CrowdTests {
     @Test("a head that is too large is answered, and its connection ends although the other end goes on")
     func largeHead() async throws {
         let rig = HTTPSRig()
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             let long = String(repeating: "a", count: 40_000)
             let good = "GET /v1/card HTTP/1.1\r\nhost: x\r\n"
             let said = try await rig.talk(port, "\(good)\r\n\(good)x: \(long)\r\n\r\n")
@@ -54,7 +54,7 @@ struct CrowdTests {
         var rig = HTTPSRig()
         rig.budget = Budget(.with { $0[.connections] = Budget.Bound(each: 3, all: 10) })
         let (budget, all) = (rig.budget, try TestAgencies.all())
-        try await rig.collecting(desk, TestDirectory(all.police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(all.police)) { _, port in
             var couriers: [HTTPSCourier] = []
             for _ in 0..<8 {
                 let courier = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
@@ -73,7 +73,7 @@ struct CrowdTests {
             let third = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
             #expect(try await third.carry(TransportTestParcel(parts: 1), from: 1).isReceipt)
             await third.shutdown()
-            try await eventually { desk.cutShort.count == 1 }
+            try await eventually { handler.cutShort.count == 1 }
             #expect(rig.budget.held(.arrivals) == 1, "the other one stays")
         }
     }
@@ -95,9 +95,9 @@ struct CrowdTests {
     ) async throws {
         var rig = HTTPSRig()
         rig.budget = Budget(.with { $0[.connections] = Budget.Bound(each: 2, all: 4) })
-        desk.manner = manner
+        handler.manner = manner
         let (rig2, all) = (rig, try TestAgencies.all())
-        try await rig.collecting(desk, TestDirectory(all.police, all.stranger)) { _, port in
+        try await rig.collecting(handler, TestDirectory(all.police, all.stranger)) { _, port in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 1...2 {
                     group.addTask {
@@ -106,7 +106,7 @@ struct CrowdTests {
                         _ = try? await courier.carry(StallingParcel(at: 2, for: .seconds(30)), from: 1)
                         await courier.shutdown()
                     }
-                    try await eventually { rig2.budget.held(.arrivals) == number && desk.bytesSeen >= 1 << 20 }
+                    try await eventually { rig2.budget.held(.arrivals) == number && handler.bytesSeen >= 1 << 20 }
                 }
                 try await body(rig2, all, port)
                 #expect(rig2.budget.over()[.partner(all.police.id)]?.contains(.held(.connections)) == true)
@@ -120,7 +120,7 @@ struct CrowdTests {
         var rig = HTTPSRig()
         rig.budget = Budget(.with { $0[.connections] = Budget.Bound(each: 3, all: 3) })
         let (rig2, budget, all) = (rig, rig.budget, try TestAgencies.all())
-        try await rig.collecting(desk, TestDirectory(all.police, all.stranger)) { _, port in
+        try await rig.collecting(handler, TestDirectory(all.police, all.stranger)) { _, port in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<3 {
                     group.addTask {

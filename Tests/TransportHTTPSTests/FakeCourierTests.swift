@@ -7,8 +7,8 @@ import Vocabulary
 private struct FakeRig: TransportRig {
     let isLive = true
 
-    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
-        try await body(FakeCourier(from: AgencyID("cleveland-police"), to: desk))
+    func around(_ handler: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
+        try await body(FakeCourier(from: AgencyID("cleveland-police"), to: handler))
     }
 }
 

@@ -17,9 +17,9 @@ struct HTTPSRig: TransportRig {
     var budget = Budget()
     var courierLimits = CourierLimits()
 
-    func around(_ desk: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
+    func around(_ handler: TransportTestHandler, _ body: (any Courier) async throws -> Void) async throws {
         let all = try TestAgencies.all()
-        try await collecting(desk, TestDirectory(all.police)) { _, port in
+        try await collecting(handler, TestDirectory(all.police)) { _, port in
             let courier = try courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
             do { try await body(courier) } catch {
                 await courier.shutdown()
@@ -33,22 +33,23 @@ struct HTTPSRig: TransportRig {
         as sender: TestAgency, to recipient: TestAgency, port: Int, _ directory: TestDirectory
     ) throws -> HTTPSCourier {
         try HTTPSCourier(
-            to: recipient.id, at: "127.0.0.1:\(port)", credentials: sender.credentials, directory: directory,
+            to: recipient.id, at: "127.0.0.1:\(port)", keys: TLSKeys(sender.credentials), directory: directory,
             limits: courierLimits)
     }
 
     /// Runs the council's collector while `body` runs.
     func collecting(
-        _ desk: some ArrivalHandler, _ directory: TestDirectory,
+        _ handler: some ArrivalHandler, _ directory: TestDirectory, presenting keys: TLSKeys? = nil,
         _ body: (HTTPSCollector, Int) async throws -> Void
     ) async throws {
         var log = Logger(label: "test")
         log.logLevel = .critical
         let collector = try HTTPSCollector(
-            host: "127.0.0.1", port: 0, credentials: TestAgencies.all().council.credentials, directory: directory,
+            host: "127.0.0.1", port: 0, keys: keys ?? TLSKeys(TestAgencies.all().council.credentials),
+            directory: directory,
             limits: limits, budget: budget, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await collector.run(desk: desk) }
+            group.addTask { try await collector.run(handler: handler) }
             guard let port = await collector.boundPort else { throw NotBound() }
             try await body(collector, port)
             group.cancelAll()

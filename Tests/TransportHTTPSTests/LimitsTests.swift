@@ -10,29 +10,29 @@ import Vocabulary
 
 @Suite("Limits of the collector", .timeLimit(.minutes(3)))
 struct LimitsTests {
-    private let desk = TransportTestHandler()
+    private let handler = TransportTestHandler()
 
     @Test("a body slower than the minimum rate is cut")
     func slowBody() async throws {
         var rig = HTTPSRig()
         rig.limits.minimumRate = MinimumRate(bytes: 64 * 1024, per: .seconds(1))
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             let answer = try await courier.carry(StallingParcel(at: 2, for: .seconds(20)), from: 1)
             // Either our answer came through, or the close did before it.
             #expect([.timedOut, .unreachable].contains(answer.later?.reason))
-            #expect(desk.cutShort == ["the bytes came more slowly than the minimum rate"])
+            #expect(handler.cutShort == ["the bytes came more slowly than the minimum rate"])
         }
     }
 
-    @Test("time that our own desk takes is not held against the sender")
+    @Test("time that our own handler takes is not held against the sender")
     func slowDesk() async throws {
         var rig = HTTPSRig()
         rig.limits.minimumRate = MinimumRate(bytes: 64 * 1024, per: .seconds(4))
-        desk.manner = .slow(.seconds(5))
-        try await rig.around(desk) { courier in
+        handler.manner = .slow(.seconds(5))
+        try await rig.around(handler) { courier in
             async let answer = courier.carry(TransportTestParcel(parts: 20), from: 1)
             try await Task.sleep(for: .seconds(11))
-            desk.manner = .receipts
+            handler.manner = .receipts
             let said = try await answer
             #expect(said.isReceipt)
         }
@@ -42,22 +42,22 @@ struct LimitsTests {
     func tooMany() async throws {
         var rig = HTTPSRig()
         rig.budget = Budget(.with { $0[.arrivals].each = 2 })
-        desk.manner = .slow(.milliseconds(200))
-        try await rig.around(desk) { courier in
+        handler.manner = .slow(.milliseconds(200))
+        try await rig.around(handler) { courier in
             let answers = try await withThrowingTaskGroup(of: CarryAnswer.self) { group in
                 for _ in 0..<8 { group.addTask { try await courier.carry(TransportTestParcel(parts: 1), from: 1) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(desk.mostAtOnce == 2)
-            #expect(answers.count { $0.later?.reason == .busy } == 8 - desk.arrivals.count)
-            #expect(desk.arrivals.count >= 2)
+            #expect(handler.mostAtOnce == 2)
+            #expect(answers.count { $0.later?.reason == .busy } == 8 - handler.arrivals.count)
+            #expect(handler.arrivals.count >= 2)
         }
     }
 
-    @Test("an endless body ends with the desk's refusal")
+    @Test("an endless body ends with the handler's refusal")
     func endless() async throws {
-        desk.manner = .refusesAfter(3 << 20)
-        try await HTTPSRig().around(desk) { courier in
+        handler.manner = .refusesAfter(3 << 20)
+        try await HTTPSRig().around(handler) { courier in
             let parcel = StallingParcel(at: .max, for: .zero)
             let answer = try await courier.carry(parcel, from: 1)
             #expect(answer.isRefusal)
@@ -67,8 +67,8 @@ struct LimitsTests {
     @Test("a receipt known before a long body ends is fetched instead")
     func seeOther() async throws {
         let parcel = TransportTestParcel(parts: 400)
-        desk.know(parcel.id, as: .receipt(TransportTestHandler.receipt(for: parcel.id)))
-        try await HTTPSRig().around(desk) { courier in
+        handler.know(parcel.id, as: .receipt(TransportTestHandler.receipt(for: parcel.id)))
+        try await HTTPSRig().around(handler) { courier in
             let answer = try await courier.carry(parcel, from: 1)
             #expect(answer.isReceipt)
             #expect(parcel.produced.count < 400)
@@ -88,16 +88,16 @@ struct LimitsTests {
     func truncated() async throws {
         let rig = HTTPSRig()
         let id = TransportTestParcel(parts: 0).id
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             let bodies = [
                 (5, "content-length: 100\r\n\r\nshort"), (6, "transfer-encoding: chunked\r\n\r\n6\r\nchunks\r\n"),
             ]
             for (count, framing) in bodies {
                 let head = "PUT /v1/consignments/\(id) HTTP/1.1\r\nhost: x\r\n"
-                try await rig.hangUp(port, after: head + framing) { [desk] in desk.bytesSeen >= count }
+                try await rig.hangUp(port, after: head + framing) { [handler] in handler.bytesSeen >= count }
             }
-            try await eventually { desk.cutShort.count == 2 }
-            #expect(desk.arrivals.isEmpty)
+            try await eventually { handler.cutShort.count == 2 }
+            #expect(handler.arrivals.isEmpty)
         }
     }
 
@@ -113,7 +113,7 @@ struct LimitsTests {
         ])
     func meaningless(_ line: String, _ status: Int) async throws {
         let rig = HTTPSRig()
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             let said = try await rig.talk(
                 port, "\(line) HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             #expect(said.contains("HTTP/1.1 \(status) "))
@@ -124,12 +124,12 @@ struct LimitsTests {
     @Test("headers and statements have a greatest size")
     func greatestSizes() async throws {
         let rig = HTTPSRig()
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             let later = await courier.post(statement: [UInt8](repeating: 0x30, count: 256 * 1024 + 1), about: nil)
             #expect(later != nil)
-            #expect(desk.statements.isEmpty)
+            #expect(handler.statements.isEmpty)
         }
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             let long = String(repeating: "a", count: 20_000)
             let said = try await rig.talk(
                 port, "GET /v1/card HTTP/1.1\r\nhost: x\r\nx: \(long)\r\nconnection: close\r\n\r\n")
@@ -141,7 +141,7 @@ struct LimitsTests {
     func silent() async throws {
         var rig = HTTPSRig()
         rig.limits.handshake = .seconds(1)
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "127.0.0.1", port: port).get()
             // Nothing else would ever close it: the test's own time limit is the threshold.
@@ -156,17 +156,17 @@ struct LimitsTests {
         let all = try TestAgencies.all()
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let collector = try HTTPSCollector(
-            host: "127.0.0.1", port: 0, credentials: all.council.credentials, directory: TestDirectory(all.police),
+            host: "127.0.0.1", port: 0, keys: TLSKeys(all.council.credentials), directory: TestDirectory(all.police),
             limits: rig.limits, log: log)
-        let services = ServiceGroup(services: [Running(collector: collector, desk: desk)], logger: log)
+        let services = ServiceGroup(services: [Running(collector: collector, handler: handler)], logger: log)
         async let running: Void = services.run()
         let port = try #require(await collector.boundPort)
         let courier = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
         async let answer = courier.carry(StallingParcel(at: 2, for: .seconds(8)), from: 1)
-        try await eventually { desk.bytesSeen > 0 }
+        try await eventually { handler.bytesSeen > 0 }
         await services.triggerGracefulShutdown()
         try await running
-        #expect(desk.cutShort == ["this end is stopping"])
+        #expect(handler.cutShort == ["this end is stopping"])
         let said = try await answer
         #expect(said.later?.reason != nil)
         await courier.shutdown()
@@ -178,32 +178,32 @@ struct LimitsTests {
         let all = try TestAgencies.all()
         let parcel = StallingParcel(at: 2, for: .seconds(20))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            try await rig.collecting(desk, TestDirectory(all.police)) { _, port in
+            try await rig.collecting(handler, TestDirectory(all.police)) { _, port in
                 let courier = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
                 group.addTask {
                     let answer = try await courier.carry(parcel, from: 1)
                     #expect(answer.later != nil)
                     await courier.shutdown()
                 }
-                try await eventually { desk.bytesSeen >= 2 << 20 }
+                try await eventually { handler.bytesSeen >= 2 << 20 }
             }
             try await group.waitForAll()
         }
-        #expect(desk.arrivals.isEmpty)
-        #expect(desk.cutShort.count == 1)
+        #expect(handler.arrivals.isEmpty)
+        #expect(handler.cutShort.count == 1)
     }
 
     @Test("a newer connection cuts an older arrival of the same consignment")
     func cut() async throws {
-        let desk = CuttingDesk()
+        let handler = CuttingHandler()
         let rig = HTTPSRig()
         let all = try TestAgencies.all()
-        try await rig.collecting(desk, TestDirectory(all.police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(all.police)) { _, port in
             let courier = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
             let answer = try await courier.carry(StallingParcel(at: 2, for: .seconds(5)), from: 1)
             await courier.shutdown()
             #expect(answer.later?.reason == .timedOut)
-            #expect(desk.why == "the same consignment arrives over a newer connection")
+            #expect(handler.why == "the same consignment arrives over a newer connection")
         }
     }
 
@@ -211,7 +211,7 @@ struct LimitsTests {
     func twoClients() async throws {
         let rig = HTTPSRig()
         let all = try TestAgencies.all()
-        try await rig.collecting(desk, TestDirectory(all.police, all.stranger)) { _, port in
+        try await rig.collecting(handler, TestDirectory(all.police, all.stranger)) { _, port in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for sender in [all.police, all.stranger] {
                     group.addTask {
@@ -226,8 +226,8 @@ struct LimitsTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(desk.arrivals.count { $0.peer == all.police.id } == 20)
-            #expect(desk.arrivals.count { $0.peer == all.stranger.id } == 20)
+            #expect(handler.arrivals.count { $0.peer == all.police.id } == 20)
+            #expect(handler.arrivals.count { $0.peer == all.stranger.id } == 20)
         }
     }
 }
@@ -235,7 +235,7 @@ struct LimitsTests {
 /// A collector as the daemon runs it.
 private struct Running: Service {
     let collector: HTTPSCollector
-    let desk: TransportTestHandler
+    let handler: TransportTestHandler
 
-    func run() async throws { try await collector.run(desk: desk) }
+    func run() async throws { try await collector.run(handler: handler) }
 }

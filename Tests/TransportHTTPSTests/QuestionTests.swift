@@ -7,7 +7,7 @@ import Vocabulary
 
 @Suite("Questions about ledgers", .timeLimit(.minutes(1)))
 struct QuestionTests {
-    private let desk = TransportTestHandler()
+    private let handler = TransportTestHandler()
     private let rig = HTTPSRig()
 
     @Test("any HTTP client sees the answers that C2SP tlog-witness has")
@@ -19,9 +19,9 @@ struct QuestionTests {
             (.refused(.unknownOrigin), ["HTTP/1.1 404 ", "urn:waybill:witness:unknown-origin"]),
             (nil, ["HTTP/1.1 503 ", "retry-after: 60"]),
         ]
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             for (answer, parts) in answers {
-                desk.witness = answer
+                handler.witness = answer
                 let head = "POST /v1/add-checkpoint HTTP/1.1\r\nhost: x\r\ncontent-length: 6\r\nconnection: close"
                 let said = try await rig.talk(port, head + "\r\n\r\nold 0\n").lowercased()
                 for part in parts { #expect(said.contains(part.lowercased()), "\(part)") }
@@ -40,17 +40,17 @@ struct QuestionTests {
             "?after=019aaf3c-0000-7000-8000-000000000000&since=2026-11-22T10:55:42.123Z",
         ])
     func strictQuery(_ query: String) async throws {
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             let line = "GET /v1/exchanged\(query) HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
             let said = try await rig.talk(port, line)
             #expect(said.contains("HTTP/1.1 400 "))
         }
     }
 
-    @Test("a question that the desk finds no answer to is the asker's mistake, not trouble of ours")
+    @Test("a question that the handler finds no answer to is the asker's mistake, not trouble of ours")
     func unknownAfter() async throws {
-        desk.manner = .problem(Problem(.malformed, "It goes on after what was never exchanged."))
-        try await rig.collecting(desk, TestDirectory(TestAgencies.all().police)) { _, port in
+        handler.manner = .problem(Problem(.malformed, "It goes on after what was never exchanged."))
+        try await rig.collecting(handler, TestDirectory(TestAgencies.all().police)) { _, port in
             let query = "?since=2026-11-22T10:55:42.123Z&after=019aaf3c-0000-7000-8000-000000000000"
             let said = try await rig.talk(
                 port, "GET /v1/exchanged\(query) HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
@@ -60,11 +60,11 @@ struct QuestionTests {
 
     @Test("a request larger than any is refused unread")
     func tooLarge() async throws {
-        desk.witness = .holds(size: 1)
-        try await rig.around(desk) { courier in
+        handler.witness = .holds(size: 1)
+        try await rig.around(handler) { courier in
             let large = [UInt8](repeating: 0x30, count: QuestionBounds.request + 1)
             await #expect(throws: TryLater.self) { try await courier.addCheckpoint(large) }
-            #expect(desk.witnessRequests.isEmpty)
+            #expect(handler.witnessRequests.isEmpty)
             let greatest = [UInt8](repeating: 0x30, count: QuestionBounds.request)
             let answer = try await courier.addCheckpoint(greatest)
             #expect(answer == .holds(size: 1))
@@ -77,13 +77,13 @@ struct QuestionTests {
             .countersigned([]), .countersigned(Array("no line".utf8)), .countersigned(Array("— x AAAA".utf8)),
             .countersigned(Array(String(repeating: "— x AAAA\n", count: 2000).utf8)), .holds(size: -1),
         ]
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             for answer in strange {
-                desk.witness = answer
+                handler.witness = answer
                 let error = await #expect(throws: TryLater.self) { try await courier.addCheckpoint([0x30]) }
                 #expect(error?.reason == .misunderstood)
             }
-            desk.hold(String(repeating: "x", count: QuestionBounds.note + 1), of: try AgencyID("cleveland-police"))
+            handler.hold(String(repeating: "x", count: QuestionBounds.note + 1), of: try AgencyID("cleveland-police"))
             let error = await #expect(throws: TryLater.self) { try await courier.witnessedCheckpoint() }
             #expect(error?.reason == .misunderstood)
         }
@@ -93,8 +93,8 @@ struct QuestionTests {
     func removed() async throws {
         let all = try TestAgencies.all()
         let directory = TestDirectory(all.police)
-        desk.witness = .holds(size: 1)
-        try await rig.collecting(desk, directory) { _, port in
+        handler.witness = .holds(size: 1)
+        try await rig.collecting(handler, directory) { _, port in
             let courier = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
             let answer = try await courier.addCheckpoint([0x30])
             #expect(answer == .holds(size: 1))
@@ -106,24 +106,24 @@ struct QuestionTests {
                 try await courier.exchanged(since: Instant(seconds: 0), after: nil)
             }
             await courier.shutdown()
-            #expect(desk.witnessRequests.count == 1)
+            #expect(handler.witnessRequests.count == 1)
         }
     }
 
     @Test("more questions than allowed at a time are answered busy, and arrivals go on")
     func tooMany() async throws {
-        let desk = WaitingDesk()
+        let handler = WaitingHandler()
         let all = try TestAgencies.all()
-        try await rig.collecting(desk, TestDirectory(all.police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(all.police)) { _, port in
             let courier = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
             async let first = courier.addCheckpoint([0x30])
             async let second = courier.addCheckpoint([0x31])
-            try await eventually { desk.waiting == 2 }
+            try await eventually { handler.waiting == 2 }
             let error = await #expect(throws: TryLater.self) { try await courier.witnessedCheckpoint() }
             #expect(error?.reason == .busy && error?.after == 1)
             let answer = await courier.enquire(TransportTestParcel(parts: 0).id)
             #expect(answer.isUnknown)
-            desk.goOn()
+            handler.goOn()
             let answers = try await [first, second]
             #expect(answers == [.holds(size: 1), .holds(size: 1)])
             let held = try await courier.witnessedCheckpoint()
@@ -134,7 +134,7 @@ struct QuestionTests {
 }
 
 /// Answers requests to countersign once it is told to go on.
-private final class WaitingDesk: ArrivalHandler {
+private final class WaitingHandler: ArrivalHandler {
     private let waiters = Mutex<[CheckedContinuation<Void, Never>]>([])
     var waiting: Int { waiters.withLock { $0.count } }
     func goOn() { for waiter in waiters.withLock({ $0 }) { waiter.resume() } }

@@ -24,7 +24,7 @@ struct StallingParcel: Parcel {
 }
 
 /// Cuts its only arrival half a second after it began.
-final class CuttingDesk: ArrivalHandler {
+final class CuttingHandler: ArrivalHandler {
     private let seen = Mutex("")
     var why: String { seen.withLock { $0 } }
 

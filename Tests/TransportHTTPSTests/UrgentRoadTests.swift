@@ -5,10 +5,11 @@ import TransportHTTPS
 import Vocabulary
 
 /// The road of an urgent file: its own connections, and none that has gone deaf. Every wait that the others have is made
-/// so long that the suite's limit ends whoever falls into it.
+/// so long that the suite's limit ends whoever falls into it; an attempt that ends because this machine stood still is
+/// made again, as the dispatcher would.
 @Suite("The road of an urgent file", .timeLimit(.minutes(2)))
 struct UrgentRoadTests {
-    private let desk = TransportTestHandler()
+    private let handler = TransportTestHandler()
     private var rig: HTTPSRig {
         var rig = HTTPSRig()
         rig.courierLimits.answer = .seconds(600)
@@ -37,15 +38,15 @@ struct UrgentRoadTests {
     @Test("of an ordinary pool in which one connection timed out none is used again")
     func ordinary() async throws {
         var rig = rig
-        rig.courierLimits.answer = .seconds(5)
+        rig.courierLimits.answer = .seconds(10)
         try await through(rig) { courier, proxy in
-            desk.manner = .stalls(.milliseconds(100))
+            handler.manner = .stalls(.milliseconds(100))
             async let first = courier.carry(Self.small(), from: 1)
             async let second = courier.carry(Self.small(), from: 1)
             let areReceipts = try await [first, second].allSatisfy { $0.isReceipt }
             #expect(areReceipts)
             #expect(proxy.connections == 2)
-            desk.manner = .receipts
+            handler.manner = .receipts
             proxy.deafen(.toCourier)
             #expect(try await courier.carry(Self.small(), from: 1).later?.reason == .timedOut)
             #expect(try await courier.carry(Self.small(), from: 1).isReceipt)
@@ -57,21 +58,21 @@ struct UrgentRoadTests {
         var rig = rig
         rig.courierLimits.connections = 1
         rig.courierLimits.connect = .seconds(600)
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             let long = Task { try await courier.carry(StallingParcel(at: 2, for: .seconds(600)), from: 1) }
-            try await eventually { desk.bytesSeen > 0 }
-            let answer = try await Urgency.first { try await courier.carry(TransportTestParcel(parts: 1), from: 1) }
-            #expect(answer.isReceipt)
+            try await eventually { handler.bytesSeen > 0 }
+            _ = try await Urgency.first { try await carryAtLast(TransportTestParcel(parts: 1), by: courier) }
             long.cancel()
-            _ = try? await long.value
+            let ended = try? await long.value
+            #expect(ended?.isReceipt != true)
         }
     }
 
     /// More than all buffers on the way hold, in the second case: the partner's window is closed.
     @Test("a partner who is merely slow gets longer each time, until it can answer", arguments: [1, 32])
     func slow(_ parts: Int) async throws {
-        try await rig.around(desk) { courier in
-            desk.manner = .stalls(.seconds(3))
+        try await rig.around(handler) { courier in
+            handler.manner = .stalls(.seconds(9))
             let reasons = try await Urgency.first {
                 try await carryAtLast(TransportTestParcel(parts: parts), by: courier)
             }
@@ -84,10 +85,10 @@ struct UrgentRoadTests {
     func large() async throws {
         var rig = rig
         rig.courierLimits.urgent.syncRate = 1
-        try await rig.around(desk) { courier in
+        try await rig.around(handler) { courier in
             try await Urgency.first {
                 try await carryAtLast(Self.small(), by: courier)
-                desk.manner = .stalls(.seconds(3))
+                handler.manner = .stalls(.seconds(3))
                 #expect(try await courier.carry(Self.small(), from: 1).isReceipt)
             }
         }
@@ -111,7 +112,7 @@ struct UrgentRoadTests {
     /// A courier that reaches its collector by the proxy only.
     private func through(_ rig: HTTPSRig, _ body: (HTTPSCourier, OneWayProxy) async throws -> Void) async throws {
         let all = try TestAgencies.all()
-        try await rig.collecting(desk, TestDirectory(all.police)) { _, port in
+        try await rig.collecting(handler, TestDirectory(all.police)) { _, port in
             let proxy = try await OneWayProxy(to: port)
             let courier = try rig.courier(
                 as: all.police, to: all.council, port: proxy.port, TestDirectory(all.council))

@@ -14,7 +14,7 @@ internal import Vocabulary
 package actor CollectionMonitor {
     private let agency: Agency
     private let collections: Uncollected
-    private let herald: CollectionReporter
+    private let reporter: CollectionReporter
     private let notTaken: NotTaken
     private let watcher: FolderWatcher?
     private var looked: [InboxFolder: Looked] = [:]
@@ -38,7 +38,7 @@ package actor CollectionMonitor {
 
     package init(agency: Agency, collections: Uncollected) {
         (self.agency, self.collections) = (agency, collections)
-        herald = CollectionReporter(agency: agency, collections: collections)
+        reporter = CollectionReporter(agency: agency, collections: collections)
         notTaken = NotTaken(agency, collections)
         watcher = try? FolderWatcher()
         (events, tell) = AsyncStream.makeStream()
@@ -103,7 +103,7 @@ package actor CollectionMonitor {
             await scan()
         case .hints(let hints): await look(hints)
         }
-        await herald.tellHandovers(await stillGone(collections.seen))
+        await reporter.tellHandovers(await stillGone(collections.seen))
     }
 
     /// Without those that are there after all: what left and came back before its receipt, as when it was published anew
@@ -180,7 +180,7 @@ extension CollectionMonitor {
             let oldest = agency.clock.now().adding(seconds: -Int64(agency.rules.collectEmergency))
             // A signed word about somebody's lateness: not by a clock in doubt.
             if agency.clock.ours.verdict == .sound {
-                await herald.tellUncollected(collections.urgent.filter { !$0.isTold && $0.since <= oldest })
+                await reporter.tellUncollected(collections.urgent.filter { !$0.isTold && $0.since <= oldest })
             }
         }
         await notTaken.look(mayBeNew: mayBeNew)
@@ -205,7 +205,7 @@ extension CollectionMonitor {
         guard agency.clock.ours.verdict == .sound else { return }
         let expired = collections.expired(before: now.adding(seconds: -Int64(agency.rules.collectExpires)))
         // Where the inbox is away, nobody can know.
-        await herald.tellUncollected(
+        await reporter.tellUncollected(
             expired.filter { (try? agency.layout.require(.inbox, $0.place.folder.parts)) != nil })
     }
 

@@ -193,9 +193,18 @@ extension Arrivals {
         CrashPoint.afterHeardCommit.pass()
     }
 
+    private func record(_ withdrawal: Withdrawal, _ statement: [UInt8]) async throws {
+        let partner = withdrawal.parties.from
+        let key = ConsignmentKey(.received, partner, withdrawal.consignment)
+        // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
+        guard try await agency.ledger.record(key) == nil, try await discardStaged(key) else { return }
+        let now = agency.clock.now()
+        try await agency.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now)])
+    }
+
     /// Whether anything of it was staged here; nothing is left of it then.
     @discardableResult
-    func discardStaged(_ key: ConsignmentKey) async throws -> Bool {
+    private func discardStaged(_ key: ConsignmentKey) async throws -> Bool {
         let resting = await table.wake(StagingKey(partner: key.partner, id: key.id))
         let mark = try await agency.ledger.stagingMark(key)
         resting?.discard()

@@ -8,7 +8,7 @@ package import Vocabulary
 /// Carries cards: ours to every partner until each has taken it, theirs to us once a day, at the start, and when something
 /// fails as it would if theirs were new.
 ///
-///     our card ─► post ─► taken: remembered        their card ─► fetch ─► newer: ledger, shelf, book
+///     our card ─► post ─► taken: remembered        their card ─► fetch ─► newer: ledger, partners/, partners
 ///                  └─ later: tried for ever                     └─ later
 package actor CardRounds {
     private let agency: Agency

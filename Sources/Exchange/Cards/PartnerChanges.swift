@@ -6,14 +6,6 @@ internal import Vocabulary
 // What a newer card, of ours or of a partner, means for what is on its way.
 
 extension Sending {
-    /// Both at once, so that no new dispatcher gets the old courier.
-    func takeDispatcher(_ id: AgencyID) -> (running: (Dispatcher, Task<Void, Never>)?, courier: (any Courier)?) {
-        dispatchers.withLock { ($0.removeValue(forKey: id), couriers.forget(id)) }
-    }
-
-    func takeParked(_ id: AgencyID) -> [SignedWaybill] { parked.withLock { $0.removeValue(forKey: id) ?? [] } }
-    func park(_ waybill: SignedWaybill) { parked.withLock { $0[waybill.partner, default: []].append(waybill) } }
-
     /// A newer card of the same identity: what is under way goes on, and what waited for it goes at once.
     package func cardChanged(_ old: Partner, _ new: Partner) async {
         guard old.card.address == new.card.address else { return await partnerChanged(new.id) }

@@ -31,10 +31,16 @@ package final class ActiveKeys: Sendable {
 
     /// Whether no recipient takes a waybill of ours any more because of the key that signed it: our card has retired it, or
     /// its certificate ended too long ago.
-    /// - Parameter now: nil where nothing is given up for being old, because our clock may be wrong.
-    func hasOutlived(signerOf waybill: [UInt8], at now: Instant?) -> Bool {
-        guard let signer = try? StatementVerifier.uncheckedSigner(ofCard: waybill) else { return false }
+    /// - Parameters:
+    ///   - signedAt: by then its key had not ended: what is younger than `longestWay` need not be looked into.
+    ///   - now: nil where nothing is given up for being old, because our clock may be wrong.
+    func hasOutlived(signerOf waybill: [UInt8], _ signedAt: Instant, at now: Instant?) -> Bool {
+        let isOld = now.map { $0.seconds - signedAt.seconds > Self.longestWay } ?? false
+        let retired = retired
+        guard isOld || !retired.isEmpty, let signer = try? StatementVerifier.uncheckedSigner(ofCard: waybill) else {
+            return false
+        }
         if let now, now.seconds - signer.notAfter.seconds > Self.longestWay { return true }
-        return keys.withLock { $0.retired[signer.fingerprint] != nil }
+        return retired[signer.fingerprint] != nil
     }
 }

@@ -24,7 +24,7 @@ extension FileFacts {
 
     /// Whether a remembered mark is of this file. The device is noted and decides nothing: its number changes with a restart
     /// of the machine on NFS, CIFS and btrfs, and which file system it is says the mark of the place (`Places`).
-    func isMarked(_ mark: String?) -> Bool {
+    package func isMarked(_ mark: String?) -> Bool {
         guard let mark else { return false }
         return Self.withoutDevice(mark) == Self.withoutDevice(self.mark)
     }

@@ -32,6 +32,20 @@ package struct SentFacts: Sendable {
         (sha256, size) = (row.sha256, row.size)
     }
 
+    /// Verifies a receipt, and that it is for this. Throws `EnvelopeError` or `Malformed`.
+    func receipt(_ signed: [UInt8], by author: Author, _ reading: Author.Reading = .fromOutside) throws -> Receipt {
+        let receipt = try author.verify(signed, as: Receipt.self, reading).statement
+        try require(receipt)
+        return receipt
+    }
+
+    /// The same of a refusal.
+    func refusal(_ signed: [UInt8], by author: Author, _ reading: Author.Reading = .fromOutside) throws -> Refusal {
+        let refusal = try author.verify(signed, as: Refusal.self, reading).statement
+        try require(refusal)
+        return refusal
+    }
+
     package func require(_ receipt: Receipt) throws(Malformed) {
         try require("receipt", receipt.consignment, receipt.waybill, receipt.parties)
         guard receipt.sha256 == sha256, receipt.size == size else {
@@ -56,14 +70,12 @@ package struct SentFacts: Sendable {
     }
 }
 
-/// Verifies what the partner says about a consignment of ours, by the line, at a restart or by hand. Nothing counts that its signing key did
-/// not sign, that names another waybill, or that holds another digest than ours.
+/// Verifies what the partner says about a consignment of ours, by the line, at a restart or by hand. Nothing counts that
+/// its signing key did not sign, that names another waybill, or that holds another digest than ours.
 package struct AnswerReader: Sendable {
     package static func read(_ signed: [UInt8], for sent: SentFacts, from partner: Partner) -> DeliveryOutcome {
         do {
-            let receipt = try partner.author.verify(signed, as: Receipt.self).statement
-            try sent.require(receipt)
-            return .delivered(receipt, signed: signed)
+            return .delivered(try sent.receipt(signed, by: partner.author), signed: signed)
         } catch {
             return .tryLater(liar(partner, "receipt", error))
         }
@@ -71,9 +83,7 @@ package struct AnswerReader: Sendable {
 
     package static func readRefusal(_ signed: [UInt8], for sent: SentFacts, from partner: Partner) -> DeliveryOutcome {
         do {
-            let refusal = try partner.author.verify(signed, as: Refusal.self).statement
-            try sent.require(refusal)
-            return .refused(refusal, signed: signed)
+            return .refused(try sent.refusal(signed, by: partner.author), signed: signed)
         } catch {
             return .tryLater(liar(partner, "refusal", error))
         }

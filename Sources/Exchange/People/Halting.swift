@@ -11,19 +11,11 @@ internal import Vocabulary
 // in held/ with the reason; its id is never signed again, so a person drops the file anew.
 
 extension Sending {
-    /// Ends everything on its way to a partner that is no longer in the book. Connections are broken, not waited for.
+    /// Ends everything on its way to a partner that we know no more. Connections are broken, not waited for.
     package func revoked(_ revocation: Revocation) async {
-        var waiting = takeParked(revocation.id)
         let (running, courier) = takeDispatcher(revocation.id)
         await courier?.shutdown()
-        if let (dispatcher, task) = running {
-            await dispatcher.stop()
-            task.cancel()
-            await dispatcher.gate.wakeAll()
-            await task.value
-            waiting += await dispatcher.handOver().map(\.waybill)
-        }
-        for waybill in waiting { await halt(waybill, revocation.finding) }
+        for waybill in takeParked(revocation.id) + (await ended(running)) { await halt(waybill, revocation.finding) }
         tell(revocation)
     }
 

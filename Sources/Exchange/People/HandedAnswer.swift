@@ -57,14 +57,9 @@ package struct HandedAnswer: Sendable {
     }
 
     private func verified(by partner: Partner, _ sent: SentFacts) throws -> Content {
-        if claimed.isReceipt {
-            let receipt = try partner.author.verify(signed, as: Receipt.self).statement
-            try sent.require(receipt)
-            return .receipt(receipt)
-        }
-        let refusal = try partner.author.verify(signed, as: Refusal.self).statement
-        try sent.require(refusal)
-        return .refusal(refusal)
+        claimed.isReceipt
+            ? .receipt(try sent.receipt(signed, by: partner.author))
+            : .refusal(try sent.refusal(signed, by: partner.author))
     }
 
     /// Nil if the ledger has it already.

@@ -14,7 +14,7 @@ extension DutyActs {
         let now = agency.clock.now()
         var known = evidence.knowing(duty)
         known.received = try clock(of: duty).received.londonDate
-        let settlement = try Self.granted(desk.close(ground: ground, known, now: now))
+        let settlement = try Self.granted(acts.close(ground: ground, known, now: now))
         try await commit(duty.settled(settlement, by: account, at: now), account, at: now)
     }
 
@@ -25,7 +25,7 @@ extension DutyActs {
         let duty = try await find(id, .notice)
         let now = agency.clock.now()
         let settlement = try Self.granted(
-            desk.put(off: ground, until: day, evidence.knowing(duty), now: now))
+            acts.put(off: ground, until: day, evidence.knowing(duty), now: now))
         try await commit(duty.settled(settlement, by: account, at: now), account, at: now)
     }
 
@@ -33,14 +33,14 @@ extension DutyActs {
     package func noteContact(_ id: ConsignmentID, _ occasion: Occasion, by account: String) async throws {
         let duty = try await find(id, .notice)
         let now = agency.clock.now()
-        try await commit(duty.moved(by: Self.granted(desk.contact(clock(of: duty), occasion))), account, at: now)
+        try await commit(duty.moved(by: Self.granted(acts.contact(clock(of: duty), occasion))), account, at: now)
     }
 
     private func clock(of duty: Duty) throws -> NoticeClock {
         try NoticeClock(facts: duty.facts, workingDays: agency.law.current.workingDays)
     }
 
-    private var desk: NoticeActs { NoticeActs(catalogue: agency.law.current.catalogue) }
+    private var acts: NoticeActs { NoticeActs(catalogue: agency.law.current.catalogue) }
 
     private func commit(_ duty: Duty, _ account: String, at now: Instant) async throws {
         try await agency.ledger.append([duty.event(at: now, ["by": .string(Person.named(account))])])

@@ -63,14 +63,14 @@ extension Sending {
     /// Perhaps only the receipt was lost on the way: then it is a delivery that is recalled, and recorded as one.
     private func hasArrived(_ waybill: SignedWaybill) async throws -> Bool {
         guard let partner = agency.partners[waybill.partner] else { return false }
-        let desk = try dispatcher(for: partner.id)
-        guard case .receipt(let signed) = await desk.courier.enquire(waybill.id) else { return false }
+        let dispatcher = try dispatcher(for: partner.id)
+        guard case .receipt(let signed) = await dispatcher.courier.enquire(waybill.id) else { return false }
         guard case .delivered(let receipt, let bytes) = AnswerReader.read(signed, for: waybill.facts, from: partner)
         else {
             return false
         }
         let job = Dispatcher.Job(waybill: waybill, mayBeThere: true)
-        try await desk.delivered(job, receipt, bytes)
+        try await dispatcher.delivered(job, receipt, bytes)
         return true
     }
 

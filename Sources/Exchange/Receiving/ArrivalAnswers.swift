@@ -5,7 +5,7 @@ internal import Logging
 package import Transport
 package import Vocabulary
 
-// What the desk says when it is asked, and to what is not a consignment.
+// What is said to who asks, and to what is not a consignment.
 
 extension Arrivals {
     package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
@@ -34,15 +34,6 @@ extension Arrivals {
             return .next(resting.next)
         }
         return try await agency.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
-    }
-
-    func record(_ withdrawal: Withdrawal, _ statement: [UInt8]) async throws {
-        let partner = withdrawal.parties.from
-        let key = ConsignmentKey(.received, partner, withdrawal.consignment)
-        // Of a consignment that never came there is nothing to record: a partner could fill the ledger with such.
-        guard try await agency.ledger.record(key) == nil, try await discardStaged(key) else { return }
-        let now = agency.clock.now()
-        try await agency.ledger.append([Arrived.abandoned(withdrawal, signed: statement, at: now)])
     }
 
     func incident(_ error: any Error, _ key: StagingKey) async {

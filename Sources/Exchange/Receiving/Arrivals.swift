@@ -17,7 +17,7 @@ package struct ReceivingParts: Sendable {
     }
 }
 
-/// The receiving desk: whatever road an arrival came by, it is opened, verified, admitted, staged, published, receipted
+/// The receiving side: whatever road an arrival came by, it is opened, verified, admitted, staged, published, receipted
 /// here, in this order.
 package struct Arrivals: ArrivalHandler {
     let agency: Agency

@@ -166,24 +166,33 @@ package final class Sending: Sendable {
     /// After a card changed, a partner went or came back: the next delivery uses a new courier. What waits for a partner
     /// who is gone is kept until they are added again.
     package func partnerChanged(_ id: AgencyID) async {
-        var waiting = takeParked(id)
         let (running, courier) = takeDispatcher(id)
-        if let (dispatcher, task) = running {
-            await dispatcher.stop()
-            task.cancel()
-            await dispatcher.gate.wakeAll()
-            await task.value
-            waiting += await dispatcher.handOver().map(\.waybill)
-        }
+        let waiting = takeParked(id) + (await ended(running))
         await courier?.shutdown()
         for waybill in waiting { await goOn(with: waybill) }
     }
 
+    /// Both at once, so that no new dispatcher gets the old courier.
+    func takeDispatcher(_ id: AgencyID) -> (running: (Dispatcher, Task<Void, Never>)?, courier: (any Courier)?) {
+        dispatchers.withLock { ($0.removeValue(forKey: id), couriers.forget(id)) }
+    }
+
+    /// Stops one that has been taken. Returns what it had on its way.
+    func ended(_ running: (Dispatcher, Task<Void, Never>)?) async -> [SignedWaybill] {
+        guard let (dispatcher, task) = running else { return [] }
+        await dispatcher.stop()
+        task.cancel()
+        await dispatcher.gate.wakeAll()
+        await task.value
+        return await dispatcher.handOver().map(\.waybill)
+    }
+
+    func takeParked(_ id: AgencyID) -> [SignedWaybill] { parked.withLock { $0.removeValue(forKey: id) ?? [] } }
+    func park(_ waybill: SignedWaybill) { parked.withLock { $0[waybill.partner, default: []].append(waybill) } }
+
     /// On its way again, after whatever had taken it off.
     func goOn(with waybill: SignedWaybill) async {
-        do { try await dispatcher(for: waybill.partner).enqueue(waybill, mayBeThere: true) } catch {
-            parked.withLock { $0[waybill.partner, default: []].append(waybill) }
-        }
+        do { try await dispatcher(for: waybill.partner).enqueue(waybill, mayBeThere: true) } catch { park(waybill) }
     }
 
     /// What is on its way now, by partner.

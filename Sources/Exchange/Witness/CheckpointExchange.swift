@@ -27,19 +27,19 @@ package actor CheckpointExchange {
     }
 
     private let agency: Agency
-    private let pen: NoteKeys
+    private let noteKeys: NoteKeys
     private let courier: CourierSource
-    private let gatekeeper: RollbackProbe?
+    private let probe: RollbackProbe?
     private var turns: [AgencyID: Turn] = [:]
     private static let day: Int64 = 86_400
     /// Seconds.
     private static let longestPause = 300.0
 
     package init(
-        agency: Agency, pen: NoteKeys, gatekeeper: RollbackProbe?, couriers: @escaping CourierSource
+        agency: Agency, noteKeys: NoteKeys, probe: RollbackProbe?, couriers: @escaping CourierSource
     ) {
-        (self.agency, self.pen) = (agency, pen)
-        self.gatekeeper = gatekeeper
+        (self.agency, self.noteKeys) = (agency, noteKeys)
+        self.probe = probe
         courier = couriers
     }
 
@@ -173,7 +173,7 @@ package actor CheckpointExchange {
             try await take(
                 ask(partner, second), to: second, from: partner, sent: sent, isSecond: true)
         case .holds, .refused(.inconsistent):
-            await gatekeeper?.doubt(partner)
+            await probe?.doubt(partner)
             throw TryLater(.ours, "\(partner) says that our ledger does not continue the one that it has seen.")
         case .refused(let why):
             throw TryLater(
@@ -184,7 +184,7 @@ package actor CheckpointExchange {
     private func keep(_ lines: [UInt8], _ request: CheckpointRequest, _ id: AgencyID, _ sent: Instant) async throws {
         guard let partner = agency.partners[id] else { throw UnknownPartner(id: id) }
         let now = agency.clock.now()
-        let (note, at) = try request.countersigned(lines, by: partner, at: now, pen.crypto)
+        let (note, at) = try request.countersigned(lines, by: partner, at: now, noteKeys.crypto)
         agency.clock.skew.note(partner: id, their: at, sent: sent, received: now)
         guard abs(at.seconds - now.seconds) <= Self.day else {
             throw TryLater(.misunderstood, "\(id) countersigned at \(at), more than a day from our clock.")

@@ -11,7 +11,7 @@ package import Vocabulary
 ///     judged ─► stored with our signature, on disk ─► answered with that signature
 package actor Countersigner {
     private let agency: Agency
-    private let pen: NoteKeys
+    private let noteKeys: NoteKeys
     /// The size that each origin was told that we hold: showing a smaller one after that is no accident.
     private var told: [String: Int64] = [:]
     private var newLedgers: [AgencyID: Instant] = [:]
@@ -19,7 +19,7 @@ package actor Countersigner {
     private static let secondsBetweenNewLedgers: Int64 = 60
     private static let mostLedgers = 64
 
-    package init(_ agency: Agency, _ pen: NoteKeys) { (self.agency, self.pen) = (agency, pen) }
+    package init(_ agency: Agency, _ noteKeys: NoteKeys) { (self.agency, self.noteKeys) = (agency, noteKeys) }
 
     private nonisolated func heads(of partner: AgencyID) async throws -> [WitnessedHead] {
         try await agency.ledger.witnessed().filter { $0.partner == partner }
@@ -28,7 +28,7 @@ package actor Countersigner {
     private func answer(_ request: [UInt8], _ partner: Partner) async throws -> WitnessAnswer? {
         let now = agency.clock.now()
         let holding = try await heads(of: partner.id)
-        let judge = WitnessJudge(partner: partner, crypto: pen.crypto, now: now)
+        let judge = WitnessJudge(partner: partner, crypto: noteKeys.crypto, now: now)
         switch judge.judge(request, holding: holding) {
         case .refused(let why):
             // Perhaps they have rotated it, and their new card has not come yet.
@@ -72,7 +72,7 @@ package actor Countersigner {
         _ shown: ShownCheckpoint, after old: Int64, _ partner: AgencyID, at now: Instant
     ) async throws -> WitnessAnswer {
         let name = LedgerOrigin.witness(agency.us.id, agency.us.fingerprint)
-        let note = try shown.note.countersigned(as: name, by: pen.signer, at: now, pen.crypto)
+        let note = try shown.note.countersigned(as: name, by: noteKeys.signer, at: now, noteKeys.crypto)
         let head = WitnessedHead(partner: partner, checkpoint: shown.checkpoint, note: note.text, at: now)
         guard try await agency.ledger.keep(head, after: old) else {
             let newest = try await heads(of: partner).first { $0.checkpoint.origin == shown.checkpoint.origin }

@@ -48,8 +48,8 @@ struct ExchangedPage: Sendable {
     /// Nothing, unless it came to a receipt or refusal: what is open goes on by itself.
     private func story(of key: ConsignmentKey) async throws -> [UInt8] {
         let events = try await agency.ledger.events(of: key)
-        let waybills = try events.statements([.signed, .publishing, .sentBefore, .receivedBefore])
-        let answers = try events.statements([.delivered, .received, .refused, .declined])
+        let waybills = try events.statements(EventKind.waybills)
+        let answers = try events.statements(EventKind.answers)
         guard let waybill = waybills.last, let answer = answers.last else { return [] }
         let later = try events.statements([.said, .heard, .recalled]).prefix(Self.mostLater)
         return waybill.bytes + answer.bytes + later.flatMap(\.bytes)

@@ -13,20 +13,20 @@ internal import Vocabulary
 /// Every step is remembered, so that a crash, or a second time, goes on where it was.
 package struct LedgerRecovery: Sendable {
     private let agency: Agency
-    private let barrier: RollbackState
+    private let rollback: RollbackState
     private let couriers: CourierSource
     private static let day: Int64 = 86_400
     private static let mostPages = 20_000
 
-    package init(agency: Agency, barrier: RollbackState, couriers: @escaping CourierSource) {
-        (self.agency, self.barrier, self.couriers) = (agency, barrier, couriers)
+    package init(agency: Agency, rollback: RollbackState, couriers: @escaping CourierSource) {
+        (self.agency, self.rollback, self.couriers) = (agency, rollback, couriers)
     }
 
     /// Throws `OfficerProblem` unless we stand still, or a person says that a backup was put back all the same.
     package func recover(because: String, by account: String, evenSo: Bool) async throws -> RecoveryReport {
         let memory = RecoveryMemory(agency.ledger)
-        if !barrier.isStopped {
-            guard evenSo, barrier.isClear else {
+        if !rollback.isStopped {
+            guard evenSo, rollback.isClear else {
                 throw OfficerProblem.refused(
                     "No partner has seen more of our ledger than is here. If you put a backup back all the same: --even-so"
                 )
@@ -36,13 +36,13 @@ package struct LedgerRecovery: Sendable {
         let epoch: Epoch
         if let begun = try await begunEpoch() { epoch = begun } else { epoch = try await begin(because, account) }
         var report = RecoveryReport(epoch)
-        for (partner, since) in barrier.standstill.owed.sorted(by: { $0.key < $1.key }) {
+        for (partner, since) in rollback.standstill.owed.sorted(by: { $0.key < $1.key }) {
             do throws(TryLater) { report.add(try await fetch(from: partner, since: since)) } catch {
                 report.unreached[partner] = error.explanation
             }
         }
         try await goOn(memory)
-        report.silent = barrier.standstill.silent.sorted()
+        report.silent = rollback.standstill.silent.sorted()
         return report
     }
 
@@ -50,15 +50,15 @@ package struct LedgerRecovery: Sendable {
         let head = try Checkpoint(body: SignedNote(kept: Array(try await agency.ledger.checkpoint().utf8)).body)
         let notice = Standstill.Notice(
             what: .told, by: nil, theirs: head.size, ours: head.size, at: agency.clock.now(), origin: "", note: "")
-        barrier.change { $0.noticed(notice) }
-        try await RecoveryMemory(agency.ledger).remember(barrier.standstill.notices)
+        rollback.change { $0.noticed(notice) }
+        try await RecoveryMemory(agency.ledger).remember(rollback.standstill.notices)
         agency.log.warning("standing still: a person says that a backup was put back", metadata: ["by": "\(account)"])
     }
 
     private func goOn(_ memory: RecoveryMemory) async throws {
         let now = agency.clock.now()
         try await memory.recovered(at: now)
-        barrier.change { $0.recovered(at: now) }
+        rollback.change { $0.recovered(at: now) }
         agency.alarms.alarm(RollbackState.alarm, nil)
         _ = try await agency.ledger.checkpoint()
         agency.log.notice("our ledger goes on under a new name")
@@ -69,7 +69,7 @@ package struct LedgerRecovery: Sendable {
 
     /// By a recovery of this standstill that did not come to its end.
     private func begunEpoch() async throws -> Epoch? {
-        guard let noticedAt = barrier.standstill.notices.map(\.at).min(),
+        guard let noticedAt = rollback.standstill.notices.map(\.at).min(),
             let last = try await agency.ledger.agencyEvents([.epoch], of: nil).last, last.leaf.at >= noticedAt
         else { return nil }
         return try last.detail.map { try Epoch(EventDetail(parsing: $0)) }
@@ -77,11 +77,11 @@ package struct LedgerRecovery: Sendable {
 
     /// First what every partner owes us is remembered, then the name changes: a crash between loses neither.
     private func begin(_ because: String, _ account: String) async throws -> Epoch {
-        let notices = barrier.standstill.notices
+        let notices = rollback.standstill.notices
         let newest = try await newestMoment()
         for partner in agency.partners.all.map(\.id) {
             try await RecoveryMemory(agency.ledger).owe(partner, since: newest)
-            barrier.change { $0.owe(partner, since: newest) }
+            rollback.change { $0.owe(partner, since: newest) }
         }
         let ours = notices.map(\.ours).min() ?? 0
         let gap = notices.filter { $0.what == .ahead }.map { $0.theirs - ours }.max()
@@ -119,12 +119,12 @@ package struct LedgerRecovery: Sendable {
             let count = try await pages(of: partner, since: since)
             CrashPoint.afterRegained.pass()
             try await memory.fetched(id)
-            barrier.change { $0.fetched(id) }
+            rollback.change { $0.fetched(id) }
             tell(count)
             return count
         } catch let trouble as TryLater where trouble.reason == .misunderstood {
             try? await memory.isSilent(id, at: agency.clock.now())
-            barrier.change { $0.isSilent(id) }
+            rollback.change { $0.isSilent(id) }
             return RegainedCount(partner: id)
         } catch let trouble as TryLater {
             throw trouble

@@ -81,36 +81,30 @@ private struct Reader: Sendable {
         let sent = us.parties(to: partner)
         guard waybill.parties == sent || waybill.parties == us.parties(from: partner) else { return nil }
         let direction: Direction = waybill.parties == sent ? .sent : .received
-        guard let held: Signed<Waybill> = verified(signed, byUs: direction == .sent) else { return nil }
+        guard let held = try? author(direction == .sent).verify(signed, as: Waybill.self, .kept) else { return nil }
         return RecoveredConsignment(
             direction: direction, partner: partner.id, waybill: held.statement, digest: held.digest, signed: signed)
     }
 
     func adding(_ content: [UInt8], _ signed: [UInt8], to known: RecoveredConsignment) -> RecoveredConsignment? {
         var known = known
-        let (recipientIsUs, sent) = (known.direction == .received, SentFacts(known.waybill, digest: known.digest))
+        let (recipient, sent) = (author(known.direction == .received), SentFacts(known.waybill, digest: known.digest))
         if (try? Receipt(kept: content)) != nil {
-            guard known.answer == nil, let held: Signed<Receipt> = verified(signed, byUs: recipientIsUs),
-                (try? sent.require(held.statement)) != nil
-            else { return nil }
-            known.answer = (.receipt(held.statement), signed)
+            guard known.answer == nil, let receipt = try? sent.receipt(signed, by: recipient, .kept) else { return nil }
+            known.answer = (.receipt(receipt), signed)
         } else if (try? Refusal(kept: content)) != nil {
-            guard known.answer == nil, let held: Signed<Refusal> = verified(signed, byUs: recipientIsUs),
-                (try? sent.require(held.statement)) != nil
-            else { return nil }
-            known.answer = (.refusal(held.statement), signed)
+            guard known.answer == nil, let refusal = try? sent.refusal(signed, by: recipient, .kept) else { return nil }
+            known.answer = (.refusal(refusal), signed)
         } else if let later = try? LaterStatement(kept: content) {
             guard known.later.count < ExchangedPage.mostLater, sent.isAbout(later),
-                let held: Signed<LaterStatement> = verified(signed, byUs: later.issuer == us.id)
+                (try? author(later.issuer == us.id).verify(signed, as: LaterStatement.self, .kept)) != nil
             else { return nil }
-            known.later.append(RecoveredConsignment.Later(statement: held.statement, signed: signed))
+            known.later.append(RecoveredConsignment.Later(statement: later, signed: signed))
         } else {
             return nil
         }
         return known
     }
 
-    private func verified<S: Statement>(_ signed: [UInt8], byUs: Bool) -> Signed<S>? {
-        try? (byUs ? us.author : partner.author).verify(signed, .kept)
-    }
+    private func author(_ isUs: Bool) -> Author { isUs ? us.author : partner.author }
 }

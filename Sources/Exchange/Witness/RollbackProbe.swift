@@ -9,8 +9,8 @@ package import Vocabulary
 /// noticed by what others have seen.
 package actor RollbackProbe {
     private let agency: Agency
-    private let barrier: RollbackState
-    private let pen: NoteKeys
+    private let rollback: RollbackState
+    private let noteKeys: NoteKeys
     private let couriers: CourierSource
     private var asking: [AgencyID: Task<TryLater?, Never>] = [:]
     /// When it could not be asked last, by the clock that never jumps.
@@ -21,8 +21,8 @@ package actor RollbackProbe {
     private static let pause = 30.0
 
     /// - Parameter agency: behind a guard that asks nobody, because this is who asks.
-    package init(agency: Agency, barrier: RollbackState, pen: NoteKeys, couriers: @escaping CourierSource) {
-        (self.agency, self.barrier, self.pen) = (agency, barrier, pen)
+    package init(agency: Agency, rollback: RollbackState, noteKeys: NoteKeys, couriers: @escaping CourierSource) {
+        (self.agency, self.rollback, self.noteKeys) = (agency, rollback, noteKeys)
         self.couriers = couriers
     }
 
@@ -31,15 +31,15 @@ package actor RollbackProbe {
         let memory = RecoveryMemory(agency.ledger)
         do {
             let start = try await memory.standstill(asking: agency.partners.all.map(\.id))
-            barrier.change { $0 = start }
+            rollback.change { $0 = start }
         } catch {
             agency.log.error("it cannot be read whether we stand still", metadata: ["why": "\(error)"])
         }
-        if barrier.isStopped { announce() }
+        if rollback.isStopped { announce() }
         await withDiscardingTaskGroup { group in
-            for partner in barrier.standstill.unasked { group.addTask { _ = await self.ask(partner) } }
+            for partner in rollback.standstill.unasked { group.addTask { _ = await self.ask(partner) } }
         }
-        barrier.change { $0.checked() }
+        rollback.change { $0.checked() }
     }
 
     /// What must be asked or fetched before anything is exchanged with a partner. Nil: go on.
@@ -54,14 +54,14 @@ package actor RollbackProbe {
     }
 
     private func askAndFetch(_ partner: AgencyID) async -> TryLater? {
-        if barrier.standstill.unasked.contains(partner), let why = await ask(partner) {
+        if rollback.standstill.unasked.contains(partner), let why = await ask(partner) {
             failed[partner] = agency.clock.boot()
             return why
         }
         failed[partner] = nil
-        guard barrier.isClear, let since = barrier.standstill.owed[partner] else { return nil }
+        guard rollback.isClear, let since = rollback.standstill.owed[partner] else { return nil }
         do throws(TryLater) {
-            try await LedgerRecovery(agency: agency, barrier: barrier, couriers: couriers).fetch(
+            try await LedgerRecovery(agency: agency, rollback: rollback, couriers: couriers).fetch(
                 from: partner, since: since)
             return nil
         } catch {
@@ -85,7 +85,7 @@ package actor RollbackProbe {
                     metadata: ["partner": "\(partner)", "why": "\(error)"])
             }
         }
-        barrier.change { $0.answered(partner) }
+        rollback.change { $0.answered(partner) }
         return nil
     }
 
@@ -109,10 +109,10 @@ package actor RollbackProbe {
 
     private func judge(_ text: String, by partner: AgencyID) async throws {
         let ledger = agency.ledger
-        let remembrance = try WitnessedCheckpoint(text, us: await ledger.origin, pen)
+        let remembrance = try WitnessedCheckpoint(text, us: await ledger.origin, noteKeys)
         let head = try Checkpoint(body: SignedNote(kept: Array(try await ledger.checkpoint().utf8)).body)
         let former = try await RecoveryMemory(ledger).formerOrigins
-        let what = try await remembrance.verdict(against: head, former: former, pen) {
+        let what = try await remembrance.verdict(against: head, former: former, noteKeys) {
             try await ledger.consistencyProof(from: $0, to: $1)
         }
         guard let what else { return }
@@ -123,15 +123,15 @@ package actor RollbackProbe {
     }
 
     private func stop(_ notice: Standstill.Notice) async {
-        barrier.change { $0.noticed(notice) }
-        do { try await RecoveryMemory(agency.ledger).remember(barrier.standstill.notices) } catch {
+        rollback.change { $0.noticed(notice) }
+        do { try await RecoveryMemory(agency.ledger).remember(rollback.standstill.notices) } catch {
             agency.log.error("not remembered that we stand still", metadata: ["why": "\(error)"])
         }
         announce()
     }
 
     private func announce() {
-        let notices = barrier.standstill.notices
+        let notices = rollback.standstill.notices
         agency.alarms.alarm(
             RollbackState.alarm,
             """

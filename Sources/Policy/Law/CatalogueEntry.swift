@@ -62,9 +62,7 @@ package struct CatalogueEntry: Hashable, Sendable {
     package let label: String
     package let citation: String
     package let status: Status
-    package let validFrom: CalendarDate?
-    /// The last day.
-    package let validTo: CalendarDate?
+    package let validity: Validity
     package var facts = Facts()
 
     package init(id: String, kind: Kind, label: String, citation: String, force: Force = Force()) {
@@ -73,12 +71,14 @@ package struct CatalogueEntry: Hashable, Sendable {
         self.label = label
         self.citation = citation
         status = force.status
-        (validFrom, validTo) = (force.validity.first, force.validity.last)
+        validity = force.validity
     }
 
-    package func covers(_ date: CalendarDate) -> Bool {
-        date.lies(from: validFrom, to: validTo)
-    }
+    package var validFrom: CalendarDate? { validity.first }
+    /// The last day.
+    package var validTo: CalendarDate? { validity.last }
+
+    package func covers(_ date: CalendarDate) -> Bool { validity.covers(date) }
 
     /// What only some kinds carry.
     package struct Facts: Hashable, Sendable {

@@ -8,8 +8,7 @@ package struct RuleEntry: Hashable, Sendable {
     package let outcome: Outcome
     /// The rule in one sentence.
     package let says: String
-    package let validFrom: CalendarDate?
-    package let validTo: CalendarDate?
+    package let validity: Validity
 
     package enum Outcome: String, Hashable, Sendable, CaseIterable {
         /// Cannot be released, not even in an emergency.
@@ -26,10 +25,12 @@ package struct RuleEntry: Hashable, Sendable {
         self.citation = citation
         self.outcome = outcome
         self.says = says
-        (validFrom, validTo) = (validity.first, validity.last)
+        self.validity = validity
     }
 
-    package func covers(_ date: CalendarDate) -> Bool {
-        (validFrom.map { $0 <= date } ?? true) && (validTo.map { date <= $0 } ?? true)
-    }
+    package var validFrom: CalendarDate? { validity.first }
+    /// The last day.
+    package var validTo: CalendarDate? { validity.last }
+
+    package func covers(_ date: CalendarDate) -> Bool { validity.covers(date) }
 }

@@ -20,6 +20,8 @@ package struct Validity: Hashable, Sendable, CustomStringConvertible {
         self.last = last
     }
 
+    package func covers(_ date: CalendarDate) -> Bool { date.lies(from: first, to: last) }
+
     /// Whether the two share a day.
     package func overlaps(_ other: Validity) -> Bool { !ends(before: other) && !other.ends(before: self) }
 
@@ -37,14 +39,6 @@ package struct Validity: Hashable, Sendable, CustomStringConvertible {
         guard let last, let begins = other.first else { return false }
         return last < begins
     }
-}
-
-extension CatalogueEntry {
-    package var validity: Validity { Validity(from: validFrom, to: validTo) }
-}
-
-extension RuleEntry {
-    package var validity: Validity { Validity(from: validFrom, to: validTo) }
 }
 
 extension Agreement.Party {

@@ -1,4 +1,5 @@
 package import LedgerSQLite
+internal import Statements
 
 /// A check of our whole ledger, in which every signature is judged by the keys of all cards that are known.
 package struct LedgerExamination: Sendable {
@@ -17,11 +18,11 @@ package struct LedgerExamination: Sendable {
     package func run(
         from mark: CheckMark? = nil, saving: LedgerCheck.Saving = { _ in }
     ) async throws -> (report: LedgerReport, pins: [String]) {
-        var judges = try await LedgerJudges(OurCard(premises), premises, reader)
+        var judges = try await LedgerJudges(SignedCard(ours: premises), premises, reader)
         var report = try await check(judges, mark, saving)
         // Keys are rotated and partners' cards replaced while it runs: what those signed is judged once more, by today's.
         for _ in 0..<Self.tries where !report.isClean || !judges.statements.pinProblems.isEmpty {
-            let now = try await LedgerJudges(OurCard(premises), premises, reader)
+            let now = try await LedgerJudges(SignedCard(ours: premises), premises, reader)
             if now.keys == judges.keys { break }
             judges = now
             report = try await check(judges, mark, saving)

@@ -14,14 +14,14 @@ struct LedgerJudges: Sendable {
     /// Every key and pin that they judge by. A check during which these change has judged by yesterday's: it is made again.
     let keys: Set<[UInt8]>
 
-    init(_ ours: OurCard, _ premises: InstalledAgency, _ reader: LedgerReader) async throws {
-        let (statements, shelf) = (
+    init(_ ours: SignedCard, _ premises: InstalledAgency, _ reader: LedgerReader) async throws {
+        let (statements, known) = (
             try StatementJudge(ours, PartnerFiles(folder: premises.folders.partners)),
             try PartnerFiles(folder: premises.folders.partners).load().partners
         )
         self.statements = statements
-        let keys = try await Keyring(ours, shelf, reader)
-        self.keys = keys.all.union(shelf.map(\.fingerprint.bytes)).union([ours.identity.fingerprint.bytes])
+        let keys = try await Keyring(ours, known, reader)
+        self.keys = keys.all.union(known.map(\.fingerprint.bytes)).union([ours.identity.fingerprint.bytes])
         var judges = CheckJudges()
         judges.statement = { statements.judge($0, $1, $2) }
         judges.ourKeys = keys.ours
@@ -51,20 +51,21 @@ private struct Keyring: Sendable {
     private let partners: [AgencyID: Theirs]
     private let crypto = OpenSSLLedgerCrypto()
 
-    init(_ ours: OurCard, _ shelf: [Partner], _ reader: LedgerReader) async throws {
+    init(_ ours: SignedCard, _ known: [Partner], _ reader: LedgerReader) async throws {
         let older = try await reader.agencyEvents([.cardChanged], of: nil).statements([.cardChanged])
-        self.ours = ours.ledgerKeys + older.flatMap { Self.keys(of: $0.bytes)?.keys ?? [] }
+        self.ours = Self.keys(of: ours) + older.flatMap { (try? SignedCard($0.bytes)).map(Self.keys) ?? [] }
         var partners: [AgencyID: Theirs] = [:]
         let words =
             try await reader.countersigned(covering: 0, limit: 1_000_000).map(\.partner)
             + reader.witnessed().map(\.partner)
-        for id in Set(words).union(shelf.map(\.id)) {
+        for id in Set(words).union(known.map(\.id)) {
             let told = try await reader.agencyEvents([.partnerAdded, .cardChanged], of: id)
                 .statements([.partnerAdded, .cardChanged]).map(\.bytes)
-            for card in told + shelf.filter({ $0.id == id }).map(\.signedCard) {
-                guard let found = Self.keys(of: card) else { continue }
-                partners[id, default: Theirs()].identities.insert(found.identity)
-                partners[id, default: Theirs()].keys += found.keys
+            for card in told + known.filter({ $0.id == id }).map(\.signedCard) {
+                // Of whichever identity: that one the ledger's check judges.
+                guard let found = try? SignedCard(card) else { continue }
+                partners[id, default: Theirs()].identities.insert(found.identity.fingerprint)
+                partners[id, default: Theirs()].keys += Self.keys(of: found)
             }
         }
         self.partners = partners
@@ -77,14 +78,9 @@ private struct Keyring: Sendable {
         }
     }
 
-    /// Of a card that its own identity signed; the ledger's check judges that identity.
-    private static func keys(of card: [UInt8]) -> (identity: Fingerprint, keys: [[UInt8]])? {
-        guard let identity = try? StatementVerifier.uncheckedSigner(ofCard: card),
-            let at = try? StatementVerifier.uncheckedSigningTime(of: card),
-            let verified = try? StatementVerifier.verify(card, identity: identity, role: nil, at: at),
-            let parsed = try? Card(kept: verified.content)
-        else { return nil }
-        return (identity.fingerprint, parsed.ledgerKeys(issuedBy: identity))
+    /// Ed25519, 32 bytes each.
+    private static func keys(of card: SignedCard) -> [[UInt8]] {
+        card.ledgerCertificates.compactMap(\.ed25519PublicKey)
     }
 
     /// The partner's countersignature by any ledger key that it has had.

@@ -14,9 +14,9 @@ final class StatementJudge: Sendable {
     /// Keys that cards retired, ours and theirs, as far as the ledger has been read.
     private let retired = Mutex<[Fingerprint: Instant]>([:])
 
-    init(_ ours: OurCard, _ shelf: PartnerFiles) throws {
+    init(_ ours: SignedCard, _ files: PartnerFiles) throws {
         (us, identity) = (ours.card.id, ours.identity)
-        let loaded = try shelf.load().partners
+        let loaded = try files.load().partners
         partners = Mutex(Dictionary(loaded.map { ($0.id, $0.identity) }) { first, _ in first })
         pins = Dictionary(loaded.map { ($0.id, $0.fingerprint) }) { first, _ in first }
     }
@@ -43,13 +43,13 @@ final class StatementJudge: Sendable {
     private func look(_ kind: EventKind, _ statement: [UInt8], _ partner: AgencyID?) throws {
         guard let partner else { return kind == .cardChanged ? try takeOurs(statement) : () }
         switch kind {
-        case .partnerAdded: try takeCard(statement, of: partner)
+        case .partnerAdded: try takeCard(SignedCard(statement), of: partner)
         case .cardChanged:
-            let theirs = try StatementVerifier.uncheckedSigner(ofCard: statement)
-            guard try theirs.fingerprint == identity(of: partner).fingerprint else {
+            let theirs = try SignedCard(statement)
+            guard try theirs.identity.fingerprint == identity(of: partner).fingerprint else {
                 throw Malformed("card", "is of another identity than the one that a person confirmed")
             }
-            try takeCard(statement, of: partner)
+            try takeCard(theirs, of: partner)
         case .signed, .sentBefore: try look(statement, as: Waybill.self, areOurs: true, .sent, partner)
         case .publishing, .receivedBefore: try look(statement, as: Waybill.self, areOurs: false, .received, partner)
         case .delivered: try look(statement, as: Receipt.self, areOurs: false, .sent, partner)
@@ -64,21 +64,18 @@ final class StatementJudge: Sendable {
         }
     }
 
-    private func takeCard(_ signed: [UInt8], of partner: AgencyID) throws {
-        let theirs = try StatementVerifier.uncheckedSigner(ofCard: signed)
-        let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-        let card = try Card(kept: StatementVerifier.verify(signed, identity: theirs, role: nil, at: at).content)
-        guard card.id == partner else { throw Malformed("card", "is of another agency") }
-        note(card.retired)
-        partners.withLock { $0[partner] = theirs }
+    private func takeCard(_ theirs: SignedCard, of partner: AgencyID) throws {
+        guard theirs.card.id == partner else { throw Malformed("card", "is of another agency") }
+        note(theirs.card.retired)
+        partners.withLock { $0[partner] = theirs.identity }
     }
 
     private func takeOurs(_ signed: [UInt8]) throws {
-        let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-        let verified = try StatementVerifier.verify(signed, identity: identity, role: nil, at: at)
-        let card = try Card(kept: verified.content)
-        guard card.id == us else { throw Malformed("card", "is of another agency") }
-        note(card.retired)
+        let ours = try SignedCard(signed)
+        guard ours.card.id == us, ours.identity.der == identity.der else {
+            throw Malformed("card", "is of another agency")
+        }
+        note(ours.card.retired)
     }
 
     private func note(_ list: [Card.Retired]) {
@@ -104,8 +101,7 @@ final class StatementJudge: Sendable {
         if (try? author(identity).open(signed)) != nil { return }
         let theirs = try identity(of: partner)
         if (try? author(theirs).open(signed)) != nil { return }
-        let at = try StatementVerifier.uncheckedSigningTime(of: signed)
-        _ = try StatementVerifier.verify(signed, identity: theirs, role: nil, at: at)
+        _ = try StatementVerifier.verify(signed, identity: theirs, role: nil)
     }
 
     private func identity(of partner: AgencyID) throws -> Certificate {

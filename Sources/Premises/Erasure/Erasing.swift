@@ -32,14 +32,14 @@ package actor Erasing {
     private let root: String
     /// The group of officers, if the settings name one.
     private let officers: String?
-    private let alarms: Alarms?
+    private let alarms: Alarms
     private var work: Task<Void, Never>?
     private var failure: String?
 
-    /// - Parameter alarms: of the running daemon, which is told of trouble and keeps the watchdog fed meanwhile.
+    /// - Parameter alarms: told of trouble, and that we live meanwhile.
     init(
         _ sqlite: SQLiteLedger, _ folders: InstallationFolders, _ places: Places, officers: String?,
-        alarms: Alarms? = nil
+        alarms: Alarms
     ) {
         self.sqlite = sqlite
         self.officers = officers
@@ -172,13 +172,11 @@ package actor Erasing {
     }
 
     private func carryOut() async {
-        let fed = alarms.map { alarms in
-            Task {
-                // Claims wait for the ledger while its pages are written; that is no reason to be killed.
-                while !Task.isCancelled {
-                    alarms.scanned(.outbox, .urgentOutbox)
-                    try? await Task.sleep(for: .seconds(5))
-                }
+        let fed = Task { [alarms] in
+            // Claims wait for the ledger while its pages are written; that is no reason to be killed.
+            while !Task.isCancelled {
+                alarms.scanned(.outbox, .urgentOutbox)
+                try? await Task.sleep(for: .seconds(5))
             }
         }
         do {
@@ -189,8 +187,8 @@ package actor Erasing {
         } catch {
             failure = "\(error)"
         }
-        fed?.cancel()
-        alarms?.alarm(
+        fed.cancel()
+        alarms.alarm(
             "erase",
             failure.map { "What was erased is not yet gone from every page and folder: \($0). Tried every hour." })
         work = nil

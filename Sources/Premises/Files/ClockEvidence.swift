@@ -1,6 +1,7 @@
 package import Exchange
 internal import Ledger
 package import LedgerSQLite
+internal import Statements
 internal import Vocabulary
 
 /// What our ledger and our card say about the time, for the daemon and for `waybill check`.
@@ -20,6 +21,7 @@ package enum ClockEvidence {
             memory: try await ledger.remembered(memory),
             entry: size == 0 ? nil : try await ledger.moment(of: size - 1),
             token: try await ledger.newestTimeToken()?.at,
-            others: seen + [ClockJudge.Mark("the date of our card", try OurCard(premises).card.issuedAt)], boot: boot)
+            others: seen + [ClockJudge.Mark("the date of our card", try SignedCard(ours: premises).card.issuedAt)],
+            boot: boot)
     }
 }

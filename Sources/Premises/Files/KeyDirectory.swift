@@ -78,14 +78,6 @@ package struct KeyDirectory: Sendable {
         return try TLSCredentials(certificateFile: "\(folder)/\(name).pem", privateKeyFile: "\(folder)/\(name).key")
     }
 
-    package func issuer(of agency: AgencyID) throws -> Issuer {
-        try Issuer(agency: agency, key: key("identity"), identity: identity)
-    }
-
-    package func identitySigner() throws -> StatementSigner {
-        try StatementSigner(identityKey: key("identity"), identity: identity)
-    }
-
     /// Refuses a key that others could read.
     func key(_ name: String) throws -> PrivateKey {
         do { return try KeyFile.load("\(folder)/\(name).key") } catch {

@@ -2,7 +2,7 @@ internal import Envelope
 internal import Exchange
 internal import Folders
 internal import Foundation
-package import Ledger
+internal import Ledger
 internal import Settings
 internal import Statements
 package import Vocabulary
@@ -14,26 +14,23 @@ package import Vocabulary
 ///
 /// The ledger decides, files follow: once the card is in the ledger, `settle` finishes whatever a crash left undone.
 package struct KeyRotation: Sendable {
-    let premises: InstalledAgency
-    let ledger: any Ledger
-    let turns: OneAtATime
+    private let premises: InstalledAgency
+    private let ledger: any Ledger
+    private let turns = OneAtATime()
     /// Takes what lies in keys/ now into use.
-    let reload: @Sendable () throws -> Void
+    private let reload: @Sendable () throws -> Void
 
-    package init(
-        _ premises: InstalledAgency, ledger: any Ledger, turns: OneAtATime = OneAtATime(),
-        reload: @escaping @Sendable () throws -> Void = {}
-    ) {
-        (self.premises, self.ledger, self.turns, self.reload) = (premises, ledger, turns, reload)
+    init(_ premises: InstalledAgency, ledger: any Ledger, reload: @escaping @Sendable () throws -> Void) {
+        (self.premises, self.ledger, self.reload) = (premises, ledger, reload)
     }
 
-    private func cupboard() throws -> KeyDirectory { try KeyDirectory(folder: premises.folders.keys) }
+    private func directory() throws -> KeyDirectory { try KeyDirectory(folder: premises.folders.keys) }
 
     /// A new key of this role, still without certificate: SubjectPublicKeyInfo, DER. The same again until installed.
     package func prepare(_ role: Role, at now: Instant) async throws -> [UInt8] {
         try await turns.take {
             try await settled(at: now)
-            let key = try cupboard().prepared(role)
+            let key = try directory().prepared(role)
             CrashPoint.afterKeyPrepared.pass()
             return key
         }
@@ -51,7 +48,7 @@ package struct KeyRotation: Sendable {
     package func card(at now: Instant) async throws -> [UInt8] {
         try await turns.take {
             try await settled(at: now)
-            return try OurCard(premises).bytes
+            return try SignedCard(ours: premises).bytes
         }
     }
 
@@ -62,8 +59,8 @@ package struct KeyRotation: Sendable {
     ) async throws -> Card {
         try await turns.take {
             try await settled(at: now)
-            let former = try OurCard(premises)
-            let partner = try CardReader.verify(signed, pinned: cupboard().identity.fingerprint, at: now)
+            let former = try SignedCard(ours: premises)
+            let partner = try CardReader.verify(signed, pinned: directory().identity.fingerprint, at: now)
             try NextCard.require(partner.card, follows: former.card, signed: former.bytes)
             let change = CardChange(from: former.card, to: partner.card)
             try requireKeys(partner, at: now)
@@ -78,7 +75,7 @@ package struct KeyRotation: Sendable {
     package func settle(at now: Instant) async throws { try await turns.take { try await settled(at: now) } }
 
     private func settled(at now: Instant) async throws {
-        let present = try OurCard(premises)
+        let present = try SignedCard(ours: premises)
         let recorded = try await newestRecorded()
         if let recorded, recorded.card.serial > present.card.serial, try isOurs(recorded) {
             return try apply(recorded.bytes, recorded.card)
@@ -86,17 +83,17 @@ package struct KeyRotation: Sendable {
         if recorded?.bytes != present.bytes {
             try await record(present.bytes, present.card, ["by": .string("daemon"), "what": .string("found")], at: now)
         }
-        try cupboard().retire(present.card)
+        try directory().retire(present.card)
         try reload()
     }
 
-    private func isOurs(_ card: OurCard) throws -> Bool {
-        try card.identity.fingerprint == cupboard().identity.fingerprint && card.card.id == premises.settings.agency
+    private func isOurs(_ card: SignedCard) throws -> Bool {
+        try card.identity.fingerprint == directory().identity.fingerprint && card.card.id == premises.settings.agency
     }
 
-    private func newestRecorded() async throws -> OurCard? {
+    private func newestRecorded() async throws -> SignedCard? {
         guard let detail = try await ledger.agencyEvents([.cardChanged], of: nil).last?.detail else { return nil }
-        return try OurCard(signed: EventDetail(parsing: detail).statement)
+        return try SignedCard(EventDetail(parsing: detail).statement)
     }
 
     private func record(_ signed: [UInt8], _ card: Card, _ facts: [String: JSON], at now: Instant) async throws {
@@ -113,18 +110,18 @@ package struct KeyRotation: Sendable {
 
     /// Our side is ready before anybody can see the card: what is sealed by it opens, what it retires is no longer used.
     private func apply(_ signed: [UInt8], _ card: Card) throws {
-        let cupboard = try cupboard()
-        guard try cupboard.adopt(card) else {
+        let directory = try directory()
+        guard try directory.adopt(card) else {
             throw Trouble(
                 "A key that our newest card names is not in keys/.",
-                why: "\(cupboard.folder) is older than the ledger.",
+                why: "\(directory.folder) is older than the ledger.",
                 fix: "Restore keys/ from your newest backup.")
         }
         CrashPoint.afterCertificateWritten.pass()
         try reload()
         try FileSystem.write(signed, to: premises.cardPath, mode: 0o644)
         CrashPoint.afterOwnCardReplaced.pass()
-        try cupboard.retire(card)
+        try directory.retire(card)
         CrashPoint.afterKeyRetired.pass()
         try reload()
     }
@@ -133,7 +130,7 @@ package struct KeyRotation: Sendable {
     package func destroyRetired(at now: Instant) async throws -> Int {
         try await turns.take {
             let oldest = now.adding(seconds: -Int64(premises.settings.keys.sealingGrace.inSeconds))
-            let count = try cupboard().destroyRetired(OurCard(premises).card, before: oldest)
+            let count = try directory().destroyRetired(SignedCard(ours: premises).card, before: oldest)
             if count > 0 { try reload() }
             return count
         }
@@ -145,11 +142,11 @@ package struct KeyRotation: Sendable {
 extension KeyRotation {
     private func requireKeys(_ ours: Partner, at now: Instant) throws {
         guard !ours.usable(.ledger, at: now).isEmpty else { throw CardProblem.lacks(ours.id, .ledger) }
-        let cupboard = try KeyDirectory(folder: premises.folders.keys)
-        let here = try Set(Role.allCases.flatMap { try cupboard.pairs($0).map(\.certificate.der) })
+        let directory = try KeyDirectory(folder: premises.folders.keys)
+        let here = try Set(Role.allCases.flatMap { try directory.pairs($0).map(\.certificate.der) })
         for listed in ours.card.certificates where !here.contains(listed.der) {
             let key = try Certificate(der: listed.der).fingerprint
-            let prepared = try PublicKey(spki: cupboard.prepared(listed.role)).fingerprint
+            let prepared = try PublicKey(spki: directory.prepared(listed.role)).fingerprint
             guard prepared == key else {
                 throw Malformed("card", "names a \(listed.role.rawValue) key that is not here")
             }

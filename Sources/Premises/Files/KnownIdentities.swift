@@ -11,7 +11,7 @@ struct KnownIdentities: Sendable {
     private static let prefix = "identity/"
 
     let ledger: any Ledger
-    let shelf: PartnerFiles
+    let files: PartnerFiles
 
     private struct Known {
         let id: AgencyID
@@ -26,7 +26,7 @@ struct KnownIdentities: Sendable {
     /// After a card was verified and before it is believed: what is wrong with it, in the light of what was.
     /// - Throws: `Trouble`.
     func check(_ partner: Partner) async throws {
-        if let revocation = try shelf.revocations.first(where: { $0.identity == partner.fingerprint }) {
+        if let revocation = try files.revocations.first(where: { $0.identity == partner.fingerprint }) {
             try refuse(partner, revokedAs: revocation.id, revocation.words)
         }
         guard let known = try await known(partner.fingerprint) else { return }

@@ -37,18 +37,6 @@ package struct LedgerAtHand: Sendable {
         }
     }
 
-    /// The same for one filter after another.
-    package func each(_ filters: [LedgerFilter], _ body: (ConsignmentRecord) async throws -> Bool) async throws {
-        for filter in filters {
-            var goesOn = true
-            try await each(filter) { record in
-                goesOn = try await body(record)
-                return goesOn
-            }
-            if !goesOn { return }
-        }
-    }
-
     package func all(_ filter: LedgerFilter) async throws -> [ConsignmentRecord] {
         var records: [ConsignmentRecord] = []
         try await each(filter) {

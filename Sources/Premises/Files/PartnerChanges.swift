@@ -6,28 +6,28 @@ package import Policy
 package import Statements
 package import Vocabulary
 
-/// Adds and removes partners: on the shelf, in the ledger, in the book, in this order.
+/// Adds and removes partners: in the ledger, among their files, and for everybody who asks from now on, in this order.
 package struct PartnerChanges: Sendable {
     let us: AgencyID
     let ourIdentity: Fingerprint
-    let shelf: PartnerFiles
     let ledger: any Ledger
-    let book: Partners
+    let files: PartnerFiles
+    let known: Partners
     /// Nil where no catalogue can be read: then nothing is known of anybody.
     private let catalogue: @Sendable () -> Catalogue?
     private let turns = OneAtATime()
     private let identities: KnownIdentities
 
     package init(
-        us: (id: AgencyID, identity: Fingerprint), shelf: PartnerFiles, ledger: any Ledger, book: Partners,
+        us: (id: AgencyID, identity: Fingerprint), files: PartnerFiles, ledger: any Ledger, known: Partners,
         catalogue: @escaping @Sendable () -> Catalogue?
     ) {
         self.catalogue = catalogue
         (self.us, ourIdentity) = us
-        self.shelf = shelf
+        self.files = files
         self.ledger = ledger
-        identities = KnownIdentities(ledger: ledger, shelf: shelf)
-        self.book = book
+        identities = KnownIdentities(ledger: ledger, files: files)
+        self.known = known
     }
 
     /// - Parameter pinned: what the partner's own people said their fingerprint is.
@@ -41,13 +41,13 @@ package struct PartnerChanges: Sendable {
     ) async throws -> Partner {
         let partner = try CardReader.verify(card, pinned: pinned, at: now)
         guard partner.id != us, partner.fingerprint != ourIdentity else { throw CardProblem.ourselves }
-        if let twin = book.all.first(where: { $0.fingerprint == partner.fingerprint && $0.id != partner.id }) {
+        if let twin = known.all.first(where: { $0.fingerprint == partner.fingerprint && $0.id != partner.id }) {
             throw Trouble(
                 "This identity is already the partner \(twin.id).", why: "Two partners never share an identity.",
                 fix: "Remove \(twin.id) first if it was renamed: waybill partner remove \(twin.id)")
         }
         try refuseGroup(partner.id, at: now)
-        try await compare(partner, with: book[partner.id], at: now)
+        try await compare(partner, with: known[partner.id], at: now)
         try await identities.check(partner)
         try await identities.remember(partner)
         try await record(
@@ -58,14 +58,14 @@ package struct PartnerChanges: Sendable {
                 "serial": .integer(partner.card.serial),
             ], card, at: now)
         try await ledger.remember(CardOwed.name(partner.id), nil)
-        try shelf.put(partner)
-        book.put(partner)
+        try files.put(partner)
+        known.put(partner)
         return partner
     }
 
     /// A group cannot begin to be a partner. One that is one already stays: its urgent files go on.
     private func refuseGroup(_ id: AgencyID, at now: Instant) throws {
-        guard book[id] == nil, let doubt = catalogue()?.doubt(about: id, on: now.londonDate), doubt.isGroup else {
+        guard known[id] == nil, let doubt = catalogue()?.doubt(about: id, on: now.londonDate), doubt.isGroup else {
             return
         }
         throw Trouble(
@@ -78,7 +78,7 @@ package struct PartnerChanges: Sendable {
     package func take(_ card: [UInt8], from id: AgencyID, at now: Instant) async throws -> (old: Partner, new: Partner)?
     {
         try await turns.take {
-            guard let old = book[id] else { throw UnknownPartner(id: id) }
+            guard let old = known[id] else { throw UnknownPartner(id: id) }
             let new = try verified(card, knowing: old, at: now)
             try await compare(new, with: old, at: now)
             guard new.card != old.card else { return nil }
@@ -91,9 +91,9 @@ package struct PartnerChanges: Sendable {
             ]
             try await record(.cardChanged, id, facts, card, at: now)
             CrashPoint.afterPartnerCardRecorded.pass()
-            try shelf.put(new)
+            try files.put(new)
             CrashPoint.afterPartnerCardShelved.pass()
-            book.put(new)
+            known.put(new)
             return (old, new)
         }
     }
@@ -112,14 +112,14 @@ package struct PartnerChanges: Sendable {
         }
     }
 
-    /// Ends the exchange at once. The ledger first; whoever reads the shelf or the book after that finds nobody.
+    /// Ends the exchange at once. The ledger first; whoever asks after that finds nobody.
     package func revoke(
         _ id: AgencyID, because: String, by account: String, at now: Instant
     ) async throws -> Revocation {
         try await turns.take {
-            guard let partner = book[id] else {
+            guard let partner = known[id] else {
                 throw Trouble(
-                    "\(id) is not a partner.", why: book.revocation(of: id)?.words ?? "There is no card of theirs.",
+                    "\(id) is not a partner.", why: known.revocation(of: id)?.words ?? "There is no card of theirs.",
                     fix: "See: waybill partner list")
             }
             let revocation = Revocation(id, identity: partner.fingerprint, at: now, by: account, because: because)
@@ -128,28 +128,28 @@ package struct PartnerChanges: Sendable {
             ]
             try await identities.remember(partner, revoked: revocation.words)
             try await record(.partnerRevoked, id, facts, [], at: now)
-            try shelf.revoke(revocation)
-            book.revoke(revocation)
+            try files.revoke(revocation)
+            known.revoke(revocation)
             return revocation
         }
     }
 
-    package func knows(_ id: AgencyID) -> Bool { book[id] != nil }
+    package func knows(_ id: AgencyID) -> Bool { known[id] != nil }
 
     /// What a person is told who adds this partner.
     package func revocation(of id: AgencyID) -> Revocation? {
-        book.revocation(of: id) ?? (try? shelf.revocations)?.first { $0.id == id }
+        known.revocation(of: id) ?? (try? files.revocations)?.first { $0.id == id }
     }
 
     package func remove(_ id: AgencyID, by account: String, at now: Instant) async throws {
-        guard try book[id] != nil || FileSystem.isThere("\(shelf.folder)/\(id).card") else {
+        guard try known[id] != nil || FileSystem.isThere("\(files.folder)/\(id).card") else {
             throw Trouble(
                 "\(id) is not a partner.", why: "There is no card of theirs.", fix: "See: waybill partner list")
         }
-        if let partner = book[id] { try await identities.remember(partner) }
+        if let partner = known[id] { try await identities.remember(partner) }
         try await record(.partnerRemoved, id, ["by": .string(account)], [], at: now)
-        try shelf.remove(id)
-        book.remove(id)
+        try files.remove(id)
+        known.remove(id)
     }
 
     /// A newer card of the same identity replaces the old one; an older or a second one of the same serial does not.

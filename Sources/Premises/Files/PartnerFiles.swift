@@ -37,7 +37,7 @@ package struct PartnerFiles: Sendable {
         return partner
     }
 
-    package func pin(_ id: String) throws -> Fingerprint {
+    private func pin(_ id: String) throws -> Fingerprint {
         let text = String(decoding: try FileSystem.read(path(id, "identity"), atMost: 200), as: UTF8.self)
         return try Fingerprint(hex: text.filter { !$0.isWhitespace })
     }
@@ -63,17 +63,16 @@ package struct PartnerFiles: Sendable {
         try FileSystem.write(partner.signedCard, to: path(partner.id.text, "card"), mode: 0o644)
         try FileSystem.write(
             Array((partner.fingerprint.hex + "\n").utf8), to: path(partner.id.text, "identity"), mode: 0o644)
-        try forgetRevocation(partner.id)
+        try remove("revoked", of: partner.id)
     }
 
+    /// Whatever is there of it: a crash, or a person, may have left the one without the other.
     package func remove(_ id: AgencyID) throws {
-        try FileSystem.remove(path(id.text, "identity"))
-        try FileSystem.remove(path(id.text, "card"))
-        try forgetRevocation(id)
+        for kind in ["identity", "card", "revoked"] { try remove(kind, of: id) }
     }
 
-    private func forgetRevocation(_ id: AgencyID) throws {
-        if try FileSystem.isThere(path(id.text, "revoked")) { try FileSystem.remove(path(id.text, "revoked")) }
+    private func remove(_ kind: String, of id: AgencyID) throws {
+        if try FileSystem.isThere(path(id.text, kind)) { try FileSystem.remove(path(id.text, kind)) }
     }
 
     private func path(_ id: String, _ kind: String) -> String { "\(folder)/\(id).\(kind)" }

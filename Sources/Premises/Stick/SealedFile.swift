@@ -60,8 +60,7 @@ package struct SealedFile {
         do {
             guard let name = FileName(file) else { throw FileTrouble("open a file", errno: 22) }
             let source = try FileHandle(name, in: Folder(folder), .read)
-            let stamp = try source.facts().stamp
-            guard mark == "\(stamp.device):\(stamp.inode):\(stamp.size):\(stamp.modified)" else {
+            guard try source.facts().isMarked(mark) else {
                 throw Malformed("file", "has changed since it was signed for")
             }
             return source

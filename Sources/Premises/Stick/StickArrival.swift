@@ -11,7 +11,7 @@ extension OpenAgency {
         try await openPlaces()
         let card = premises.cardPath
         let arrivals = Arrivals(
-            agency: agency, parts: receiving, questions: Countersigner(agency, pen),
+            agency: agency, parts: receiving, questions: Countersigner(agency, noteKeys),
             card: { (try? FileSystem.read(card)) ?? [] })
         let (id, sender) = (claimed.id, claimed.parties.from)
         let answer = await arrivals.receive(id, from: sender, startingAt: 1, body: &bytes)

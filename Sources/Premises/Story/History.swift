@@ -15,7 +15,7 @@ package struct History: Sendable {
 
     /// As signed by the sender; nil before it was signed, or once erased.
     package var waybill: Waybill? {
-        let signed = events.last { [.signed, .publishing, .sentBefore, .receivedBefore].contains($0.leaf.kind) }
+        let signed = events.last { EventKind.waybills.contains($0.leaf.kind) }
         guard let statement = signed.flatMap(Told.init)?.signed,
             let content = try? StatementVerifier.uncheckedContent(of: statement)
         else { return nil }
@@ -24,8 +24,10 @@ package struct History: Sendable {
 
     /// The recipient's answer, if we asked for it back.
     package var recall: LaterStatement.Kind? {
-        guard record.key.direction == .sent, record.state == .recalled else { return nil }
-        return RecallAnswer.of(((try? events.statements([.said, .heard, .recalled])) ?? []).compactMap(LaterWord.init))
+        guard RecallAnswer.isAsked(record), let told = try? events.statements([.said, .heard, .recalled]) else {
+            return nil
+        }
+        return RecallAnswer.of(told.compactMap(LaterWord.init))
     }
 }
 

@@ -29,8 +29,7 @@ package struct LaterWord: Sendable {
 extension LedgerAtHand {
     /// The recipient's newest answer to a recall; nil where there was none, or no answer yet.
     package func recall(of record: ConsignmentRecord) async throws -> LaterStatement.Kind? {
-        guard record.key.direction == .sent, record.state == .recalled else { return nil }
-        return RecallAnswer.of(try await later(record.key))
+        RecallAnswer.isAsked(record) ? RecallAnswer.of(try await later(record.key)) : nil
     }
 
     package func later(_ key: ConsignmentKey) async throws -> [LaterWord] {
@@ -38,8 +37,12 @@ extension LedgerAtHand {
     }
 }
 
-package enum RecallAnswer {
-    package static func of(_ words: [LaterWord]) -> LaterStatement.Kind? {
+enum RecallAnswer {
+    static func isAsked(_ record: ConsignmentRecord) -> Bool {
+        record.key.direction == .sent && record.state == .recalled
+    }
+
+    static func of(_ words: [LaterWord]) -> LaterStatement.Kind? {
         words.map(\.statement.kind).last { $0 == .retained || $0 == .destroyed }
     }
 }

@@ -2,6 +2,7 @@ internal import Exchange
 internal import Folders
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Whether this machine's clock agrees with what our ledger and our card say. Asked before certificates and cards: by a
@@ -16,7 +17,7 @@ struct ClockChecks {
             var judge = try? await ClockEvidence.judge(reader, premises, boot: 0)
         else {
             // Without a ledger there is our card.
-            let issued = (try? OurCard(premises))?.card.issuedAt
+            let issued = (try? SignedCard(ours: premises))?.card.issuedAt
             let others = issued.map { [ClockJudge.Mark("the date of our card", $0)] } ?? []
             var judge = ClockJudge(memory: nil, entry: nil, token: nil, others: others, boot: 0)
             verdict = judge.look(wall: now, boot: 0)

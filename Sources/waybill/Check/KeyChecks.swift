@@ -2,6 +2,7 @@ internal import Envelope
 internal import Folders
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 /// Our keys and our card: each key is used for what it is there for.
@@ -15,42 +16,42 @@ struct KeyChecks {
     init(_ premises: InstalledAgency, at now: Instant) { (self.premises, self.now) = (premises, now) }
 
     func lines() async -> [CheckLine] {
-        let cupboard: KeyDirectory
-        do { cupboard = try KeyDirectory(folder: premises.folders.keys) } catch {
+        let directory: KeyDirectory
+        do { directory = try KeyDirectory(folder: premises.folders.keys) } catch {
             return [.failed("keys", Explained.words(of: error), fix: Self.restore)]
         }
         var lines = [
-            await .trying("sign and verify", fix: Self.restore) { try sign(cupboard) },
-            await .trying("seal and open", fix: Self.restore) { try seal(cupboard) },
-            await .trying("ledger key", fix: Self.restore) { try signNote(cupboard) },
+            await .trying("sign and verify", fix: Self.restore) { try sign(directory) },
+            await .trying("seal and open", fix: Self.restore) { try seal(directory) },
+            await .trying("ledger key", fix: Self.restore) { try signNote(directory) },
             await .trying("tls key", fix: Self.restore) {
-                _ = try cupboard.credentials()
+                _ = try directory.credentials()
                 return "key and certificate load"
             },
-            identityKey(cupboard),
+            identityKey(directory),
         ]
-        for role in Role.allCases { lines.append(validity(of: role, cupboard)) }
-        return lines + card(cupboard)
+        for role in Role.allCases { lines.append(validity(of: role, directory)) }
+        return lines + card(directory)
     }
 
-    private func sign(_ cupboard: KeyDirectory) throws -> String {
-        let statement = try cupboard.signer().sign(Array("check".utf8), at: now)
-        let verified = try StatementVerifier.verify(statement, identity: cupboard.identity, role: .signing, at: now)
+    private func sign(_ directory: KeyDirectory) throws -> String {
+        let statement = try directory.signer().sign(Array("check".utf8), at: now)
+        let verified = try StatementVerifier.verify(statement, identity: directory.identity, role: .signing, at: now)
         guard verified.content == Array("check".utf8) else { throw EnvelopeError.statement(.signature) }
         return "a statement was signed and verified"
     }
 
-    private func seal(_ cupboard: KeyDirectory) throws -> String {
-        guard let newest = try cupboard.pairs(.sealing).first else { throw EnvelopeError.key(.missing) }
+    private func seal(_ directory: KeyDirectory) throws -> String {
+        guard let newest = try directory.pairs(.sealing).first else { throw EnvelopeError.key(.missing) }
         let sealed = try Sealer(recipient: newest.certificate).sealWaybill(Array("check".utf8))
-        guard try cupboard.opener().openWaybill(sealed) == Array("check".utf8) else {
+        guard try directory.opener().openWaybill(sealed) == Array("check".utf8) else {
             throw EnvelopeError.cannotBeOpened
         }
         return "a message was sealed to us and opened"
     }
 
-    private func signNote(_ cupboard: KeyDirectory) throws -> String {
-        let key = try cupboard.ledgerKey()
+    private func signNote(_ directory: KeyDirectory) throws -> String {
+        let key = try directory.ledgerKey()
         let signature = try key.sign(Array("check".utf8))
         guard OpenSSLLedgerCrypto().verify(signature, over: Array("check".utf8), by: key.publicKey) else {
             throw EnvelopeError.statement(.signature)
@@ -58,8 +59,8 @@ struct KeyChecks {
         return "signs checkpoints"
     }
 
-    private func identityKey(_ cupboard: KeyDirectory) -> CheckLine {
-        guard FileSystem.exists("\(cupboard.folder)/identity.key") else {
+    private func identityKey(_ directory: KeyDirectory) -> CheckLine {
+        guard FileSystem.exists("\(directory.folder)/identity.key") else {
             return .ok("identity key", "is kept offline")
         }
         return .warning(
@@ -67,9 +68,9 @@ struct KeyChecks {
             fix: "Once cards are exchanged, move keys/identity.key to offline storage, with a backup.")
     }
 
-    private func validity(of role: Role, _ cupboard: KeyDirectory) -> CheckLine {
+    private func validity(of role: Role, _ directory: KeyDirectory) -> CheckLine {
         let what = "\(role.rawValue) certificate"
-        guard let newest = (try? cupboard.pairs(role))?.first?.certificate else {
+        guard let newest = (try? directory.pairs(role))?.first?.certificate else {
             return .failed(what, "there is none", fix: Self.restore)
         }
         guard newest.notBefore <= now else {
@@ -81,19 +82,19 @@ struct KeyChecks {
     }
 
     /// Partners seal to the key that the card names: it must be here.
-    private func card(_ cupboard: KeyDirectory) -> [CheckLine] {
-        let ours: OurCard
-        do { ours = try OurCard(premises) } catch {
+    private func card(_ directory: KeyDirectory) -> [CheckLine] {
+        let ours: SignedCard
+        do { ours = try SignedCard(ours: premises) } catch {
             return [.failed("card", Explained.words(of: error), fix: "Restore card.p7s from your backup.")]
         }
         var lines: [CheckLine] = []
-        if ours.identity.fingerprint != cupboard.identity.fingerprint || ours.card.id != premises.settings.agency {
+        if ours.identity.fingerprint != directory.identity.fingerprint || ours.card.id != premises.settings.agency {
             lines.append(
                 .failed(
                     "card", "is of another identity or agency than keys/ and settings",
                     fix: "Restore card.p7s and keys/ of one backup."))
         }
-        let here = Set(Role.allCases.flatMap { role in ((try? cupboard.pairs(role)) ?? []).map(\.certificate.der) })
+        let here = Set(Role.allCases.flatMap { role in ((try? directory.pairs(role)) ?? []).map(\.certificate.der) })
         if let gone = ours.card.certificates.first(where: { !here.contains($0.der) }) {
             lines.append(.failed("card", "names a \(gone.role.rawValue) key that is not in keys/", fix: Self.restore))
         }

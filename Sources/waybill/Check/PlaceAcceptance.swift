@@ -17,7 +17,7 @@ struct PlaceAcceptance {
     private func ask(_ path: String, isSure: Bool) async throws -> String {
         let answer = try await Officer(premises).ask(.acceptPlace(folder: path, sure: isSure)) { agency, account, now in
             try await agency.openPlaces()
-            let place = try PlaceWish.place(at: path, agency.guarded)
+            let place = try PlaceWish.place(at: path, agency.agency.layout.places)
             let words = try await agency.places.preview(place)
             if isSure { try await agency.places.accept(place, by: account, at: now) }
             return ["words": .string(words)]

@@ -58,13 +58,13 @@ extension DemoStory {
         teller.title("All three ledgers tell the same story")
         for agency in stage.agencies {
             teller.command("waybill ledger list          (\(agency.id))")
-            let desk = try LedgerAtHand(agency.premises())
+            let ledger = try LedgerAtHand(agency.premises())
             var filter = LedgerFilter()
             filter.states = [.delivered]
             let expected = agency.id == stockton.id ? 2 : 1
             var records: [ConsignmentRecord] = []
             for _ in 0..<500 where records.count < expected {
-                records = try await desk.all(filter)
+                records = try await ledger.all(filter)
                 if records.count < expected { try await Task.sleep(for: .milliseconds(10)) }
             }
             var table = RecordFields.table()

@@ -103,9 +103,9 @@ struct DemoStory {
 
     /// The newest record of an agency's ledger that fits, once there is one.
     func record(of agency: DemoAgency, _ filter: LedgerFilter) async throws -> ConsignmentRecord {
-        let desk = try LedgerAtHand(agency.premises())
+        let ledger = try LedgerAtHand(agency.premises())
         for _ in 0..<1000 {
-            if let record = try await desk.reader.list(filter, after: nil, limit: 1).first { return record }
+            if let record = try await ledger.reader.list(filter, after: nil, limit: 1).first { return record }
             try await Task.sleep(for: .milliseconds(10))
         }
         throw Trouble(

@@ -50,12 +50,12 @@ struct CardIssue {
 
     // MARK: - The installation's part
 
-    private func prepare(_ role: Role?) async throws -> (card: OurCard, key: [UInt8]?) {
+    private func prepare(_ role: Role?) async throws -> (card: SignedCard, key: [UInt8]?) {
         let answer = try await officer.ask(.prepareKey(role: role)) { agency, _, now in
-            try await agency.keyOffice().prepared(role, at: now)
+            try await agency.keyRotation().prepared(role, at: now)
         }
         guard let card = Self.bytes(answer["card"]) else { throw Malformed("answer", "holds no card") }
-        return (try OurCard(signed: card), Self.bytes(answer["key"]))
+        return (try SignedCard(card), Self.bytes(answer["key"]))
     }
 
     private static func bytes(_ member: JSON?) -> [UInt8]? {
@@ -63,12 +63,12 @@ struct CardIssue {
     }
 
     private func install(
-        _ change: NextCard.Change, after former: OurCard, at now: Instant, isUrgent: Bool = false
+        _ change: NextCard.Change, after former: SignedCard, at now: Instant, isUrgent: Bool = false
     ) async throws -> Issued {
         let card = try identity.sign(change, after: former, premises.settings, at: now)
         let request = ControlRequest.installCard(card: Data(card), urgent: isUrgent)
         _ = try await officer.ask(request) { agency, account, now in
-            _ = try await agency.keyOffice().install(card, isUrgent: isUrgent, by: account, at: now)
+            _ = try await agency.keyRotation().install(card, isUrgent: isUrgent, by: account, at: now)
             return [:]
         }
         return Issued(serial: former.card.serial + 1, certificate: change.adding)

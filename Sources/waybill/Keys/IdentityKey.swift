@@ -15,7 +15,7 @@ struct IdentityKey {
     /// - Parameter file: where it is kept; nil: `keys/identity.key`.
     init(_ premises: InstalledAgency, file: String?) throws {
         self.file = file.map(InstalledAgency.absolute) ?? "\(premises.folders.keys)/identity.key"
-        (identity, agency) = (try OurCard(premises).identity, premises.settings.agency)
+        (identity, agency) = (try SignedCard(ours: premises).identity, premises.settings.agency)
         guard FileSystem.exists(self.file) else {
             throw Trouble(
                 "The identity key is not at \(self.file).",
@@ -47,7 +47,7 @@ struct IdentityKey {
 
     /// The card that follows `former`, signed.
     func sign(
-        _ change: NextCard.Change, after former: OurCard, _ settings: Installation, at now: Instant
+        _ change: NextCard.Change, after former: SignedCard, _ settings: Installation, at now: Instant
     ) throws -> [UInt8] {
         let end = min(now.adding(seconds: InstallationSetup.cardDays * 86_400), identity.notAfter)
         let card = try NextCard.make(

@@ -3,6 +3,19 @@ internal import Ledger
 internal import Premises
 internal import Vocabulary
 
+/// Which consignments a person's decision is for.
+enum Wanted {
+    case held, sent, received
+
+    var filter: LedgerFilter {
+        var filter = LedgerFilter()
+        filter.direction = self == .received ? .received : .sent
+        return filter
+    }
+
+    func fits(_ state: ConsignmentState) -> Bool { self != .held || state == .held || state == .blocked }
+}
+
 /// What a person decides about a held file.
 struct Decision {
     let because: String
@@ -53,12 +66,12 @@ struct Decision {
     /// An officer may not be allowed to read the ledger: a whole id goes to the daemon as it is then.
     private static func id(_ typed: String, _ premises: InstalledAgency, _ wanted: Wanted) async throws -> ConsignmentID
     {
-        let desk: LedgerAtHand
-        do { desk = try LedgerAtHand(premises) } catch {
+        let ledger: LedgerAtHand
+        do { ledger = try LedgerAtHand(premises) } catch {
             guard case .whole(let id) = IDText(typed) else { throw error }
             return id
         }
-        guard let record = try await desk.find(typed, wanted.filter).first else { throw Answer.no }
+        guard let record = try await ledger.find(typed, wanted.filter).first else { throw Answer.no }
         guard wanted.fits(record.state) else {
             let id = record.key.id
             throw Trouble(

@@ -12,7 +12,7 @@ internal import Vocabulary
 /// Gathers from the ledger what `find` and `report` tell: one row a consignment, newest first, in bounded memory.
 struct ReportGatherer {
     let context: ReportContext
-    private let desk: LedgerAtHand
+    private let ledger: LedgerAtHand
 
     /// - Parameters:
     ///   - use: for which of the four uses of DPA 2018 s.62(4), so that rows under Part 3 are told too.
@@ -26,26 +26,26 @@ struct ReportGatherer {
         context.agreements = Dictionary(facts) { first, _ in first }
         (context.use, context.withNames) = (use, names)
         self.context = context
-        desk = try LedgerAtHand(premises)
+        ledger = try LedgerAtHand(premises)
     }
 
     /// Every consignment that fits and on which something has been decided.
     func each(_ filter: LedgerFilter, _ body: (ReportRow) throws -> Void) async throws {
-        try await desk.each(filter) { record in
+        try await ledger.each(filter) { record in
             if let row = try await row(record) { try body(row) }
             return true
         }
     }
 
     private func row(_ record: ConsignmentRecord) async throws -> ReportRow? {
-        let events = try await desk.reader.events(of: record.key)
+        let events = try await ledger.reader.events(of: record.key)
         let story = DecisionStory(History(record: record, events: events))
         guard let decision = story.decision else { return nil }
         var filter = DutyFilter()
         filter.consignment = record.key
         var row = ReportRow(
             record: story.told, label: story.label, waybill: story.waybill, decision: decision)
-        row.duties = try await desk.reader.duties(filter, limit: .max)
+        row.duties = try await ledger.reader.duties(filter, limit: .max)
         row.supersededBy = try await successors(of: record.key)
         row.later = try events.statements([.said, .heard]).compactMap { LaterWord($0)?.statement }
         return row
@@ -55,7 +55,7 @@ struct ReportGatherer {
     private func successors(of key: ConsignmentKey) async throws -> [ConsignmentID] {
         var filter = LedgerFilter()
         (filter.supersedes, filter.direction, filter.partner) = (key.id, key.direction, key.partner)
-        return try await desk.all(filter).map(\.key.id)
+        return try await ledger.all(filter).map(\.key.id)
     }
 }
 

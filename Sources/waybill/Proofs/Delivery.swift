@@ -5,7 +5,7 @@ internal import Vocabulary
 
 /// Finds the deliveries that a person means, by id or by file.
 struct Delivery {
-    let desk: LedgerAtHand
+    let ledger: LedgerAtHand
 
     /// One delivery; several that fit are listed.
     func find(_ what: String) async throws -> ConsignmentRecord {
@@ -24,13 +24,13 @@ struct Delivery {
     /// Newest first, at least one.
     func all(_ what: String) async throws -> [ConsignmentRecord] {
         let isFile = FileSystem.exists(InstalledAgency.absolute(what))
-        return isFile ? try await deliveries(of: what) : try await desk.find(what)
+        return isFile ? try await deliveries(of: what) : try await ledger.find(what)
     }
 
     private func deliveries(of path: String) async throws -> [ConsignmentRecord] {
         var filter = LedgerFilter()
         filter.sha256 = try FileDigest.of(path)
-        let records = try await desk.all(filter).filter { ProofObjection($0) == nil }
+        let records = try await ledger.all(filter).filter { ProofObjection($0) == nil }
         if records.isEmpty {
             Terminal.complain(
                 "No delivery of a file with this SHA-256 is in the ledger. List them: waybill ledger list")

@@ -27,14 +27,14 @@ struct CatalogueDryRunVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let catalogue = try LawAtHand.catalogue(file: file)
-        let (desk, law) = (try LedgerAtHand(premises), try LawFiles.load(premises.folders))
+        let (ledger, law) = (try LedgerAtHand(premises), try LawFiles.load(premises.folders))
         var tally = DryRunTally(
             under: catalogue, on: today ? .at(WallClock.now()) : .own,
             here: Share.Here(offices: premises.settings.offices))
         var filter = try TimeText.filter(since: since, until: until, now: WallClock.now())
         filter.direction = .sent
-        try await desk.each(filter) { record in
-            let history = History(record: record, events: try await desk.reader.events(of: record.key))
+        try await ledger.each(filter) { record in
+            let history = History(record: record, events: try await ledger.reader.events(of: record.key))
             let past = DecisionStory(history).past(from: premises.settings.agency, under: law.agreements)
             if let change = tally.take(past) { show(change) }
             return true

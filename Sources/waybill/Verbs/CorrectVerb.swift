@@ -24,7 +24,7 @@ struct CorrectVerb: AsyncParsableCommand {
         let correction = try Correction(premises, InstalledAgency.absolute(file), because)
         var filter = LedgerFilter()
         filter.direction = .sent
-        guard let old = try await correction.desk.find(id, filter).first else { throw Answer.no }
+        guard let old = try await correction.ledger.find(id, filter).first else { throw Answer.no }
         let recipients = try await correction.recipients(of: old)
         guard !recipients.isEmpty else {
             Terminal.complain(

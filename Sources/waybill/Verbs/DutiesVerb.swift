@@ -46,16 +46,16 @@ struct DutiesListVerb: AsyncParsableCommand {
     }
 
     /// The daemon's own errands are shown when asked for, and files to be collected once they are late.
-    private func duties(in desk: LedgerAtHand, _ now: Instant) async throws -> [Duty] {
+    private func duties(in ledger: LedgerAtHand, _ now: Instant) async throws -> [Duty] {
         var filter = DutyFilter()
         filter.kinds = kind.map { [$0] }
         if !all { filter.states = [.open, .deferred] }
-        guard !all, kind == nil else { return try await desk.reader.duties(filter, limit: 100_000) }
+        guard !all, kind == nil else { return try await ledger.reader.duties(filter, limit: 100_000) }
         filter.kinds = Set(Duty.Kind.allCases).subtracting(Duty.Kind.errands).subtracting([.collection])
         var late = DutyFilter.open(.collection)
         late.dueBefore = now
-        let owed = try await desk.reader.duties(filter, limit: 100_000)
-        return (owed + (try await desk.reader.duties(late, limit: 10_000))).sorted { $0.next < $1.next }
+        let owed = try await ledger.reader.duties(filter, limit: 100_000)
+        return (owed + (try await ledger.reader.duties(late, limit: 10_000))).sorted { $0.next < $1.next }
     }
 
     private func table(_ duties: [Duty], _ now: Instant) -> Table {

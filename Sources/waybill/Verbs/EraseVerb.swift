@@ -75,14 +75,14 @@ struct EraseVerb: AsyncParsableCommand {
     func run() async throws {
         let premises = try installation.premises()
         let reason = try Decision(because)
-        let desk = try LedgerAtHand(premises)
-        let (wanted, selector) = try await wanted(desk)
+        let ledger = try LedgerAtHand(premises)
+        let (wanted, selector) = try await wanted(ledger)
         let order = EraseWish(
             referenceOnly ? .reference : selector, subject: subject, because: reason.because, although: inSpite)
-        let planner = ErasurePlanner(premises, order, desk.reader)
+        let planner = ErasurePlanner(premises, order, ledger.reader)
         var sheet = ErasureSheet(premises, order, json: json, isDone: confirm)
         let wish = ErasureOrder(premises, order)
-        try await ErasureSearch(desk.reader).each(wanted) { candidates in
+        try await ErasureSearch(ledger.reader).each(wanted) { candidates in
             let plan = try await planner.plan(candidates, at: WallClock.now())
             let refused = confirm ? try await wish.carryOut(plan.erasable) : [:]
             sheet.add(plan, refused: refused)
@@ -96,10 +96,10 @@ struct EraseVerb: AsyncParsableCommand {
         if confirm { try await wish.finish() } else { Terminal.complain("\nTo do it: \(command)") }
     }
 
-    private func wanted(_ desk: LedgerAtHand) async throws -> (ErasureSearch.Wanted, Erasure.Selector) {
+    private func wanted(_ ledger: LedgerAtHand) async throws -> (ErasureSearch.Wanted, Erasure.Selector) {
         if let subject { return (.subject(subject), .subject) }
         if let id {
-            guard let record = try await desk.find(id).first else { throw Answer.no }
+            guard let record = try await ledger.find(id).first else { throw Answer.no }
             return (.consignment(record.key.id), .id)
         }
         let now = WallClock.now()

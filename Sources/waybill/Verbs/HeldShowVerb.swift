@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Exchange
 internal import Folders
 internal import Ledger
 internal import Premises
@@ -64,16 +65,11 @@ struct HeldPlace {
         let route = "\(root)/\(record.key.partner)/\(record.route)"
         for day in ((try? FileSystem.names(in: route)) ?? []).reversed() {
             guard let folder = try? Folder("\(route)/\(day)") else { continue }
-            for name in (try? folder.entries()) ?? [] where Self.mark(of: name, in: folder) == record.inode {
+            for name in (try? folder.entries()) ?? [] where (try? folder.lookup(name))??.isMarked(record.inode) == true
+            {
                 return name.text.map { "\(route)/\(day)/\($0)" }
             }
         }
         return nil
-    }
-
-    /// As `ConsignmentRecord.inode` of a sent file is written.
-    private static func mark(of name: FileName, in folder: Folder) -> String? {
-        guard let stamp = (try? folder.lookup(name))??.stamp else { return nil }
-        return "\(stamp.device):\(stamp.inode):\(stamp.size):\(stamp.modified)"
     }
 }

@@ -3,6 +3,7 @@ internal import Envelope
 internal import Folders
 internal import Premises
 internal import Settings
+internal import Statements
 internal import Vocabulary
 
 struct KeysListVerb: ParsableCommand {
@@ -24,14 +25,14 @@ struct KeysListVerb: ParsableCommand {
 
     func run() throws {
         let premises = try installation.premises()
-        let cupboard = try KeyDirectory(folder: premises.folders.keys)
+        let directory = try KeyDirectory(folder: premises.folders.keys)
         let now = WallClock.now()
-        let card = try OurCard(premises).card
+        let card = try SignedCard(ours: premises).card
         let rows =
-            [identity(cupboard)]
+            [identity(directory)]
             + (try Role.allCases.flatMap { role in
-                try pairs(of: role, cupboard, now)
-                    + retired(role, cupboard, card, grace: premises.settings.keys.sealingGrace)
+                try pairs(of: role, directory, now)
+                    + retired(role, directory, card, grace: premises.settings.keys.sealingGrace)
             })
         if json {
             for row in rows { Terminal.say(JSONText.object(members(row, now)).line) }
@@ -40,14 +41,14 @@ struct KeysListVerb: ParsableCommand {
         }
     }
 
-    private func identity(_ cupboard: KeyDirectory) -> Row {
-        let isHere = FileSystem.exists("\(cupboard.folder)/identity.key")
+    private func identity(_ directory: KeyDirectory) -> Row {
+        let isHere = FileSystem.exists("\(directory.folder)/identity.key")
         return Row(
-            role: "identity", file: "identity", state: isHere ? "in use" : "offline", certificate: cupboard.identity)
+            role: "identity", file: "identity", state: isHere ? "in use" : "offline", certificate: directory.identity)
     }
 
-    private func pairs(of role: Role, _ cupboard: KeyDirectory, _ now: Instant) throws -> [Row] {
-        try cupboard.pairs(role).enumerated().map { index, pair in
+    private func pairs(of role: Role, _ directory: KeyDirectory, _ now: Instant) throws -> [Row] {
+        try directory.pairs(role).enumerated().map { index, pair in
             let isValid = pair.certificate.isValid(at: now)
             let state = !isValid ? "expired" : index == 0 ? "in use" : "overlapping"
             return Row(role: role.rawValue, file: pair.name, state: state, certificate: pair.certificate)
@@ -55,10 +56,10 @@ struct KeysListVerb: ParsableCommand {
     }
 
     private func retired(
-        _ role: Role, _ cupboard: KeyDirectory, _ card: Card, grace: Duration
+        _ role: Role, _ directory: KeyDirectory, _ card: Card, grace: Duration
     ) throws -> [Row] {
-        let opening = Set(role == .sealing ? try cupboard.openingRetired().map(\.name) : [])
-        return try cupboard.retired(role).map { pair in
+        let opening = Set(role == .sealing ? try directory.openingRetired().map(\.name) : [])
+        return try directory.retired(role).map { pair in
             let at = card.retired.first { $0.fingerprint == pair.certificate.fingerprint }?.at
             let end = at?.adding(seconds: Int64(grace.inSeconds)).date.description ?? "its grace is over"
             let state = opening.contains(pair.name) ? "retired, opens until \(end)" : "retired"

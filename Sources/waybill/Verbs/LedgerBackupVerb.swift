@@ -14,10 +14,10 @@ struct LedgerBackupVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let desk = try LedgerAtHand(premises)
+        let ledger = try LedgerAtHand(premises)
         let path = InstalledAgency.absolute(file)
         do {
-            try await LedgerBackup.write(desk.reader, to: path)
+            try await LedgerBackup.write(ledger.reader, to: path)
         } catch let trouble as LedgerTrouble {
             throw Trouble(
                 "No backup was made.", why: trouble.words, fix: "Choose a new file on a local disk with space.")

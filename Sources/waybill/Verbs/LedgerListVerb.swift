@@ -38,15 +38,15 @@ struct LedgerListVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let desk = try LedgerAtHand(installation.premises())
+        let ledger = try LedgerAtHand(installation.premises())
         let most = limit ?? (Terminal.isScreen && !json && !csv ? 100 : Int.max)
         var (count, isMore) = (0, false)
         var table = RecordFields.table()
         if csv { Terminal.say(CSV.line(RecordFields.names)) }
-        try await desk.each(filter()) { record in
-            let fields = RecordFields(record: record, recall: try await desk.recall(of: record))
+        try await ledger.each(filter()) { record in
+            let fields = RecordFields(record: record, recall: try await ledger.recall(of: record))
             guard states.isEmpty || states.contains(fields.state) else { return true }
-            if count == most { isMore = true } else { try await show(fields, desk, in: &table) }
+            if count == most { isMore = true } else { try await show(fields, ledger, in: &table) }
             count += isMore ? 0 : 1
             return !isMore
         }
@@ -57,9 +57,9 @@ struct LedgerListVerb: AsyncParsableCommand {
         }
     }
 
-    private func show(_ fields: RecordFields, _ desk: LedgerAtHand, in table: inout Table) async throws {
+    private func show(_ fields: RecordFields, _ ledger: LedgerAtHand, in table: inout Table) async throws {
         if json {
-            let later = try await desk.later(fields.record.key).map { JSONText.json(.object($0.facts)) }
+            let later = try await ledger.later(fields.record.key).map { JSONText.json(.object($0.facts)) }
             return Terminal.say(JSONText.object(fields.members + [("later", .array(later))]).line)
         }
         if csv { return Terminal.say(CSV.line(fields.cells)) }

@@ -19,10 +19,10 @@ struct LedgerShowVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let desk = try LedgerAtHand(premises)
-        for record in try await desk.find(id) {
-            let events = try await desk.reader.events(of: record.key)
-            let covering = try await desk.reader.countersigned(covering: (events.last?.seq ?? 0) + 1, limit: 3)
+        let ledger = try LedgerAtHand(premises)
+        for record in try await ledger.find(id) {
+            let events = try await ledger.reader.events(of: record.key)
+            let covering = try await ledger.reader.countersigned(covering: (events.last?.seq ?? 0) + 1, limit: 3)
             let history = History(record: record, events: events, countersigned: covering)
             if json {
                 Terminal.say(history.json.line)

@@ -56,12 +56,12 @@ struct WitnessAccount {
     /// Who could countersign and has not.
     private let never: [AgencyID]
 
-    init(_ reader: LedgerReader, _ shelf: PartnerFiles) async throws {
+    init(_ reader: LedgerReader, _ files: PartnerFiles) async throws {
         origin = reader.origin.description
         size = try await reader.size()
         let ours = try await reader.newestCountersigned()
         (self.ours, theirs) = (ours, try await reader.witnessed())
-        let partners = try shelf.load().partners.map(\.id)
+        let partners = try files.load().partners.map(\.id)
         never = partners.filter { id in !ours.contains { $0.partner == id } }.sorted()
         for id in Set(partners + theirs.map(\.partner)).sorted() {
             for event in try await reader.agencyEvents([.incident], of: id) {

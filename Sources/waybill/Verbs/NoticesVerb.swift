@@ -33,11 +33,11 @@ struct NoticesListVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let (now, desk) = (WallClock.now(), try LedgerAtHand(premises))
+        let (now, ledger) = (WallClock.now(), try LedgerAtHand(premises))
         let workingDays = WorkingDays(bankHolidays: try LawFiles.catalogue(premises.folders).bankHolidays)
         let choice = NoticeChoice(within: dueWithin, all: all, today: now.londonDate)
         var duties: [Duty] = []
-        for filter in choice.filters { duties += try await desk.reader.duties(filter, limit: .max) }
+        for filter in choice.filters { duties += try await ledger.reader.duties(filter, limit: .max) }
         let lines = duties.sorted { ($0.next, $0.id) < ($1.next, $1.id) }
             .map { NoticeLine($0, workingDays: workingDays, now: now) }.filter(choice.takes)
         guard !lines.isEmpty else {

@@ -29,14 +29,14 @@ struct PartnerAddVerb: AsyncParsableCommand {
         let bytes = try FileSystem.read(InstalledAgency.absolute(card))
         let given = try contacts(bytes, premises)
         let request = ControlRequest.addPartner(card: Data(bytes), fingerprint: pinned)
-        let answer = try await Officer(premises).ask(request) { desk, account, now in
+        let answer = try await Officer(premises).ask(request) { agency, account, now in
             let id = try CardReader.fingerprint(of: bytes).0.id
-            let (revocation, isNew) = (desk.partners.revocation(of: id), !desk.partners.knows(id))
-            let partner = try await desk.partners.add(bytes, pinned: pinned, by: account, at: now)
+            let (revocation, isNew) = (agency.partners.revocation(of: id), !agency.partners.knows(id))
+            let partner = try await agency.partners.add(bytes, pinned: pinned, by: account, at: now)
             // Before the first start nothing is known of any place: that start takes in what is mounted.
-            if isNew, try await desk.places.remembered() != nil {
-                try await desk.places.begin(at: now)
-                try await desk.places.takeIn(of: partner.id, at: now)
+            if isNew, try await agency.places.remembered() != nil {
+                try await agency.places.begin(at: now)
+                try await agency.places.takeIn(of: partner.id, at: now)
             }
             var members = ["id": JSON.string(partner.id.text)]
             members["revoked"] = revocation.map { .string($0.words) }

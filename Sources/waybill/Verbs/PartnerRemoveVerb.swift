@@ -12,8 +12,8 @@ struct PartnerRemoveVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        _ = try await Officer(premises).ask(.removePartner(id: id)) { desk, account, now in
-            try await desk.partners.remove(id, by: account, at: now)
+        _ = try await Officer(premises).ask(.removePartner(id: id)) { agency, account, now in
+            try await agency.partners.remove(id, by: account, at: now)
             return [:]
         }
         Terminal.complain("Removed \(id). Nothing more is sent to it or taken from it.")

@@ -23,8 +23,8 @@ struct PartnerRevokeVerb: AsyncParsableCommand {
 
     func run() async throws {
         let request = ControlRequest.revokePartner(id: id, because: because)
-        _ = try await Officer(installation.premises()).ask(request) { desk, account, now in
-            _ = try await desk.partners.revoke(id, because: because, by: account, at: now)
+        _ = try await Officer(installation.premises()).ask(request) { agency, account, now in
+            _ = try await agency.partners.revoke(id, because: because, by: account, at: now)
             return [:]
         }
         Terminal.complain("Revoked \(id). Nothing is sent to it or taken from it. What was on its way is in held/.")

@@ -60,7 +60,7 @@ struct ProveVerb: AsyncParsableCommand {
     }
 
     private func one(_ name: String, _ room: ProofSources, _ archive: ProofArchive) async throws {
-        let record = try await Delivery(desk: room.desk).find(name)
+        let record = try await Delivery(ledger: room.ledger).find(name)
         let made = try await room.maker.make(record, at: WallClock.now())
         try made.files.write(to: archive.folder)
         guard !made.report.isProved else { return }
@@ -74,13 +74,13 @@ struct ProveVerb: AsyncParsableCommand {
     private func many(_ room: ProofSources, _ archive: ProofArchive) async throws {
         let maker = try ProofSetMaker(room.maker, folder: archive.folder, title: title, at: WallClock.now())
         if isChosen {
-            try await room.desk.each(filter()) { record in
+            try await room.ledger.each(filter()) { record in
                 try await maker.add(record)
                 return true
             }
         } else {
             for name in what {
-                for record in try await Delivery(desk: room.desk).all(name) { try await maker.add(record) }
+                for record in try await Delivery(ledger: room.ledger).all(name) { try await maker.add(record) }
             }
         }
         guard maker.proved + maker.unproved > 0 else {

@@ -26,9 +26,9 @@ struct SealVerb: AsyncParsableCommand {
 
     func run() async throws {
         let premises = try installation.premises()
-        let desk = try LedgerAtHand(premises)
-        let record = try await find(desk)
-        guard let signed = try await desk.reader.statement(.signed, of: record.key) else {
+        let ledger = try LedgerAtHand(premises)
+        let record = try await find(ledger)
+        guard let signed = try await ledger.reader.statement(.signed, of: record.key) else {
             throw Trouble(
                 "It is not signed yet.", why: "\(record.key.id) is \(record.state.rawValue).",
                 fix: "Wait a moment: waybill status")
@@ -46,7 +46,7 @@ struct SealVerb: AsyncParsableCommand {
             """)
     }
 
-    private func find(_ desk: LedgerAtHand) async throws -> ConsignmentRecord {
+    private func find(_ ledger: LedgerAtHand) async throws -> ConsignmentRecord {
         var filter = LedgerFilter()
         filter.direction = .sent
         let isFile = FileSystem.exists(InstalledAgency.absolute(what))
@@ -54,7 +54,7 @@ struct SealVerb: AsyncParsableCommand {
             filter.sha256 = try FileDigest.of(what)
             filter.states = [.signed, .dispatching]
         }
-        let records = isFile ? try await desk.all(filter) : try await desk.find(what, filter)
+        let records = isFile ? try await ledger.all(filter) : try await ledger.find(what, filter)
         guard let record = records.first else {
             Terminal.complain(
                 "No file with this SHA-256 is on its way. Drop it into the outbox first; see waybill status")

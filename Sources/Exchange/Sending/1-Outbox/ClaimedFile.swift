@@ -4,7 +4,7 @@ package import Vocabulary
 
 /// A file that was complete, of which we are sure that nobody writes to it, and that now lies in work/.
 ///
-/// Made by `FileClaimer`'s success in `Outbox`, or by `resume` from what lies in work/ and belongs to nobody.
+/// Made by `FileClaimer`'s success in `Outbox`, or by `WorkLook` from what lies in work/ and belongs to nobody.
 package struct ClaimedFile: Sendable {
     package let id: ConsignmentID
     package let place: WorkRegister.Place

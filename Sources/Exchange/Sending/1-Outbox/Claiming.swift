@@ -181,14 +181,14 @@ struct Claims: Sendable {
 
     private func claimed(_ ready: ReadyDrop, _ batch: Folder) throws(FileTrouble) -> ClaimOutcome {
         if let sideCar = ready.sidecar {
-            switch try drop.desk.claim(sideCar.name, seen: sideCar.facts.stamp, in: drop.folder, into: batch) {
+            switch try drop.claimer.claim(sideCar.name, seen: sideCar.facts.stamp, in: drop.folder, into: batch) {
             case .claimed: break
             case let other: return other
             }
         }
         let outcome: ClaimOutcome
         do {
-            outcome = try drop.desk.claim(ready.name, seen: ready.facts.stamp, in: drop.folder, into: batch)
+            outcome = try drop.claimer.claim(ready.name, seen: ready.facts.stamp, in: drop.folder, into: batch)
         } catch {
             putBack(ready.sidecar, batch)
             throw error

@@ -20,7 +20,7 @@ package actor Outbox {
         let route: RouteName
         let folder: Folder
         let root: WorkFolder.Root
-        let desk: FileClaimer
+        let claimer: FileClaimer
         /// What lay here after a power cut, by inode.
         let present: [FileName: UInt64]
         var scanner: RouteScanner
@@ -249,7 +249,7 @@ package actor Outbox {
         let number = lastNumber
         drops[number] = Drop(
             partner: partner, route: route.name, folder: folder, root: root,
-            desk: FileClaimer(leases: kind.leasesWork, privateDrops: layout.privateDrops),
+            claimer: FileClaimer(leases: kind.leasesWork, privateDrops: layout.privateDrops),
             present: present,
             scanner: RouteScanner(
                 folder, settle: Int64(agency.rules.settle * 1e9),

@@ -221,10 +221,11 @@ package actor Dispatcher {
         guard let recipient = partner.usable(.sealing, at: agency.clock.now()).first else {
             return .tryLater(Self.noSealingKey(partner.id, agency.clock.ours))
         }
-        guard !agency.us.keys.hasOutlived(signerOf: job.waybill.signed, at: agency.clock.sure) else {
+        let (signed, signedAt) = (job.waybill.signed, job.waybill.waybill.signedAt)
+        guard !agency.us.keys.hasOutlived(signerOf: signed, signedAt, at: agency.clock.sure) else {
             throw OutlivedSigner()
         }
-        guard job.waybill.waybill.signedAt <= agency.clock.now().adding(seconds: AheadOfClock.allowed) else {
+        guard signedAt <= agency.clock.now().adding(seconds: AheadOfClock.allowed) else {
             throw AheadOfClock()
         }
         let id = job.waybill.id
