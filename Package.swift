@@ -186,6 +186,7 @@ let package = Package(
                 "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Law",
                 "Settings", "Inspection", "Statements", "Proofs", log,
             ]),
+        tests("Statements", ["ExchangeTesting", "Vocabulary", "Envelope"]),
         tests(
             "Proofs", ["ExchangeTesting", "Vocabulary", "Envelope", "Ledger"],
             exclude: ["FormerProof", "SecondFormProof"]),

@@ -31,7 +31,7 @@ struct CardRoundsTests {
 
     /// Another card of the same identity.
     private func newer(_ agency: TestAgency, _ seconds: Int64) throws -> [UInt8] {
-        try TestAgency.card(agency.id, agency.keys, at: Clock.start.adding(seconds: seconds))
+        try TestCard.sign(agency.id, agency.keys, at: Clock.start.adding(seconds: seconds))
     }
 
     @Test("the card that we have changes nothing, another one is handed on, and so many in an hour are too many")

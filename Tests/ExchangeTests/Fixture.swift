@@ -24,22 +24,7 @@ struct TestAgency: Sendable {
         self.id = try AgencyID(id)
         self.root = "\(root)/\(id)"
         keys = try KeyRing.generate(agency: self.id, now: now)
-        signedCard = try Self.card(self.id, keys, at: now)
-    }
-
-    static func card(
-        _ id: AgencyID, _ keys: KeyRing, at now: Instant, retired: [Card.Retired] = [], validFor: Int64 = 400 * 86_400
-    ) throws -> [UInt8] {
-        let roles: [(Role, KeyRing.Pair)] = [
-            (.signing, keys.signing), (.sealing, keys.sealing), (.tls, keys.tls), (.ledger, keys.ledger),
-        ]
-        let card = try Card(
-            id: id, name: "The agency \(id)", address: "127.0.0.1:1", serial: 1, previous: nil, issuedAt: now,
-            validUntil: now.adding(seconds: validFor),
-            certificates: roles.map { Card.RoleCertificate(role: $0.0, der: $0.1.certificate.der) }, retired: retired,
-            versions: [Waybill.statement])
-        return try StatementSigner(identityKey: keys.identity.key(), identity: keys.identity.certificate)
-            .sign(card.encoded, at: now)
+        signedCard = try TestCard.sign(self.id, keys, at: now)
     }
 
     func asPartner(at now: Instant = Clock.start) throws -> Partner {

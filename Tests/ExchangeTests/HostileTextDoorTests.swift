@@ -79,7 +79,7 @@ import Vocabulary
             let agency = try TestAgency("stockton", root: root)
             let pin = agency.keys.identity.certificate.fingerprint
             let retired = Card.Retired(fingerprint: pin, role: .tls, at: Clock.start, reason: "a\u{0}b")
-            let signed = try TestAgency.card(agency.id, agency.keys, at: Clock.start, retired: [retired])
+            let signed = try TestCard.sign(agency.id, agency.keys, at: Clock.start, retired: [retired])
             #expect(throws: CardProblem.self) { try CardReader.verify(signed, pinned: pin, at: Clock.start) }
             #expect(throws: CardProblem.self) { try CardReader.fingerprint(of: signed) }
             #expect(try CardReader.known(signed, pinned: pin).card.retired == [retired])

@@ -1,5 +1,4 @@
 import Envelope
-import Exchange
 import Statements
 import Testing
 import Vocabulary
@@ -14,9 +13,9 @@ import Vocabulary
         ] as [(Int64, String?)])
     func levels(_ seconds: Int64, _ words: String?) {
         let expiry = Expiry(
-            name: "expiry/tls", what: "Our tls certificate", end: Clock.start.adding(seconds: seconds),
+            name: "expiry/tls", what: "Our tls certificate", end: Signatory.start.adding(seconds: seconds),
             fix: "waybill keys rotate tls")
-        let warning = expiry.warning(at: Clock.start)
+        let warning = expiry.warning(at: Signatory.start)
         #expect((warning == nil) == (words == nil))
         #expect(words.map { warning?.contains($0) == true } ?? true)
         #expect(warning?.contains("waybill keys rotate tls") ?? true)
@@ -25,7 +24,7 @@ import Vocabulary
 
     @Test("every certificate in use, our card, our identity, and those of partners have a countdown")
     func everything() throws {
-        let (us, them) = (try TestAgency("stockton", root: "/nowhere"), try TestAgency("tewv", root: "/nowhere"))
+        let (us, them) = (try Signatory("stockton"), try Signatory("tewv"))
         let all = try Expiry.all(ours: us.asPartner(), partners: [them.asPartner()])
         let names = Set(all.map(\.name))
         #expect(
@@ -33,8 +32,8 @@ import Vocabulary
                 "expiry/signing", "expiry/sealing", "expiry/tls", "expiry/ledger", "expiry/card", "expiry/identity",
                 "expiry/partner/tewv/sealing", "expiry/partner/tewv/card", "expiry/partner/tewv/identity",
             ])
-        #expect(Expiry.warnings(all, at: Clock.start).isEmpty)
-        let late = Expiry.warnings(all, at: Clock.start.adding(seconds: 350 * 86_400))
+        #expect(Expiry.warnings(all, at: Signatory.start).isEmpty)
+        let late = Expiry.warnings(all, at: Signatory.start.adding(seconds: 350 * 86_400))
         #expect(late.keys.sorted() == names.filter { !$0.hasSuffix("identity") }.sorted())
     }
 }
