@@ -34,6 +34,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A target of ours under the house rules.
@@ -58,6 +59,7 @@ let package = Package(
     products: [.executable(name: "waybill", targets: ["waybill"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -86,7 +88,7 @@ let package = Package(
         room("Settings", ["Vocabulary", "Policy", "Law"]),
         room("Statements", ["Vocabulary", "Envelope", "Transport"]),
         // Floor 3: what happens to a file, and the places where it happens.
-        room("LedgerSQLite", ["Vocabulary", "Folders", "Ledger", grdb, grdbSQLite]),
+        room("LedgerSQLite", ["Vocabulary", "Folders", "Ledger", grdb, grdbSQLite, deque]),
         room(
             "TransportHTTPS",
             [
@@ -98,7 +100,7 @@ let package = Package(
             "Exchange",
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Statements", "Ledger", "Law", "Settings",
-                "Inspection", log,
+                "Inspection", log, deque,
             ]),
         room(
             "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger", "Reports", "Statements"],

@@ -39,7 +39,7 @@ package struct StatusReport: Sendable {
     }
 
     private func partners() async -> [JSON] {
-        let underway = await wiring.sending.underway
+        let underway = wiring.sending.underway
         return wiring.agency.partners.all.map { partner in
             let mine = underway.first { $0.partner == partner.id }
             return .object([
@@ -67,7 +67,7 @@ package struct StatusReport: Sendable {
         ])
     }
 
-    private static func json(_ item: Dispatcher.Underway) -> JSON {
+    private static func json(_ item: Underway) -> JSON {
         var members: [String: JSON] = [
             "attempts": .integer(Int64(item.attempts)), "id": .string(item.waybill.id.text),
             "name": .string(item.waybill.waybill.file.name), "route": .string(item.waybill.waybill.label.route.text),

@@ -77,4 +77,23 @@ package struct OurIdentity: Sendable {
 extension Agency {
     /// For the beginning of a note about a file for this partner.
     func danger(_ partner: AgencyID) -> String { Notes.danger(ring: rules.contacts.whomToRing(partner)) }
+
+    /// One commit for all groups, each whole or not at all; what could not be made is not in it.
+    /// - Returns: for each whether it is in the ledger.
+    func append(each groups: [Result<[NewEvent], any Error>]) async -> [Result<Void, any Error>] {
+        let made = groups.compactMap { try? $0.get() }
+        var answers: [Result<Void, any Error>] = made.map { _ in .failure(Unanswered()) }
+        do {
+            for (at, answer) in try await ledger.append(each: made).enumerated() where at < answers.count {
+                answers[at] = Result { _ = try answer.get() }
+            }
+        } catch {
+            answers = made.map { _ in .failure(error) }
+        }
+        var next = answers[...]
+        return groups.map { $0.flatMap { _ in next.removeFirst() } }
+    }
 }
+
+/// A ledger that does not say how a group ended: nothing is concluded, and it is appended anew.
+private struct Unanswered: Error {}

@@ -1,3 +1,5 @@
+internal import DequeModule
+internal import Synchronization
 internal import Vocabulary
 
 /// Three lanes to every partner, each with workers of its own, so that a 4 GiB video never delays a strategy meeting.
@@ -30,37 +32,55 @@ package enum Lane: String, CaseIterable, Sendable {
     var priority: TaskPriority? { self == .emergency ? .high : nil }
 }
 
-/// A queue with several takers.
-actor WorkQueue<Item: Sendable> {
-    private var items: [Item] = []
-    private var head = 0
-    private var takers: [CheckedContinuation<Item?, Never>] = []
-    private var isClosed = false
-
-    func put(_ item: Item) {
-        if takers.isEmpty { items.append(item) } else { takers.removeFirst().resume(returning: item) }
+/// A queue with several takers. Whoever takes gets what is there: a batch is whatever came while the one before it ran.
+final class WorkQueue<Item: Sendable>: Sendable {
+    fileprivate struct State {
+        var items: Deque<Item> = []
+        var takers: Deque<CheckedContinuation<[Item], Never>> = []
+        var isClosed = false
     }
 
-    /// Nil once the queue is closed: what was left in it is on disk and in the ledger.
-    func take() async -> Item? {
-        guard !isClosed else { return nil }
-        if head < items.count {
-            defer { forget() }
-            return items[head]
+    private let state = Mutex(State())
+
+    func put(_ item: Item) {
+        let taker = state.withLock { state -> CheckedContinuation<[Item], Never>? in
+            if let taker = state.takers.popFirst() { return taker }
+            state.items.append(item)
+            return nil
         }
-        return await withCheckedContinuation { takers.append($0) }
+        taker?.resume(returning: [item])
+    }
+
+    /// Waits until there is something. Empty once the queue is closed: what was left in it is on disk and in the ledger.
+    /// - Parameter most: at least 1.
+    func take(atMost most: Int = 1) async -> [Item] {
+        if let items = state.withLock({ $0.take(most) }) { return items }
+        return await withCheckedContinuation { taker in
+            let items = state.withLock { state in
+                let items = state.take(most)
+                if items == nil { state.takers.append(taker) }
+                return items
+            }
+            if let items { taker.resume(returning: items) }
+        }
     }
 
     func close() {
-        isClosed = true
-        for taker in takers { taker.resume(returning: nil) }
-        takers = []
+        let takers = state.withLock { state in
+            state.isClosed = true
+            defer { state.takers = [] }
+            return state.takers
+        }
+        for taker in takers { taker.resume(returning: []) }
     }
+}
 
-    private func forget() {
-        head += 1
-        guard head > 1024, head * 2 > items.count else { return }
-        items.removeFirst(head)
-        head = 0
+extension WorkQueue.State {
+    /// Nil if there is nothing yet.
+    fileprivate mutating func take(_ most: Int) -> [Item]? {
+        if isClosed { return [] }
+        if items.isEmpty { return nil }
+        defer { items.removeFirst(min(most, items.count)) }
+        return Array(items.prefix(most))
     }
 }

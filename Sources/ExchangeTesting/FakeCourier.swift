@@ -20,7 +20,13 @@ package final class FakeCourier<Desk: ArrivalHandler>: Courier {
         set { trouble.withLock { $0 = newValue } }
     }
 
-    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+    package func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
+        var ends: [CarryEnd] = []
+        for one in batch { ends.append(await CarryEnd { try await hand(one.parcel, from: one.from) }) }
+        return ends
+    }
+
+    private func hand(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
         if let away { return .tryLater(away) }
         var body = ParcelBytes(parcel, from: part)
         let answer = await handler.receive(parcel.id, from: sender, startingAt: part, body: &body)
@@ -32,14 +38,16 @@ package final class FakeCourier<Desk: ArrivalHandler>: Courier {
         }
     }
 
-    package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
-        if let away { return .tryLater(away) }
-        switch await handler.status(of: id, for: sender) {
-        case .receipt(let bytes): return .receipt(bytes)
-        case .refusal(let bytes): return .refusal(bytes)
-        case .next(let part): return .resume(from: part)
-        case .unknown: return .unknown
-        case .problem(let problem): return .tryLater(Self.tryLater(problem))
+    package func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] {
+        if let away { return ids.map { _ in .tryLater(away) } }
+        return await handler.status(of: ids, for: sender).map { status in
+            switch status {
+            case .receipt(let bytes): .receipt(bytes)
+            case .refusal(let bytes): .refusal(bytes)
+            case .next(let part): .resume(from: part)
+            case .unknown: .unknown
+            case .problem(let problem): .tryLater(Self.tryLater(problem))
+            }
         }
     }
 
@@ -78,7 +86,7 @@ package final class FakeCourier<Desk: ArrivalHandler>: Courier {
         return page
     }
 
-    package func settled(_ id: ConsignmentID) async {}
+    package func settled(_ ids: [ConsignmentID]) async {}
     package func shutdown() async {}
 
     private static func tryLater(_ problem: Problem) -> TryLater {

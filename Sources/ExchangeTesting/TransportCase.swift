@@ -6,6 +6,7 @@ package enum TransportCase: String, CaseIterable, Sendable {
     case problem = "a problem is not final: the consignment is delivered once it has passed"
     case resume = "resuming from part k sends message 0 and the parts from k on"
     case parcelError = "an error of the parcel is rethrown and nothing is delivered"
+    case batch = "a batch arrives in its order, and what is broken in it is its own trouble"
     case large = "40 MiB arrive whole while the sender runs only a bounded way ahead"
     case empty = "an empty file has no parts and is delivered"
     case enquiryUnknown = "an enquiry about an unknown consignment says unknown"

@@ -34,6 +34,7 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         switch testCase {
         case .receipt: try await arrives(TransportTestParcel(parts: 3), handler, courier)
         case .empty: try await arrives(TransportTestParcel(parts: 0), handler, courier)
+        case .batch: try await batch(handler, courier)
         case .large: try await large(handler, courier)
         case .replay: try await replay(handler, courier)
         case .refusal, .enquiryRefusal: try await refusal(handler, courier)
@@ -125,6 +126,28 @@ package struct TransportConformance<Rig: TransportRig>: Sendable {
         }
         try await Task.sleep(for: .milliseconds(200))
         try require(handler.arrivals.isEmpty, "a broken parcel was delivered")
+    }
+
+    private func batch(_ handler: TransportTestHandler, _ courier: any Courier) async throws {
+        let parcels = [nil, nil, 1, nil].map { TransportTestParcel(parts: 1, partSize: 5000, breaksAt: $0) }
+        let ends = await courier.carry(parcels.map { Outgoing($0) })
+        try require(ends.count == parcels.count, "\(ends.count) ends of \(parcels.count)")
+        for (end, parcel) in zip(ends, parcels) {
+            switch end {
+            case .answered(.receipt(TransportTestHandler.receipt(for: parcel.id))) where rig.isLive: break
+            case .answered(.carried) where !rig.isLive: break
+            case .broke(is TransportTestParcel.Changed) where parcel === parcels[2]: break
+            default: throw wrong("ended \(end)")
+            }
+        }
+        let sound = [parcels[0], parcels[1], parcels[3]]
+        for parcel in sound { try await expectReceipt(parcel, courier) }
+        try require(handler.arrivals.map(\.id).sorted() == sound.map(\.id).sorted(), "others arrived, or one twice")
+        let answers = await courier.enquire(sound.map(\.id))
+        for (answer, parcel) in zip(answers, sound) {
+            guard case .receipt(TransportTestHandler.receipt(for: parcel.id)) = answer else { throw wrong("\(answer)") }
+        }
+        await courier.settled(sound.map(\.id))
     }
 
     private func unknown(_ courier: any Courier) async throws {

@@ -4,7 +4,7 @@ package import Transport
 package import Vocabulary
 
 /// A handler that keeps what arrives in memory and answers as it is told.
-package final class TransportTestHandler: ArrivalHandler {
+package final class TransportTestHandler: SerialHandler {
     package enum Manner: Sendable {
         case receipts
         /// As it does, and says of each arrival that it is an emergency.
@@ -83,8 +83,9 @@ package final class TransportTestHandler: ArrivalHandler {
     package static let testCard: [UInt8] = [0x30, 4] + Array("card".utf8)
 
     package func receive(
-        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
+        _ next: Arriving, from peer: AgencyID, body: inout some ArrivingBytes
     ) async -> ArrivalAnswer {
+        let id = next.id
         state.withLock { state in
             state.now += 1
             state.mostAtOnce = max(state.mostAtOnce, state.now)
@@ -94,7 +95,7 @@ package final class TransportTestHandler: ArrivalHandler {
         if case .problem(let problem) = manner { return .problem(problem) }
         do {
             let bytes = try await read(&body)
-            return answer(Arrival(id: id, peer: peer, firstPart: part, bytes: bytes))
+            return answer(Arrival(id: id, peer: peer, firstPart: next.from, bytes: bytes))
         } catch let cut as CutShort {
             state.withLock { $0.cutShort.append(cut.why) }
             return .problem(Problem(.cutShort, cut.why))

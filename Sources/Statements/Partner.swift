@@ -40,7 +40,8 @@ package struct Partner: Sendable {
     /// nobody knows then what has been retired since.
     package func usable(_ role: Role, at now: Instant) -> [Certificate] {
         guard now <= card.validUntil else { return [] }
-        return (certificates[role] ?? []).filter { accepts($0, as: role, at: now) }
+        // Each was issued by the identity: `CardReader` makes no partner of a card that lists another.
+        return (certificates[role] ?? []).filter { !retired.contains($0.fingerprint) && $0.isValid(at: now) }
             .sorted { ($0.notBefore, $0.notAfter) > ($1.notBefore, $1.notAfter) }
     }
 

@@ -16,6 +16,37 @@ extension ArrivingBytes {
     package func isUrgent() {}
 }
 
+/// Which consignment comes next, and from which part on.
+package struct Arriving: Hashable, Sendable {
+    package let id: ConsignmentID
+    /// Counting from 1.
+    package let from: Int
+
+    package init(_ id: ConsignmentID, from part: Int = 1) { (self.id, from) = (id, part) }
+}
+
+/// Consignments that come one after another over one road. `next` ends with each of them.
+package protocol ArrivingBatch: ArrivingBytes {
+    /// Goes to the next one; what is left of the one before is not read by anybody. Nil at the true end; throws `CutShort`
+    /// when the road broke.
+    mutating func advance() async throws(CutShort) -> Arriving?
+}
+
+/// A road that brings one consignment.
+package struct LoneArrival<Bytes: ArrivingBytes>: ArrivingBatch {
+    package var bytes: Bytes
+    private var waiting: Arriving?
+
+    package init(_ id: ConsignmentID, from part: Int = 1, _ bytes: Bytes) {
+        (self.bytes, waiting) = (bytes, Arriving(id, from: part))
+    }
+
+    package mutating func advance() -> Arriving? { waiting.take() }
+    package mutating func next(_ take: (RawSpan) throws -> Void) async throws -> Bool { try await bytes.next(take) }
+    package var cut: @Sendable () -> Void { bytes.cut }
+    package func isUrgent() { bytes.isUrgent() }
+}
+
 /// The connection ended, stalled or was cancelled before the body did.
 package struct CutShort: Error, Hashable, Sendable {
     package let why: String
@@ -69,14 +100,53 @@ package enum ArrivalStatus: Sendable {
 /// `peer` has been proved by the transport (HTTPS) or is only claimed by the folder it lay in; the handler verifies every
 /// signature itself.
 package protocol ArrivalHandler: LedgerQuestions {
-    func receive(
-        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
-    ) async -> ArrivalAnswer
-    func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus
+    /// Takes what comes until the road has no more. Returns one answer for each consignment that was begun, in their order.
+    func receive(_ batch: inout some ArrivingBatch, from peer: AgencyID) async -> [ArrivalAnswer]
+    /// Returns one status for each, in the order of the ids.
+    func status(of ids: [ConsignmentID], for peer: AgencyID) async -> [ArrivalStatus]
     /// A later statement; nil once it is in the ledger.
     func take(statement: [UInt8], from peer: AgencyID) async -> Problem?
     /// Our newest card as signed.
     func card() async -> [UInt8]
+}
+
+/// A batch of one.
+extension ArrivalHandler {
+    package func receive(
+        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
+    ) async -> ArrivalAnswer {
+        var lone = LoneArrival(id, from: part, body)
+        let answer = await receive(&lone, from: peer).first
+        body = lone.bytes
+        return answer ?? .problem(.unanswered)
+    }
+}
+
+/// A handler that takes one consignment of a batch after the other.
+package protocol SerialHandler: ArrivalHandler {
+    func receive(_ next: Arriving, from peer: AgencyID, body: inout some ArrivingBytes) async -> ArrivalAnswer
+    func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus
+}
+
+extension SerialHandler {
+    package func receive(_ batch: inout some ArrivingBatch, from peer: AgencyID) async -> [ArrivalAnswer] {
+        var answers: [ArrivalAnswer] = []
+        while let next = try? await batch.advance() {
+            answers.append(await receive(next, from: peer, body: &batch))
+        }
+        return answers
+    }
+
+    package func status(of ids: [ConsignmentID], for peer: AgencyID) async -> [ArrivalStatus] {
+        var all: [ArrivalStatus] = []
+        for id in ids { all.append(await status(of: id, for: peer)) }
+        return all
+    }
+}
+
+extension Problem {
+    /// A handler that says less than it was asked.
+    package static let unanswered = Problem(.ours, "This could not be answered.", retryAfter: 60)
 }
 
 /// What partners ask about our ledger and theirs, over roads on which an answer comes at once.

@@ -11,6 +11,37 @@ package protocol Parcel: Sendable {
     var size: Int64 { get }
     /// One DER-encoded CMS message, freshly sealed. Throws when the file is no longer the one that was weighed.
     func message(_ index: Int) async throws -> ArraySlice<UInt8>
+    /// Message 0 and the parts from this one on, for a parcel that is small enough to be held whole.
+    func whole(from part: Int) async throws -> ArraySlice<UInt8>
+}
+
+extension Parcel {
+    package func whole(from part: Int) async throws -> ArraySlice<UInt8> {
+        var bytes = try await message(0)
+        for index in stride(from: part, through: partCount, by: 1) { bytes += try await message(index) }
+        return bytes
+    }
+}
+
+/// A parcel that goes, and the part from which on the partner wants it.
+package struct Outgoing: Sendable {
+    package let parcel: any Parcel
+    /// Counting from 1.
+    package let from: Int
+
+    package init(_ parcel: any Parcel, from part: Int = 1) { (self.parcel, from) = (parcel, part) }
+}
+
+/// How the attempt at one parcel of a batch ended.
+package enum CarryEnd: Sendable {
+    case answered(CarryAnswer)
+    /// The parcel broke, say because its file changed: its own trouble, and none of its neighbours'.
+    case broke(any Error)
+
+    /// - Parameter attempt: throws what the parcel throws.
+    package init(_ attempt: () async throws -> CarryAnswer) async {
+        do { self = .answered(try await attempt()) } catch { self = .broke(error) }
+    }
 }
 
 /// What became of one attempt. A transport's own acknowledgement is never a receipt: `receipt` and `refusal` hold the
@@ -77,11 +108,14 @@ package struct TryLater: Error, Hashable, Sendable {
     }
 }
 
-/// Pushes consignments to one partner.
+/// Pushes consignments to one partner, a batch at a time: whatever was ready together. One is a batch.
 package protocol Courier: Sendable {
-    /// Carries message 0 and then parts `part`...`partCount`. Rethrows what the parcel throws, and nothing else.
-    func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer
-    func enquire(_ id: ConsignmentID) async -> EnquiryAnswer
+    /// How many small consignments go at once over this road: more would go one after another.
+    var batch: Int { get }
+    /// Carries of each message 0 and then the parts that are wanted. Returns one end for each, in the order of the batch.
+    func carry(_ batch: [Outgoing]) async -> [CarryEnd]
+    /// Returns one answer for each, in the order of the ids.
+    func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer]
     /// Hands over a later statement, such as a withdrawal or a new card: nil once the partner took it.
     func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater?
     /// The partner's newest card as signed, unverified.
@@ -94,15 +128,34 @@ package protocol Courier: Sendable {
     /// What the partner knows of our exchange since a moment, for a ledger that was restored: signed statements one after
     /// another, unverified. Pages: `after` is the last consignment of the page before.
     func exchanged(since: Instant, after: ConsignmentID?) async throws(TryLater) -> [UInt8]
-    /// Called once a receipt or refusal is in our ledger, so that a folder can be tidied.
-    func settled(_ id: ConsignmentID) async
+    /// Called once receipts or refusals are in our ledger, so that a folder can be tidied.
+    func settled(_ ids: [ConsignmentID]) async
     /// Keys have changed, ours or theirs: connections are made anew from now on; what is under way ends as it began.
     func renew() async
     func shutdown() async
 }
 
 extension Courier {
+    package var batch: Int { 1 }
     package func renew() async {}
+}
+
+/// A batch of one.
+extension Courier {
+    /// Rethrows what the parcel throws, and nothing else.
+    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+        switch await carry([Outgoing(parcel, from: part)]).first {
+        case .answered(let answer)?: return answer
+        case .broke(let error)?: throw error
+        case nil: return .tryLater(.unanswered)
+        }
+    }
+
+    package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
+        await enquire([id]).first ?? .tryLater(.unanswered)
+    }
+
+    package func settled(_ id: ConsignmentID) async { await settled([id]) }
 }
 
 /// A road on which nothing is asked and answered at once, such as a share.
@@ -118,6 +171,9 @@ extension TryLater {
         Our clocks differ: by the partner's, this bears a date that cannot be, such as one to come. Look at ours first \
         (timedatectl; chronyc tracking), then ring them. It is tried again by itself.
         """
+
+    /// A road that says less than it was asked: its own fault, and nothing is known of what it left out.
+    package static let unanswered = TryLater(.ours, "Our own side: the road to this partner did not say how it ended.")
 
     /// This road cannot ask questions.
     package static let oneWay = TryLater(.misunderstood, "The road to this partner carries no questions and answers.")

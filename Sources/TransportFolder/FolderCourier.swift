@@ -8,9 +8,61 @@ package struct FolderCourier: Courier {
 
     package init(_ road: FolderRoad) { self.road = road }
 
+    /// Few: several workers lay side by side, so that their syncs share the journal's commits.
+    package var batch: Int { 8 }
+
+    /// Each is written and synced under a name that nobody reads; then all are renamed and their folder synced, in one job
+    /// that nothing interrupts. Once the share is in trouble nothing more is tried on it.
+    package func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
+        var (ends, written): ([CarryEnd], [ConsignmentID]) = ([], [])
+        var trouble: TryLater?
+        for one in batch {
+            if let trouble {
+                ends.append(.answered(.tryLater(trouble)))
+                continue
+            }
+            ends.append(await CarryEnd { try await write(one.parcel) })
+            switch ends.last {
+            case .answered(.carried)?: written.append(one.parcel.id)
+            case .answered(.tryLater(let why))?: trouble = why
+            default: break
+            }
+        }
+        guard !written.isEmpty, let failed = await show(written) else { return ends }
+        return ends.map { if case .answered(.carried) = $0 { .answered(.tryLater(failed)) } else { $0 } }
+    }
+
+    /// Nil once their names are on the disk. What a failed sync may not have kept is taken away again, and laid anew.
+    private func show(_ ids: [ConsignmentID]) async -> TryLater? {
+        do {
+            try await Blocking.run {
+                let folder = try road.outgoing()
+                do {
+                    for id in ids {
+                        try folder.rename(
+                            FolderRoad.temporary(id), to: folder, as: FolderRoad.consignment(id), .replace)
+                    }
+                    try folder.sync()
+                } catch {
+                    for id in ids { try? Self.remove(id, in: folder) }
+                    throw error
+                }
+                CrashPoint.afterConsignmentRename.pass()
+            }
+            return nil
+        } catch {
+            return TryLater(error)
+        }
+    }
+
+    private static func remove(_ id: ConsignmentID, in folder: Folder) throws {
+        try RoadFile.remove(FolderRoad.temporary(id), in: folder)
+        try RoadFile.remove(FolderRoad.consignment(id), in: folder)
+    }
+
     /// Writes the consignment whole, from whichever part: a file has no half. What came back already is returned at
     /// once, and nothing is written again.
-    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+    private func write(_ parcel: any Parcel) async throws -> CarryAnswer {
         switch await enquire(parcel.id) {
         case .receipt(let bytes): return .receipt(bytes)
         case .refusal(let bytes): return .refusal(bytes)
@@ -18,7 +70,7 @@ package struct FolderCourier: Courier {
         case .resume, .unknown, .onTheRoad: break
         }
         do {
-            try await write(parcel)
+            try await writeTemporary(parcel)
             return .carried
         } catch let error as ParcelFailed {
             throw error.reason
@@ -30,11 +82,14 @@ package struct FolderCourier: Courier {
     /// Tells the parcel's errors from those of the share.
     private struct ParcelFailed: Error { let reason: any Error }
 
-    private func write(_ parcel: any Parcel) async throws {
+    private func writeTemporary(_ parcel: any Parcel) async throws {
         let (folder, file) = try await create(parcel.id)
         do {
             try await fill(file, with: parcel)
-            try await finish(file, in: folder, parcel.id)
+            try await Blocking.run {
+                try file.handle.syncAll()
+                CrashPoint.afterConsignmentWritten.pass()
+            }
         } catch {
             let id = parcel.id
             try? await Blocking.run { try folder.remove(FolderRoad.temporary(id)) }
@@ -72,25 +127,23 @@ package struct FolderCourier: Courier {
         return end + Int64(message.count)
     }
 
-    private func finish(_ file: SharedFile, in folder: Folder, _ id: ConsignmentID) async throws {
-        try await Blocking.run {
-            try file.handle.syncAll()
-            CrashPoint.afterConsignmentWritten.pass()
-            try folder.rename(
-                FolderRoad.temporary(id), to: folder, as: FolderRoad.consignment(id), .replace)
-            try folder.sync()
-            CrashPoint.afterConsignmentRename.pass()
-        }
-    }
-
-    package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
+    package func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] {
         do {
             return try await Blocking.run {
                 let folder = try road.outgoing()
-                if let receipt = try RoadFile.read(FolderRoad.receipt(id), in: folder) { return .receipt(receipt) }
-                if let refusal = try RoadFile.read(FolderRoad.refusal(id), in: folder) { return .refusal(refusal) }
-                return try folder.lookup(FolderRoad.consignment(id)) == nil ? .unknown : .onTheRoad
+                return ids.map { Self.whatLies(in: folder, of: $0) }
             }
+        } catch {
+            let later = TryLater(error)
+            return ids.map { _ in .tryLater(later) }
+        }
+    }
+
+    private static func whatLies(in folder: Folder, of id: ConsignmentID) -> EnquiryAnswer {
+        do {
+            if let receipt = try RoadFile.read(FolderRoad.receipt(id), in: folder) { return .receipt(receipt) }
+            if let refusal = try RoadFile.read(FolderRoad.refusal(id), in: folder) { return .refusal(refusal) }
+            return try folder.lookup(FolderRoad.consignment(id)) == nil ? .unknown : .onTheRoad
         } catch {
             return .tryLater(TryLater(error))
         }
@@ -136,12 +189,16 @@ package struct FolderCourier: Courier {
     }
 
     /// The consignment goes first: without it, what is left beside it means nothing to the partner.
-    package func settled(_ id: ConsignmentID) async {
+    package func settled(_ ids: [ConsignmentID]) async {
         try? await Blocking.run {
             let folder = try road.outgoing()
-            for name in try [FolderRoad.consignment(id), FolderRoad.receipt(id), FolderRoad.refusal(id)] {
-                try RoadFile.remove(name, in: folder)
-            }
+            for id in ids { try? Self.tidy(id, in: folder) }
+        }
+    }
+
+    private static func tidy(_ id: ConsignmentID, in folder: Folder) throws {
+        for name in try [FolderRoad.consignment(id), FolderRoad.receipt(id), FolderRoad.refusal(id)] {
+            try RoadFile.remove(name, in: folder)
         }
     }
 

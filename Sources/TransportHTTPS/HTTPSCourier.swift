@@ -50,12 +50,19 @@ package final class HTTPSCourier: Courier {
     /// The next request dials anew; the former connections go with the last request that uses them.
     package func renew() async { diallers.renew() }
 
-    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+    /// Each in a request of its own, one after the other.
+    package func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
+        var ends: [CarryEnd] = []
+        for one in batch { ends.append(await CarryEnd { try await put(one.parcel, from: one.from) }) }
+        return ends
+    }
+
+    private func put(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
         let reply =
             parcel.size <= limits.small
             ? try await carryWhole(parcel, from: part) : try await carryStreaming(parcel, from: part)
         switch reply {
-        case .success(let reply) where reply.saysSeeOther: return Self.carryAnswer(await enquire(parcel.id))
+        case .success(let reply) where reply.saysSeeOther: return Self.carryAnswer(await answer(about: parcel.id))
         case .success(let reply): return reply.carryAnswer
         case .failure(let later): return .tryLater(later)
         }
@@ -76,10 +83,7 @@ package final class HTTPSCourier: Courier {
     }
 
     private func carryWhole(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
-        var buffer = ByteBuffer()
-        buffer.writeBytes(try await parcel.message(0))
-        for index in Self.parts(of: parcel, from: part) { buffer.writeBytes(try await parcel.message(index)) }
-        return await ask(.put(parcel, from: part, .whole(buffer)))
+        await ask(.put(parcel, from: part, .whole(ByteBuffer(bytes: try await parcel.whole(from: part)))))
     }
 
     private func carryStreaming(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
@@ -112,7 +116,13 @@ package final class HTTPSCourier: Courier {
         }
     }
 
-    package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
+    package func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] {
+        var answers: [EnquiryAnswer] = []
+        for id in ids { answers.append(await answer(about: id)) }
+        return answers
+    }
+
+    private func answer(about id: ConsignmentID) async -> EnquiryAnswer {
         switch await ask(Question(.GET, Wire.path(of: id, from: 1))) {
         case .success(let reply): reply.enquiryAnswer
         case .failure(let later): .tryLater(later)
@@ -133,7 +143,7 @@ package final class HTTPSCourier: Courier {
     }
 
     /// Nothing to tidy: the road keeps nothing.
-    package func settled(_ id: ConsignmentID) async {}
+    package func settled(_ ids: [ConsignmentID]) async {}
 
     package func shutdown() async { await diallers.shutdown() }
 

@@ -33,11 +33,11 @@ import Vocabulary
             return try await inner.addCheckpoint(request)
         }
         func witnessedCheckpoint() async throws(TryLater) -> String? { try await inner.witnessedCheckpoint() }
-        func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer { .tryLater(.oneWay) }
-        func enquire(_ id: ConsignmentID) async -> EnquiryAnswer { .unknown }
+        func carry(_ batch: [Outgoing]) async -> [CarryEnd] { batch.map { _ in .answered(.tryLater(.oneWay)) } }
+        func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] { ids.map { _ in .unknown } }
         func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? { .oneWay }
         func fetchCard() async throws(TryLater) -> [UInt8] { throw .oneWay }
-        func settled(_ id: ConsignmentID) async {}
+        func settled(_ ids: [ConsignmentID]) async {}
         func shutdown() async {}
     }
 

@@ -22,11 +22,11 @@ import Vocabulary
             try? await begun.until { [all] in $0 == all }
         }
 
-        func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer { throw Unused() }
-        func enquire(_ id: ConsignmentID) async -> EnquiryAnswer { .unknown }
+        func carry(_ batch: [Outgoing]) async -> [CarryEnd] { batch.map { _ in .broke(Unused()) } }
+        func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] { ids.map { _ in .unknown } }
         func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? { nil }
         func fetchCard() async throws(TryLater) -> [UInt8] { [] }
-        func settled(_ id: ConsignmentID) async {}
+        func settled(_ ids: [ConsignmentID]) async {}
     }
 
     @Test("couriers end side by side: partners who do not answer are not waited for one after another")

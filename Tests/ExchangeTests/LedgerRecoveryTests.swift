@@ -24,11 +24,11 @@ import Vocabulary
             left.withLock { $0.isEmpty ? last : $0.removeFirst() }
         }
         func witnessedCheckpoint() async throws(TryLater) -> String? { nil }
-        func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer { .tryLater(.oneWay) }
-        func enquire(_ id: ConsignmentID) async -> EnquiryAnswer { .unknown }
+        func carry(_ batch: [Outgoing]) async -> [CarryEnd] { batch.map { _ in .answered(.tryLater(.oneWay)) } }
+        func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] { ids.map { _ in .unknown } }
         func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? { .oneWay }
         func fetchCard() async throws(TryLater) -> [UInt8] { throw .oneWay }
-        func settled(_ id: ConsignmentID) async {}
+        func settled(_ ids: [ConsignmentID]) async {}
         func shutdown() async {}
     }
 

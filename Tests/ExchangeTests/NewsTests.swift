@@ -156,12 +156,10 @@ private final class Doorkeeper: Courier {
         return await honest.post(statement: statement, about: id)
     }
 
-    func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
-        try await honest.carry(parcel, from: part)
-    }
-    func enquire(_ id: ConsignmentID) async -> EnquiryAnswer { await honest.enquire(id) }
+    func carry(_ batch: [Outgoing]) async -> [CarryEnd] { await honest.carry(batch) }
+    func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] { await honest.enquire(ids) }
     func fetchCard() async throws(TryLater) -> [UInt8] { try await honest.fetchCard() }
-    func settled(_ id: ConsignmentID) async {}
+    func settled(_ ids: [ConsignmentID]) async {}
     func shutdown() async {}
 }
 

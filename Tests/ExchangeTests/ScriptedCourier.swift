@@ -14,19 +14,42 @@ final class ScriptedCourier: Courier {
         var calls = 0
         var posted = 0
         var troubles: [TryLater] = []
+        var batches: [Int] = []
+        var leftOut = 0
     }
+    let batch: Int
     private let honest: FakeCourier<Arrivals>
     private let state = Mutex(State())
 
-    init(_ honest: FakeCourier<Arrivals>) { self.honest = honest }
+    init(_ honest: FakeCourier<Arrivals>, batch: Int = 1) { (self.honest, self.batch) = (honest, batch) }
 
     func script(_ script: Script?) { state.withLock { $0.script = script } }
     var calls: Int { state.withLock { $0.calls } }
+    /// How many came together, each time.
+    var batches: [Int] { state.withLock { $0.batches } }
     /// What the next statements that are handed over are answered with, before honesty.
     func refuseStatements(_ troubles: [TryLater]) { state.withLock { $0.troubles = troubles } }
     var posted: Int { state.withLock { $0.posted } }
 
-    func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+    /// The next batch of several has so many ends too few, though they were carried.
+    func leaveOut(_ count: Int) { state.withLock { $0.leftOut = count } }
+
+    func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
+        state.withLock { $0.batches.append(batch.count) }
+        var ends: [CarryEnd] = []
+        for one in batch { ends.append(await CarryEnd { try await attempt(one.parcel, from: one.from) }) }
+        if batch.count > 1 { ends.removeLast(takeLeftOut()) }
+        return ends
+    }
+
+    private func takeLeftOut() -> Int {
+        state.withLock { state in
+            defer { state.leftOut = 0 }
+            return state.leftOut
+        }
+    }
+
+    private func attempt(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
         let script = state.withLock { state in
             state.calls += 1
             return state.script
@@ -37,8 +60,8 @@ final class ScriptedCourier: Courier {
 
     func carryHonestly(_ parcel: any Parcel) async throws -> CarryAnswer { try await honest.carry(parcel, from: 1) }
 
-    func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
-        state.withLock { $0.script != nil } ? .unknown : await honest.enquire(id)
+    func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] {
+        state.withLock { $0.script != nil } ? ids.map { _ in .unknown } : await honest.enquire(ids)
     }
 
     func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
@@ -51,7 +74,7 @@ final class ScriptedCourier: Courier {
     }
 
     func fetchCard() async throws(TryLater) -> [UInt8] { try await honest.fetchCard() }
-    func settled(_ id: ConsignmentID) async {}
+    func settled(_ ids: [ConsignmentID]) async {}
     func shutdown() async {}
 }
 

@@ -23,7 +23,7 @@ import Vocabulary
 
         init(
             _ root: String, recipient: String = "cleveland-police", retry: Double = 0.05,
-            authors: LabelAuthors = LabelAuthors(), look: ContentLook? = nil,
+            authors: LabelAuthors = LabelAuthors(), look: ContentLook? = nil, batch: Int = 1,
             adjust: (inout HouseRules) -> Void = { _ in }
         ) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())
@@ -42,7 +42,7 @@ import Vocabulary
             policeHouse = try police.house(
                 knowing: [try stockton.asPartner(at: clock.now)], at: clock, rules: rules)
             desk = policeHouse.desk()
-            courier = ScriptedCourier(FakeCourier(from: stockton.id, to: desk))
+            courier = ScriptedCourier(FakeCourier(from: stockton.id, to: desk), batch: batch)
         }
 
         var agency: Agency { house.agency }

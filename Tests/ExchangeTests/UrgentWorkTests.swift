@@ -51,7 +51,7 @@ import Vocabulary
             let alarm = scene.agency.alarms.current["urgent/cleveland-police"] ?? ""
             #expect(alarm.contains("URGENT, NOT DELIVERED") && alarm.contains("Telephone them now"))
             #expect(try await eventually { scene.names("sent").contains("now.txt.waiting.txt") })
-            #expect(await sending.underway.first?.isAway == false)
+            #expect(sending.underway.first?.isAway == false)
             scene.courier.script(nil)
             #expect(try await eventually { scene.agency.alarms.current["urgent/cleveland-police"] == nil })
             running.cancel()

@@ -168,11 +168,11 @@ import Vocabulary
     private struct RefusingCourier: Courier {
         static let why = TryLater(.notTrusted, "Their certificate is not valid.", after: 7)
 
-        func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer { .tryLater(Self.why) }
-        func enquire(_ id: ConsignmentID) async -> EnquiryAnswer { .tryLater(Self.why) }
+        func carry(_ batch: [Outgoing]) async -> [CarryEnd] { batch.map { _ in .answered(.tryLater(Self.why)) } }
+        func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] { ids.map { _ in .tryLater(Self.why) } }
         func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? { Self.why }
         func fetchCard() async throws(TryLater) -> [UInt8] { throw Self.why }
-        func settled(_ id: ConsignmentID) async {}
+        func settled(_ ids: [ConsignmentID]) async {}
         func shutdown() async {}
     }
 }

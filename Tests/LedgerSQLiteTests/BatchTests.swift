@@ -25,9 +25,9 @@ import Vocabulary
         let ledger = try ledger
         var groups = (0..<20).map(fixture.generator.delivery)
         if let refused, refused < 20 { groups[refused].removeFirst() }
-        let before = await ledger.testOnlyCommits
+        let before = ledger.testOnlyCommits
         let answers = try await ledger.append(each: groups)
-        #expect(await ledger.testOnlyCommits == before + 1)
+        #expect(ledger.testOnlyCommits == before + 1)
         for (number, answer) in answers.enumerated() {
             switch answer {
             case .success(let numbers): #expect(numbers.count == 6 && number != refused)
@@ -41,10 +41,10 @@ import Vocabulary
     @Test("a call of more groups than a commit usually takes is not divided")
     func undivided() async throws {
         let ledger = try ledger
-        let before = await ledger.testOnlyCommits
+        let before = ledger.testOnlyCommits
         let answers = try await ledger.append(each: (0..<501).map { Array(fixture.generator.delivery($0).prefix(1)) })
         #expect(try answers.flatMap { try $0.get() } == Array(0..<501))
-        #expect(await ledger.testOnlyCommits == before + 1)
+        #expect(ledger.testOnlyCommits == before + 1)
     }
 
     @Test("what the file itself refuses of one group is undone alone, and whoever runs the ledger hears of it")

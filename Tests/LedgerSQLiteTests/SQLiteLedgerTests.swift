@@ -18,7 +18,7 @@ import Vocabulary
             for number in 0..<100 { group.addTask { try await ledger.append(generator.delivery(number)) } }
             try await group.waitForAll()
         }
-        #expect(await ledger.testOnlyCommits <= 50)
+        #expect(ledger.testOnlyCommits <= 50)
         #expect(try await fixture.check(ledger) == [])
     }
 
@@ -158,9 +158,9 @@ import Vocabulary
         let ledger = try fixture.open()
         try await ledger.append(fixture.generator.delivery(0))
         let first = try await ledger.checkpoint()
-        let commits = await ledger.testOnlyCommits
+        let commits = ledger.testOnlyCommits
         #expect(try await ledger.checkpoint() == first)
-        #expect(await ledger.testOnlyCommits == commits)
+        #expect(ledger.testOnlyCommits == commits)
         try await ledger.append(fixture.generator.delivery(1))
         let second = try await ledger.checkpoint()
         #expect(second != first)

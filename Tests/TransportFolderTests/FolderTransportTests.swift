@@ -30,6 +30,30 @@ struct FolderTransportTests {
         }
     }
 
+    @Test("what is cancelled before its folder is synced has no name there, and is laid anew")
+    func cancelled() async throws {
+        try await rig.onShare { courier in
+            let sound = TransportTestParcel(parts: 1)
+            let ends = await Task { await courier.carry([Outgoing(sound), Outgoing(CancellingParcel())]) }.value
+            guard case .answered(.tryLater) = ends[0] else { throw NeverHappened() }
+            #expect(!rig.has(sound.id, "consignment"))
+            guard case .unknown = await courier.enquire(sound.id) else { throw NeverHappened() }
+            guard case .carried = try await courier.carry(sound, from: 1) else { throw NeverHappened() }
+        }
+    }
+
+    /// Whoever carries it is cancelled meanwhile.
+    private struct CancellingParcel: Parcel {
+        let id = ConsignmentID.make(at: Instant(seconds: 1_790_000_000))
+        let partCount = 1
+        let size: Int64 = 10
+
+        func message(_ index: Int) async throws -> ArraySlice<UInt8> {
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+            return [0x30, 0]
+        }
+    }
+
     @Test("until somebody takes it in a consignment is on the road")
     func onTheRoad() async throws {
         try await rig.onShare { courier in

@@ -73,13 +73,11 @@ private struct SameParcel: Parcel {
 }
 
 /// Counts bytes and always gives a receipt.
-private final class CountingHandler: ArrivalHandler {
+private final class CountingHandler: SerialHandler {
     private let count = Mutex(0)
     var bytes: Int { count.withLock { $0 } }
 
-    func receive(
-        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
-    ) async -> ArrivalAnswer {
+    func receive(_ next: Arriving, from peer: AgencyID, body: inout some ArrivingBytes) async -> ArrivalAnswer {
         var seen = 0
         do {
             while try await body.next({ seen += $0.byteCount }) {}

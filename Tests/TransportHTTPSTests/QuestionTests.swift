@@ -134,7 +134,7 @@ struct QuestionTests {
 }
 
 /// Answers requests to countersign once it is told to go on.
-private final class WaitingHandler: ArrivalHandler {
+private final class WaitingHandler: SerialHandler {
     private let waiters = Mutex<[CheckedContinuation<Void, Never>]>([])
     var waiting: Int { waiters.withLock { $0.count } }
     func goOn() { for waiter in waiters.withLock({ $0 }) { waiter.resume() } }
@@ -144,9 +144,9 @@ private final class WaitingHandler: ArrivalHandler {
         return .holds(size: 1)
     }
 
-    func receive(
-        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
-    ) async -> ArrivalAnswer { .problem(Problem(.busy, "Not here.")) }
+    func receive(_ next: Arriving, from peer: AgencyID, body: inout some ArrivingBytes) async -> ArrivalAnswer {
+        .problem(Problem(.busy, "Not here."))
+    }
     func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus { .unknown }
     func take(statement: [UInt8], from peer: AgencyID) async -> Problem? { nil }
     func card() async -> [UInt8] { [] }

@@ -24,13 +24,11 @@ struct StallingParcel: Parcel {
 }
 
 /// Cuts its only arrival half a second after it began.
-final class CuttingHandler: ArrivalHandler {
+final class CuttingHandler: SerialHandler {
     private let seen = Mutex("")
     var why: String { seen.withLock { $0 } }
 
-    func receive(
-        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
-    ) async -> ArrivalAnswer {
+    func receive(_ next: Arriving, from peer: AgencyID, body: inout some ArrivingBytes) async -> ArrivalAnswer {
         let cut = body.cut
         async let cutting: Void = {
             try? await Task.sleep(for: .milliseconds(500))

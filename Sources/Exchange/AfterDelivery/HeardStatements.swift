@@ -78,7 +78,7 @@ extension Arrivals {
 
     /// Nobody else will ask for it any more, so what a crash or trouble of ours left half published is finished now.
     private func published(_ record: ConsignmentRecord) async throws -> ConsignmentRecord {
-        guard await !table.isArriving(StagingKey(partner: record.key.partner, id: record.key.id)) else {
+        guard !table.isArriving(StagingKey(partner: record.key.partner, id: record.key.id)) else {
             throw Problem(.busy, "It is being published.", retryAfter: 1)
         }
         try await finish(record)
@@ -94,10 +94,10 @@ extension Arrivals {
             throw Problem(.busy, "Some of it is arriving just now.", retryAfter: 1)
         }
         do { try await answerNeverPublished(statement, signed, key, at: now) } catch {
-            await table.leave(staging, ticket)
+            table.leave(staging, ticket)
             throw error
         }
-        await table.leave(staging, ticket)
+        table.leave(staging, ticket)
     }
 
     private func answerNeverPublished(
@@ -205,13 +205,13 @@ extension Arrivals {
     /// Whether anything of it was staged here; nothing is left of it then.
     @discardableResult
     private func discardStaged(_ key: ConsignmentKey) async throws -> Bool {
-        let resting = await table.wake(StagingKey(partner: key.partner, id: key.id))
+        let resting = table.wake(StagingKey(partner: key.partner, id: key.id))
         let mark = try await agency.ledger.stagingMark(key)
         resting?.discard()
         let folder = try agency.layout.staging(key.partner)
         try? await Blocking.run { try folder.remove(Names.staged(key.id)) }
         if mark != nil { try await agency.ledger.clearStagingMark(key) }
-        await table.forget(StagingKey(partner: key.partner, id: key.id))
+        table.forget(StagingKey(partner: key.partner, id: key.id))
         return resting != nil || mark != nil
     }
 }

@@ -12,6 +12,6 @@ extension Sending {
         agency.signals.send(.post)
         // They refuse, or no longer answer with, what they have retired.
         if old.card.retired != new.card.retired { await couriers.renew(new.id) }
-        await dispatchers.withLock { $0[new.id]?.0 }?.gate.succeeded()
+        dispatchers.withLock { $0[new.id]?.0 }?.gate.succeeded()
     }
 }

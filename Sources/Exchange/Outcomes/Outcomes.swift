@@ -185,4 +185,13 @@ extension Agency {
         try await ledger.append(ending.events)
         for signal in ending.signals { signals.send(signal) }
     }
+
+    /// One commit for all, each whole or not at all; those that could not be made are not in it.
+    func commit(each endings: [Result<Ending, any Error>]) async -> [Result<Void, any Error>] {
+        let answers = await append(each: endings.map { $0.map(\.events) })
+        for case (.success(let ending), .success) in zip(endings, answers) {
+            for signal in ending.signals { signals.send(signal) }
+        }
+        return answers
+    }
 }

@@ -29,7 +29,7 @@ extension Sending {
     func halt(_ waybill: SignedWaybill, _ finding: Finding) async {
         do {
             let ending = try await Hold(agency: agency).halt(waybill, finding)
-            await tray.soon(waybill.weighed.claimed, ending.filing)
+            tray.soon(waybill.weighed.claimed, ending.filing)
         } catch {
             agency.log.error("not held", metadata: ["consignment": "\(waybill.id)", "why": "\(error)"])
             park(waybill)

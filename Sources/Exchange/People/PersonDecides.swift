@@ -22,8 +22,8 @@ extension Sending {
                 await putBack(claimed, held.record)
                 throw error
             }
-            let signed = try await Signer(agency: agency).sign(labelled, to: partner, after: [], because: because)
-            try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false)
+            let signed = try await Signer(agency: agency).sign(Unsigned(labelled, to: partner, because: because))
+            try enqueue(signed, mayBeThere: false)
         } catch let problem as OfficerProblem {
             throw problem
         } catch {
@@ -50,7 +50,7 @@ extension Sending {
 
     /// Into held/ again, with its reasons, as the ledger has it.
     private func putBack(_ claimed: ClaimedFile, _ record: ConsignmentRecord) async {
-        await tray.soon(claimed, Outcomes(agency).filing(ofHeld: record))
+        tray.soon(claimed, Outcomes(agency).filing(ofHeld: record))
     }
 
     /// A release just after a start waits: recovery would take its file in work/ for one that belongs in held/.

@@ -39,7 +39,7 @@ extension Sending {
             case .stopped(let waybill, let left):
                 do { return try await stopped(waybill, left: left, record, because, account) } catch {
                     // Nothing was recorded, so it goes on as if nobody had asked.
-                    await goOn(with: waybill)
+                    goOn(with: waybill)
                     throw error
                 }
             case .ended: return try await recall(try await settled(record), because, account)
@@ -55,7 +55,7 @@ extension Sending {
             try await Task.sleep(for: .milliseconds(25))
             let now = try await agency.ledger.record(record.key) ?? record
             if !ConsignmentState.open.contains(now.state) { return now }
-            if try await dispatcher(for: now.key.partner).knows(now.key.id) { return now }
+            if try dispatcher(for: now.key.partner).underway[now.key.id] != nil { return now }
         }
         throw OfficerProblem.trouble("it is being prepared: try again in a minute")
     }
@@ -70,7 +70,8 @@ extension Sending {
             return false
         }
         let job = Dispatcher.Job(waybill: waybill, mayBeThere: true)
-        try await dispatcher.delivered(job, receipt, bytes)
+        try await dispatcher.delivered([(job, receipt, bytes)]).first?.get()
+        dispatcher.gate.succeeded()
         return true
     }
 
@@ -90,8 +91,8 @@ extension Sending {
         }
         CrashPoint.afterRecalledCommit.pass()
         // What lies on a share for the partner must not be taken in any more.
-        try? await dispatcher(for: record.key.partner).settled(record.key.id)
-        await tray.soon(waybill.weighed.claimed, ending.filing)
+        try? await dispatcher(for: record.key.partner).courier.settled(record.key.id)
+        tray.soon(waybill.weighed.claimed, ending.filing)
         agency.log.notice("recalled", metadata: ["consignment": "\(record.key.id)", "left": "\(left)"])
         return left ? .asked : .neverLeft
     }

@@ -17,7 +17,7 @@ extension Arrivals {
             switch record.state {
             case .publishing:
                 // Not under way: the sender shall bring its waybill again, which finishes what had failed.
-                let isArriving = await table.isArriving(StagingKey(partner: peer, id: id))
+                let isArriving = table.isArriving(StagingKey(partner: peer, id: id))
                 return isArriving ? .problem(Problem(.busy, "It is being published.", retryAfter: 1)) : .unknown
             case .delivered:
                 return try await agency.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
@@ -30,7 +30,7 @@ extension Arrivals {
     }
 
     func stagedStatus(_ key: ConsignmentKey) async throws -> ArrivalStatus {
-        if let resting = await table.resting(StagingKey(partner: key.partner, id: key.id)) {
+        if let resting = table.resting(StagingKey(partner: key.partner, id: key.id)) {
             return .next(resting.next)
         }
         return try await agency.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown

@@ -30,14 +30,14 @@ extension Arrivals {
         for record in rows {
             let key = StagingKey(partner: record.key.partner, id: record.key.id)
             // One that is arriving is finished by its arrival.
-            guard await !table.isArriving(key), let ticket = await table.hold(key) else { continue }
+            guard !table.isArriving(key), let ticket = await table.hold(key) else { continue }
             do {
                 // By now it may have ended.
                 if try await agency.ledger.record(record.key)?.state == .publishing { try await finish(record) }
             } catch {
                 notRecovered(error, record.key.id)
             }
-            await table.leave(key, ticket)
+            table.leave(key, ticket)
         }
     }
 
@@ -67,7 +67,7 @@ extension Arrivals {
     /// Also done once an hour: what arrives just now, and what is about to be published, is left alone.
     package func purge() async throws {
         let publishing = try await agency.ledger.publishing().map(\.key)
-        let active = await table.active
+        let active = table.active
         try await purge(
             except: Set(publishing.map { "\($0.partner)/\($0.id)" } + active.map { "\($0.partner)/\($0.id)" }))
     }
@@ -102,16 +102,16 @@ extension Arrivals {
     /// Whatever is kept counts for its partner; that which a former life left is cut to its size, too.
     private func count(_ marks: [StagingMark]) async {
         let keys = Set(marks.map { StagingKey(partner: $0.key.partner, id: $0.key.id) })
-        await table.forgetResting(besides: keys)
+        table.forgetResting(besides: keys)
         let layout = agency.layout
-        for key in keys where await !table.isCounted(key) {
+        for key in keys where !table.isCounted(key) {
             let bytes = try? await Blocking.run { () -> Int64? in
                 let folder = try layout.existing(.inbox, [key.partner.text, Layout.staging])
                 guard let folder, let facts = try folder.lookup(Names.staged(key.id)) else { return nil }
                 try FileHandle(Names.staged(key.id), in: folder, .readWrite).truncate(to: facts.size)
                 return facts.size
             }
-            if let bytes { await table.adopt(key, bytes: bytes) }
+            if let bytes { table.adopt(key, bytes: bytes) }
         }
     }
 

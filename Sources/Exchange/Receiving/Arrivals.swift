@@ -19,7 +19,7 @@ package struct ReceivingParts: Sendable {
 
 /// The receiving side: whatever road an arrival came by, it is opened, verified, admitted, staged, published, receipted
 /// here, in this order.
-package struct Arrivals: ArrivalHandler {
+package struct Arrivals: SerialHandler {
     let agency: Agency
     var waybills: WaybillOpener { WaybillOpener(opener: agency.us.opener, sure: agency.clock.sure) }
     let admission: WaybillAdmitter
@@ -47,22 +47,22 @@ package struct Arrivals: ArrivalHandler {
     package func card() async -> [UInt8] { ourCard() }
 
     package func receive(
-        _ id: ConsignmentID, from peer: AgencyID, startingAt part: Int, body: inout some ArrivingBytes
+        _ next: Arriving, from peer: AgencyID, body: inout some ArrivingBytes
     ) async -> ArrivalAnswer {
         guard let partner = partner(peer) else { return .problem(Self.stranger) }
         if let notNow = await agency.rollback.inward(peer) { return .problem(notNow) }
-        let key = StagingKey(partner: peer, id: id)
+        let key = StagingKey(partner: peer, id: next.id)
         let memory = ArrivalMemory(agency.budget, of: peer)
-        guard let ticket = await table.begin(from: peer, cut: cut(body, memory)) else { return .problem(Self.tooMany) }
+        guard let ticket = table.begin(from: peer, cut: cut(body, memory)) else { return .problem(Self.tooMany) }
         let answer: ArrivalAnswer
         do {
-            let passage = Passage(key: key, ticket: ticket, partner: partner, part: part, memory: memory)
+            let passage = Passage(key: key, ticket: ticket, partner: partner, part: next.from, memory: memory)
             answer = try await take(passage, body: &body)
         } catch {
             answer = .problem(problem(of: error, key))
         }
         memory.close()
-        await table.leave(key, ticket)
+        table.leave(key, ticket)
         CrashPoint.beforeAnswer.pass()
         return answer
     }
@@ -97,7 +97,7 @@ package struct Arrivals: ArrivalHandler {
     private func take(_ passage: Passage, body: inout some ArrivingBytes) async throws -> ArrivalAnswer {
         let (key, ticket, memory) = (passage.key, passage.ticket, passage.memory)
         var messages = MessageReader(memory)
-        let first = try await messages.waybill(from: &body) { await table.makeRoom(from: key.partner, for: ticket) }
+        let first = try await messages.waybill(from: &body) { table.makeRoom(from: key.partner, for: ticket) }
         let now = agency.clock.now()
         let opened: OpenedWaybill
         do { opened = try waybills.open(first, from: passage.partner, at: now) } catch {
@@ -179,7 +179,6 @@ package struct Arrivals: ArrivalHandler {
         _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
         let key = passage.key
-        try await promiseSpace(admitted, key)
         guard let staging = try await staging(for: admitted, key, startingAt: passage.part) else {
             return .problem(Problem(.malformed, "Another part is wanted: ask with GET where to go on.", retryAfter: 1))
         }
@@ -217,14 +216,14 @@ package struct Arrivals: ArrivalHandler {
         if case StagingTrouble.notSynced = error { return staging.discard() }
         // What was judged whole may be what the ledger says is about to be published.
         guard staging.isJudged || staging.next > 1 else { return staging.discard() }
-        guard await table.mayRest(staging.key) else { return await throwAway(staging) }
+        guard table.mayRest(staging.key) else { return await throwAway(staging) }
         do {
             if staging.next > 1 { try await StagingMarks.set(staging, agency) }
             try await Blocking.run { try staging.cutToSize() }
         } catch {
             agency.log.notice("no staging mark", metadata: ["why": "\(error)"])
         }
-        await table.rest(staging)
+        table.rest(staging)
     }
 
     /// Its sender has so many broken off that no more are kept: it begins this one anew.
@@ -237,33 +236,50 @@ package struct Arrivals: ArrivalHandler {
     private func staging(
         for admitted: AdmittedWaybill, _ key: StagingKey, startingAt part: Int
     ) async throws -> Staging? {
-        let folder = try agency.layout.staging(key.partner)
+        let marked = ConsignmentKey(.received, key.partner, key.id)
+        let (table, mark) = (table, try await agency.ledger.stagingMark(marked))
         if part == 1 {
-            _ = await table.wake(key)
-            try await agency.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id), ifAny: admitted)
-            return try await Blocking.run { try Staging.begin(admitted, key: key, in: folder) }
+            // What came before is given up, but not before there is space for what comes now.
+            if mark != nil {
+                try await promised(admitted, key) { _ in }
+                try await agency.ledger.clearStagingMark(marked)
+            }
+            return try await promised(admitted, key) { folder in
+                _ = table.wake(key)
+                return try Staging.begin(admitted, key: key, in: folder)
+            }
         }
-        if let resting = await table.wake(key), resting.digest == admitted.opened.digest, resting.next == part {
-            return resting
+        if let resting = table.resting(key), resting.digest == admitted.opened.digest, resting.next == part {
+            return try await promised(admitted, key) { _ in table.wake(key) }
         }
-        let mark = try await agency.ledger.stagingMark(ConsignmentKey(.received, key.partner, key.id))
         guard let mark, mark.waybill == admitted.opened.digest, part <= mark.next else { return nil }
-        let resumed = try await Blocking.run { try Staging.resume(admitted, key: key, next: part, in: folder) }
+        let resumed = try await promised(admitted, key) { folder in
+            _ = table.wake(key)
+            return try Staging.resume(admitted, key: key, next: part, in: folder)
+        }
         // The mark spoke of bytes that are not there: without it the sender begins anew.
         if resumed == nil { try await agency.ledger.clearStagingMark(mark.key) }
         return resumed
     }
 
-    private func promiseSpace(_ admitted: AdmittedWaybill, _ key: StagingKey) async throws {
-        let folder = try agency.layout.staging(key.partner)
-        let free = try await Blocking.run { try DiskSpace.free(at: folder) }
-        let promise = await table.promise(
-            admitted.waybill.file.size, to: key, isUrgent: Urgency.isUrgent, free: free,
-            reserve: agency.rules.diskReserve)
-        switch promise {
-        case .granted: agency.alarms.alarm("inbox-disk", nil)
-        case .partnerFull: throw Problem(.busy, "Too many bytes are under way from you at a time.", retryAfter: 30)
-        case .diskFull:
+    /// Space is promised before a byte of it is taken, in one job with what needs it.
+    private func promised<Made: Sendable>(
+        _ admitted: AdmittedWaybill, _ key: StagingKey, _ make: @escaping @Sendable (Folder) throws -> Made
+    ) async throws -> Made {
+        let (layout, table, isUrgent) = (agency.layout, table, Urgency.isUrgent)
+        let (bytes, reserve) = (admitted.waybill.file.size, agency.rules.diskReserve)
+        let (promise, free, made) = try await Blocking.run { () -> (Promise, Int64, Made?) in
+            let folder = try layout.staging(key.partner)
+            let free = try DiskSpace.free(at: folder)
+            let promise = table.promise(bytes, to: key, isUrgent: isUrgent, free: free, reserve: reserve)
+            return (promise, free, promise == .granted ? try make(folder) : nil)
+        }
+        switch (promise, made) {
+        case (.granted, let made?):
+            agency.alarms.alarm("inbox-disk", nil)
+            return made
+        case (.partnerFull, _): throw Problem(.busy, "Too many bytes are under way from you at a time.", retryAfter: 30)
+        case (.diskFull, _), (.granted, nil):
             agency.alarms.alarm(
                 "inbox-disk", "There is no space for what partners send: they are asked to try later.")
             agency.budget.noteLargest(of: .staged, above: free)

@@ -14,10 +14,9 @@ extension Sending {
     func minding(
         _ outcome: Labeller.Outcome, of weighed: WeighedFile, _ inspection: Inspection?
     ) async -> Labeller.Outcome? {
+        guard case .held(let held) = outcome else { return outcome }
         let verdict = agency.clock.ours.verdict
-        guard case .held(let held) = outcome, let mark = verdict.against, let first = agency.clock.ours.first else {
-            return outcome
-        }
+        guard let mark = verdict.against, let first = agency.clock.ours.first else { return outcome }
         let believed = Labeller(agency).label(weighed, inspection, at: mark.at)
         switch believed {
         case .labelled where weighed.claimed.isUrgent && verdict.isWrong:
@@ -45,7 +44,7 @@ extension Sending {
                 try? await Task.sleep(for: .seconds(2))
                 if !isNoted { isNoted = await self?.noteClock(claimed, why) ?? true }
             } while clock.verdict.isAsDoubtful(as: verdict)
-            await self?.put(Prepared(claimed: claimed, record: nil))
+            self?.put(Prepared(claimed: claimed, record: nil))
         }
     }
 

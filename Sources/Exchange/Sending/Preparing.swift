@@ -62,7 +62,7 @@ extension Sending {
     func later(_ item: Prepared, after seconds: Double = 0.5) {
         Task { [weak self] in
             try? await Task.sleep(for: .seconds(seconds))
-            await self?.put(item)
+            self?.put(item)
         }
     }
 
@@ -103,7 +103,7 @@ extension Sending {
     private func weigh(_ claimed: ClaimedFile) async throws -> WeighedFile? {
         do { return try await Weigher.weigh(claimed, weighings) } catch is UnkeptFile {
             let ending = try await Hold(agency: agency).hold(claimed, HoldReasons.ourDisk)
-            await tray.soon(claimed, ending.filing)
+            tray.soon(claimed, ending.filing)
             return nil
         }
     }
@@ -140,7 +140,7 @@ extension Sending {
 
     private func hold(_ held: HeldFile) async throws {
         let ending = try await Hold(agency: agency).hold(held)
-        await tray.soon(held.weighed.claimed, ending.filing)
+        tray.soon(held.weighed.claimed, ending.filing)
     }
 
     /// A correction names a consignment that this partner has, or may have, from us.
@@ -162,8 +162,8 @@ extension Sending {
         }
         // Before it is signed: once it is, nothing may keep it from having a place to wait.
         _ = try dispatcher(for: partner.id)
-        let signed = try await Signer(agency: agency).sign(labelled, to: partner, after: events)
-        do { try await dispatcher(for: partner.id).enqueue(signed, mayBeThere: false) } catch {
+        let signed = try await Signer(agency: agency).sign(Unsigned(labelled, to: partner, after: events))
+        do { try enqueue(signed, mayBeThere: false) } catch {
             // Gone while it was being signed.
             guard let revocation = agency.partners.revocation(of: partner.id) else { return park(signed) }
             await halt(signed, revocation.finding)
@@ -174,7 +174,7 @@ extension Sending {
     func again(_ claimed: ClaimedFile) async {
         // It lies under the day of the old id.
         _ = try? await Blocking.run { [agency] in WaitingNotes.remove(claimed, agency) }
-        await put(
+        put(
             Prepared(claimed: claimed.renamed(.make(at: agency.clock.now()), at: agency.clock.now()), record: nil))
     }
 }

@@ -18,9 +18,9 @@ extension Sending {
         default:
             // The road may still hold what the crash kept us from clearing away.
             if [.delivered, .refused, .recalled].contains(record.state) {
-                try? await dispatcher(for: record.key.partner).settled(record.key.id)
+                try? await dispatcher(for: record.key.partner).courier.settled(record.key.id)
             }
-            await tray.soon(claimed, try await filing(again: record))
+            tray.soon(claimed, try await filing(again: record))
         }
     }
 
@@ -39,7 +39,7 @@ extension Sending {
         if let revocation = agency.partners.revocation(of: waybill.partner) {
             return await halt(waybill, revocation.finding)
         }
-        await goOn(with: waybill)
+        goOn(with: waybill)
     }
 
     /// What lies in work/ is not what was signed. The partner may have had it before that: its receipt ends it. Else it is
@@ -50,7 +50,7 @@ extension Sending {
             if let why = await agency.rollback.outward(partner.id) { throw why }
             answer = try await dispatcher(for: partner.id).courier.enquire(record.key.id)
             if case .receipt(let receipt) = answer, try await adopt(receipt, record, partner) {
-                return await tray.soon(claimed, try await filing(again: record, isDamaged: true))
+                return tray.soon(claimed, try await filing(again: record, isDamaged: true))
             }
         } else {
             answer = .unknown
@@ -61,7 +61,7 @@ extension Sending {
             record, record.waybill ?? SHA256.digest(waybill.encoded), waybill.parties, .changed)
         try await agency.commit(ending)
         agency.log.error("what was signed has changed in work/", metadata: ["consignment": "\(record.key.id)"])
-        await tray.soon(claimed, ending.filing)
+        tray.soon(claimed, ending.filing)
     }
 
     /// The row as it stands now: it may have ended meanwhile.

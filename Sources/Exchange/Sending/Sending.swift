@@ -58,7 +58,7 @@ package final class Sending: Sendable {
             Outbox(agency: agency, parts: parts, register: register, isUrgent: isUrgent, list: list) { files in
                 for file in files {
                     let item = Prepared(claimed: file, record: nil)
-                    await queues[item.lane(smallLimit)]?.put(item)
+                    queues[item.lane(smallLimit)]?.put(item)
                 }
             }
         }
@@ -101,21 +101,21 @@ package final class Sending: Sendable {
     private func stop() async {
         for outbox in outboxes { await outbox.stop() }
         register.stop()
-        for queue in queues.values { await queue.close() }
+        for queue in queues.values { queue.close() }
         let running = dispatchers.withLock { Array($0.values) }
         for (dispatcher, task) in running {
-            await dispatcher.stop()
+            dispatcher.stop()
             task.cancel()
-            await dispatcher.gate.wakeAll()
+            dispatcher.gate.wakeAll()
         }
         for (_, task) in running { await task.value }
         await couriers.shutdown()
     }
 
-    func put(_ item: Prepared) async { await queues[item.lane(agency.rules.smallLimit)]?.put(item) }
+    func put(_ item: Prepared) { queues[item.lane(agency.rules.smallLimit)]?.put(item) }
 
     private func prepareAll(_ lane: Lane) async {
-        while !Task.isCancelled, let item = await queues[lane]?.take() {
+        while !Task.isCancelled, let item = await queues[lane]?.take().first {
             guard let (turns, whose) = turns(item, lane) else {
                 await prepare(item)
                 continue
@@ -144,7 +144,7 @@ package final class Sending: Sendable {
                 behind[name] = waiting.isEmpty ? nil : waiting
                 return first
             }
-            if let next { await put(next) }
+            if let next { put(next) }
             for outbox in outboxes { await outbox.freed(name) }
         }
     }
@@ -169,7 +169,7 @@ package final class Sending: Sendable {
         let (running, courier) = takeDispatcher(id)
         let waiting = takeParked(id) + (await ended(running))
         await courier?.shutdown()
-        for waybill in waiting { await goOn(with: waybill) }
+        for waybill in waiting { goOn(with: waybill) }
     }
 
     /// Both at once, so that no new dispatcher gets the old courier.
@@ -180,29 +180,30 @@ package final class Sending: Sendable {
     /// Stops one that has been taken. Returns what it had on its way.
     func ended(_ running: (Dispatcher, Task<Void, Never>)?) async -> [SignedWaybill] {
         guard let (dispatcher, task) = running else { return [] }
-        await dispatcher.stop()
+        dispatcher.stop()
         task.cancel()
-        await dispatcher.gate.wakeAll()
+        dispatcher.gate.wakeAll()
         await task.value
-        return await dispatcher.handOver().map(\.waybill)
+        return dispatcher.underway.handOver().map(\.waybill)
     }
 
     func takeParked(_ id: AgencyID) -> [SignedWaybill] { parked.withLock { $0.removeValue(forKey: id) ?? [] } }
     func park(_ waybill: SignedWaybill) { parked.withLock { $0[waybill.partner, default: []].append(waybill) } }
 
     /// On its way again, after whatever had taken it off.
-    func goOn(with waybill: SignedWaybill) async {
-        do { try await dispatcher(for: waybill.partner).enqueue(waybill, mayBeThere: true) } catch { park(waybill) }
+    func goOn(with waybill: SignedWaybill) {
+        do { try enqueue(waybill, mayBeThere: true) } catch { park(waybill) }
+    }
+
+    /// Throws `UnknownPartner`.
+    func enqueue(_ waybill: SignedWaybill, mayBeThere: Bool) throws {
+        while try !dispatcher(for: waybill.partner).enqueue(waybill, mayBeThere: mayBeThere) {}
     }
 
     /// What is on its way now, by partner.
-    package var underway: [(partner: AgencyID, isAway: Bool, items: [Dispatcher.Underway])] {
-        get async {
-            var all: [(AgencyID, Bool, [Dispatcher.Underway])] = []
-            for (id, (dispatcher, _)) in dispatchers.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-                all.append((id, await dispatcher.gate.isAway, await dispatcher.waiting))
-            }
-            return all
+    package var underway: [(partner: AgencyID, isAway: Bool, items: [Underway])] {
+        dispatchers.withLock { $0 }.sorted { $0.key < $1.key }.map { id, running in
+            (id, running.0.gate.isAway, running.0.waiting)
         }
     }
 }

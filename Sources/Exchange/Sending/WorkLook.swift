@@ -53,7 +53,7 @@ extension Sending {
             for route in agency.law.routes {
                 _ = try? await Blocking.run { try WaitingNotes.removeAll(of: partner.id, route.name, agency) }
             }
-            await dispatchers.withLock { $0[partner.id]?.0 }?.forgetNotes()
+            dispatchers.withLock { $0[partner.id]?.0 }?.forgetNotes()
         }
         isTidied.withLock { $0 = true }
         await NotesAgain(agency: agency, lastLife: parts.lastLife).write()
@@ -140,7 +140,7 @@ extension Sending {
         agency.log.info(
             "taken up", metadata: ["consignment": "\(id)", "state": "\(record?.state.rawValue ?? "new")"])
         agency.alarms.alarm("missing/\(id)", nil)
-        await put(Prepared(claimed: claimed, record: record))
+        put(Prepared(claimed: claimed, record: record))
         return true
     }
 

@@ -26,7 +26,7 @@ extension Erasure.OfReference {
 extension SQLiteLedger {
     /// Takes a reference out and says so, in one commit. Returns the event's number. Throws `LedgerTrouble.refused` if it may
     /// not be done now. `scrub` follows.
-    package nonisolated func erase(_ wish: Erasure.OfReference, at now: Instant) async throws -> Int64 {
+    package func erase(_ wish: Erasure.OfReference, at now: Instant) async throws -> Int64 {
         let crypto = crypto
         let job = LedgerJob.eraseReference(wish, at: now) { erased, record in
             wish.events(erased, record, at: now).map { SaltedEvent($0, crypto) }

@@ -12,7 +12,7 @@ extension SQLiteLedger {
     /// Erases whole consignments and says so in one event, in one commit. Returns the event's number.
     ///
     /// Throws `LedgerTrouble.refused`, and nothing is erased, if one of them may not be erased now. `scrub` follows.
-    package nonisolated func erase(_ erasure: Erasure, at now: Instant) async throws -> Int64 {
+    package func erase(_ erasure: Erasure, at now: Instant) async throws -> Int64 {
         let crypto = crypto
         let job = LedgerJob.erase(erasure, at: now) { erased in
             SaltedEvent(erasure.event(erased, at: now), crypto)
@@ -25,7 +25,7 @@ extension SQLiteLedger {
     ///
     /// Nothing to be done is the usual case. Throws `LedgerTrouble.busy` if somebody reads for so long that the log
     /// cannot be emptied: it is still to be done then, and remembered.
-    package nonisolated func scrub() async throws {
+    package func scrub() async throws {
         let fact = Erasure.Pending.pages
         guard let pending = try await remembered(fact) else { return }
         do {

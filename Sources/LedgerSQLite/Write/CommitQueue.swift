@@ -1,10 +1,14 @@
+internal import DequeModule
 internal import GRDB
 internal import Ledger
+internal import Synchronization
 internal import Vocabulary
 
 /// Group commit: a batch is whatever queued while the previous one was being synced. No timer, so a lone event waits
 /// for nothing, and under load one sync serves up to 500 jobs. What one call brings is never divided.
-actor CommitQueue {
+///
+///     submit ─► waiting ─► GRDB's writing thread: one transaction ─► every caller of the batch
+final class CommitQueue: Sendable {
     /// What became of one job: it may have been left out for a fault of its own.
     typealias Answer = Result<[Int64], LedgerTrouble>
 
@@ -15,19 +19,20 @@ actor CommitQueue {
         let done: CheckedContinuation<Result<[Answer], LedgerTrouble>, Never>
     }
 
+    private struct State {
+        var waiting: Deque<Waiting> = []
+        var isRunning = false
+        var failure: LedgerTrouble?
+        var toKeep: LedgerJob?
+        var frontier: MerkleFrontier
+        var commits = 0
+    }
+
     private let pool: DatabasePool
     private let hasher: MerkleHasher
     private let place: LedgerPlace
     private let mark: EndMark
-    private var waiting: [Waiting] = []
-    private var isRunning = false
-    /// After damage or a failed sync nothing more is believed: every call fails until the daemon is started again.
-    private(set) var failure: LedgerTrouble?
-    /// The newest signed checkpoint, if it still has to be kept: it rides on the next commit and costs none of its own.
-    private var toKeep: LedgerJob?
-    /// The tree as committed.
-    private(set) var frontier: MerkleFrontier
-    private(set) var testOnlyCommits = 0
+    private let state: Mutex<State>
 
     init(
         _ pool: DatabasePool, _ frontier: MerkleFrontier, _ hasher: MerkleHasher, at place: LedgerPlace, mark: EndMark
@@ -35,9 +40,15 @@ actor CommitQueue {
         self.pool = pool
         self.place = place
         self.mark = mark
-        self.frontier = frontier
         self.hasher = hasher
+        state = Mutex(State(frontier: frontier))
     }
+
+    /// After damage or a failed sync nothing more is believed: every call fails until the daemon is started again.
+    var failure: LedgerTrouble? { state.withLock { $0.failure } }
+    /// The tree as committed.
+    var frontier: MerkleFrontier { state.withLock { $0.frontier } }
+    var testOnlyCommits: Int { state.withLock { $0.commits } }
 
     /// One job, in the queue with all others.
     func submit(_ job: LedgerJob) async throws(LedgerTrouble) -> [Int64] {
@@ -51,109 +62,113 @@ actor CommitQueue {
     /// Cancelling the caller does not stop it: half of the world may already have been told.
     func submit(each jobs: [LedgerJob]) async throws(LedgerTrouble) -> [Answer] {
         let result = await withCheckedContinuation { done in
-            waiting.append(Waiting(jobs: jobs, done: done))
-            guard !isRunning else { return }
-            isRunning = true
-            Task { await drain() }
+            let mustStart = state.withLock { state in
+                state.waiting.append(Waiting(jobs: jobs, done: done))
+                defer { state.isRunning = true }
+                return !state.isRunning
+            }
+            if mustStart { start() }
         }
         return try result.get()
     }
 
-    func keepLater(_ note: SignedNote, size: Int64) { toKeep = .keep(note, size: size) }
+    /// The newest signed checkpoint, if it still has to be kept: it rides on the next commit and costs none of its own.
+    func keepLater(_ note: SignedNote, size: Int64) { state.withLock { $0.toKeep = .keep(note, size: size) } }
 
-    func keepNow() async throws {
-        guard let job = toKeep else { return }
-        toKeep = nil
-        _ = try await submit(job)
+    /// With a commit of its own, if it has not ridden on another by then.
+    func keepNow() async throws(LedgerTrouble) {
+        if state.withLock({ $0.toKeep != nil }) { _ = try await submit(each: []) }
     }
 
-    private func drain() async {
-        while !waiting.isEmpty {
-            let batch = nextBatch()
-            let result = await commit(batch.flatMap(\.jobs))
-            var first = 0
-            for caller in batch {
-                let mine = first..<first + caller.jobs.count
-                caller.done.resume(returning: result.map { Array($0[mine]) })
-                first = mine.upperBound
-            }
+    /// GRDB's writing thread is given back between two batches: whoever else writes comes in between.
+    private func start() { pool.asyncWriteWithoutTransaction { [self] db in commitNext(db) } }
+
+    private func commitNext(_ db: Database) {
+        let batch = nextBatch()
+        let result = commit(batch.flatMap(\.jobs), db)
+        let isMore = state.withLock { state in
+            state.isRunning = !state.waiting.isEmpty
+            return state.isRunning
         }
-        isRunning = false
+        if isMore { start() }
+        var first = 0
+        for caller in batch {
+            let mine = first..<first + caller.jobs.count
+            caller.done.resume(returning: result.map { Array($0[mine]) })
+            first = mine.upperBound
+        }
     }
 
     /// Whole calls, the first however many jobs it has.
     private func nextBatch() -> [Waiting] {
-        var jobs = 0
-        let batch = waiting.prefix { caller in
-            defer { jobs += caller.jobs.count }
-            return jobs == 0 || jobs + caller.jobs.count <= Self.batchLimit
+        state.withLock { state in
+            var jobs = 0
+            let batch = state.waiting.prefix { caller in
+                defer { jobs += caller.jobs.count }
+                return jobs == 0 || jobs + caller.jobs.count <= Self.batchLimit
+            }
+            defer { state.waiting.removeFirst(batch.count) }
+            return Array(batch)
         }
-        waiting.removeFirst(batch.count)
-        return Array(batch)
     }
 
     /// One transaction for all; if one of them is to blame, another that leaves out whoever is.
-    private func commit(_ jobs: [LedgerJob]) async -> Result<[Answer], LedgerTrouble> {
+    private func commit(_ jobs: [LedgerJob], _ db: Database) -> Result<[Answer], LedgerTrouble> {
         if let failure { return .failure(failure) }
         do {
-            return .success(try await transaction(jobs) { .success(try $0.run($1)) })
+            return .success(try transaction(jobs, db) { .success(try $0.run($1)) })
         } catch {
-            guard LedgerTrouble.isOfOneAppend(error) else { return .failure(await settled(error)) }
+            guard LedgerTrouble.isOfOneAppend(error) else { return .failure(settled(error)) }
             // Nobody to part it from: it is spared a second try.
             if jobs.count == 1 { return .success([.failure(LedgerTrouble(error))]) }
-            return await commitApart(jobs)
+            return commitApart(jobs, db)
         }
     }
 
-    private func commitApart(_ jobs: [LedgerJob]) async -> Result<[Answer], LedgerTrouble> {
-        do { return .success(try await transaction(jobs) { try $0.attempt($1) }) } catch {
-            return .failure(await settled(error))
+    private func commitApart(_ jobs: [LedgerJob], _ db: Database) -> Result<[Answer], LedgerTrouble> {
+        do { return .success(try transaction(jobs, db) { try $0.attempt($1) }) } catch {
+            return .failure(settled(error))
         }
     }
 
     /// Why a whole transaction failed; if that leaves the ledger in doubt, it is the last.
-    private func settled(_ error: any Error) async -> LedgerTrouble {
+    private func settled(_ error: any Error) -> LedgerTrouble {
         let trouble = LedgerTrouble(error)
-        if case .broken = trouble, !LedgerTrouble.isOfOneAppend(error) { await fail(trouble, error) }
+        if case .broken = trouble, !LedgerTrouble.isOfOneAppend(error) { fail(trouble, error) }
         return trouble
     }
 
     /// What somebody else met on the same file.
     func judged(_ error: any Error) async -> LedgerTrouble {
         let trouble = LedgerTrouble(error)
-        if LedgerTrouble.isOfTheDisk(error) { await fail(trouble, error) }
+        guard LedgerTrouble.isOfTheDisk(error) else { return trouble }
+        await OwnThread.run("ledger.mark") { [self] in fail(trouble, error) }
         return trouble
     }
 
-    /// For good. The next life is told before anybody in this one hears of it.
-    private func fail(_ trouble: LedgerTrouble, _ error: any Error) async {
-        failure = trouble
+    /// For good. The next life is told before anybody in this one hears of it. Blocks.
+    private func fail(_ trouble: LedgerTrouble, _ error: any Error) {
+        state.withLock { $0.failure = trouble }
         AbandonedLedgers.keep(pool)
-        guard LedgerTrouble.isOfTheDisk(error) else { return }
-        await OwnThread.run("ledger.mark") { [mark] in mark.leave(trouble) }
+        if LedgerTrouble.isOfTheDisk(error) { mark.leave(trouble) }
     }
 
-    /// On GRDB's writing thread, off the cooperative ones.
     private func transaction(
-        _ jobs: [LedgerJob], _ body: @escaping @Sendable (inout Committer, LedgerJob) throws -> Answer
-    ) async throws -> [Answer] {
-        let (before, hasher, riding, place) = (frontier, hasher, toKeep, place)
-        toKeep = nil
-        let (results, after) = try await pool.writeWithoutTransaction { db in
-            if let problem = place.problem { throw LedgerTrouble.broken(problem) }
-            var committer = try Committer(db, before, hasher)
-            var results: [Answer] = []
-            do {
-                try db.inTransaction(.immediate) {
-                    results = try jobs.map { try body(&committer, $0) }
-                    if let riding { _ = try committer.run(riding) }
-                    return .commit
-                }
-            } catch { throw LedgerTrouble.withSystemErrno(error, db) }
-            return (results, committer.frontier)
-        }
-        frontier = after
-        testOnlyCommits += 1
+        _ jobs: [LedgerJob], _ db: Database, _ body: (inout Committer, LedgerJob) throws -> Answer
+    ) throws -> [Answer] {
+        let (before, riding) = state.withLock { ($0.frontier, $0.toKeep.take()) }
+        if let problem = place.problem { throw LedgerTrouble.broken(problem) }
+        var committer = try Committer(db, before, hasher)
+        var results: [Answer] = []
+        do {
+            try db.inTransaction(.immediate) {
+                results = try jobs.map { try body(&committer, $0) }
+                if let riding { _ = try committer.run(riding) }
+                return .commit
+            }
+        } catch { throw LedgerTrouble.withSystemErrno(error, db) }
+        let after = committer.frontier
+        state.withLock { ($0.frontier, $0.commits) = (after, $0.commits + 1) }
         return results
     }
 }

@@ -4,24 +4,24 @@ internal import Synchronization
 package import Vocabulary
 
 /// The ledger in one SQLite file, written by one process at a time.
-package actor SQLiteLedger: LedgerReading {
-    package nonisolated let reads: LedgerReads
-    private nonisolated let currentOrigin: Mutex<LedgerOrigin>
-    package nonisolated var origin: LedgerOrigin { currentOrigin.withLock { $0 } }
-    package nonisolated let path: String
+package final class SQLiteLedger: LedgerReading, Sendable {
+    package let reads: LedgerReads
+    private let currentOrigin: Mutex<LedgerOrigin>
+    package var origin: LedgerOrigin { currentOrigin.withLock { $0 } }
+    package let path: String
     let pool: DatabasePool
     private let queue: CommitQueue
     let crypto: any LedgerCrypto
-    private nonisolated let place: LedgerPlace
-    private nonisolated let mark: EndMark
+    private let place: LedgerPlace
+    private let mark: EndMark
     /// Why nothing may be built on this ledger before it was checked whole and `trusted()` called; nil if nothing is in
     /// doubt.
-    package nonisolated let doubt: String?
+    package let doubt: String?
     /// Whether it was, when it was opened, what had been closed.
-    package nonisolated let closed: FileSums.Closed
+    package let closed: FileSums.Closed
     private let signer: any CheckpointSigner
-    private nonisolated let onBroken: @Sendable (LedgerTrouble) -> Void
-    private var newest: (size: Int64, note: SignedNote)?
+    private let onBroken: @Sendable (LedgerTrouble) -> Void
+    private let newest = Mutex<(size: Int64, note: SignedNote)?>(nil)
 
     /// Opens the ledger at `path`, or makes it (mode 0640, a fresh ledger UUID), and brings it to the newest shape.
     ///
@@ -91,7 +91,7 @@ package actor SQLiteLedger: LedgerReading {
     /// kernel says of any later sync is worth nothing.
     package func close() async throws {
         try await queue.keepNow()
-        if let failure = await queue.failure { throw failure }
+        if let failure = queue.failure { throw failure }
         if let problem = place.problem {
             AbandonedLedgers.keep(pool)
             throw LedgerTrouble.broken(problem)
@@ -108,25 +108,25 @@ package actor SQLiteLedger: LedgerReading {
     }
 
     /// Trouble that a job outside the queue met; if it is the disk's, nothing more is believed.
-    nonisolated func judged(_ error: any Error) async -> LedgerTrouble { await queue.judged(error) }
+    func judged(_ error: any Error) async -> LedgerTrouble { await queue.judged(error) }
 
     /// The ledger was checked whole and is sound: what spoke against it is forgotten, durably. Throws `LedgerTrouble`.
-    package nonisolated func trusted() throws { try mark.forget() }
+    package func trusted() throws { try mark.forget() }
 
     /// It is not to be closed, because that writes to it: it stays as it lies, as evidence and for the next start.
-    package nonisolated func abandon() { AbandonedLedgers.keep(pool) }
+    package func abandon() { AbandonedLedgers.keep(pool) }
 
     /// Why nothing may be written or signed: its files are not at their paths any more. Nil if they are.
-    package nonisolated var misplaced: String? { place.problem }
+    package var misplaced: String? { place.problem }
 
-    package nonisolated func append(
+    package func append(
         each groups: [[NewEvent]]
     ) async throws -> [Result<[Int64], LedgerTrouble>] {
         if groups.allSatisfy(\.isEmpty) { return groups.map { _ in .success([]) } }
         return try await write(each: groups.map { .append($0.map { SaltedEvent($0, crypto) }) })
     }
 
-    private nonisolated func write(each jobs: [LedgerJob]) async throws -> [CommitQueue.Answer] {
+    private func write(each jobs: [LedgerJob]) async throws -> [CommitQueue.Answer] {
         do {
             let answers = try await queue.submit(each: jobs)
             for case .failure(.broken(let why)) in answers { onBroken(.broken(why)) }
@@ -138,21 +138,23 @@ package actor SQLiteLedger: LedgerReading {
     }
 
     @discardableResult
-    private nonisolated func write(_ job: LedgerJob) async throws -> [Int64] {
+    private func write(_ job: LedgerJob) async throws -> [Int64] {
         guard let answer = try await write(each: [job]).first else { return [] }
         return try answer.get()
     }
 
     package func checkpoint() async throws -> String {
         if let problem = place.problem { throw LedgerTrouble.broken(problem) }
-        let frontier = await queue.frontier
-        if let newest, newest.size >= frontier.size { return newest.note.text }
-        let head = Checkpoint(
-            origin: origin.description, size: frontier.size, root: frontier.root(MerkleHasher(crypto)))
-        let note = try head.signed(by: signer, crypto)
-        newest = (head.size, note)
-        await queue.keepLater(note, size: head.size)
-        return note.text
+        return try newest.withLock { newest in
+            let (frontier, origin) = (queue.frontier, origin)
+            if let newest, newest.size >= frontier.size { return newest.note.text }
+            let head = Checkpoint(
+                origin: origin.description, size: frontier.size, root: frontier.root(MerkleHasher(crypto)))
+            let note = try head.signed(by: signer, crypto)
+            newest = (head.size, note)
+            queue.keepLater(note, size: head.size)
+            return note.text
+        }
     }
 
     package func beginEpoch(_ facts: [String: JSON], at now: Instant) async throws -> LedgerOrigin {
@@ -162,13 +164,15 @@ package actor SQLiteLedger: LedgerReading {
         let told = facts.merging(["before": .string(old.description), "origin": .string(new.description)]) { $1 }
         let event = NewEvent(at: now, kind: .epoch, consignment: nil, partner: nil, detail: EventDetail(told))
         try await write(.beginEpoch([SaltedEvent(event, crypto)], ledger: new.ledger))
-        currentOrigin.withLock { $0 = new }
+        newest.withLock { newest in
+            currentOrigin.withLock { $0 = new }
+            newest = nil
+        }
         ChangedLedger.settle(beside: path)
-        newest = nil
         return new
     }
 
-    package nonisolated func keep(_ vouched: Vouched) async throws -> Bool {
+    package func keep(_ vouched: Vouched) async throws -> Bool {
         switch vouched {
         case .head(let head, let old): return try await !write(.witness(head, after: old)).isEmpty
         case .countersigned(let checkpoint): try await write(.keepCountersigned(checkpoint))
@@ -177,20 +181,20 @@ package actor SQLiteLedger: LedgerReading {
         return true
     }
 
-    package nonisolated func remember(_ facts: [String: String?]) async throws { try await write(.remember(facts)) }
+    package func remember(_ facts: [String: String?]) async throws { try await write(.remember(facts)) }
 
-    package nonisolated func note(_ staging: StagingMark.Change) async throws {
+    package func note(_ staging: StagingMark.Change) async throws {
         switch staging {
         case .set(let mark): try await write(.setMark(mark))
         case .clear(let key): try await write(.clearMark(key))
         }
     }
 
-    package nonisolated func noteAttempt(_ attempt: Attempt) async throws { try await write(.note(attempt)) }
+    package func noteAttempt(_ attempt: Attempt) async throws { try await write(.note(attempt)) }
 
     /// Any other job, in the queue with all others.
-    nonisolated func submit(_ job: LedgerJob) async throws -> [Int64] { try await queue.submit(job) }
+    func submit(_ job: LedgerJob) async throws -> [Int64] { try await queue.submit(job) }
 
     /// How many transactions have been committed since opening.
-    package var testOnlyCommits: Int { get async { await queue.testOnlyCommits } }
+    package var testOnlyCommits: Int { queue.testOnlyCommits }
 }

@@ -1,13 +1,16 @@
-internal import Transport
-internal import Vocabulary
+internal import Folders
+internal import Synchronization
+package import Transport
+package import Vocabulary
 
 /// Which consignments are arriving now: at most one arrival each, and a bounded number a partner.
 ///
 ///     begin ─► its waybill is read ─► enter ─► leave      (emergencies have places of their own, beside the others)
 ///
 /// A newcomer cuts the older road, waits until its writer has let go, and goes on from there; so a half-open connection
-/// never blocks the retry.
-actor ArrivalTable {
+/// never blocks the retry. A table and no actor: each arrival asks it seven times. Roads are cut outside its lock; the
+/// budget's lock is taken inside it, never the other way round.
+package final class ArrivalTable: Sendable {
     private struct Slot {
         let ticket: Int
         let isUrgent: Bool
@@ -15,43 +18,70 @@ actor ArrivalTable {
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    let budget: Budget
-    private var slots: [StagingKey: Slot] = [:]
-    private var unread: UnreadArrivals
-    private var watch: Task<Void, Never>?
-    private var tickets = 0
-    /// Arrivals that were cut and may go on, oldest first: kept so that their digest need not be built again. Each holds a
-    /// descriptor.
-    private var resting: [Staging] = []
-    private static let (mostResting, mostRestingEach) = (64, 16)
-    var staged: [StagingKey: Staged] = [:]
+    private struct State {
+        var slots: [StagingKey: Slot] = [:]
+        var unread: UnreadArrivals
+        var watch: Task<Void, Never>?
+        var tickets = 0
+        /// Arrivals that were cut and may go on, oldest first: kept so that their digest need not be built again. Each holds
+        /// a descriptor.
+        var resting: [Staging] = []
+        var disk: StagedBytes
 
-    init(_ budget: Budget) {
+        mutating func ticket() -> Int {
+            tickets += 1
+            return tickets
+        }
+    }
+
+    private static let (mostResting, mostRestingEach) = (64, 16)
+    private let budget: Budget
+    private let state: Mutex<State>
+
+    package init(_ budget: Budget) {
         self.budget = budget
-        unread = UnreadArrivals(limit: Int(budget.bounds[.routine].each))
+        let unread = UnreadArrivals(limit: Int(budget.bounds[.routine].each))
+        state = Mutex(State(unread: unread, disk: StagedBytes(budget)))
     }
 
     // MARK: - In and out
 
     /// Lets an arrival in as far as its waybill: until that is read nobody knows whether it is an emergency.
     /// - Returns: a ticket, or nil if too many have just come.
-    func begin(from partner: AgencyID, cut: @escaping @Sendable () -> Void) -> Int? {
-        tickets += 1
-        switch unread.enter(tickets, from: partner, cut: cut, at: .now) {
-        case .refused: return nil
-        case .entered(let displaced): displaced?()
+    package func begin(from partner: AgencyID, cut: @escaping @Sendable () -> Void) -> Int? {
+        let (ticket, displaced) = state.withLock { state -> (Int?, (@Sendable () -> Void)?) in
+            let ticket = state.ticket()
+            switch state.unread.enter(ticket, from: partner, cut: cut, at: .now) {
+            case .refused: return (nil, nil)
+            case .entered(let displaced):
+                watchUnread(&state)
+                return (ticket, displaced)
+            }
         }
-        watchUnread()
-        return tickets
+        displaced?()
+        return ticket
     }
 
     /// Its waybill is read. False if the partner has too many such arrivals or the older one of this consignment does not
     /// let go.
-    func enter(_ key: StagingKey, _ ticket: Int, isUrgent: Bool, cut: @escaping @Sendable () -> Void) async -> Bool {
-        unread.leave(ticket, from: key.partner)
-        if slots[key] != nil, await !supersede(key) { return false }
-        guard budget.take(of: Self.place(isUrgent), for: .partner(key.partner)) else { return false }
-        slots[key] = Slot(ticket: ticket, isUrgent: isUrgent, cut: cut)
+    package func enter(
+        _ key: StagingKey, _ ticket: Int, isUrgent: Bool, cut: @escaping @Sendable () -> Void
+    ) async -> Bool {
+        let slot = Slot(ticket: ticket, isUrgent: isUrgent, cut: cut)
+        let (older, isIn) = state.withLock { state in
+            state.unread.leave(ticket, from: key.partner)
+            return (state.slots[key], take(key, slot, &state))
+        }
+        guard let older else { return isIn }
+        await supersede(key, older)
+        return state.withLock { take(key, slot, &$0) }
+    }
+
+    private func take(_ key: StagingKey, _ slot: Slot, _ state: inout State) -> Bool {
+        guard state.slots[key] == nil, budget.take(of: Self.place(slot.isUrgent), for: .partner(key.partner)) else {
+            return false
+        }
+        state.slots[key] = slot
         return true
     }
 
@@ -59,59 +89,75 @@ actor ArrivalTable {
     private static func place(_ isUrgent: Bool) -> Budget.Share { isUrgent ? .emergencies : .routine }
 
     /// There is no room in memory for one more waybill of a partner: the oldest that does not come makes room.
-    func makeRoom(from partner: AgencyID, for ticket: Int) { unread.displace(from: partner, for: ticket, at: .now)?() }
+    func makeRoom(from partner: AgencyID, for ticket: Int) {
+        state.withLock { $0.unread.displace(from: partner, for: ticket, at: .now) }?()
+    }
 
     /// For a statement of ours about a consignment, while which nothing of it may arrive. Nil if something does.
     func hold(_ key: StagingKey) async -> Int? {
-        tickets += 1
-        let ticket = tickets
+        let ticket = state.withLock { $0.ticket() }
         return await enter(key, ticket, isUrgent: true, cut: {}) ? ticket : nil
     }
 
     /// Whatever it has: a place before its waybill is read, or after.
-    func leave(_ key: StagingKey, _ ticket: Int) {
-        unread.leave(ticket, from: key.partner)
-        guard let slot = slots[key], slot.ticket == ticket else { return }
-        slots[key] = nil
-        if staged[key]?.rests == false { forget(key) }
-        budget.give(of: Self.place(slot.isUrgent), for: .partner(key.partner))
-        for waiter in slot.waiters { waiter.resume() }
+    package func leave(_ key: StagingKey, _ ticket: Int) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.unread.leave(ticket, from: key.partner)
+            guard let slot = state.slots[key], slot.ticket == ticket else { return [] }
+            state.slots[key] = nil
+            state.disk.ended(key)
+            budget.give(of: Self.place(slot.isUrgent), for: .partner(key.partner))
+            return slot.waiters
+        }
+        for waiter in waiters { waiter.resume() }
     }
 
     /// One watch for all, and none while all are read: a timer for each small file would cost more than its waybill.
-    private func watchUnread() {
-        guard watch == nil else { return }
-        watch = Task {
+    private func watchUnread(_ state: inout State) {
+        guard state.watch == nil else { return }
+        state.watch = Task {
             while self.cutOverdue() { try? await Task.sleep(for: .seconds(1)) }
         }
     }
 
     /// False, and the watch is over, when all waybills are read.
     private func cutOverdue() -> Bool {
-        for cut in unread.overdue(at: .now) { cut() }
-        if unread.isEmpty { watch = nil }
-        return !unread.isEmpty
+        let (cuts, isOver) = state.withLock { state in
+            let cuts = state.unread.overdue(at: .now)
+            if state.unread.isEmpty { state.watch = nil }
+            return (cuts, state.unread.isEmpty)
+        }
+        for cut in cuts { cut() }
+        return !isOver
     }
 
-    func isArriving(_ key: StagingKey) -> Bool { slots[key] != nil }
+    package func isArriving(_ key: StagingKey) -> Bool { state.withLock { $0.slots[key] != nil } }
 
     /// Cuts the older arrival and waits for its writer, 10 s at most.
-    private func supersede(_ key: StagingKey) async -> Bool {
-        guard let old = slots[key] else { return true }
+    private func supersede(_ key: StagingKey, _ old: Slot) async {
         old.cut()
         let patience = Task {
             try? await Task.sleep(for: .seconds(10))
             self.giveUp(key, old.ticket)
         }
-        await withCheckedContinuation { slots[key]?.waiters.append($0) }
+        await withCheckedContinuation { waiter in
+            let isGone = state.withLock { state in
+                // Another may have come in between, whom nobody has cut.
+                guard state.slots[key]?.ticket == old.ticket else { return true }
+                state.slots[key]?.waiters.append(waiter)
+                return false
+            }
+            if isGone { waiter.resume() }
+        }
         patience.cancel()
-        return slots[key] == nil
     }
 
     private func giveUp(_ key: StagingKey, _ ticket: Int) {
-        guard slots[key]?.ticket == ticket else { return }
-        let waiters = slots[key]?.waiters ?? []
-        slots[key]?.waiters = []
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard state.slots[key]?.ticket == ticket else { return [] }
+            defer { state.slots[key]?.waiters = [] }
+            return state.slots[key]?.waiters ?? []
+        }
         for waiter in waiters { waiter.resume() }
     }
 
@@ -119,24 +165,44 @@ actor ArrivalTable {
 
     /// Keeps what was cut off, as far as there is room to keep it open; what it has on disk stays counted.
     func rest(_ staging: Staging) {
-        keep(staging.key, bytes: staging.bytes)
-        guard !staging.isJudged else { return }
-        resting.append(staging)
-        let theirs = resting.filter { $0.key.partner == staging.key.partner }
-        if theirs.count > Self.mostRestingEach, let oldest = theirs.first {
-            resting.removeAll { $0 === oldest }
-        } else if resting.count > Self.mostResting {
-            resting.removeFirst()
+        state.withLock { state in
+            state.disk.keep(staging.key, bytes: staging.bytes)
+            guard !staging.isJudged else { return }
+            state.resting.append(staging)
+            let theirs = state.resting.filter { $0.key.partner == staging.key.partner }
+            if theirs.count > Self.mostRestingEach, let oldest = theirs.first {
+                state.resting.removeAll { $0 === oldest }
+            } else if state.resting.count > Self.mostResting {
+                state.resting.removeFirst()
+            }
         }
     }
 
     /// Arrivals whose staged file is in use or may be gone on with.
-    var active: Set<StagingKey> { Set(slots.keys).union(resting.map(\.key)) }
+    var active: Set<StagingKey> { state.withLock { Set($0.slots.keys).union($0.resting.map(\.key)) } }
 
     func wake(_ key: StagingKey) -> Staging? {
-        guard let at = resting.firstIndex(where: { $0.key == key }) else { return nil }
-        return resting.remove(at: at)
+        state.withLock { state in
+            state.resting.firstIndex { $0.key == key }.map { state.resting.remove(at: $0) }
+        }
     }
 
-    func resting(_ key: StagingKey) -> Staging? { resting.first { $0.key == key } }
+    func resting(_ key: StagingKey) -> Staging? { state.withLock { $0.resting.first { $0.key == key } } }
+
+    // MARK: - On the disk
+
+    /// See `StagedBytes.promise`.
+    func promise(_ bytes: Int64, to key: StagingKey, isUrgent: Bool, free: Int64, reserve: Int64) -> Promise {
+        state.withLock { $0.disk.promise(bytes, to: key, isUrgent: isUrgent, free: free, reserve: reserve) }
+    }
+
+    /// Whether one more of this partner's may be kept after it was cut.
+    func mayRest(_ key: StagingKey) -> Bool { state.withLock { $0.disk.mayRest(key) } }
+    func isCounted(_ key: StagingKey) -> Bool { state.withLock { $0.disk.isCounted(key) } }
+    /// What a former life left.
+    func adopt(_ key: StagingKey, bytes: Int64) { state.withLock { $0.disk.adopt(key, bytes: bytes) } }
+    /// Nothing of it is on the disk any more.
+    func forget(_ key: StagingKey) { state.withLock { $0.disk.forget(key) } }
+    /// Of those that rest only these are still kept.
+    func forgetResting(besides kept: Set<StagingKey>) { state.withLock { $0.disk.forgetResting(besides: kept) } }
 }

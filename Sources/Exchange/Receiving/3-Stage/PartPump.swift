@@ -17,11 +17,11 @@ struct MessageReader {
 
     /// Message 0. Throws `CutShort` if the body ends before it does.
     /// - Parameter makeRoom: called when there is no room for it in memory, before it is waited for.
-    mutating func waybill(from body: inout some ArrivingBytes, makeRoom: () async -> Void) async throws -> [UInt8] {
+    mutating func waybill(from body: inout some ArrivingBytes, makeRoom: () -> Void) async throws -> [UInt8] {
         while true {
             if let message = ready.popLast() { return message }
             if let length = stream.announced {
-                await makeRoom()
+                makeRoom()
                 try await admit(length)
                 continue
             }
@@ -144,12 +144,5 @@ enum StagingMarks {
                 next: sure,
                 at: agency.clock.now()))
         CrashPoint.afterStagingMark.pass()
-    }
-}
-
-extension Ledger {
-    /// A small file never had a mark: the plain table is asked only for those that can have one.
-    func clearStagingMark(_ key: ConsignmentKey, ifAny admitted: AdmittedWaybill) async throws {
-        if try await stagingMark(key) != nil { try await clearStagingMark(key) }
     }
 }

@@ -39,20 +39,25 @@ struct Inbox: Sendable {
         let opened = staged.admitted.opened
         let isKnown = agency.law.knows(opened.waybill.label.route, between: staged.key.partner, agency.us.id)
         let route = try InboxPlace("", route: opened.waybill.label.route, isKnown: isKnown).folder
-        let folder = try agency.layout.inbox(staged.key.partner, route)
         let now = agency.clock.now()
         var record = Self.record(opened, staged, at: now)
         record.regime =
             agency.law.regime(
                 receiving: opened.waybill.label, from: staged.key.partner, we: agency.us.id, at: now
             ).rawValue
-        try requireOnePlace(staged.key, route)
-        try await writeSideCar(opened, staged.admitted.warnings, at: now)
+        let sideCar = Self.sideCar(opened, staged.admitted.warnings, at: now)
+        let (folder, waybills, first) = try await Blocking.run { [self] in
+            let folder = try agency.layout.inbox(staged.key.partner, route)
+            try requireOnePlace(staged.key, route)
+            return (folder, try write(sideCar, opened.waybill), try reserve(opened, in: folder))
+        }
+        try await sync(sideCars: waybills)
+        var name = first
         while true {
-            let name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
             record.place = try InboxPlace(name, route: record.route, isKnown: isKnown).text
             try await commitIntent(record, opened, at: now)
             if try await move(staged.key, from: staged.folder, to: folder, as: name) { break }
+            name = try await Blocking.run { [self] in try reserve(opened, in: folder) }
         }
         try await settle(folder, record.key)
         CrashPoint.afterInboxSync.pass()
@@ -103,7 +108,7 @@ struct Inbox: Sendable {
         var name = place.name
         if doubt != nil { try await commitIntent(record, opened, at: now) }
         while try await !move(key, from: staging, to: folder, as: name) {
-            name = try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
+            name = try reserve(opened, in: folder)
             record.place = try InboxPlace(name, route: record.route, isKnown: route == record.route).text
             try await commitIntent(record, opened, at: now)
         }
@@ -174,10 +179,29 @@ struct Inbox: Sendable {
         }
     }
 
-    /// `.waybills/ID.json`: what the recipient should know about the file, beside it and in one place.
+    private func reserve(_ opened: OpenedWaybill, in folder: Folder) throws -> String {
+        try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
+    }
+
     private func writeSideCar(_ opened: OpenedWaybill, _ warnings: [Finding], at now: Instant) async throws {
-        let waybill = opened.waybill
+        let text = Self.sideCar(opened, warnings, at: now)
+        try await sync(sideCars: Blocking.run { [self] in try write(text, opened.waybill) })
+    }
+
+    private func sync(sideCars folder: Folder) async throws {
+        try await syncs.sync(folder)
+        CrashPoint.afterWaybillJSON.pass()
+    }
+
+    private func write(_ sideCar: [UInt8], _ waybill: Waybill) throws -> Folder {
         let folder = try agency.layout.waybills(waybill.parties.from)
+        try DurableFile.write(sideCar, to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .contentSynced)
+        return folder
+    }
+
+    /// `.waybills/ID.json`: what the recipient should know about the file, beside it and in one place.
+    private static func sideCar(_ opened: OpenedWaybill, _ warnings: [Finding], at now: Instant) -> [UInt8] {
+        let waybill = opened.waybill
         var members: [String: JSON] = [
             "consignment": .string(waybill.id.text), "from": .string(waybill.parties.from.text),
             "label": waybill.label.json, "mediaType": .string(waybill.file.mediaType),
@@ -188,13 +212,7 @@ struct Inbox: Sendable {
         ]
         members["modified"] = waybill.file.modified.map { .string($0.description) }
         members["supersedes"] = waybill.supersedes.map { .string($0.text) }
-        let text = JSON.object(members)
-        try await Blocking.run {
-            try DurableFile.write(
-                text.encoded + [0x0a], to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .contentSynced)
-        }
-        try await syncs.sync(folder)
-        CrashPoint.afterWaybillJSON.pass()
+        return JSON.object(members).encoded + [0x0a]
     }
 
     private static func record(_ opened: OpenedWaybill, _ staged: StagedFile, at now: Instant) -> ConsignmentRecord {

@@ -11,10 +11,11 @@ internal import Vocabulary
 extension Outbox {
     private static let batch = 200
 
-    func claim(_ ready: [ReadyDrop], _ number: Int) async {
+    /// - Parameter free: bytes where work/ lies; nil if that is not known, or not asked.
+    func claim(_ ready: [ReadyDrop], _ number: Int, free: Int64?) async {
         guard let drop = drops[number], !ready.isEmpty, agency.rollback.mayClaim(for: drop.partner) else { return }
         let nameable = ready.filter { DropCheck.why(not: $0.name) == nil }
-        let (usual, waiting) = await hasSpace(drop) ? bounded(nameable, drop) : ([], nameable)
+        let (usual, waiting) = hasSpace(free) ? bounded(nameable, drop) : ([], nameable)
         let next = await urgent(among: waiting, number, drop) + usual
         drops[number]?.isBehind = next.count < ready.count
         for batch in next.chunked(into: Self.batch) where !isStopping { await claim(batch: batch, number, drop) }
@@ -91,11 +92,10 @@ extension Outbox {
         }
     }
 
-    private func hasSpace(_ drop: Drop) async -> Bool {
+    private func hasSpace(_ free: Int64?) -> Bool {
         let reserve = agency.rules.diskReserve
         // An emergency takes no space by being claimed, and the reserve is there for such.
         if isUrgent { return true }
-        let free = try? await Blocking.run { try DiskSpace.free(at: drop.folder) }
         guard let free, free < reserve else {
             agency.alarms.alarm("disk", nil)
             return true
@@ -105,6 +105,11 @@ extension Outbox {
         )
         return false
     }
+}
+
+extension Outbox.Drop {
+    /// Asked in the job that looks, and only if there is something to claim. Blocks.
+    func free(for ready: [ReadyDrop]) -> Int64? { ready.isEmpty ? nil : try? DiskSpace.free(at: folder) }
 }
 
 /// One round of claiming in one outbox folder. Everything here blocks.

@@ -157,17 +157,17 @@ package actor Outbox {
     private func scan(_ number: Int) async {
         guard let drop = drops[number] else { return }
         do {
-            let (scanner, scan) = try await Blocking.run {
+            let (scanner, scan, free) = try await Blocking.run {
                 var scanner = drop.scanner
                 let scan = try scanner.scan(at: BootClock.now())
-                return (scanner, scan)
+                return (scanner, scan, drop.free(for: scan.ready))
             }
             drops[number]?.scanner = scanner
             let there = Set(scan.ready.map(\.name))
             drops[number]?.refused = drop.refused.filter { there.contains($0.key) }
             drops[number]?.usual = drop.usual.filter { there.contains($0.key) }
             await report(scan, number)
-            await claim(scan.ready, number)
+            await claim(scan.ready, number, free: free)
         } catch {
             forget(number, because: error)
         }
@@ -178,7 +178,7 @@ package actor Outbox {
         for (number, hints) in Dictionary(grouping: hints, by: { $0.folder ?? -1 }) {
             guard let drop = drops[number] else { continue }
             do {
-                let (scanner, ready) = try await Blocking.run {
+                let (scanner, ready, free) = try await Blocking.run {
                     var scanner = drop.scanner
                     var ready: [ReadyDrop] = []
                     let now = BootClock.now()
@@ -186,10 +186,10 @@ package actor Outbox {
                         guard let name = hint.name else { continue }
                         ready += try scanner.look(at: name, hint.kind.sign, at: now).ready
                     }
-                    return (scanner, ready)
+                    return (scanner, ready, drop.free(for: ready))
                 }
                 drops[number]?.scanner = scanner
-                await claim(ready, number)
+                await claim(ready, number, free: free)
             } catch {
                 forget(number, because: error)
             }

@@ -31,15 +31,57 @@ enum Weigher {
     /// - Throws: `FileTrouble`; `ChangedFile` if it grew or shrank meanwhile; `UnkeptFile` if the disk could not keep it;
     ///   `CancellationError` between two slices.
     static func weigh(_ claimed: ClaimedFile, _ progress: Weighings? = nil) async throws -> WeighedFile {
-        let weighing = try await Blocking.run { try Weighing(claimed) }
-        defer { progress?.done(claimed.id) }
+        guard let weighed = await weigh([claimed], progress).first else { throw CancellationError() }
+        return try weighed.get()
+    }
+
+    /// One job for all that have a slice only; whoever has more goes on by itself, after them.
+    /// - Returns: for each its weight, or what is thrown above.
+    static func weigh(
+        _ batch: [ClaimedFile], _ progress: Weighings? = nil
+    ) async -> [Result<WeighedFile, any Error>] {
+        let begun: [Result<Begun, any Error>]
+        do {
+            begun = try await Blocking.run { batch.map { claimed in Result { try Begun(claimed) } } }
+        } catch {
+            return batch.map { _ in .failure(error) }
+        }
+        var all: [Result<WeighedFile, any Error>] = []
+        for one in begun { all.append(await ended(one, progress)) }
+        return all
+    }
+
+    /// With its first slice read, which mostly is the only one.
+    private struct Begun: Sendable {
+        let weighing: Weighing
+        let weighed: WeighedFile?
+
+        init(_ claimed: ClaimedFile) throws {
+            weighing = try Weighing(claimed)
+            weighed = try weighing.step()
+        }
+    }
+
+    private static func ended(
+        _ begun: Result<Begun, any Error>, _ progress: Weighings?
+    ) async -> Result<WeighedFile, any Error> {
+        do {
+            let begun = try begun.get()
+            let weighed =
+                if let weighed = begun.weighed { weighed } else { try await rest(of: begun.weighing, progress) }
+            CrashPoint.afterWeigh.pass()
+            return .success(weighed)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func rest(of weighing: Weighing, _ progress: Weighings?) async throws -> WeighedFile {
+        defer { progress?.done(weighing.claimed.id) }
         while true {
-            if let weighed = try await Blocking.run({ try weighing.step() }) {
-                CrashPoint.afterWeigh.pass()
-                return weighed
-            }
             try Task.checkCancellation()
-            progress?.note(claimed, weighing.done, of: weighing.size)
+            progress?.note(weighing.claimed, weighing.done, of: weighing.size)
+            if let weighed = try await Blocking.run({ try weighing.step() }) { return weighed }
         }
     }
 }
@@ -47,7 +89,7 @@ enum Weigher {
 private final class Weighing: Sendable {
     private static let slice: Int64 = 4 << 20
 
-    private let claimed: ClaimedFile
+    let claimed: ClaimedFile
     private let file: SharedFile
     private let before: FileFacts
     private struct State: ~Copyable {

@@ -38,30 +38,67 @@ package struct SignedWaybill: Sendable {
     }
 }
 
-/// Signs the waybill once and commits it before a byte leaves.
+/// A labelled file that goes, and what is committed together with its signature.
+struct Unsigned: Sendable {
+    let labelled: LabelledFile
+    let partner: Partner
+    /// The events that lead here.
+    let first: [NewEvent]
+    /// The reason of a person who released it.
+    let because: String?
+
+    init(_ labelled: LabelledFile, to partner: Partner, after first: [NewEvent] = [], because: String? = nil) {
+        (self.labelled, self.partner, self.first, self.because) = (labelled, partner, first, because)
+    }
+}
+
+/// Signs waybills once and commits them before a byte leaves.
 struct Signer: Sendable {
     let agency: Agency
 
-    /// - Parameter first: the events that lead here and are committed together with it.
-    /// - Parameter because: the reason of a person who released it.
-    func sign(
-        _ labelled: LabelledFile, to partner: Partner, after first: [NewEvent], because: String? = nil
-    ) async throws -> SignedWaybill {
-        let now = agency.clock.now()
-        let waybill = try waybill(labelled, to: partner, at: now)
-        let json = waybill.encoded
-        let signed = SignedWaybill(
-            weighed: labelled.weighed, waybill: waybill, digest: SHA256.digest(json),
-            signed: try agency.us.signer.sign(json, at: now))
+    func sign(_ unsigned: Unsigned) async throws -> SignedWaybill {
+        guard let signed = await sign([unsigned]).first else { throw CancellationError() }
+        return try signed.get()
+    }
+
+    /// One commit for all of them, each whole or not at all.
+    func sign(_ batch: [Unsigned]) async -> [Result<SignedWaybill, any Error>] {
+        var made: [Result<Made, any Error>] = []
+        for one in batch { made.append(await make(one)) }
         CrashPoint.beforeSignedCommit.pass()
-        let owed = SigningDuties(agency: agency)
-        let review = owed.review(of: waybill, labelled.grounds, at: now)
-        let correction = try await owed.correction(by: waybill, labelled.grounds, at: now)
-        try await agency.ledger.append(
-            first + events(signed, labelled, because, review, at: now) + (correction.map { [$0] } ?? []))
+        let kept = await agency.append(each: made.map { $0.map(\.events) })
         CrashPoint.afterSignedCommit.pass()
-        if waybill.supersedes != nil { agency.signals.send(.post) }
-        return signed
+        return zip(made, kept).map { made, kept in
+            Result {
+                try kept.get()
+                let signed = try made.get().signed
+                if signed.waybill.supersedes != nil { agency.signals.send(.post) }
+                return signed
+            }
+        }
+    }
+
+    private struct Made: Sendable {
+        let signed: SignedWaybill
+        let events: [NewEvent]
+    }
+
+    private func make(_ unsigned: Unsigned) async -> Result<Made, any Error> {
+        let (labelled, now) = (unsigned.labelled, agency.clock.now())
+        do {
+            let waybill = try waybill(labelled, to: unsigned.partner, at: now)
+            let json = waybill.encoded
+            let signed = SignedWaybill(
+                weighed: labelled.weighed, waybill: waybill, digest: SHA256.digest(json),
+                signed: try agency.us.signer.sign(json, at: now))
+            let owed = SigningDuties(agency: agency)
+            let review = owed.review(of: waybill, labelled.grounds, at: now)
+            let correction = try await owed.correction(by: waybill, labelled.grounds, at: now)
+            let events = events(signed, labelled, unsigned.because, review, at: now) + (correction.map { [$0] } ?? [])
+            return .success(Made(signed: signed, events: unsigned.first + events))
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func waybill(_ labelled: LabelledFile, to partner: Partner, at now: Instant) throws -> Waybill {

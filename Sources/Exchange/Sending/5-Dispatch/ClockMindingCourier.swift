@@ -20,16 +20,20 @@ package struct ClockMindingCourier: Courier {
         do { return try await ask() } catch { throw minded(error) }
     }
 
-    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
-        let answer = try await road.carry(parcel, from: part)
-        guard case .tryLater(let why) = answer else { return answer }
-        return .tryLater(minded(why))
+    package var batch: Int { road.batch }
+
+    package func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
+        await road.carry(batch).map { end in
+            guard case .answered(.tryLater(let why)) = end else { return end }
+            return .answered(.tryLater(minded(why)))
+        }
     }
 
-    package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
-        let answer = await road.enquire(id)
-        guard case .tryLater(let why) = answer else { return answer }
-        return .tryLater(minded(why))
+    package func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] {
+        await road.enquire(ids).map { answer in
+            guard case .tryLater(let why) = answer else { return answer }
+            return .tryLater(minded(why))
+        }
     }
 
     package func post(statement: [UInt8], about id: ConsignmentID?) async -> TryLater? {
@@ -52,7 +56,7 @@ package struct ClockMindingCourier: Courier {
         try await minding { () throws(TryLater) in try await road.exchanged(since: since, after: after) }
     }
 
-    package func settled(_ id: ConsignmentID) async { await road.settled(id) }
+    package func settled(_ ids: [ConsignmentID]) async { await road.settled(ids) }
     package func renew() async { await road.renew() }
     package func shutdown() async { await road.shutdown() }
 }

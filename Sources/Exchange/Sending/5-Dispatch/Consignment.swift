@@ -12,14 +12,14 @@ package final class Consignment: Parcel, Sendable {
     package let waybill: SignedWaybill
     private let sealer: Sealer
     private let file: OpenFile
-    private let isTakenBack: @Sendable () async -> Bool
+    private let isTakenBack: @Sendable () -> Bool
 
     package var id: ConsignmentID { waybill.id }
     package var partCount: Int { waybill.waybill.partCount }
     package var size: Int64 { waybill.waybill.file.size }
 
     /// - Parameter isTakenBack: asked before every message; once it says yes, nothing more of the file leaves.
-    init(_ waybill: SignedWaybill, sealer: Sealer, isTakenBack: @escaping @Sendable () async -> Bool = { false }) {
+    init(_ waybill: SignedWaybill, sealer: Sealer, isTakenBack: @escaping @Sendable () -> Bool = { false }) {
         self.waybill = waybill
         self.sealer = sealer
         self.isTakenBack = isTakenBack
@@ -27,14 +27,25 @@ package final class Consignment: Parcel, Sendable {
     }
 
     package func message(_ index: Int) async throws -> ArraySlice<UInt8> {
-        if await isTakenBack() { throw TakenBackFile() }
-        return try await Blocking.run { [self] in
-            if index == partCount { try file.requireUnchanged() }
-            if index == 0 { return try sealer.sealWaybill(waybill.signed)[...] }
-            let message = try seal(part: index)
-            (index == partCount ? CrashPoint.afterLastPart : CrashPoint.midStream).pass()
-            return message
+        try await Blocking.run { [self] in try made(index) }
+    }
+
+    /// In one job: a small file's waybill and its part wait for nobody between them.
+    package func whole(from part: Int) async throws -> ArraySlice<UInt8> {
+        try await Blocking.run { [self] in
+            var bytes = try made(0)
+            for index in stride(from: part, through: partCount, by: 1) { bytes += try made(index) }
+            return bytes
         }
+    }
+
+    private func made(_ index: Int) throws -> ArraySlice<UInt8> {
+        if isTakenBack() { throw TakenBackFile() }
+        if index == partCount { try file.requireUnchanged() }
+        if index == 0 { return try sealer.sealWaybill(waybill.signed)[...] }
+        let message = try seal(part: index)
+        (index == partCount ? CrashPoint.afterLastPart : CrashPoint.midStream).pass()
+        return message
     }
 
     private func seal(part index: Int) throws -> ArraySlice<UInt8> {

@@ -8,133 +8,170 @@ internal import Vocabulary
 // How an attempt at delivery ends, and what follows.
 
 extension Dispatcher {
-    nonisolated func delivered(_ job: Job, _ receipt: Receipt, _ signed: [UInt8]) async throws {
-        let row = Records.signed(job.waybill)
-        let owed = try await OpenDuties(of: row, job.waybill.waybill, agency)
-        let ending = Outcomes(agency).delivered(row, receipt, signed: signed, owed: owed)
-        CrashPoint.beforeReceiptCommit.pass()
-        try await agency.commit(ending)
-        CrashPoint.afterReceiptCommit.pass()
-        await gate.succeeded()
-        await ended(job, ending)
-        agency.log.info("delivered", metadata: ["consignment": "\(job.waybill.id)", "partner": "\(partner)"])
+    /// The gate hears of a batch once: trouble with the partner closes it for all, trouble with one consignment, while others
+    /// are answered, delays that one.
+    /// - Parameter isLast: nothing more of this batch is tried.
+    func settle(_ ends: [(Job, AttemptEnd)], isLast: Bool) async {
+        let isNear = ends.contains { $1.isAnswer }
+        tellGate(ends, isNear: isNear, isLast: isLast)
+        await settle(delivered: ends)
+        for (job, end) in ends {
+            switch end {
+            case .outcome(.delivered), .takenBack: break
+            case .outcome(.refused(let refusal, let signed)): await refused(job, refusal, signed)
+            case .outcome(.tryLater(let why)): await later(job, why, isNear: isNear)
+            case .changed: await changed(job)
+            case .outlivedSigner: await halted(job)
+            case .aheadOfClock: await aheadOfClock(job)
+            }
+            underway.end(job.id)
+        }
     }
 
-    nonisolated func refused(_ job: Job, _ refusal: Refusal, _ signed: [UInt8]) async throws {
+    private func settle(delivered ends: [(Job, AttemptEnd)]) async {
+        let all = ends.compactMap { job, end -> (Job, Receipt, signed: [UInt8])? in
+            guard case .outcome(.delivered(let receipt, let signed)) = end else { return nil }
+            return (job, receipt, signed)
+        }
+        if all.isEmpty { return }
+        for (item, result) in zip(all, await delivered(all)) {
+            if case .failure(let error) = result { await later(item.0, Self.ours(error), isNear: true) }
+        }
+    }
+
+    private func tellGate(_ ends: [(Job, AttemptEnd)], isNear: Bool, isLast: Bool) {
+        let told = ends.compactMap { job, end -> TryLater? in
+            guard case .outcome(.tryLater(let why)) = end, !job.waybill.isEmergency else { return nil }
+            return why
+        }
+        if isNear || told.contains(where: { $0.reason == .misunderstood }) { return gate.succeeded() }
+        if let trouble = told.first(where: \.isAboutPartner) { return gate.failed(after: trouble.after) }
+        // An urgent attempt never held the partner's one probe.
+        if isLast, ends.contains(where: { job, _ in !job.waybill.isEmergency }) { gate.learntNothing() }
+    }
+
+    /// One commit for all of them.
+    /// - Returns: for each whether its receipt is in the ledger.
+    func delivered(_ all: [(Job, Receipt, signed: [UInt8])]) async -> [Result<Void, any Error>] {
+        var endings: [Result<Ending, any Error>] = []
+        for (job, receipt, signed) in all { endings.append(await ending(job, receipt, signed)) }
+        CrashPoint.beforeReceiptCommit.pass()
+        let results = await agency.commit(each: endings)
+        CrashPoint.afterReceiptCommit.pass()
+        var ended: [(Job, Ending)] = []
+        for (item, ending) in zip(all, zip(endings, results)) {
+            guard case (.success(let made), .success) = ending else { continue }
+            ended.append((item.0, made))
+        }
+        await self.ended(ended)
+        for (job, _) in ended {
+            agency.log.info("delivered", metadata: ["consignment": "\(job.id)", "partner": "\(partner)"])
+        }
+        return results
+    }
+
+    private func ending(_ job: Job, _ receipt: Receipt, _ signed: [UInt8]) async -> Result<Ending, any Error> {
+        do {
+            let row = Records.signed(job.waybill)
+            let owed = try await OpenDuties(of: row, job.waybill.waybill, agency)
+            return .success(Outcomes(agency).delivered(row, receipt, signed: signed, owed: owed))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func refused(_ job: Job, _ refusal: Refusal, _ signed: [UInt8]) async {
         let ending = Outcomes(agency).refused(Records.signed(job.waybill), refusal, signed: signed)
-        try await agency.commit(ending)
+        do { try await agency.commit(ending) } catch { return await later(job, Self.ours(error), isNear: true) }
         CrashPoint.afterRefusedCommit.pass()
-        await gate.succeeded()
-        await ended(job, ending)
+        await ended([(job, ending)])
         agency.log.warning(
             "refused by the recipient",
-            metadata: [
-                "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(refusal.reason.rawValue)",
-            ])
+            metadata: ["consignment": "\(job.id)", "partner": "\(partner)", "reason": "\(refusal.reason.rawValue)"])
     }
 
     /// The file is no longer what was signed: the partner is told that the rest will never come.
-    nonisolated func changed(_ job: Job) async {
-        do {
-            let ending = try await withdraw(job, .changed)
-            await learntNothing(job)
-            await ended(job, ending)
-        } catch {
-            await later(job, TryLater(.ours, "Our own side: \(error)"))
+    private func changed(_ job: Job) async {
+        do { await ended([(job, try await withdraw(job, .changed))]) } catch {
+            await later(job, Self.ours(error), isNear: true)
         }
     }
 
     /// Given up under this id and signed anew: nothing goes out that is dated in the future.
-    nonisolated func aheadOfClock(_ job: Job) async {
-        do {
-            _ = try await withdraw(job, .clock)
-            CrashPoint.afterClockWithdrawal.pass()
-            await learntNothing(job)
-            await courier.settled(job.waybill.id)
-            await forget(job)
-            await again(job.waybill.weighed.claimed)
-            let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: agency.clock.now())
-            agency.log.warning("signed anew", metadata: ["consignment": "\(job.waybill.id)", "why": "\(why)"])
-        } catch {
-            await later(job, TryLater(.ours, "Our own side: \(error)"))
-        }
+    private func aheadOfClock(_ job: Job) async {
+        do { _ = try await withdraw(job, .clock) } catch { return await later(job, Self.ours(error), isNear: true) }
+        CrashPoint.afterClockWithdrawal.pass()
+        await courier.settled([job.id])
+        underway.remove(job.id)
+        await again(job.waybill.weighed.claimed)
+        let why = ClockWords.datedAhead(job.waybill.waybill.signedAt, now: agency.clock.now())
+        agency.log.warning("signed anew", metadata: ["consignment": "\(job.id)", "why": "\(why)"])
     }
 
-    private nonisolated func withdraw(_ job: Job, _ cause: Withdrawing) async throws -> Ending {
+    private func withdraw(_ job: Job, _ cause: Withdrawing) async throws -> Ending {
         let (row, waybill) = (Records.signed(job.waybill), job.waybill)
         let ending = try Outcomes(agency).withdrawn(row, waybill.digest, waybill.waybill.parties, cause)
         try await agency.commit(ending)
         return ending
     }
 
-    /// An urgent attempt never held the partner's one probe.
-    nonisolated func learntNothing(_ job: Job) async {
-        if !job.waybill.isEmergency { await gate.learntNothing() }
-    }
-
     /// The key that signed it was stolen, say: the partner would refuse it for ever.
-    nonisolated func halted(_ job: Job) async {
+    private func halted(_ job: Job) async {
         do {
-            let ending = try await Hold(agency: agency).halt(job.waybill, Hold.outlivedSigner)
-            await learntNothing(job)
-            await ended(job, ending)
+            await ended([(job, try await Hold(agency: agency).halt(job.waybill, Hold.outlivedSigner))])
         } catch {
-            await later(job, TryLater(.ours, "Our own side: \(error)"))
+            await later(job, Self.ours(error), isNear: true)
         }
     }
 
-    /// In the ledger already: off the road, off our list, and on to its folder.
-    nonisolated func ended(_ job: Job, _ ending: Ending) async {
-        await courier.settled(job.waybill.id)
-        await forget(job)
-        await file(job.waybill.weighed.claimed, ending.filing)
+    /// In the ledger already: off the road, off our list, and on to its folder. The tray takes the waiting note away, also
+    /// after a restart; one that is being written just now is taken away by whoever writes it.
+    private func ended(_ all: [(Job, Ending)]) async {
+        if all.isEmpty { return }
+        await courier.settled(all.map(\.0.id))
+        for (job, ending) in all {
+            underway.remove(job.id)
+            file(job.waybill.weighed.claimed, ending.filing)
+        }
     }
 
-    /// The tray takes the waiting note away, also after a restart; one that is being written just now is taken away here.
-    func forget(_ job: Job) { underway[job.waybill.id] = nil }
-
-    /// Trouble with the partner closes the gate for all; trouble with one consignment delays that one only.
-    func later(_ job: Job, _ why: TryLater) async {
+    /// Tried again. What the gate is to know of it, it knows.
+    /// - Parameter isNear: the partner answered others just now, so the gate keeps nobody back.
+    private func later(_ job: Job, _ why: TryLater, isNear: Bool) async {
+        guard underway[job.id] != nil else { return }
         var job = job
         job.mayBeThere = true
         job.attempts += 1
         if [.notTrusted, .misunderstood].contains(why.reason) { agency.signals.send(.cardSuspected(partner)) }
         if job.waybill.isEmergency { return await laterUrgent(job, why) }
-        let delay =
-            why.isAboutPartner ? 0 : job.delay(why, most: agency.rules.retryMost, onTheRoad: why == Self.onTheRoad)
-        switch why.reason {
-        case _ where why.isAboutPartner: await gate.failed(after: why.after)
-        case .ours: await gate.learntNothing()
-        default: await gate.succeeded()
-        }
+        let isGated = why.isAboutPartner && !isNear
+        let delay = isGated ? 0 : job.delay(why, most: agency.rules.retryMost, onTheRoad: why == Self.onTheRoad)
         await note(job, why, delay: delay)
-        guard !isStopping else { return }
+        guard !isStopping, underway[job.id]?.isTakenBack == false else { return }
+        if delay == 0 { return put(job) }
         let again = job
-        guard underway[job.waybill.id]?.isTakenBack == false else { return }
-        if delay == 0 { return await put(again) }
         Task { [weak self] in
             try? await Task.sleep(for: .seconds(delay))
-            await self?.put(again)
+            self?.put(again)
         }
     }
 
     func note(_ job: Job, _ why: TryLater, delay: Double) async {
-        underway[job.waybill.id]?.why = why.explanation
+        underway.change(job.id) { $0.why = why.explanation }
         if why == Self.onTheRoad { return }
         let isGated = why.isAboutPartner && !job.waybill.isEmergency
-        let wait = isGated ? await gate.nextTryIn ?? 0 : delay
+        let wait = isGated ? gate.nextTryIn ?? 0 : delay
         let now = agency.clock.now()
         let next = Instant(milliseconds: now.milliseconds + Int64(wait * 1000))
-        underway[job.waybill.id]?.attempts = job.attempts
-        underway[job.waybill.id]?.nextAt = next
-        let key = ConsignmentKey(.sent, partner, job.waybill.id)
+        underway.change(job.id) { ($0.attempts, $0.nextAt) = (job.attempts, next) }
+        let key = ConsignmentKey(.sent, partner, job.id)
         let attempt = Attempt(key: key, count: job.attempts, lastAt: now, nextAt: next, why: why.explanation)
         try? await agency.ledger.noteAttempt(attempt)
         if job.waybill.isEmergency { return logUrgent(job, why) }
         agency.log.notice(
             "try later",
             metadata: [
-                "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
+                "consignment": "\(job.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
                 "attempt": "\(job.attempts)",
             ])
     }
@@ -146,7 +183,7 @@ extension Dispatcher {
             try? await Task.sleep(for: .seconds(pause))
             // Not by the time of day, which may jump.
             let oldest = BootClock.now() - Int64(agency.rules.waitingNoteAfter * 1e9)
-            let late = underway.values.filter { $0.since < oldest }
+            let late = underway.all.filter { $0.since < oldest }
             alarmOfUrgent(late.filter(\.waybill.isEmergency))
             for item in late { await keepNote(item) }
         }
@@ -155,13 +192,13 @@ extension Dispatcher {
     func keepNote(_ item: Underway) async {
         let away = "\(partner) cannot be reached just now."
         let why =
-            await gate.isAway ? item.why ?? away : item.why ?? "It is being sent, or waits for larger files before it."
+            gate.isAway ? item.why ?? away : item.why ?? "It is being sent, or waits for larger files before it."
         guard why != item.noted, underway[item.waybill.id] != nil else { return }
-        underway[item.waybill.id]?.noted = why
+        underway.change(item.waybill.id) { $0.noted = why }
         let claimed = item.waybill.weighed.claimed
         // What could not be written is written at the next round.
         if await !WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, agency) {
-            underway[item.waybill.id]?.noted = nil
+            underway.change(item.waybill.id) { $0.noted = nil }
         }
         guard underway[item.waybill.id] == nil else { return }
         let agency = agency
@@ -170,8 +207,10 @@ extension Dispatcher {
 
     /// Somebody has removed waiting notes: the next round writes them again.
     func forgetNotes() {
-        for id in underway.keys { underway[id]?.noted = nil }
+        for item in underway.all { underway.change(item.waybill.id) { $0.noted = nil } }
     }
+
+    static func ours(_ error: any Error) -> TryLater { TryLater(.ours, "Our own side: \(error)") }
 
     static let onTheRoad = TryLater(.ours, "It lies on the share; the partner has not taken it in yet.")
 
@@ -193,6 +232,16 @@ extension Dispatcher.Job {
     fileprivate func delay(_ why: TryLater, most: Double, onTheRoad: Bool) -> Double {
         if onTheRoad { return min(5, 0.25 * Double(min(attempts, 20))) }
         return min(most, max(Double(why.after ?? 0), Double(1 << min(attempts, 16)) * Double.random(in: 0.25..<0.5)))
+    }
+}
+
+extension AttemptEnd {
+    /// Whether the partner said something about the consignment.
+    fileprivate var isAnswer: Bool {
+        switch self {
+        case .outcome(.delivered), .outcome(.refused): true
+        default: false
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Folders
 internal import Logging
+internal import Synchronization
 internal import Transport
 internal import Vocabulary
 
@@ -11,41 +12,35 @@ extension Dispatcher {
         let delay = UrgentSchedule.delay(
             after: job.attempts, dice: .random(in: 0..<1), asked: why == Self.onTheRoad ? nil : why.after)
         await note(job, why, delay: delay)
-        guard !isStopping, underway[job.waybill.id]?.isTakenBack == false else { return }
-        let sleeper = Task<Void, Never> { try? await Task.sleep(for: .seconds(delay)) }
-        sleepers[job.waybill.id] = sleeper
-        let id = job.waybill.id
+        guard !isStopping, underway[job.id]?.isTakenBack == false else { return }
+        let sleeper = urgent.sleep(job.id, seconds: delay)
         Task { [weak self] in
             await sleeper.value
-            await self?.wake(id, job)
+            self?.wake(job)
         }
     }
 
-    private func wake(_ id: ConsignmentID, _ job: Job) async {
-        sleepers[id] = nil
-        guard !isStopping, underway[id] != nil else { return }
-        await put(job)
+    private func wake(_ job: Job) {
+        urgent.woke(job.id)
+        guard !isStopping, underway[job.id] != nil else { return }
+        put(job)
     }
 
     /// The partner speaks to us, so perhaps it can be reached: what is urgent is tried at once, and one probe of the rest.
     func listenForPartner() async {
         for await told in agency.signals.listen(for: .seen) where told.contains(.seen(partner)) {
-            let now = BootClock.now()
-            // One who speaks and never listens is not asked all the time.
-            if let wokenAt, now - wokenAt < 5_000_000_000 { continue }
-            guard await gate.isAway || !sleepers.isEmpty else { continue }
-            wokenAt = now
-            for sleeper in sleepers.values { sleeper.cancel() }
-            await gate.seen()
+            guard urgent.mayWake(isAway: gate.isAway, at: BootClock.now()) else { continue }
+            urgent.wakeAll()
+            gate.seen()
         }
     }
 
     func logUrgent(_ job: Job, _ why: TryLater) {
-        guard let count = urgentLog.count(at: BootClock.now()) else { return }
+        guard let count = urgent.count(at: BootClock.now()) else { return }
         agency.log.warning(
             "urgent and not delivered yet",
             metadata: [
-                "consignment": "\(job.waybill.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
+                "consignment": "\(job.id)", "partner": "\(partner)", "reason": "\(why.reason.rawValue)",
                 "attempts": "\(count)",
             ])
     }
@@ -60,5 +55,39 @@ extension Dispatcher {
             "URGENT, NOT DELIVERED to \(partner): \(count == 1 ? "a file" : "\(count) files") since \(since). "
                 + "\(first.why ?? "It is being sent.") Telephone them now: \(agency.rules.contacts.whomToRing(partner))"
         )
+    }
+}
+
+/// What sleeps until its next urgent attempt, and when somebody was last told or woken.
+final class UrgentState: Sendable {
+    private struct State {
+        var sleepers: [ConsignmentID: Task<Void, Never>] = [:]
+        var log = UrgentLog()
+        /// Boot clock, nanoseconds: when the partner's speaking to us last woke what waits.
+        var wokenAt: Int64?
+    }
+
+    private let state = Mutex(State())
+
+    func sleep(_ id: ConsignmentID, seconds: Double) -> Task<Void, Never> {
+        state.withLock { state in
+            let sleeper = Task<Void, Never> { try? await Task.sleep(for: .seconds(seconds)) }
+            state.sleepers[id] = sleeper
+            return sleeper
+        }
+    }
+
+    func woke(_ id: ConsignmentID) { state.withLock { $0.sleepers[id] = nil } }
+    func wakeAll() { for sleeper in state.withLock({ $0.sleepers.values }) { sleeper.cancel() } }
+    func count(at now: Int64) -> Int? { state.withLock { $0.log.count(at: now) } }
+
+    /// One who speaks and never listens is not asked all the time.
+    func mayWake(isAway: Bool, at now: Int64) -> Bool {
+        state.withLock { state in
+            if let wokenAt = state.wokenAt, now - wokenAt < 5_000_000_000 { return false }
+            guard isAway || !state.sleepers.isEmpty else { return false }
+            state.wokenAt = now
+            return true
+        }
     }
 }

@@ -45,8 +45,8 @@ final class FileAway: Sendable {
         }
     }
 
-    func soon(_ claimed: ClaimedFile, _ filing: Filing) async {
-        await (claimed.size < smallLimit ? small : large).soon(Move(claimed: claimed, filing: filing))
+    func soon(_ claimed: ClaimedFile, _ filing: Filing) {
+        (claimed.size < smallLimit ? small : large).soon(Move(claimed: claimed, filing: filing))
     }
 
     /// What is being copied is left where it is, for the next life.

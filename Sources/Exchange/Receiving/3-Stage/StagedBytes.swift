@@ -1,14 +1,18 @@
 internal import Transport
 internal import Vocabulary
 
-// The disk: each partner's arrivals, running and cut, have so many bytes together; emergencies an account of their own.
+/// The disk: each partner's arrivals, running and cut, have so many bytes together; emergencies an account of their own.
+struct StagedBytes {
+    private let budget: Budget
+    private var staged: [StagingKey: Staged] = [:]
 
-extension ArrivalTable {
+    init(_ budget: Budget) { self.budget = budget }
+
     /// Promises bytes to an arrival: not if they are not there once all that is promised to others is counted.
     ///
     /// No partner's promises keep others from more than half of what is free: what was promised and does not come would stop
     /// everybody. An emergency gives nothing for what others were promised and did not use, and may use half of the reserve.
-    func promise(_ bytes: Int64, to key: StagingKey, isUrgent: Bool, free: Int64, reserve: Int64) -> Promise {
+    mutating func promise(_ bytes: Int64, to key: StagingKey, isUrgent: Bool, free: Int64, reserve: Int64) -> Promise {
         let before = staged[key]
         forget(key)
         let wanted = Staged(bytes: bytes, isUrgent: isUrgent, rests: false)
@@ -33,12 +37,12 @@ extension ArrivalTable {
     }
 
     /// Whether one more of this partner's may be kept after it was cut.
-    func mayRest(_ key: StagingKey) -> Bool {
+    mutating func mayRest(_ key: StagingKey) -> Bool {
         staged[key]?.rests == true || budget.take(of: .resting, for: .partner(key.partner))
     }
 
     /// What is kept of one that was cut, after `mayRest`.
-    func keep(_ key: StagingKey, bytes: Int64) {
+    mutating func keep(_ key: StagingKey, bytes: Int64) {
         let isUrgent = staged[key]?.isUrgent ?? false
         if let before = staged[key], !before.rests {
             budget.give(before.bytes, of: before.share, for: .partner(key.partner))
@@ -51,26 +55,45 @@ extension ArrivalTable {
     func isCounted(_ key: StagingKey) -> Bool { staged[key] != nil }
 
     /// What a former life left.
-    func adopt(_ key: StagingKey, bytes: Int64) {
+    mutating func adopt(_ key: StagingKey, bytes: Int64) {
         guard staged[key] == nil else { return }
         put(Staged(bytes: bytes, isUrgent: false, rests: true), key)
     }
 
+    /// It arrives no more; what was kept of it rests.
+    mutating func ended(_ key: StagingKey) {
+        if staged[key]?.rests == false { forget(key) }
+    }
+
     /// Nothing of it is on the disk any more.
-    func forget(_ key: StagingKey) {
+    mutating func forget(_ key: StagingKey) {
         guard let gone = staged.removeValue(forKey: key) else { return }
         budget.give(gone.bytes, of: gone.share, for: .partner(key.partner))
         if gone.rests { budget.give(of: .resting, for: .partner(key.partner)) }
     }
 
     /// Of those that rest only these are still kept.
-    func forgetResting(besides kept: Set<StagingKey>) {
+    mutating func forgetResting(besides kept: Set<StagingKey>) {
         for (key, staged) in staged where staged.rests && !kept.contains(key) { forget(key) }
     }
 
-    private func put(_ one: Staged, _ key: StagingKey) {
+    private mutating func put(_ one: Staged, _ key: StagingKey) {
         staged[key] = one
         budget.count(one.bytes, of: one.share, for: .partner(key.partner))
         if one.rests { budget.count(1, of: .resting, for: .partner(key.partner)) }
     }
 }
+
+/// What one arrival has on the disk.
+struct Staged {
+    /// Promised while it arrives; what is there afterwards, if it was cut.
+    let bytes: Int64
+    let isUrgent: Bool
+    /// It was cut, and waits for its sender to go on.
+    let rests: Bool
+
+    var share: Budget.Share { isUrgent ? .urgentStaged : .staged }
+}
+
+/// What was said to an arrival that asks for space.
+enum Promise { case granted, diskFull, partnerFull }
