@@ -103,6 +103,9 @@ let package = Package(
                 "Inspection", log, deque,
             ]),
         room(
+            "Witness",
+            ["Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Statements", "Ledger", "Exchange", log]),
+        room(
             "Proofs", ["Vocabulary", "Envelope", "Policy", "Ledger", "Reports", "Statements"],
             resources: [.embedInCode("Shipped/verify.sh")]),
         // What lies on disk of an agency, for the daemon and for commands.
@@ -110,7 +113,7 @@ let package = Package(
             "Premises",
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Reports", "Settings",
-                "LedgerSQLite", "TransportHTTPS", "Statements", "Exchange", "Inspection", log,
+                "LedgerSQLite", "TransportHTTPS", "Statements", "Exchange", "Witness", "Inspection", log,
             ],
             resources: [
                 .embedInCode("Shipped/catalogue-2026-11-30.yaml"), .embedInCode("Shipped/agreements/tees-tier-2.yaml"),
@@ -121,14 +124,15 @@ let package = Package(
             "Daemon",
             [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Premises", log, lifecycle,
+                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Witness", "Premises", log, lifecycle,
                 unixSignals,
             ]),
         .executableTarget(
             name: "waybill",
             dependencies: [
                 "Vocabulary", "Folders", "Envelope", "Policy", "Transport", "Ledger", "Law", "Settings", "LedgerSQLite",
-                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Proofs", "Premises", "Daemon",
+                "TransportHTTPS", "TransportFolder", "Statements", "Exchange", "Witness", "Proofs", "Premises",
+                "Daemon",
                 "Reports", "Inspection", arguments, log,
             ],
             swiftSettings: house),
@@ -186,7 +190,7 @@ let package = Package(
             "Exchange",
             [
                 "ExchangeTesting", "Vocabulary", "Envelope", "Folders", "Policy", "Ledger", "Transport", "Law",
-                "Settings", "Inspection", "Statements", "Proofs", log,
+                "Settings", "Inspection", "Statements", "Witness", "Proofs", log,
             ]),
         tests("Statements", ["ExchangeTesting", "Vocabulary", "Envelope"]),
         tests(

@@ -10,6 +10,7 @@ internal import Settings
 internal import Statements
 package import TransportHTTPS
 internal import Vocabulary
+internal import Witness
 
 /// Does what officers ask of the running daemon: the caller known by the kernel and named in the ledger.
 package struct ControlHandler: Sendable {

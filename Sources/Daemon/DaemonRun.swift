@@ -13,6 +13,7 @@ internal import TransportFolder
 internal import TransportHTTPS
 internal import UnixSignals
 internal import Vocabulary
+internal import Witness
 
 /// `waybilld`: from settings to a running agency, until SIGTERM.
 package enum DaemonRun {

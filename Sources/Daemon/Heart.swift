@@ -4,6 +4,7 @@ internal import Ledger
 internal import Logging
 internal import Statements
 internal import TransportHTTPS
+internal import Witness
 
 /// Says READY once the port is open, and feeds the watchdog only while the scan loop moves and the ledger answers.
 struct Heart: Sendable {

@@ -11,6 +11,7 @@ internal import Transport
 internal import TransportFolder
 internal import TransportHTTPS
 package import Vocabulary
+internal import Witness
 
 /// The one place where concrete types meet: from an installation on disk to a working agency.
 package struct Wiring: Sendable {

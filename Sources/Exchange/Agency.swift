@@ -61,15 +61,15 @@ package struct OurIdentity: Sendable {
     package var signer: OurSigner { OurSigner(keys.signer) }
     package var opener: Opener { keys.opener }
     /// What we signed ourselves counts if its key was not retired yet.
-    var author: Author { Author(identity, .countBefore(keys.retired)) }
+    package var author: Author { Author(identity, .countBefore(keys.retired)) }
 
     /// From them to us.
-    func parties(from partner: Partner) -> Parties {
+    package func parties(from partner: Partner) -> Parties {
         Parties(from: partner.id, to: id, fromIdentity: partner.fingerprint, toIdentity: fingerprint)
     }
 
     /// From us to them, as every statement about a consignment of ours says it.
-    func parties(to partner: Partner) -> Parties {
+    package func parties(to partner: Partner) -> Parties {
         Parties(from: id, to: partner.id, fromIdentity: fingerprint, toIdentity: partner.fingerprint)
     }
 }

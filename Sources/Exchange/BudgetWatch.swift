@@ -1,6 +1,6 @@
 internal import Logging
 internal import Transport
-internal import Vocabulary
+package import Vocabulary
 
 /// Says who takes more than its share: an alarm that clears itself, and a line a minute for what was refused.
 package struct BudgetWatch: Sendable {
@@ -52,7 +52,9 @@ package struct BudgetWatch: Sendable {
 
 extension Agency {
     /// Whether a partner may add so much to our ledger now. Emergencies have a quarter more.
-    func admitsEntry(_ bytes: Int, from partner: AgencyID, at now: Instant, isUrgent: Bool = Urgency.isUrgent) -> Bool {
+    package func admitsEntry(_ bytes: Int, from partner: AgencyID, at now: Instant, isUrgent: Bool = Urgency.isUrgent)
+        -> Bool
+    {
         budget.spend(
             Int64(bytes) + Self.entry, of: .ledgerBytes, by: partner, at: now, quarters: isUrgent ? 5 : 4)
     }

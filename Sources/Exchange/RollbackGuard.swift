@@ -20,9 +20,9 @@ package protocol RollbackGuard: Sendable {
 
 /// By what a file is known again that may have been sent before.
 package struct FileTwin: Sendable {
-    let partner: AgencyID
-    let route: RouteName
-    let sha256: Digest
+    package let partner: AgencyID
+    package let route: RouteName
+    package let sha256: Digest
     /// Nanoseconds.
-    let modified: Int64
+    package let modified: Int64
 }

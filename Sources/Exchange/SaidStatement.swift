@@ -59,6 +59,6 @@ extension LaterStatement {
 }
 
 /// `person:<account>`: who decided, as the ledger writes it.
-enum Person {
-    static func named(_ account: String) -> String { "person:\(account)" }
+package enum Person {
+    package static func named(_ account: String) -> String { "person:\(account)" }
 }

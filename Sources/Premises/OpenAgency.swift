@@ -8,6 +8,7 @@ package import Logging
 internal import Settings
 internal import Statements
 package import Vocabulary
+package import Witness
 
 /// The agency of an installation, opened: the one way in. The daemon gives it roads; a command works on it while the daemon is
 /// down; what comes on a stick is taken in by it, with the same settings and behind the same rollback guard.

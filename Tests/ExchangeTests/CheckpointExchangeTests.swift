@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 import Transport
 import Vocabulary
+import Witness
 
 /// Our newest checkpoint gets its countersignature after each exchange, and nothing else happens.
 @Suite(.timeLimit(.minutes(2))) struct CheckpointExchangeTests {

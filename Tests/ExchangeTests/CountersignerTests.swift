@@ -5,6 +5,7 @@ import Ledger
 import Testing
 import Transport
 import Vocabulary
+import Witness
 
 /// A partner's checkpoint is countersigned only if its ledger grew from what we saw.
 @Suite struct CountersignerTests {

@@ -11,6 +11,7 @@ import Statements
 import Synchronization
 import Transport
 import Vocabulary
+import Witness
 
 /// An agency with real keys, a real card, real folders in a temporary place, and a ledger in memory.
 struct TestAgency: Sendable {

@@ -6,6 +6,7 @@ import Ledger
 import Statements
 import Transport
 import Vocabulary
+import Witness
 
 /// An agency as the daemon wires it, without roads.
 struct House: Sendable {

@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 import Transport
 import Vocabulary
+import Witness
 
 /// What a partner gives back after a restored backup is believed only as far as it is signed.
 @Suite struct LedgerRecoveryTests {

@@ -5,6 +5,7 @@ import Ledger
 import Testing
 import Transport
 import Vocabulary
+import Witness
 
 /// A restored backup is noticed by what the partners hold.
 @Suite struct StandstillTests {

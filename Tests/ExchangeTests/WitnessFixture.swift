@@ -6,6 +6,7 @@ import Ledger
 import Testing
 import Transport
 import Vocabulary
+import Witness
 
 /// Two agencies with ledger keys that witness each other, without roads: the desks are asked directly.
 struct WitnessScene {

@@ -1,10 +1,10 @@
 internal import Law
-internal import Ledger
+package import Ledger
 internal import Policy
-internal import Vocabulary
+package import Vocabulary
 
 /// What the end of one consignment settles or moves: read before it is committed, changed in the same commit.
-struct OpenDuties: Sendable {
+package struct OpenDuties: Sendable {
     /// Corrections of what it replaces, which wait for the recipient to sign for it.
     private let corrections: [Duty]
     /// Notices to people whom it names, owed for what others sent us.
@@ -14,7 +14,7 @@ struct OpenDuties: Sendable {
     /// - Parameters:
     ///   - row: of what ends; its `supersedes` says what it replaces.
     ///   - waybill: nil where only corrections matter.
-    init(of row: ConsignmentRecord, _ waybill: Waybill?, _ agency: Agency) async throws {
+    package init(of row: ConsignmentRecord, _ waybill: Waybill?, _ agency: Agency) async throws {
         corrections = try await Self.corrections(of: row, agency)
         notices = try await Self.notices(of: waybill, agency)
         workingDays = agency.law.current.workingDays

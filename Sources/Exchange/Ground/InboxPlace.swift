@@ -50,7 +50,8 @@ extension LoadedLaw {
     }
 
     /// The folder of the inbox for what comes on a route.
-    func inboxFolder(_ route: RouteName, from sender: AgencyID, to us: AgencyID) throws(Malformed) -> RouteName {
+    package func inboxFolder(_ route: RouteName, from sender: AgencyID, to us: AgencyID) throws(Malformed) -> RouteName
+    {
         try InboxPlace("", route: route, isKnown: knows(route, between: sender, us)).folder
     }
 }

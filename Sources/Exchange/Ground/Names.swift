@@ -1,10 +1,10 @@
-internal import Folders
+package import Folders
 internal import Glibc
 internal import Vocabulary
 
 /// Turns texts that are names by construction into names for the kernel.
-enum Names {
-    static func file(_ text: String) throws(FileTrouble) -> FileName {
+package enum Names {
+    package static func file(_ text: String) throws(FileTrouble) -> FileName {
         guard let name = FileName(text) else { throw FileTrouble("use a name", errno: EINVAL) }
         return name
     }

@@ -204,7 +204,7 @@ package enum Notes {
     }
 
     /// `2026-05-03 09:41:07 UTC`
-    static func moment(_ instant: Instant) -> String {
+    package static func moment(_ instant: Instant) -> String {
         let text = instant.description
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
     }
@@ -218,7 +218,7 @@ extension ConsignmentRecord {
     }
 
     /// Takes over what a label says.
-    mutating func apply(_ label: Label) {
+    package mutating func apply(_ label: Label) {
         purpose = label.purpose
         categories = label.categories
         basis = Self.basis(of: label)

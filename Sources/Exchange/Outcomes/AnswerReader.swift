@@ -33,14 +33,18 @@ package struct SentFacts: Sendable {
     }
 
     /// Verifies a receipt, and that it is for this. Throws `EnvelopeError` or `Malformed`.
-    func receipt(_ signed: [UInt8], by author: Author, _ reading: Author.Reading = .fromOutside) throws -> Receipt {
+    package func receipt(_ signed: [UInt8], by author: Author, _ reading: Author.Reading = .fromOutside) throws
+        -> Receipt
+    {
         let receipt = try author.verify(signed, as: Receipt.self, reading).statement
         try require(receipt)
         return receipt
     }
 
     /// The same of a refusal.
-    func refusal(_ signed: [UInt8], by author: Author, _ reading: Author.Reading = .fromOutside) throws -> Refusal {
+    package func refusal(_ signed: [UInt8], by author: Author, _ reading: Author.Reading = .fromOutside) throws
+        -> Refusal
+    {
         let refusal = try author.verify(signed, as: Refusal.self, reading).statement
         try require(refusal)
         return refusal
@@ -58,7 +62,7 @@ package struct SentFacts: Sendable {
     }
 
     /// Whether what is said afterwards is about this very waybill.
-    func isAbout(_ later: LaterStatement) -> Bool {
+    package func isAbout(_ later: LaterStatement) -> Bool {
         later.consignment == consignment && later.waybill == waybill && later.parties == parties
     }
 

@@ -1,16 +1,16 @@
 internal import Envelope
 internal import Folders
-internal import Ledger
+package import Ledger
 internal import Policy
-internal import Vocabulary
+package import Vocabulary
 
 /// How a consignment of ours has ended: what is committed, whom to tell, what lies beside its file and where that goes.
 ///
 ///     the line, a restart, a stick, recovery, a person ─► Outcomes ─► Ending ─► commit ─► signals ─► the file
-struct Ending: Sendable {
+package struct Ending: Sendable {
     let record: ConsignmentRecord
     /// For one commit; the last one about the consignment itself carries its row.
-    let events: [NewEvent]
+    package let events: [NewEvent]
     /// What becomes of its file in work/.
     let filing: Filing
     let signals: [Signal]
@@ -24,7 +24,7 @@ struct Ending: Sendable {
 }
 
 /// Where a file goes that has ended, and the notes that a person reads beside it.
-struct Filing: Sendable {
+package struct Filing: Sendable {
     enum Destination: String, Sendable { case sent, held }
 
     let destination: Destination
@@ -41,10 +41,10 @@ struct Filing: Sendable {
 }
 
 /// Makes every ending of what we send, whoever learnt of it: nowhere else is it written what an ending means.
-struct Outcomes: Sendable {
+package struct Outcomes: Sendable {
     let agency: Agency
 
-    init(_ agency: Agency) { self.agency = agency }
+    package init(_ agency: Agency) { self.agency = agency }
 
     // MARK: - What the partner signed
 
@@ -53,7 +53,7 @@ struct Outcomes: Sendable {
     ///   - receipt: verified, and about this waybill.
     ///   - owed: what its arrival settles.
     ///   - more: further members of the event.
-    func delivered(
+    package func delivered(
         _ row: ConsignmentRecord, _ receipt: Receipt, signed: [UInt8], owed: OpenDuties, more: [String: JSON] = [:]
     ) -> Ending {
         let now = agency.clock.now()
@@ -77,7 +77,7 @@ struct Outcomes: Sendable {
     }
 
     /// The recipient still has what a new version was to replace, so nothing owed is settled.
-    func refused(
+    package func refused(
         _ row: ConsignmentRecord, _ refusal: Refusal, signed: [UInt8], more: [String: JSON] = [:]
     ) -> Ending {
         var record = row

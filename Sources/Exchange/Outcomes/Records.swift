@@ -1,11 +1,11 @@
 internal import Envelope
-internal import Ledger
-internal import Vocabulary
+package import Ledger
+package import Vocabulary
 
 /// How the stages of sending become ledger rows.
-enum Records {
+package enum Records {
     /// An event about a record; the row itself is written by the last event of a commit only.
-    static func event(
+    package static func event(
         _ kind: EventKind, _ record: ConsignmentRecord, _ detail: EventDetail, at now: Instant,
         carriesRecord: Bool = false
     ) -> NewEvent {

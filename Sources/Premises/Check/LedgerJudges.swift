@@ -6,6 +6,7 @@ internal import Settings
 internal import Statements
 internal import Synchronization
 internal import Vocabulary
+internal import Witness
 
 /// Who judges what a ledger check finds signed: the keys of all cards, today's and those that the ledger remembers.
 struct LedgerJudges: Sendable {

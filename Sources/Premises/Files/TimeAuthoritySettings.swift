@@ -4,6 +4,7 @@ internal import Logging
 package import Settings
 internal import TransportHTTPS
 package import Vocabulary
+package import Witness
 
 /// The time authority as the settings name it.
 package struct TimeAuthoritySettings: Sendable {

@@ -2,6 +2,7 @@ internal import Exchange
 package import Ledger
 package import Transport
 internal import Vocabulary
+internal import Witness
 
 extension OpenAgency {
     /// Takes in what lies on a stick, as if it had come by the line. Returns what to give back, and what the ledger knows now.

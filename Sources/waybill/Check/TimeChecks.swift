@@ -8,6 +8,7 @@ internal import Settings
 internal import Transport
 internal import TransportHTTPS
 internal import Vocabulary
+internal import Witness
 
 /// Time tokens: the authority answers, what it answers holds, the newest kept ones hold, and none is late.
 struct TimeChecks {

@@ -8,6 +8,7 @@ import Synchronization
 import Testing
 import Transport
 import Vocabulary
+import Witness
 
 /// Tokens of a real authority, which is away, or lies, as each test wants.
 @Suite(.timeLimit(.minutes(5))) struct TimestamperTests {

@@ -1,11 +1,11 @@
 internal import Envelope
-internal import Ledger
-internal import Vocabulary
+package import Ledger
+package import Vocabulary
 
 /// Makes every ending of what comes to us: the one event, with what the row becomes.
-enum Arrived {
+package enum Arrived {
     /// - Parameter more: further members of the event, and the duties that it opens.
-    static func received(
+    package static func received(
         _ row: ConsignmentRecord, _ receipt: Receipt, signed: [UInt8], more: (facts: [String: JSON], duties: [Duty]),
         at now: Instant
     ) -> NewEvent {
@@ -19,7 +19,7 @@ enum Arrived {
     }
 
     /// We signed that we do not take it.
-    static func declined(
+    package static func declined(
         _ row: ConsignmentRecord, _ refusal: Refusal, signed: [UInt8], more: [String: JSON], at now: Instant
     ) -> NewEvent {
         var record = row

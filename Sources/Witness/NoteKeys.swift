@@ -1,3 +1,4 @@
+internal import Exchange
 package import Ledger
 
 /// What an agency needs to sign and to check notes about ledgers.

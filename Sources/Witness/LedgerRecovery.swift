@@ -1,3 +1,4 @@
+package import Exchange
 internal import Folders
 internal import Ledger
 internal import Logging

@@ -1,3 +1,4 @@
+package import Exchange
 package import Ledger
 package import Transport
 package import Vocabulary

@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Exchange
 internal import Ledger
 internal import Statements
 internal import Vocabulary

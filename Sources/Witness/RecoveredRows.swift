@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Exchange
 internal import Folders
 internal import Law
 internal import Ledger

@@ -1,3 +1,4 @@
+internal import Exchange
 internal import Ledger
 internal import Vocabulary
 

@@ -1,4 +1,5 @@
 package import Envelope
+internal import Exchange
 package import Ledger
 
 /// Whether a time token that our ledger keeps is what it says.

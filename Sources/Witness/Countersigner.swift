@@ -1,4 +1,5 @@
 internal import Envelope
+package import Exchange
 internal import Folders
 internal import Ledger
 internal import Logging

@@ -1,3 +1,4 @@
+internal import Exchange
 package import Vocabulary
 
 /// Whether we may exchange, or stand still because our ledger is not the one that partners have seen. No I/O.
