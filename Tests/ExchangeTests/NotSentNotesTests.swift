@@ -107,16 +107,4 @@ struct NotSentNotesTests {
             #expect(try names == ["still.not-sent.txt"])
         }
     }
-
-    @Test("what was claimed and cannot go on is told until it does, whatever looks find meanwhile")
-    func claimed() throws {
-        try withFolder {
-            let told = NotSentNotes()
-            told.tell(try name("minutes.pdf"), word, in: folder, of: "a/b")
-            try look(told, [])
-            #expect(try names == ["minutes.pdf.not-sent.txt"])
-            told.untell(try name("minutes.pdf"), in: folder, of: "a/b")
-            #expect(try names.isEmpty)
-        }
-    }
 }

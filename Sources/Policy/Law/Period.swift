@@ -23,8 +23,6 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
-    package var isZero: Bool { months == 0 && days == 0 && seconds == 0 }
-
     /// The numbers by unit, or nil if a unit is unknown, repeated, out of order or without a number.
     private static func numbers(_ text: Substring, units: [Character]) -> [Character: Int64]? {
         var (found, digits, rest) = ([Character: Int64](), "", units[...])

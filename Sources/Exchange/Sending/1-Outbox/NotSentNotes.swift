@@ -1,4 +1,4 @@
-package import Folders
+internal import Folders
 internal import Synchronization
 package import Vocabulary
 
@@ -23,10 +23,6 @@ package final class NotSentNotes: Sendable {
     private struct Place {
         /// By the thing that is not sent.
         var written: [FileName: Written] = [:]
-        /// What a look at the folder found.
-        var found: [FileName: Word] = [:]
-        /// What was claimed out of it and cannot go on.
-        var claimed: [FileName: Word] = [:]
         var summary: Int?
     }
 
@@ -44,17 +40,6 @@ package final class NotSentNotes: Sendable {
     /// - Parameter contacts: whom to telephone in this organisation.
     package init(contacts: @escaping @Sendable () -> Contacts = { Contacts() }) { self.contacts = contacts }
 
-    /// Says beside where it was dropped that a claimed file does not go on, until `untell`.
-    /// - Parameter place: the folder's own name for us, such as `cleveland-police/urgent`.
-    package func tell(_ name: FileName, _ word: Word, in folder: Folder, of place: String) {
-        change(place, folder, notes: nil, young: []) { $0.claimed[name] = word }
-    }
-
-    /// It goes on, or is somewhere else by now.
-    package func untell(_ name: FileName, in folder: Folder, of place: String) {
-        change(place, folder, notes: nil, young: []) { $0.claimed[name] = nil }
-    }
-
     /// Makes the notes in a folder those of what a look found.
     /// - Parameters:
     ///   - young: what is not told yet; a note that lies beside it from before a restart stays.
@@ -62,32 +47,25 @@ package final class NotSentNotes: Sendable {
     func found(
         _ words: [FileName: Word], young: Set<FileName>, notes: [FileName], in folder: Folder, of place: String
     ) {
-        change(place, folder, notes: notes, young: young) { $0.found = words }
-    }
-
-    private func change(
-        _ name: String, _ folder: Folder, notes: [FileName]?, young: Set<FileName>, _ body: (inout Place) -> Void
-    ) {
         places.withLock { places in
-            var place = places[name] ?? Place()
-            body(&place)
-            if let notes { removeStale(notes, young, folder, &place) }
-            settle(folder, lying: notes.map(Set.init), young, &place)
-            places[name] = place.written.isEmpty && place.claimed.isEmpty && place.summary == nil ? nil : place
+            var known = places[place] ?? Place()
+            removeStale(notes, young.union(words.keys), folder, known)
+            settle(words, folder, lying: Set(notes), young, &known)
+            places[place] = known.written.isEmpty && known.summary == nil ? nil : known
         }
     }
 
     /// Notes of a former life, or of what is mended.
-    private func removeStale(_ notes: [FileName], _ young: Set<FileName>, _ folder: Folder, _ place: inout Place) {
-        let wanted = young.union(place.found.keys).union(place.claimed.keys)
+    private func removeStale(_ notes: [FileName], _ wanted: Set<FileName>, _ folder: Folder, _ place: Place) {
         var known = Set(place.written.values.map(\.note))
         if place.summary != nil, let summary = FileName(Self.summaryName) { known.insert(summary) }
         let expected = known.union(wanted.compactMap { Self.noteName(of: $0, 1) })
         for note in notes where !expected.contains(note) { remove(note, folder) }
     }
 
-    private func settle(_ folder: Folder, lying: Set<FileName>?, _ young: Set<FileName>, _ place: inout Place) {
-        let wanted = place.found.merging(place.claimed) { $1 }
+    private func settle(
+        _ wanted: [FileName: Word], _ folder: Folder, lying: Set<FileName>, _ young: Set<FileName>, _ place: inout Place
+    ) {
         for (name, written) in place.written where wanted[name] == nil && !young.contains(name) {
             remove(written.note, folder)
             place.written[name] = nil
@@ -101,11 +79,11 @@ package final class NotSentNotes: Sendable {
     }
 
     private func write(
-        _ name: FileName, _ word: Word, in folder: Folder, _ lying: Set<FileName>?, _ place: inout Place
+        _ name: FileName, _ word: Word, in folder: Folder, _ lying: Set<FileName>, _ place: inout Place
     ) {
         let text = Array(Notes.notSent(name: DropCheck.printable(name), word, contacts: contacts()).utf8)
         if let old = place.written[name] {
-            if old.text == text, lying?.contains(old.note) != false { return }
+            if old.text == text, lying.contains(old.note) { return }
             remove(old.note, folder)
         }
         let taken = Set(place.written.filter { $0.key != name }.values.map(\.note))

@@ -1,6 +1,5 @@
 internal import Folders
 internal import Logging
-internal import Synchronization
 internal import Transport
 internal import Vocabulary
 
@@ -55,39 +54,5 @@ extension Dispatcher {
             "URGENT, NOT DELIVERED to \(partner): \(count == 1 ? "a file" : "\(count) files") since \(since). "
                 + "\(first.why ?? "It is being sent.") Telephone them now: \(agency.rules.contacts.whomToRing(partner))"
         )
-    }
-}
-
-/// What sleeps until its next urgent attempt, and when somebody was last told or woken.
-final class UrgentState: Sendable {
-    private struct State {
-        var sleepers: [ConsignmentID: Task<Void, Never>] = [:]
-        var log = UrgentLog()
-        /// Boot clock, nanoseconds: when the partner's speaking to us last woke what waits.
-        var wokenAt: Int64?
-    }
-
-    private let state = Mutex(State())
-
-    func sleep(_ id: ConsignmentID, seconds: Double) -> Task<Void, Never> {
-        state.withLock { state in
-            let sleeper = Task<Void, Never> { try? await Task.sleep(for: .seconds(seconds)) }
-            state.sleepers[id] = sleeper
-            return sleeper
-        }
-    }
-
-    func woke(_ id: ConsignmentID) { state.withLock { $0.sleepers[id] = nil } }
-    func wakeAll() { for sleeper in state.withLock({ $0.sleepers.values }) { sleeper.cancel() } }
-    func count(at now: Int64) -> Int? { state.withLock { $0.log.count(at: now) } }
-
-    /// One who speaks and never listens is not asked all the time.
-    func mayWake(isAway: Bool, at now: Int64) -> Bool {
-        state.withLock { state in
-            if let wokenAt = state.wokenAt, now - wokenAt < 5_000_000_000 { return false }
-            guard isAway || !state.sleepers.isEmpty else { return false }
-            state.wokenAt = now
-            return true
-        }
     }
 }
