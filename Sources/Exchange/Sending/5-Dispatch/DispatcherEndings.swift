@@ -12,7 +12,7 @@ extension Dispatcher {
     /// are answered, delays that one.
     /// - Parameter isLast: nothing more of this batch is tried.
     func settle(_ ends: [(Job, AttemptEnd)], isLast: Bool) async {
-        let isNear = ends.contains { $1.isAnswer }
+        let isNear = ends.contains { $1.isOfPartner(!$0.waybill.isEmergency) }
         tellGate(ends, isNear: isNear, isLast: isLast)
         await settle(delivered: ends)
         for (job, end) in ends {
@@ -44,7 +44,7 @@ extension Dispatcher {
             guard case .outcome(.tryLater(let why)) = end, !job.waybill.isEmergency else { return nil }
             return why
         }
-        if isNear || told.contains(where: { $0.reason == .misunderstood }) { return gate.succeeded() }
+        if isNear { return gate.succeeded() }
         if let trouble = told.first(where: \.isAboutPartner) { return gate.failed(after: trouble.after) }
         // An urgent attempt never held the partner's one probe.
         if isLast, ends.contains(where: { job, _ in !job.waybill.isEmergency }) { gate.learntNothing() }
@@ -237,9 +237,11 @@ extension Dispatcher.Job {
 
 extension AttemptEnd {
     /// Whether the partner said something about the consignment.
-    fileprivate var isAnswer: Bool {
+    /// - Parameter counts: also what cannot be understood; an emergency tells the gate of no failure.
+    fileprivate func isOfPartner(_ counts: Bool) -> Bool {
         switch self {
         case .outcome(.delivered), .outcome(.refused): true
+        case .outcome(.tryLater(let why)): counts && why.reason == .misunderstood
         default: false
         }
     }
