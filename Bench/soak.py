@@ -63,10 +63,10 @@ class Soak:
     # Dropping
 
     def size(self, dice):
-        """Mostly small, sometimes empty, sometimes at the edge of a part, seldom large."""
+        """Mostly small, sometimes one byte (an empty file is held), sometimes at the edge of a part, seldom large."""
         kind = dice.random()
         if kind < 0.05:
-            return 0
+            return 1
         if kind < 0.60:
             return dice.randint(1, 16 << 10)
         if kind < 0.85:
@@ -218,7 +218,8 @@ def guarded(soak, body):
 
 
 def run(lab, options):
-    pair = lab.pair(SETTINGS % (("10ms", "30ms") if options.storm else ("100ms", "2s")))
+    retry = ("10ms", "30ms") if options.storm else ("100ms", "2s")
+    pair = lab.pair(SETTINGS % retry, folder_transport=options.road == "folder")
     soak = Soak(lab, pair, options)
     for agency in pair:
         agency.start()
@@ -250,6 +251,7 @@ def main():
         "--storm", action="store_true",
         help="kill one side only and restart it at once; the other retries every 10 ms and is never restarted: finds "
         "races of a start with what arrives during it, and a sender that stops trying")
+    parser.add_argument("--road", choices=["https", "folder"], default="https", help="folder: over a share")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--patience", type=float, default=60, help="seconds without progress before giving up")
     parser.add_argument("--binary", default=default_binary())

@@ -1,6 +1,9 @@
 """The judgement at the end of a soak: folders and both ledgers must tell one story."""
 
+import os
 from collections import Counter
+
+from waybill_lab import files_below
 
 
 def judge(soak):
@@ -13,6 +16,10 @@ def judge(soak):
     for agency in soak.pair:
         for path in agency.leftovers():
             soak.violation(f"left over: {path}")
+    for path in files_below(os.path.join(soak.lab.root, "share")):
+        if ".consignment" in os.path.basename(path):
+            soak.violation(f"left on the road: {path}")
+    for agency in soak.pair:
         code = agency.stop()
         if code != 0:
             soak.violation(f"the daemon of {agency.id} did not stop cleanly on SIGTERM: exit {code}")
