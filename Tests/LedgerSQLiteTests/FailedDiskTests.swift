@@ -84,15 +84,27 @@ import Vocabulary
         // Another process, because a lock is nobody's obstacle in its own.
         let reader = Process()
         reader.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        // Until its word is taken away, or for two minutes: a shim may stand before the program, and only that gets our signal.
         reader.arguments = [
             "python3", "-c",
-            "import sqlite3,sys,time; c=sqlite3.connect(sys.argv[1]); "
-                + "c.execute('SELECT count(*) FROM leaves').fetchall(); open(sys.argv[1]+'.reading','w'); time.sleep(20)",
-            fixture.path,
+            """
+            import os, sqlite3, sys, time
+            ledger = sqlite3.connect(sys.argv[1])
+            ledger.execute('SELECT count(*) FROM leaves').fetchall()
+            open(sys.argv[1] + '.reading', 'w')
+            for _ in range(1200):
+                if not os.path.exists(sys.argv[1] + '.reading'):
+                    break
+                time.sleep(0.1)
+            """, fixture.path,
         ]
+        (reader.standardOutput, reader.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
         try reader.run()
-        defer { reader.terminate() }
-        for _ in 0..<500 where !DiskFile.exists(fixture.path + ".reading") {
+        defer {
+            try? FileManager.default.removeItem(atPath: fixture.path + ".reading")
+            reader.terminate()
+        }
+        for _ in 0..<3000 where !DiskFile.exists(fixture.path + ".reading") {
             try await Task.sleep(for: .milliseconds(20))
         }
         try #require(DiskFile.exists(fixture.path + ".reading"))
