@@ -12,7 +12,8 @@ import sys
 from waybill_lab import HERE, default_binary
 
 CAMPAIGNS = [
-    ("soak.py", "--kills", "500"), ("soak.py", "--kills", "200", "--road", "folder"), ("injure_power.py", "--count", "200"), ("injure_syncs.py",),
+    ("soak.py", "--kills", "500"), ("soak.py", "--kills", "200", "--road", "folder"),
+    ("injure_power.py", "--count", "200"), ("injure_syncs.py",),
     ("injure_calls.py", "--count", "400"), ("injure_urgent.py",), ("injure_outbox.py", "--count", "500"),
     ("injure_clocks.py", "--count", "72"), ("injure_ledger.py", "--count", "1000"), ("attack_resources.py",)]
 TOOK_ILL = "(it ended by itself and judged nothing)"

@@ -17,7 +17,7 @@ def judge(soak):
         for path in agency.leftovers():
             soak.violation(f"left over: {path}")
     for path in files_below(os.path.join(soak.lab.root, "share")):
-        if ".consignment" in os.path.basename(path):
+        if os.path.basename(path).endswith((".consignment", ".tmp")):
             soak.violation(f"left on the road: {path}")
     for agency in soak.pair:
         code = agency.stop()

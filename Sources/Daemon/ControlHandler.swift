@@ -83,7 +83,7 @@ package struct ControlHandler: Sendable {
         let before = Set(wiring.agency.partners.all.map(\.id))
         let partner = try await wiring.opened.partners.add(
             card, pinned: fingerprint, by: account, at: wiring.agency.clock.now())
-        wiring.agency.alarms.alarm("revoked/\(partner.id)", nil)
+        forgetAlarms(of: partner.id)
         wiring.collector.closeConnections(of: partner.id)
         await wiring.sending.partnerChanged(partner.id)
         if !before.contains(partner.id) {
@@ -108,6 +108,12 @@ package struct ControlHandler: Sendable {
         wiring.collector.closeConnections(of: id)
         await wiring.sending.partnerChanged(id)
         wiring.agency.clock.skew.forget(partner: id)
+        forgetAlarms(of: id)
+    }
+
+    /// What was said of its card, or of its revocation, is over.
+    private func forgetAlarms(of partner: AgencyID) {
+        for kind in ["revoked", "card"] { wiring.agency.alarms.alarm("\(kind)/\(partner)", nil) }
     }
 
     private func acceptPlace(_ folder: String, isSure: Bool, _ account: String) async throws -> [String: JSON] {

@@ -1,4 +1,4 @@
-/// AlgorithmIdentifiers with the exact parameters that are written and accepted: the closed list of `formats.md`.
+/// AlgorithmIdentifiers with the exact parameters that are written and accepted: the closed list of `Formats.md`.
 enum Identifier {
     private static let null: [UInt8] = [DER.null, 0]
 

@@ -1,5 +1,5 @@
 /// An AuthEnvelopedData of the one accepted shape, read but not opened. This reader stands before libcrypto and lets
-/// through only what `formats.md` lists, because stock readers also accept short tags, other modes and more recipients.
+/// through only what `Formats.md` lists, because stock readers also accept short tags, other modes and more recipients.
 ///
 /// Version 0; no originatorInfo; one recipient; id-data; AES-256-GCM with a nonce of 12 and a tag of 16 bytes; no
 /// attributes, authenticated or not; nothing trailing.

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// How a signature is made: the closed list of `formats.md`. `AlgorithmIdentifier`s in, libcrypto's numbers out.
+/// How a signature is made: the closed list of `Formats.md`. `AlgorithmIdentifier`s in, libcrypto's numbers out.
 enum SignatureScheme: Sendable {
     case ecdsa, ed25519, pss, pkcs1
 

@@ -97,3 +97,7 @@ extension Agency {
 
 /// A ledger that does not say how a group ended: nothing is concluded, and it is appended anew.
 private struct Unanswered: Error {}
+
+extension Result {
+    var isSuccess: Bool { if case .success = self { true } else { false } }
+}

@@ -4,12 +4,12 @@ package import Transport
 package import Vocabulary
 
 /// A courier in memory: hands parcels straight to a handler, and can be told to be away.
-package final class FakeCourier<Desk: ArrivalHandler>: Courier {
-    private let handler: Desk
+package final class FakeCourier<Handler: ArrivalHandler>: Courier {
+    private let handler: Handler
     private let sender: AgencyID
     private let trouble = Mutex<TryLater?>(nil)
 
-    package init(from sender: AgencyID, to handler: Desk) {
+    package init(from sender: AgencyID, to handler: Handler) {
         self.sender = sender
         self.handler = handler
     }
@@ -130,4 +130,16 @@ private final class Flag: Sendable {
     private let state = Mutex(false)
     var isSet: Bool { state.withLock { $0 } }
     func set() { state.withLock { $0 = true } }
+}
+
+/// A batch of one, as most tests have it.
+extension Courier {
+    /// Rethrows what the parcel throws, and nothing else.
+    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+        switch await carry([Outgoing(parcel, from: part)]).first {
+        case .answered(let answer)?: return answer
+        case .broke(let error)?: throw error
+        case nil: return .tryLater(.unanswered)
+        }
+    }
 }

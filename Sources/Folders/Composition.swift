@@ -5,9 +5,6 @@ extension SafeName {
     /// Normalization Form C (UAX #15): letters and their marks composed where Unicode can.
     package static func nfc(_ text: String) -> String { text.precomposedStringWithCanonicalMapping }
 
-    /// Normalization Form D: letters and their marks apart, as macOS writes names.
-    package static func nfd(_ text: String) -> String { text.decomposedStringWithCanonicalMapping }
-
     /// Names with equal keys cannot lie in one folder as Windows and macOS clients see it: composed, without case.
     ///
     /// Upper and then lower case is coarser than Windows (it takes `ß` for `ss`): it may keep apart two names that could

@@ -33,10 +33,10 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case afterChangeNoted, afterChangedSumsKept
     // Keys.
     case afterKeyPrepared, afterOwnCardRecorded, afterCertificateWritten, afterOwnCardReplaced, afterKeyRetired
-    case afterIdentityRemembered, afterPartnerCardRecorded, afterPartnerCardShelved
+    case afterIdentityRemembered, afterPartnerCardRecorded, afterPartnerCardReplaced
 
     // The folder transport.
-    case afterConsignmentWritten, afterConsignmentRename, afterReceiptFile
+    case afterConsignmentWritten, afterConsignmentRename, afterConsignmentSync, afterReceiptFile
 
     // Erasure.
     case afterErasedCommit, afterErasedFiles

@@ -1,4 +1,4 @@
-/// What the name of a dropped file alone says (`cli.md`, complete files). Pure; letters of ASCII count without case,
+/// What the name of a dropped file alone says. Pure; letters of ASCII count without case,
 /// because the names come from Windows as often as not. Which names are never taken: `UntakenName.swift`.
 package enum DropName {
     private static let sidecar = [".label.yaml", ".label.json"]

@@ -20,7 +20,7 @@ package enum ClaimOutcome: Sendable {
     case notTaken(Problem)
 }
 
-/// Takes dropped files out of a route folder into a batch folder (`durability.md`, Claiming a file).
+/// Takes dropped files out of a route folder into a batch folder (README, What is on disk when: `claimed`).
 ///
 /// The caller syncs both folders once for a whole batch.
 package struct FileClaimer: Sendable {

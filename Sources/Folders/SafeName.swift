@@ -1,4 +1,4 @@
-/// Names that every client of the inbox can show and open (`durability.md`, Names).
+/// Names that every client of the inbox can show and open.
 package enum SafeName {
     /// The name under which a received file is published. The true one stands in `.waybills/ID.json`.
     ///

@@ -15,7 +15,7 @@ extension EventKind {
     }
 }
 
-/// What may happen to one consignment after what has happened to it. See the two tables of `durability.md`.
+/// What may happen to one consignment after what has happened to it. See README, What is on disk when.
 ///
 /// It is strict where a skipped step would be a lie (a receipt for what was never signed and sent, two signatures for one
 /// id) and lenient where the world decides the order: a receipt may come after we withdrew, recalled or gave up.

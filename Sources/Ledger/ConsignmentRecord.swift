@@ -18,7 +18,7 @@ package struct ConsignmentKey: Hashable, Sendable {
     }
 }
 
-/// Where a consignment stands. See the two tables of `durability.md`.
+/// Where a consignment stands. See README, What is on disk when.
 package enum ConsignmentState: String, Sendable, CaseIterable {
     // Sending, open.
     case claimed, signed, dispatching

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-// Short questions that many ask.
+// Short questions with one answer.
 
 extension EventLog {
     /// What is still owed of these kinds about one consignment.

@@ -87,10 +87,10 @@ package struct OpenAgency: Sendable {
         collections = Uncollected(hook: UrgentHook(agency.rules.urgentCommand, alarms: alarms, log: log))
         let doubts = Doubts()
         receiving = ReceivingParts(published: collections, doubts: doubts)
-        let guarded = agency.layout.places ?? Places(folders.roots)
+        let ourPlaces = agency.layout.places ?? Places(folders.roots)
         eraser = Erasing(
-            sqlite, folders, guarded, officers: settings.groups.officers, alarms: alarms)
-        places = PlaceRecords(sqlite, guarded, root: folders.root, doubts: doubts)
+            sqlite, folders, ourPlaces, officers: settings.groups.officers, alarms: alarms)
+        places = PlaceRecords(sqlite, ourPlaces, root: folders.root, doubts: doubts)
         partners = PartnerChanges(
             us: (settings.agency, keys.identity.fingerprint), files: PartnerFiles(folder: folders.partners),
             ledger: sqlite, known: known, catalogue: { law.current.catalogue })

@@ -43,7 +43,7 @@ package struct ProofContents: Sendable {
         let events = try await ledger.events(of: key)
         if let objection = ProofObjection(key, events) { throw objection }
         let (answer, answered) = try answer(among: events)
-        guard let waybill = try events.statements(EventKind.waybills).last?.bytes ?? home.waybill,
+        guard let waybill = events.compactMap(waybill).last ?? home.waybill,
             let first = events.first?.seq,
             let last = events.last
         else { throw ProofTrouble.erased }
@@ -98,5 +98,10 @@ package struct ProofContents: Sendable {
         guard let statement = try StoredStatement(end)?.bytes else { throw ProofTrouble.erased }
         let isReceipt = end.leaf.kind == .delivered || end.leaf.kind == .received
         return (isReceipt ? .receipt(statement) : .refusal(statement), end)
+    }
+
+    /// Of those that are damaged another may do: the proof is verified before it is written.
+    private static func waybill(of event: StoredEvent) -> [UInt8]? {
+        EventKind.waybills.contains(event.leaf.kind) ? (try? StoredStatement(event))??.bytes : nil
     }
 }

@@ -1,4 +1,4 @@
-/// Where an installation keeps things (`durability.md`). Each may be moved by the settings.
+/// Where an installation keeps things. Each may be moved by the settings.
 package struct InstallationFolders: Hashable, Sendable {
     package var root: String
     package var outbox: String

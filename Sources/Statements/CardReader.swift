@@ -91,9 +91,7 @@ package enum CardReader {
     private static func partner(_ told: SignedCard) throws(CardProblem) -> Partner {
         var certificates: [Role: [Certificate]] = [:]
         for listed in told.card.certificates {
-            guard let certificate = try? Certificate(der: listed.der), certificate.role == listed.role,
-                certificate.isIssued(by: told.identity)
-            else { throw .foreignCertificate(told.card.id) }
+            guard let certificate = told.certificate(listed) else { throw .foreignCertificate(told.card.id) }
             certificates[listed.role, default: []].append(certificate)
         }
         return Partner(card: told.card, signedCard: told.bytes, identity: told.identity, certificates: certificates)

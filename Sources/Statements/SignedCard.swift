@@ -25,13 +25,16 @@ package struct SignedCard: Sendable {
 
     package var hasOneDate: Bool { card.issuedAt.seconds == signedAt.seconds }
 
-    /// Of the ledger role, and issued by the identity. A checkpoint has no time, so dates are not looked at.
+    /// Of the ledger role. A checkpoint has no time, so dates are not looked at.
     package var ledgerCertificates: [Certificate] {
-        card.certificates.filter { $0.role == .ledger }.compactMap { listed in
-            guard let certificate = try? Certificate(der: listed.der), certificate.role == .ledger,
-                certificate.isIssued(by: identity)
-            else { return nil }
-            return certificate
-        }
+        card.certificates.filter { $0.role == .ledger }.compactMap(certificate)
+    }
+
+    /// Nil unless it is of the role that it is listed for, and issued by the identity. Its dates are not looked at.
+    func certificate(_ listed: Card.RoleCertificate) -> Certificate? {
+        guard let certificate = try? Certificate(der: listed.der), certificate.role == listed.role,
+            certificate.isIssued(by: identity)
+        else { return nil }
+        return certificate
     }
 }

@@ -40,7 +40,7 @@ extension Budget {
         package init(each: Int64, all: Int64 = .max) { (self.each, self.all) = (each, all) }
     }
 
-    /// Bytes in flight: 64 MiB for the daemon. A part may have 16 MiB and some KiB (`formats.md`), so that a partner has room
+    /// Bytes in flight: 64 MiB for the daemon. A part may have 16 MiB and some KiB (`Formats.md`), so that a partner has room
     /// for the greatest one, and two partners have it at a time. Beside that sixteen partners have room for an urgent
     /// waybill and part of the usual size (32 and 512 KiB), whatever others hold: 11 MiB.
     package struct Bounds: Sendable {

@@ -142,15 +142,6 @@ extension Courier {
 
 /// A batch of one.
 extension Courier {
-    /// Rethrows what the parcel throws, and nothing else.
-    package func carry(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
-        switch await carry([Outgoing(parcel, from: part)]).first {
-        case .answered(let answer)?: return answer
-        case .broke(let error)?: throw error
-        case nil: return .tryLater(.unanswered)
-        }
-    }
-
     package func enquire(_ id: ConsignmentID) async -> EnquiryAnswer {
         await enquire([id]).first ?? .tryLater(.unanswered)
     }

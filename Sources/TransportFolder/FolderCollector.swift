@@ -47,9 +47,9 @@ package struct FolderCollector: Collector {
     }
 
     private func keepLooking(at road: FolderRoad, _ load: ShareScan.Load, _ handler: some ArrivalHandler) async {
-        var visit = ShareScan(road, load, log, most: most, alarm)
+        var scan = ShareScan(road, load, log, most: most, alarm)
         while !Task.isCancelled {
-            if roads().contains(road) { await visit.look(handler) }
+            if roads().contains(road) { await scan.look(handler) }
             try? await Task.sleep(for: interval)
         }
     }

@@ -12,58 +12,79 @@ package struct FolderCourier: Courier {
     package var batch: Int { 8 }
 
     /// Each is written and synced under a name that nobody reads; then all are renamed and their folder synced, in one job
-    /// that nothing interrupts. Once the share is in trouble nothing more is tried on it.
+    /// that nothing interrupts. Once the share is away nothing more is tried on it.
     package func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
         var (ends, written): ([CarryEnd], [ConsignmentID]) = ([], [])
-        var trouble: TryLater?
-        for one in batch {
-            if let trouble {
-                ends.append(.answered(.tryLater(trouble)))
-                continue
-            }
-            ends.append(await CarryEnd { try await write(one.parcel) })
-            switch ends.last {
-            case .answered(.carried)?: written.append(one.parcel.id)
-            case .answered(.tryLater(let why))?: trouble = why
-            default: break
+        var away: TryLater?
+        for (one, known) in zip(batch, await enquire(batch.map(\.parcel.id))) {
+            let end =
+                if let away { CarryEnd.answered(.tryLater(away)) } else {
+                    await CarryEnd { try await write(one.parcel, unless: known) }
+                }
+            if case .answered(.carried) = end { written.append(one.parcel.id) }
+            if case .answered(.tryLater) = end, away == nil { away = await whyAway() }
+            ends.append(end)
+        }
+        if written.isEmpty { return ends }
+        let failed = await show(written)
+        return zip(batch, ends).map { one, end in
+            if case .answered(.carried) = end, let why = failed[one.parcel.id] {
+                .answered(.tryLater(why))
+            } else {
+                end
             }
         }
-        guard !written.isEmpty, let failed = await show(written) else { return ends }
-        return ends.map { if case .answered(.carried) = $0 { .answered(.tryLater(failed)) } else { $0 } }
     }
 
-    /// Nil once their names are on the disk. What a failed sync may not have kept is taken away again, and laid anew.
-    private func show(_ ids: [ConsignmentID]) async -> TryLater? {
+    private func whyAway() async -> TryLater? {
         do {
-            try await Blocking.run {
-                let folder = try road.outgoing()
-                do {
-                    for id in ids {
-                        try folder.rename(
-                            FolderRoad.temporary(id), to: folder, as: FolderRoad.consignment(id), .replace)
-                    }
-                    try folder.sync()
-                } catch {
-                    for id in ids { try? Self.remove(id, in: folder) }
-                    throw error
-                }
-                CrashPoint.afterConsignmentRename.pass()
-            }
+            _ = try await Blocking.run { try road.outgoing() }
             return nil
         } catch {
             return TryLater(error)
         }
     }
 
-    private static func remove(_ id: ConsignmentID, in folder: Folder) throws {
-        try RoadFile.remove(FolderRoad.temporary(id), in: folder)
-        try RoadFile.remove(FolderRoad.consignment(id), in: folder)
+    /// Why some have no name on the disk. What a failed sync may not have kept is taken away again, and laid anew.
+    private func show(_ ids: [ConsignmentID]) async -> [ConsignmentID: TryLater] {
+        do {
+            return try await Blocking.run {
+                let folder = try road.outgoing()
+                let failed = Self.rename(ids, in: folder)
+                do { try folder.sync() } catch {
+                    for id in ids where failed[id] == nil {
+                        try? RoadFile.remove(FolderRoad.consignment(id), in: folder)
+                    }
+                    throw error
+                }
+                CrashPoint.afterConsignmentSync.pass()
+                return failed
+            }
+        } catch {
+            let why = TryLater(error)
+            return Dictionary(ids.map { ($0, why) }) { first, _ in first }
+        }
+    }
+
+    /// Somebody may have made something of one's name: that is its own trouble.
+    private static func rename(_ ids: [ConsignmentID], in folder: Folder) -> [ConsignmentID: TryLater] {
+        var failed: [ConsignmentID: TryLater] = [:]
+        for id in ids {
+            do {
+                try folder.rename(FolderRoad.temporary(id), to: folder, as: FolderRoad.consignment(id), .replace)
+                CrashPoint.afterConsignmentRename.pass()
+            } catch {
+                failed[id] = TryLater(error)
+                try? RoadFile.remove(FolderRoad.temporary(id), in: folder)
+            }
+        }
+        return failed
     }
 
     /// Writes the consignment whole, from whichever part: a file has no half. What came back already is returned at
     /// once, and nothing is written again.
-    private func write(_ parcel: any Parcel) async throws -> CarryAnswer {
-        switch await enquire(parcel.id) {
+    private func write(_ parcel: any Parcel, unless known: EnquiryAnswer) async throws -> CarryAnswer {
+        switch known {
         case .receipt(let bytes): return .receipt(bytes)
         case .refusal(let bytes): return .refusal(bytes)
         case .tryLater(let later): return .tryLater(later)

@@ -83,11 +83,11 @@ final class ConnectionLimits: Sendable {
 
     /// One that is done; else the one that has been longest in a request without an emergency; else the oldest that has said
     /// nothing yet.
-    private static func mayGo(of visitors: [Connection], busyToo: Bool) -> Int? {
-        if let done = visitors.firstIndex(where: \.isDone) { return done }
-        let busy = visitors.indices.compactMap { at in visitors[at].routineSince.map { (at, $0) } }
+    private static func mayGo(of connections: [Connection], busyToo: Bool) -> Int? {
+        if let done = connections.firstIndex(where: \.isDone) { return done }
+        let busy = connections.indices.compactMap { at in connections[at].routineSince.map { (at, $0) } }
         if busyToo, let longest = busy.min(by: { $0.1 < $1.1 }) { return longest.0 }
-        return visitors.firstIndex(where: \.isResting)
+        return connections.firstIndex(where: \.isResting)
     }
 
     private func leaveUnproved(_ connection: Connection) -> Bool {

@@ -6,8 +6,8 @@ internal import Transport
 internal import Vocabulary
 
 /// Answers the requests of one connection after another: finds the peer, the route, and asks the handler.
-struct RequestHandler<Desk: ArrivalHandler>: Sendable {
-    let handler: Desk
+struct RequestHandler<Handler: ArrivalHandler>: Sendable {
+    let handler: Handler
     let directory: any PeerDirectory
     let limits: CollectorLimits
     let connections: ConnectionLimits

@@ -1,6 +1,6 @@
 internal import Vocabulary
 
-/// What both ends of the HTTPS transport agree on: `formats.md`, "HTTPS transport".
+/// What both ends of the HTTPS transport agree on: `Formats.md`, "HTTPS transport".
 enum Wire {
     static let consignments = "/v1/consignments/"
     static let statements = "/v1/statements"

@@ -1,4 +1,4 @@
-/// The label as it stands in a waybill (`label.md`).
+/// The label as it stands in a waybill (`Formats.md`).
 extension Label {
     package var json: JSON {
         var members: [String: JSON] = [

@@ -135,7 +135,7 @@ package struct LedgerRecovery: Sendable {
     }
 
     private func pages(of partner: Partner, since: Instant) async throws -> RegainedCount {
-        let (courier, books) = (try couriers(partner.id), RecoveredRows(agency: agency))
+        let (courier, rows) = (try couriers(partner.id), RecoveredRows(agency: agency))
         var count = RegainedCount(partner: partner.id)
         var (last, seen, ends): (ConsignmentID?, Set<ConsignmentID>, Set<ConsignmentID>) = (nil, [], [])
         for _ in 0..<Self.mostPages {
@@ -143,7 +143,7 @@ package struct LedgerRecovery: Sendable {
             if bytes.isEmpty { return count }
             let page = try RecoveredPage(bytes, from: partner, agency)
             for regained in page.consignments where seen.insert(regained.waybill.id).inserted {
-                count.add(try await books.take(regained), regained.direction)
+                count.add(try await rows.take(regained), regained.direction)
                 if try await isGone(regained) { count.missing.append(regained.waybill.id) }
             }
             count.refused += page.refused

@@ -3,7 +3,7 @@ internal import Ledger
 internal import LedgerSQLite
 internal import Vocabulary
 
-/// Every question that `cli.md` lets a person ask, timed on a full ledger of the generator.
+/// Every question that a person may ask, timed on a full ledger of the generator.
 struct LedgerQueries {
     let ledger: SQLiteLedger
     let generator: LedgerGenerator

@@ -1,9 +1,9 @@
 import Dispatch
-import Exchange
-import ExchangeTesting
 import Testing
 import Transport
 import Vocabulary
+
+@testable import Exchange
 
 /// At most one arrival of a consignment, and nobody waits for one that was not asked to go.
 @Suite(.timeLimit(.minutes(1))) struct ArrivalTableTests {

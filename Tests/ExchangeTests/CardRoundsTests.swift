@@ -3,6 +3,7 @@ import Exchange
 import ExchangeTesting
 import Foundation
 import Ledger
+import Statements
 import Synchronization
 import Testing
 import Transport
@@ -76,6 +77,23 @@ struct CardRoundsTests {
             running.cancel()
             await running.value
             #expect(fetched.all.isEmpty)
+        }
+    }
+
+    @Test("the alarm about their card goes when they show the one that we know")
+    func knownAgain() async throws {
+        try await between { us, them, desk, _ in
+            let house = try us.house(knowing: [them.asPartner()], at: Clock(live: true))
+            let sending = house.sending(
+                SendingParts(contacts: HouseRules().contacts), by: FakeCourier(from: us.id, to: desk))
+            house.agency.alarms.alarm("card/tewv", "The card that tewv shows is not taken.")
+            let rounds = CardRounds(
+                agency: house.agency, sending: sending, ours: { us.signedCard },
+                take: { _, _ in throw CardProblem.lacks(them.id, .tls) })
+            let running = Task { await rounds.run() }
+            while house.agency.alarms.current["card/tewv"] != nil { try await Task.sleep(for: .milliseconds(20)) }
+            running.cancel()
+            await running.value
         }
     }
 }

@@ -66,7 +66,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
             "afterWaybillJSON", "beforePublishingCommit", "afterPublishingCommit", "afterPublishRename",
             "afterInboxSync", "beforeReceivedCommit", "afterReceivedCommit", "beforeAnswer")
         + plans(.recipient, .cutOff, "afterStagingMark")
-        + plans(.sender, .folder, "afterConsignmentWritten", "afterConsignmentRename")
+        + plans(.sender, .folder, "afterConsignmentWritten", "afterConsignmentRename", "afterConsignmentSync")
         + plans(.recipient, .folder, "afterReceiptFile")
         + plans(.sender, .recall, "afterRecalledCommit", "afterStatementTaken")
         + plans(.recipient, .recall, "beforeHeardCommit", "afterHeardCommit")
@@ -79,7 +79,7 @@ struct CrashPlan: Sendable, CustomTestStringConvertible {
             .sender, .keys, "afterKeyPrepared", "afterOwnCardRecorded", "afterCertificateWritten",
             "afterOwnCardReplaced", "afterKeyRetired")
         + plans(
-            .recipient, .keys, "afterIdentityRemembered", "afterPartnerCardRecorded", "afterPartnerCardShelved")
+            .recipient, .keys, "afterIdentityRemembered", "afterPartnerCardRecorded", "afterPartnerCardReplaced")
         + plans(.recipient, .places, "afterPlacesRemembered", "afterPlaceMarked", "afterPutBack")
         + plans(.recipient, .collected, "beforeCollectionCommit", "afterCollectionCommit")
         + plans(.sender, .clock, "afterClockWithdrawal")

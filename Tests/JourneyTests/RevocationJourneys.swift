@@ -53,6 +53,17 @@ struct RevocationJourneys {
         }
     }
 
+    @Test("who is removed after that is spoken of no more")
+    func removed() async throws {
+        try await Scene.pair { scene in
+            let (id, alarm) = (scene.recipient.id, "revoked/\(scene.recipient.id)")
+            _ = try await scene.sender.asked("partner", "revoke", id, "--because", Self.because)
+            try require(try await scene.sender.status().alarms[alarm] != nil, "no alarm of the revocation")
+            _ = try await scene.sender.asked("partner", "remove", id)
+            try require(try await scene.sender.status().alarms[alarm] == nil, "the alarm stands for nobody")
+        }
+    }
+
     /// What either drops stays where it is: a file of theirs is not taken in, one for them not taken out.
     private func requireNothing(_ scene: Scene) async throws {
         let name = "late-\(Int.random(in: 0...1_000_000)).txt"

@@ -134,8 +134,7 @@ package actor CardRounds {
         fetched[partner.id] = now
         suspects.remove(partner.id)
         let card = try await courier.fetchCard()
-        guard card != partner.signedCard else { return }
-        do { try await take(card, partner) } catch {
+        do { if card != partner.signedCard { try await take(card, partner) } } catch {
             agency.log.warning("card not taken", metadata: ["partner": "\(partner.id)", "why": "\(error)"])
             agency.alarms.alarm("card/\(partner.id)", "The card that \(partner.id) shows is not taken: \(error)")
             return

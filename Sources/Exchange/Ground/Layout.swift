@@ -2,7 +2,7 @@ package import Folders
 internal import Glibc
 package import Vocabulary
 
-/// Where the folders of an installation are (the picture is in `durability.md`). Keeps those open that are used (`FolderCache`).
+/// Where the folders of an installation are. Keeps those open that are used (`FolderCache`).
 ///
 /// With `places` it is a gate too: no folder is opened, made or looked into but inside a place that the ledger knows.
 package final class Layout: Sendable {

@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// For how long details are kept: the settings' time after the last event, and until the label's review date.
 ///
-/// A review date comes from the agreement's route, from a side-car or from a person (`label.md`). It is the day on
+/// A review date comes from the agreement's route, from a side-car or from a person (`Formats.md`). It is the day on
 /// which somebody looks whether the data is still needed: nothing goes before it by itself. One that comes earlier
 /// shortens nothing: it is about the file, and this is the evidence that it was shared.
 package struct KeepingTime: Sendable {

@@ -4,7 +4,7 @@ internal import Logging
 internal import Statements
 internal import Vocabulary
 
-/// What a restart does on the receiving side: the second table of `durability.md`.
+/// What a restart does on the receiving side: README, What is on disk when.
 extension Arrivals {
     /// Publishes what was about to be, receipts what was published, and purges what nobody came back for.
     package func recover() async {

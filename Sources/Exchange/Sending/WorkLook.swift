@@ -9,7 +9,8 @@ internal import Transport
 internal import Vocabulary
 
 // Looks through work/, at a start and every half minute, for files that belong to nobody, and takes them up: by the first table
-// of `durability.md`. The ledger decides, folders follow. Nothing is concluded from a place that is not surely ours.
+// of "What is on disk when" in README. The ledger decides, folders follow. Nothing is concluded from a place that is not
+// surely ours.
 
 extension Sending {
     private static let soon = 5.0
@@ -82,18 +83,22 @@ extension Sending {
     /// - Returns: how many files that were.
     private func look(for partner: AgencyID, _ open: [ConsignmentRecord]) async throws -> Int {
         let layout = agency.layout
-        agency.alarms.alarm("work/\(partner)", nil)
         let mine = Dictionary(grouping: open.filter { $0.key.partner == partner }) { "\($0.route)/\($0.place ?? "")" }
         let routes = Set(agency.law.routes.map(\.name) + (try await Blocking.run { try layout.routesInWork(partner) }))
-        var count = 0
+        var (count, trouble): (Int, FileTrouble?) = (0, nil)
         for route in routes.sorted() {
             let batches = try await Blocking.run { try layout.batches(partner, route) }
-            for batch in batches { count += try await takeUp(from: batch, mine) }
+            for batch in batches { count += try await takeUp(from: batch, mine, &trouble) }
         }
+        agency.alarms.alarm(
+            "work/\(partner)", trouble.map { "A file in work/ for \(partner) cannot be taken up: \($0)" })
         return count
     }
 
-    private func takeUp(from batch: WorkFolder, _ open: [String: [ConsignmentRecord]]) async throws -> Int {
+    /// - Parameter last: the trouble of a name, which is that name's; it is looked at again.
+    private func takeUp(
+        from batch: WorkFolder, _ open: [String: [ConsignmentRecord]], _ last: inout FileTrouble?
+    ) async throws -> Int {
         let (layout, register) = (agency.layout, register)
         let (folder, names) = try await Blocking.run {
             let folder = try layout.work(batch)
@@ -107,15 +112,13 @@ extension Sending {
         if isFirst(batch.partner) { try await returnLoneSideCars(from: folder, batch) }
         var count = 0
         for name in names.sorted() {
-            // Trouble of one name is that name's; it is looked at again.
             do { if try await takeUp(.init(batch, name), in: folder, open) { count += 1 } } catch let trouble
                 as FileTrouble
             {
                 agency.log.error(
                     "a file in work/ cannot be taken up yet",
                     metadata: ["partner": "\(batch.partner)", "why": "\(trouble)"])
-                agency.alarms.alarm(
-                    "work/\(batch.partner)", "A file in work/ for \(batch.partner) cannot be taken up: \(trouble)")
+                last = trouble
             }
         }
         return count

@@ -2,7 +2,7 @@ package import Vocabulary
 
 /// One word of law, with the dates between which it may be relied on. A word whose law changed has one entry per
 /// period.
-package struct CatalogueEntry: Hashable, Sendable {
+package struct CatalogueEntry: InForce, Hashable, Sendable {
     /// Which list of the catalogue an entry stands in; the raw value is the list's name in the file.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case personalCategory = "personal-categories"
@@ -73,12 +73,6 @@ package struct CatalogueEntry: Hashable, Sendable {
         status = force.status
         validity = force.validity
     }
-
-    package var validFrom: CalendarDate? { validity.first }
-    /// The last day.
-    package var validTo: CalendarDate? { validity.last }
-
-    package func covers(_ date: CalendarDate) -> Bool { validity.covers(date) }
 
     /// What only some kinds carry.
     package struct Facts: Hashable, Sendable {

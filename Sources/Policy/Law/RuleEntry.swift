@@ -1,8 +1,6 @@
-package import Vocabulary
-
 /// The law's half of a rule: what it is called, where it stands, what follows, and on which days. The question itself
 /// is a pure function under the same id in `RuleBook`.
-package struct RuleEntry: Hashable, Sendable {
+package struct RuleEntry: InForce, Hashable, Sendable {
     package let id: String
     package let citation: String
     package let outcome: Outcome
@@ -27,10 +25,4 @@ package struct RuleEntry: Hashable, Sendable {
         self.says = says
         self.validity = validity
     }
-
-    package var validFrom: CalendarDate? { validity.first }
-    /// The last day.
-    package var validTo: CalendarDate? { validity.last }
-
-    package func covers(_ date: CalendarDate) -> Bool { validity.covers(date) }
 }

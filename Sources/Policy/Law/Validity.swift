@@ -41,6 +41,19 @@ package struct Validity: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// What is law on some days only.
+package protocol InForce {
+    var validity: Validity { get }
+}
+
+extension InForce {
+    package var validFrom: CalendarDate? { validity.first }
+    /// The last day.
+    package var validTo: CalendarDate? { validity.last }
+
+    package func covers(_ date: CalendarDate) -> Bool { validity.covers(date) }
+}
+
 extension Agreement.Party {
     package var validity: Validity { Validity(from: signed, to: left) }
 }

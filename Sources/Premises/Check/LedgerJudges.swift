@@ -16,10 +16,8 @@ struct LedgerJudges: Sendable {
     let keys: Set<[UInt8]>
 
     init(_ ours: SignedCard, _ premises: InstalledAgency, _ reader: LedgerReader) async throws {
-        let (statements, known) = (
-            try StatementJudge(ours, PartnerFiles(folder: premises.folders.partners)),
-            try PartnerFiles(folder: premises.folders.partners).load().partners
-        )
+        let known = try PartnerFiles(folder: premises.folders.partners).load().partners
+        let statements = StatementJudge(ours, known)
         self.statements = statements
         let keys = try await Keyring(ours, known, reader)
         self.keys = keys.all.union(known.map(\.fingerprint.bytes)).union([ours.identity.fingerprint.bytes])
@@ -61,13 +59,16 @@ private struct Keyring: Sendable {
             + reader.witnessed().map(\.partner)
         for id in Set(words).union(known.map(\.id)) {
             let told = try await reader.agencyEvents([.partnerAdded, .cardChanged], of: id)
-                .statements([.partnerAdded, .cardChanged]).map(\.bytes)
-            for card in told + known.filter({ $0.id == id }).map(\.signedCard) {
-                // Of whichever identity: that one the ledger's check judges.
-                guard let found = try? SignedCard(card) else { continue }
-                partners[id, default: Theirs()].identities.insert(found.identity.fingerprint)
-                partners[id, default: Theirs()].keys += Self.keys(of: found)
+                .statements([.partnerAdded, .cardChanged])
+            // Of whichever identity: that one the ledger's check judges.
+            for card in told.compactMap({ try? SignedCard($0.bytes) }) {
+                partners[id, default: Theirs()].identities.insert(card.identity.fingerprint)
+                partners[id, default: Theirs()].keys += Self.keys(of: card)
             }
+        }
+        for partner in known {
+            partners[partner.id, default: Theirs()].identities.insert(partner.fingerprint)
+            partners[partner.id, default: Theirs()].keys += partner.listed(.ledger).compactMap(\.ed25519PublicKey)
         }
         self.partners = partners
     }

@@ -14,9 +14,9 @@ final class StatementJudge: Sendable {
     /// Keys that cards retired, ours and theirs, as far as the ledger has been read.
     private let retired = Mutex<[Fingerprint: Instant]>([:])
 
-    init(_ ours: SignedCard, _ files: PartnerFiles) throws {
+    /// - Parameter loaded: as they lie on disk.
+    init(_ ours: SignedCard, _ loaded: [Partner]) {
         (us, identity) = (ours.card.id, ours.identity)
-        let loaded = try files.load().partners
         partners = Mutex(Dictionary(loaded.map { ($0.id, $0.identity) }) { first, _ in first })
         pins = Dictionary(loaded.map { ($0.id, $0.fingerprint) }) { first, _ in first }
     }

@@ -5,10 +5,10 @@ internal import Policy
 package import Vocabulary
 
 /// What speaks against erasing a record, read from its ledger: for the daemon, which decides, and for a dry run.
-package struct ErasureConcerns<Book: LedgerReading>: Sendable {
-    private let ledger: Book
+package struct ErasureConcerns<Reading: LedgerReading>: Sendable {
+    private let ledger: Reading
 
-    package init(_ ledger: Book) { self.ledger = ledger }
+    package init(_ ledger: Reading) { self.ledger = ledger }
 
     /// What stands against the wish, and, if nothing does, what two officers pass over. Whether the file lies in work/, the
     /// caller looks.

@@ -3,7 +3,7 @@ internal import Folders
 package import Settings
 
 extension HouseRules {
-    /// What the settings say, in the units that the rules have.
+    /// What the settings say, in the units of the rules.
     init(_ settings: Installation) {
         self.init()
         settle = settings.settle.inSeconds

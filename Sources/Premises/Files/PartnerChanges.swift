@@ -92,7 +92,7 @@ package struct PartnerChanges: Sendable {
             try await record(.cardChanged, id, facts, card, at: now)
             CrashPoint.afterPartnerCardRecorded.pass()
             try files.put(new)
-            CrashPoint.afterPartnerCardShelved.pass()
+            CrashPoint.afterPartnerCardReplaced.pass()
             known.put(new)
             return (old, new)
         }

@@ -21,12 +21,12 @@ struct TimeChecks {
     init(_ premises: InstalledAgency, at now: Instant) { (self.premises, self.now) = (premises, now) }
 
     func lines() async -> [CheckLine] {
-        let room = TimeAuthoritySettings(premises)
-        guard let settings = room.settings else {
+        let authority = TimeAuthoritySettings(premises)
+        guard let settings = authority.settings else {
             return [.ok("time tokens", "none are asked for: the settings name no authority")]
         }
         do {
-            guard let trusted = try room.trusted() else { return [] }
+            guard let trusted = try authority.trusted() else { return [] }
             let days = Words.days(from: now, to: trusted.end)
             let found = "\(trusted.count) for tokens, until \(trusted.end.date)"
             return [

@@ -2,7 +2,7 @@ internal import Ledger
 internal import Policy
 internal import Vocabulary
 
-/// A consignment in the fields of `waybill ledger list` (`cli.md`), one source for JSON, CSV and the table.
+/// A consignment in the fields of `waybill ledger list`, one source for JSON, CSV and the table.
 struct RecordFields {
     let record: ConsignmentRecord
     /// What the recipient answered when it was asked back, if it was and they did.

@@ -43,22 +43,22 @@ struct LabelCheckVerb: AsyncParsableCommand {
         let facts = PartnerFacts(premises, at: WallClock.now())
         // Nobody is told that it would go to somebody who is not there.
         _ = try facts.require(partner)
-        let law = try LawFiles.load(premises.folders)
+        let files = try LawFiles.load(premises.folders)
         let now = WallClock.now()
         let sideCar = [".label.yaml", ".label.json"].map { path + $0 }.first(where: FileSystem.exists)
-        let (us, book) = (
+        let (us, law) = (
             premises.settings.agency,
-            LoadedLaw(law, admission: premises.settings.admission, offices: premises.settings.offices)
+            LoadedLaw(files, admission: premises.settings.admission, offices: premises.settings.offices)
         )
-        let check = book.contentCheck(route, sender: us, recipient: partner, at: now)
+        let check = law.contentCheck(route, sender: us, recipient: partner, at: now)
         let inspection = check == .off ? nil : try await ContentLookAtHand.look(into: path, premises, now)
         var drop = LoadedLaw.Drop(
             route, sideCar: try sideCar.map { try FileSystem.read($0) }, Share.Sides(from: us, to: partner), at: now)
         (drop.suggested, drop.partners) = (inspection?.suggested ?? [], Set(facts.partners.map(\.id)))
-        let judged = book.judge(drop)
-        let theirs = judged.label.map { book.regime(receiving: $0, from: us, we: partner, at: now) }
+        let judged = law.judge(drop)
+        let theirs = judged.label.map { law.regime(receiving: $0, from: us, we: partner, at: now) }
         let verdict = Verdict(judged, recipient: theirs, inspection)
-        if json { Terminal.say(verdict.json.line) } else { verdict.show(law.catalogue, on: now.londonDate) }
+        if json { Terminal.say(verdict.json.line) } else { verdict.show(files.catalogue, on: now.londonDate) }
         if !verdict.mayGo { throw Answer.no }
     }
 }

@@ -42,10 +42,14 @@ struct ProveVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let room = try ProofSources(installation.premises())
+        let sources = try ProofSources(installation.premises())
         let archive = try ProofArchive(InstalledAgency.absolute(out))
         do {
-            if what.count == 1, !all { try await one(what[0], room, archive) } else { try await many(room, archive) }
+            if what.count == 1, !all {
+                try await one(what[0], sources, archive)
+            } else {
+                try await many(sources, archive)
+            }
             try archive.close()
         } catch {
             archive.discard()
@@ -59,9 +63,9 @@ struct ProveVerb: AsyncParsableCommand {
             """)
     }
 
-    private func one(_ name: String, _ room: ProofSources, _ archive: ProofArchive) async throws {
-        let record = try await Delivery(ledger: room.ledger).find(name)
-        let made = try await room.maker.make(record, at: WallClock.now())
+    private func one(_ name: String, _ sources: ProofSources, _ archive: ProofArchive) async throws {
+        let record = try await Delivery(ledger: sources.ledger).find(name)
+        let made = try await sources.maker.make(record, at: WallClock.now())
         try made.files.write(to: archive.folder)
         guard !made.report.isProved else { return }
         Terminal.complain(
@@ -71,16 +75,16 @@ struct ProveVerb: AsyncParsableCommand {
             """)
     }
 
-    private func many(_ room: ProofSources, _ archive: ProofArchive) async throws {
-        let maker = try ProofSetMaker(room.maker, folder: archive.folder, title: title, at: WallClock.now())
+    private func many(_ sources: ProofSources, _ archive: ProofArchive) async throws {
+        let maker = try ProofSetMaker(sources.maker, folder: archive.folder, title: title, at: WallClock.now())
         if isChosen {
-            try await room.ledger.each(filter()) { record in
+            try await sources.ledger.each(filter()) { record in
                 try await maker.add(record)
                 return true
             }
         } else {
             for name in what {
-                for record in try await Delivery(ledger: room.ledger).all(name) { try await maker.add(record) }
+                for record in try await Delivery(ledger: sources.ledger).all(name) { try await maker.add(record) }
             }
         }
         guard maker.proved + maker.unproved > 0 else {

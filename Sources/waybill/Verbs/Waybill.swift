@@ -42,7 +42,7 @@ struct Waybill: AsyncParsableCommand {
         }
     }
 
-    /// 1 the answer is no, 2 usage, 3 could not (`cli.md`).
+    /// 1 the answer is no, 2 usage, 3 could not.
     private static func leave(_ error: any Error) -> Never {
         if let answer = error as? Answer { Foundation.exit(answer.code) }
         switch exitCode(for: error) {

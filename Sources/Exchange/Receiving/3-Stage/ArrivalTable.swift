@@ -1,7 +1,7 @@
 internal import Folders
 internal import Synchronization
-package import Transport
-package import Vocabulary
+internal import Transport
+internal import Vocabulary
 
 /// Which consignments are arriving now: at most one arrival each, and a bounded number a partner.
 ///
@@ -10,7 +10,7 @@ package import Vocabulary
 /// A newcomer cuts the older road, waits until its writer has let go, and goes on from there; so a half-open connection
 /// never blocks the retry. A table and no actor: each arrival asks it seven times. Roads are cut outside its lock; the
 /// budget's lock is taken inside it, never the other way round.
-package final class ArrivalTable: Sendable {
+final class ArrivalTable: Sendable {
     private struct Slot {
         let ticket: Int
         let isUrgent: Bool
@@ -38,7 +38,7 @@ package final class ArrivalTable: Sendable {
     private let budget: Budget
     private let state: Mutex<State>
 
-    package init(_ budget: Budget) {
+    init(_ budget: Budget) {
         self.budget = budget
         let unread = UnreadArrivals(limit: Int(budget.bounds[.routine].each))
         state = Mutex(State(unread: unread, disk: StagedBytes(budget)))
@@ -48,7 +48,7 @@ package final class ArrivalTable: Sendable {
 
     /// Lets an arrival in as far as its waybill: until that is read nobody knows whether it is an emergency.
     /// - Returns: a ticket, or nil if too many have just come.
-    package func begin(from partner: AgencyID, cut: @escaping @Sendable () -> Void) -> Int? {
+    func begin(from partner: AgencyID, cut: @escaping @Sendable () -> Void) -> Int? {
         let (ticket, displaced) = state.withLock { state -> (Int?, (@Sendable () -> Void)?) in
             let ticket = state.ticket()
             switch state.unread.enter(ticket, from: partner, cut: cut, at: .now) {
@@ -64,7 +64,7 @@ package final class ArrivalTable: Sendable {
 
     /// Its waybill is read. False if the partner has too many such arrivals or the older one of this consignment does not
     /// let go.
-    package func enter(
+    func enter(
         _ key: StagingKey, _ ticket: Int, isUrgent: Bool, cut: @escaping @Sendable () -> Void
     ) async -> Bool {
         let slot = Slot(ticket: ticket, isUrgent: isUrgent, cut: cut)
@@ -100,7 +100,7 @@ package final class ArrivalTable: Sendable {
     }
 
     /// Whatever it has: a place before its waybill is read, or after.
-    package func leave(_ key: StagingKey, _ ticket: Int) {
+    func leave(_ key: StagingKey, _ ticket: Int) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.unread.leave(ticket, from: key.partner)
             guard let slot = state.slots[key], slot.ticket == ticket else { return [] }
@@ -131,7 +131,7 @@ package final class ArrivalTable: Sendable {
         return !isOver
     }
 
-    package func isArriving(_ key: StagingKey) -> Bool { state.withLock { $0.slots[key] != nil } }
+    func isArriving(_ key: StagingKey) -> Bool { state.withLock { $0.slots[key] != nil } }
 
     /// Cuts the older arrival and waits for its writer, 10 s at most.
     private func supersede(_ key: StagingKey, _ old: Slot) async {

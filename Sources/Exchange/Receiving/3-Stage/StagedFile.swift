@@ -28,8 +28,6 @@ package struct StagedFile: Sendable {
 package struct StagingKey: Hashable, Sendable {
     package let partner: AgencyID
     package let id: ConsignmentID
-
-    package init(partner: AgencyID, id: ConsignmentID) { (self.partner, self.id) = (partner, id) }
 }
 
 /// Why an arrival could not be staged.

@@ -67,7 +67,7 @@ struct Signer: Sendable {
         for one in batch { made.append(await make(one)) }
         CrashPoint.beforeSignedCommit.pass()
         let kept = await agency.append(each: made.map { $0.map(\.events) })
-        CrashPoint.afterSignedCommit.pass()
+        if kept.contains(where: \.isSuccess) { CrashPoint.afterSignedCommit.pass() }
         return zip(made, kept).map { made, kept in
             Result {
                 try kept.get()

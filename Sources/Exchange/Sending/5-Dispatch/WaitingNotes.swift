@@ -59,3 +59,39 @@ enum WaitingNotes {
         try? folder.remove(Names.note(claimed.name, suffix))
     }
 }
+
+extension Dispatcher {
+    /// After 30 s undelivered a note beside the place where the file will be says why, and when it is tried next.
+    func keepNotes() async {
+        let pause = min(5, max(0.2, agency.rules.waitingNoteAfter / 4))
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(pause))
+            // Not by the time of day, which may jump.
+            let oldest = BootClock.now() - Int64(agency.rules.waitingNoteAfter * 1e9)
+            let late = underway.all.filter { $0.since < oldest }
+            alarmOfUrgent(late.filter(\.waybill.isEmergency))
+            for item in late { await keepNote(item) }
+        }
+    }
+
+    private func keepNote(_ item: Underway) async {
+        let away = "\(partner) cannot be reached just now."
+        let why =
+            gate.isAway ? item.why ?? away : item.why ?? "It is being sent, or waits for larger files before it."
+        guard why != item.noted, underway[item.waybill.id] != nil else { return }
+        underway.change(item.waybill.id) { $0.noted = why }
+        let claimed = item.waybill.weighed.claimed
+        // What could not be written is written at the next round.
+        if await !WaitingNotes.write(claimed, why: why, nextTry: item.nextAt, agency) {
+            underway.change(item.waybill.id) { $0.noted = nil }
+        }
+        guard underway[item.waybill.id] == nil else { return }
+        let agency = agency
+        _ = try? await Blocking.run { WaitingNotes.remove(claimed, agency) }
+    }
+
+    /// Somebody has removed waiting notes: the next round writes them again.
+    func forgetNotes() {
+        for item in underway.all { underway.change(item.waybill.id) { $0.noted = nil } }
+    }
+}

@@ -27,7 +27,6 @@ enum AttemptEnd: Sendable {
         switch error {
         case is ChangedFile: self = .changed
         case is TakenBackFile: self = .takenBack
-        case let why as TryLater: self = .later(why)
         default: self = .later(Dispatcher.ours(error))
         }
     }
@@ -61,18 +60,26 @@ extension Dispatcher {
             return (jobs.map { ($0, .later(Self.unknownPartner(self.partner))) }, [], nil)
         }
         if let why = await agency.rollback.outward(partner.id) { return (jobs.map { ($0, .later(why)) }, [], nil) }
-        let answers = await enquire(about: jobs)
+        let (answers, recipient) = (await enquire(about: jobs), partner.usable(.sealing, at: agency.clock.now()).first)
         var (ends, going): ([(Job, AttemptEnd)], [Going]) = ([], [])
         for job in jobs {
-            if let end = end(of: job, answers[job.id], partner) {
-                ends.append((job, end))
-            } else {
-                do { going.append(try goes(job, answers[job.id], partner)) } catch {
-                    ends.append((job, AttemptEnd(error)))
-                }
+            switch step(of: job, answers[job.id], partner, recipient) {
+            case .goes(let one): going.append(one)
+            case .ends(let end): ends.append((job, end))
             }
         }
         return (ends, going, partner)
+    }
+
+    private enum Step { case goes(Going), ends(AttemptEnd) }
+
+    private func step(
+        of job: Job, _ answer: EnquiryAnswer?, _ partner: Partner, _ recipient: Certificate?
+    ) -> Step {
+        if let end = end(of: job, answer, partner) { return .ends(end) }
+        guard let recipient else { return .ends(.later(Self.noSealingKey(partner.id, agency.clock.ours))) }
+        if let end = obstacle(to: job) { return .ends(end) }
+        do { return .goes(try goes(job, answer, sealedTo: recipient)) } catch { return .ends(AttemptEnd(error)) }
     }
 
     /// The partner is asked first about what a former attempt may have brought there.
@@ -83,20 +90,20 @@ extension Dispatcher {
         return unanswered.merging(zip(ids, await courier.enquire(ids))) { $1 }
     }
 
-    /// Nil if it goes.
+    /// What the partner's answer comes to; nil if it goes on.
     private func end(of job: Job, _ answer: EnquiryAnswer?, _ partner: Partner) -> AttemptEnd? {
         switch answer {
-        case .receipt(let signed)?: return .outcome(AnswerReader.read(signed, for: job.waybill.facts, from: partner))
-        case .refusal(let signed)?:
-            return .outcome(AnswerReader.readRefusal(signed, for: job.waybill.facts, from: partner))
-        case .onTheRoad? where !isSealedInVain(job.waybill, to: partner): return .later(Self.onTheRoad)
-        case .tryLater(let why)?: return .later(why)
-        case .resume?, .unknown?, .onTheRoad?, nil: break
+        case .receipt(let signed)?: .outcome(AnswerReader.read(signed, for: job.waybill.facts, from: partner))
+        case .refusal(let signed)?: .outcome(AnswerReader.readRefusal(signed, for: job.waybill.facts, from: partner))
+        case .onTheRoad? where !isSealedInVain(job.waybill, to: partner): .later(Self.onTheRoad)
+        case .tryLater(let why)?: .later(why)
+        case .resume?, .unknown?, .onTheRoad?, nil: nil
         }
+    }
+
+    /// What keeps it from going, whatever the partner knows of it.
+    private func obstacle(to job: Job) -> AttemptEnd? {
         let (signed, signedAt) = (job.waybill.signed, job.waybill.waybill.signedAt)
-        if partner.usable(.sealing, at: agency.clock.now()).isEmpty {
-            return .later(Self.noSealingKey(partner.id, agency.clock.ours))
-        }
         if agency.us.keys.hasOutlived(signerOf: signed, signedAt, at: agency.clock.sure) { return .outlivedSigner }
         return signedAt <= agency.clock.now().adding(seconds: AttemptEnd.allowedAhead) ? nil : .aheadOfClock
     }
@@ -109,10 +116,7 @@ extension Dispatcher {
         return retired.contains { $0.at >= waybill.waybill.signedAt }
     }
 
-    private func goes(_ job: Job, _ answer: EnquiryAnswer?, _ partner: Partner) throws -> Going {
-        guard let recipient = partner.usable(.sealing, at: agency.clock.now()).first else {
-            throw Self.noSealingKey(partner.id, agency.clock.ours)
-        }
+    private func goes(_ job: Job, _ answer: EnquiryAnswer?, sealedTo recipient: Certificate) throws -> Going {
         let id = job.id
         let consignment = Consignment(job.waybill, sealer: try Sealer(recipient: recipient)) { [underway] in
             !underway.leaves(id)
