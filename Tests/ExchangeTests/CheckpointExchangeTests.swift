@@ -63,7 +63,7 @@ import Witness
     }
 
     private func until(_ what: String, _ condition: () async throws -> Bool) async throws {
-        for _ in 0..<1000 where try await !condition() { try await Task.sleep(for: .milliseconds(20)) }
+        for _ in 0..<3000 where try await !condition() { try await Task.sleep(for: .milliseconds(20)) }
         #expect(try await condition(), "\(what)")
     }
 

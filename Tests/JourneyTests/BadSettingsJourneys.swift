@@ -70,7 +70,7 @@ struct BadSettingsJourneys {
     /// What it says as it leaves with 3.
     private func refusal(_ agency: Agency) async throws -> String {
         let outcome = try await Command.run(
-            Binary.path, ["daemon", "--config", agency.configuration], within: 10)
+            Binary.path, ["daemon", "--config", agency.configuration])
         try require(outcome.code == 3, "\(outcome)")
         try require(!outcome.err.isEmpty, "it said nothing")
         return outcome.err

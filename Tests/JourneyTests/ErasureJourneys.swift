@@ -54,7 +54,7 @@ struct ErasureJourneys {
             // Whoever asked sees the daemon die.
             _ = try await scene.sender.ask(["erase", "--subject", Self.reference, "--confirm"] + Self.because)
             try await scene.comeBack(plan)
-            try await Wait.until("nothing of it is left", within: 30) {
+            try await Wait.until("nothing of it is left") {
                 try found(scene.sender).isEmpty
             }
             try await scene.sender.checkLedger()

@@ -85,7 +85,7 @@ struct FailingLedgerJourneys {
             try await scene.sender.start(environment)
             try Data().write(to: URL(fileURLWithPath: flag))
             try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
-            let code = try await scene.sender.daemon?.exit(within: 15, because: "its ledger's disk failed")
+            let code = try await scene.sender.daemon?.exit(within: Wait.patience, because: "its ledger's disk failed")
             try require(code == 3, "it left with \(code ?? -1)")
             let marks = {
                 try FileManager.default.contentsOfDirectory(atPath: memory).filter { $0.hasSuffix(".trouble") }

@@ -92,7 +92,7 @@ extension FolderJourneys {
     static func requireSharesEmpty(_ scene: Scene) async throws {
         // Questions between ledgers come and go by themselves, with pauses between.
         let left = { Files.below(share(scene)).filter { !$0.contains("/cards/") && !$0.contains(".witness") } }
-        let isEmpty = try await Wait.upTo(5) { left().isEmpty }
+        let isEmpty = try await Wait.upTo(Wait.patience) { left().isEmpty }
         try require(isEmpty, "the share still has \(left())")
     }
 }

@@ -64,7 +64,7 @@ struct MissingLedgerJourneys {
             let agency = scene.agencies[victim]
             try move(agency, away: true)
             try await scene.sender.drop("plan.pdf", Data("plan".utf8), for: scene.recipient)
-            let code = try await agency.daemon?.exit(within: 30, because: "its ledger was taken away")
+            let code = try await agency.daemon?.exit(within: Wait.patience, because: "its ledger was taken away")
             try require(code == 3, "it left with \(code ?? -1)")
             try require(scene.sender.sent(to: scene.recipient).isEmpty, "a receipt was signed")
             try await agency.kill()

@@ -6,14 +6,14 @@ import Testing
 struct NotSentJourneys {
     private func note(_ name: String, in folder: String) async throws -> String {
         let path = "\(folder)/\(name).not-sent.txt"
-        try await Wait.until("there is a note \(name).not-sent.txt", within: 60) {
+        try await Wait.until("there is a note \(name).not-sent.txt") {
             FileManager.default.fileExists(atPath: path)
         }
         return try String(contentsOfFile: path, encoding: .utf8)
     }
 
     private func awaitNoNotes(in folder: String) async throws {
-        try await Wait.until("no note lies in the folder", within: 60) {
+        try await Wait.until("no note lies in the folder") {
             !Files.visible(in: folder).contains { $0.hasSuffix(".not-sent.txt") }
         }
     }
@@ -85,7 +85,7 @@ struct NotSentJourneys {
             let young = try await scene.sender.status().outboxTroubles.contains { $0.name == "young.part" }
             try require(!young, "a transfer under way is told as a leftover")
             try await scene.requireDelivered(["folder.not-sent.txt": Data("by Ann".utf8)])
-            try await Wait.until("the folder has its note, of whatever number", within: 60) {
+            try await Wait.until("the folder has its note, of whatever number") {
                 Files.visible(in: outbox).contains { $0.hasPrefix("folder") && $0.hasSuffix(".not-sent.txt") }
             }
         }
@@ -164,7 +164,7 @@ struct PrivateFileJourneys {
             try await scene.sender.startAsNobody(inGroup: "daemon", with: [])
             try await scene.recipient.start()
             try await drop("mine.txt", as: "daemon:daemon", scene)
-            try await Wait.until("the note is there", within: 60) {
+            try await Wait.until("the note is there") {
                 Files.visible(in: scene.sender.outbox(scene.recipient)).contains("mine.txt.not-sent.txt")
             }
             let alarms = try await scene.sender.status().alarms

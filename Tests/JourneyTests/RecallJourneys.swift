@@ -131,7 +131,9 @@ extension RecallJourneys {
     /// Nothing is half done, no statement waits, both ledgers check.
     static func requireSettled(_ scene: Scene) async throws {
         for agency in scene.agencies {
-            let isSaid = try await Wait.upTo(10) { try await agency.owed("post").allSatisfy { $0.state == "closed" } }
+            let isSaid = try await Wait.upTo(Wait.patience) {
+                try await agency.owed("post").allSatisfy { $0.state == "closed" }
+            }
             try require(isSaid, "\(agency.id) still has something to say")
         }
         try await scene.requireNothingLeft()

@@ -35,7 +35,7 @@ struct RotationJourneys {
             let all = files.merging([
                 "before.txt": Data("before.txt".utf8), "after.txt": Data("after.txt".utf8),
             ]) { $1 }
-            try await scene.awaitDelivery(of: Array(all.keys), within: 180)
+            try await scene.awaitDelivery(of: Array(all.keys), within: 300)
             try await scene.requireDelivered(all)
             for agency in scene.agencies {
                 let held = Files.below("\(agency.folder)/held")
@@ -48,7 +48,7 @@ struct RotationJourneys {
 
     private static func deliver(_ name: String, _ scene: Scene) async throws -> String {
         try await scene.sender.drop(name, Data(name.utf8), for: scene.recipient)
-        try await scene.awaitDelivery(of: [name], within: 60)
+        try await scene.awaitDelivery(of: [name])
         return try #require(try await scene.sender.ledger("--name", name).first?.id)
     }
 
@@ -176,7 +176,7 @@ extension Agency {
     func retireOldest(_ role: String) async throws {
         let old = try #require(try await keys(role).last { $0.state == "overlapping" })
         var said = ""
-        try await Wait.until("\(id) retired its old \(role) key", within: 120) {
+        try await Wait.until("\(id) retired its old \(role) key") {
             let outcome = try await ask("keys", "retire", role, old.fingerprint, "--because", "It was replaced.")
             said = outcome.err
             try require(outcome.code == 0 || said.contains("still on their way"), "\(outcome)")
@@ -196,7 +196,7 @@ extension Agency {
     }
 
     func awaitCard(of partner: Agency, serial: Int) async throws {
-        try await Wait.until("\(id) has card \(serial) of \(partner.id)", within: 60) {
+        try await Wait.until("\(id) has card \(serial) of \(partner.id)") {
             try await asked("partner", "show", partner.id, "--json").contains("\"serial\":\(serial)")
         }
     }

@@ -65,9 +65,9 @@ struct FolderRig: TransportRig {
 
 struct NeverHappened: Error {}
 
-/// Waits up to 5 s for `condition`.
+/// Waits up to 50 s for `condition`.
 func eventually(_ condition: () -> Bool) async throws {
-    for _ in 0..<500 {
+    for _ in 0..<5000 {
         if condition() { return }
         try await Task.sleep(for: .milliseconds(10))
     }

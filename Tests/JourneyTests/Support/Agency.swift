@@ -101,7 +101,8 @@ final class Agency {
 
     /// Waits until a daemon that was told to crash has died of it.
     func awaitCrash(at point: String) async throws {
-        let code = try await daemon?.exit(within: 25, because: "at crash point \(point), which it never reached")
+        let code = try await daemon?.exit(
+            within: Wait.patience, because: "at crash point \(point), which it never reached")
         daemon = nil
         try require(code == -9, "the daemon of \(id) left with \(code ?? 0) instead of dying at \(point)")
     }

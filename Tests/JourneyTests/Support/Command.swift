@@ -15,7 +15,7 @@ struct Outcome: Sendable, CustomStringConvertible {
 enum Command {
     static func run(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], in folder: String? = nil,
-        within seconds: Double = 60
+        within seconds: Double = Wait.patience
     ) async throws -> Outcome {
         let scratch = try Scratch()
         defer { scratch.remove() }

@@ -51,7 +51,7 @@ final class Daemon {
 
     func kill() async throws {
         Glibc.kill(id, SIGKILL)
-        _ = try await exit(within: 10, because: "after SIGKILL")
+        _ = try await exit(within: Wait.patience, because: "after SIGKILL")
     }
 
     /// Waits for its end: the exit code, or minus the number of the signal that ended it.

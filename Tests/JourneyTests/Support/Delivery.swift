@@ -5,7 +5,7 @@ extension Scene {
     /// Waits until the sender has the receipts for files of these names and nothing is under way.
     func awaitDelivery(
         of names: [String], _ route: String = Agency.usualRoute, from: Agency? = nil, to: Agency? = nil,
-        within seconds: Double = 30
+        within seconds: Double = Wait.patience
     ) async throws {
         let (from, to) = (from ?? sender, to ?? recipient)
         try await Wait.until(
@@ -38,7 +38,7 @@ extension Scene {
     /// Work and staging are empty at both ends. The last moves may take a moment.
     func requireNothingLeft() async throws {
         for agency in agencies {
-            let isEmpty = try await Wait.upTo(5) { agency.unfinished.isEmpty }
+            let isEmpty = try await Wait.upTo(Wait.patience) { agency.unfinished.isEmpty }
             try require(isEmpty, "\(agency.id) still has \(agency.unfinished)")
         }
     }

@@ -12,9 +12,12 @@ enum Wait {
         }
     }
 
+    /// What comes at all comes within this, also on a machine that does much else: no journey measures a speed.
+    static let patience = 120.0
+
     /// Throws what was waited for if it does not come.
     static func until(
-        _ what: String, within seconds: Double = 25, _ condition: () async throws -> Bool
+        _ what: String, within seconds: Double = patience, _ condition: () async throws -> Bool
     ) async throws {
         guard try await upTo(seconds, condition) else { throw Unmet("waited \(seconds) s in vain until \(what)") }
     }
