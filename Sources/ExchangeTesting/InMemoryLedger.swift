@@ -87,10 +87,16 @@ package actor InMemoryLedger: Ledger {
         keys.reduce(into: [:]) { $0[$1] = entries[$1]?.record }
     }
 
-    package func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
-        let detail = try await events(of: key).last { $0.leaf.kind == kind }?.detail
-        guard let detail, let statement = try? EventDetail(parsing: detail).statement else { return nil }
-        return statement.isEmpty ? nil : statement
+    package func newest(
+        _ kind: EventKind, of keys: [ConsignmentKey]
+    ) async throws -> [ConsignmentKey: [UInt8]] {
+        var found: [ConsignmentKey: [UInt8]] = [:]
+        for key in keys {
+            let detail = try await events(of: key).last { $0.leaf.kind == kind }?.detail
+            let statement = detail.flatMap { try? EventDetail(parsing: $0).statement }
+            if let statement, !statement.isEmpty { found[key] = statement }
+        }
+        return found
     }
 
     package func statements(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [StoredStatement] {

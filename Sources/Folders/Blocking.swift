@@ -27,4 +27,32 @@ package enum Blocking {
         if let aside = Aside.present { return try await aside.run(body) }
         return try await (Urgency.isUrgent ? pools.urgent : pools.ordinary).runIfActive(body)
     }
+    /// `body` for each, in a few jobs beside each other: what they wait for, syncs say, is waited for together. Of one item
+    /// it is one job.
+    ///
+    /// - Returns: how each ended, in the order of the items.
+    package static func each<Item: Sendable, Made: Sendable>(
+        _ items: [Item], _ body: @Sendable @escaping (Item) throws -> Made
+    ) async -> [Result<Made, any Error>] {
+        let size = max(1, (items.count + abreast - 1) / abreast)
+        let pieces = stride(from: 0, to: items.count, by: size).map { Array(items[$0...].prefix(size)) }
+        if pieces.count == 1 { return await one(pieces[0], body) }
+        return await withTaskGroup(of: (Int, [Result<Made, any Error>]).self) { group in
+            for (at, piece) in pieces.enumerated() { group.addTask { (at, await one(piece, body)) } }
+            var ends: [[Result<Made, any Error>]] = pieces.map { _ in [] }
+            for await (at, end) in group { ends[at] = end }
+            return ends.flatMap(\.self)
+        }
+    }
+
+    /// Half of the threads: a batch keeps the other half for others.
+    private static let abreast = threads / 2
+
+    private static func one<Item: Sendable, Made: Sendable>(
+        _ items: [Item], _ body: @Sendable @escaping (Item) throws -> Made
+    ) async -> [Result<Made, any Error>] {
+        do { return try await run { items.map { item in Result { try body(item) } } } } catch {
+            return items.map { _ in .failure(error) }
+        }
+    }
 }

@@ -13,8 +13,8 @@ package protocol EventLog: Sendable {
 
     /// Of these consignments, those that have one.
     func records(_ keys: [ConsignmentKey]) async throws -> [ConsignmentKey: ConsignmentRecord]
-    /// The newest signed statement stored under this kind, verbatim.
-    func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]?
+    /// Of these consignments, the newest signed statement stored under this kind, verbatim, of those that have one.
+    func newest(_ kind: EventKind, of keys: [ConsignmentKey]) async throws -> [ConsignmentKey: [UInt8]]
     /// Every statement about a consignment stored under these kinds, oldest first, such as `[.said, .heard]`.
     func statements(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [StoredStatement]
     /// Every event about a consignment, oldest first.
@@ -38,6 +38,11 @@ extension EventLog {
         if events.isEmpty { return [] }
         guard let answer = try await append(each: [events]).first else { return [] }
         return try answer.get()
+    }
+
+    /// The newest signed statement stored under this kind, verbatim.
+    package func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
+        try await newest(kind, of: [key])[key]
     }
 
     /// Nil if there is no such consignment.

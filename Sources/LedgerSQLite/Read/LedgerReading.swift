@@ -13,9 +13,9 @@ extension LedgerReading {
     package func records(_ keys: [ConsignmentKey]) async throws -> [ConsignmentKey: ConsignmentRecord] {
         try await reads.records(keys)
     }
-    package func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
-        try await reads.statement(kind, of: key)
-    }
+    package func newest(
+        _ kind: EventKind, of keys: [ConsignmentKey]
+    ) async throws -> [ConsignmentKey: [UInt8]] { try await reads.newest(kind, of: keys) }
     package func statements(_ kinds: Set<EventKind>, of key: ConsignmentKey) async throws -> [StoredStatement] {
         try await reads.events(of: key, kinds).statements(kinds)
     }

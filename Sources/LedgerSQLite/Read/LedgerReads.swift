@@ -57,19 +57,28 @@ package struct LedgerReads: Sendable {
         }
     }
 
-    func statement(_ kind: EventKind, of key: ConsignmentKey) async throws -> [UInt8]? {
-        guard kind.direction == nil || kind.direction == key.direction else { return nil }
-        let detail = try await point { db in
+    func newest(_ kind: EventKind, of keys: [ConsignmentKey]) async throws -> [ConsignmentKey: [UInt8]] {
+        let keys = keys.filter { kind.direction == nil || kind.direction == $0.direction }
+        if keys.isEmpty { return [:] }
+        return try await point { db in
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT detail FROM leaves INDEXED BY leaves_by_consignment JOIN details USING (seq)
                     WHERE consignment = ? AND partner = ? AND kind = ? ORDER BY seq DESC LIMIT 1
                     """)
-            return try Data.fetchOne(statement, arguments: [key.id.column, key.partner.text, kind.rawValue])
+            return try keys.reduce(into: [:]) { found, key in
+                let detail = try Data.fetchOne(
+                    statement, arguments: [key.id.column, key.partner.text, kind.rawValue])
+                found[key] = detail.flatMap(Self.statement)
+            }
         }
-        guard let detail = detail.map([UInt8].init), let end = detail.firstIndex(of: 0x0a) else { return nil }
-        let bytes = Array(detail[(end + 1)...])
-        return bytes.isEmpty ? nil : bytes
+    }
+
+    /// What follows the facts of an event; nil if nothing was signed.
+    private static func statement(in detail: Data) -> [UInt8]? {
+        let bytes = [UInt8](detail)
+        guard let end = bytes.firstIndex(of: 0x0a), end + 1 < bytes.count else { return nil }
+        return Array(bytes[(end + 1)...])
     }
 
     func events(of key: ConsignmentKey) async throws -> [StoredEvent] {
