@@ -40,7 +40,7 @@ extension Budget {
         package init(each: Int64, all: Int64 = .max) { (self.each, self.all) = (each, all) }
     }
 
-    /// Bytes in flight: 64 MiB for the daemon. A part may have 16 MiB and some KiB (`Formats.md`), so that a partner has room
+    /// Bytes in flight: 70 MiB for the daemon. A part may have 16 MiB and some KiB (`Formats.md`), so that a partner has room
     /// for the greatest one, and two partners have it at a time. Beside that sixteen partners have room for an urgent
     /// waybill and part of the usual size (32 and 512 KiB), whatever others hold: 11 MiB.
     package struct Bounds: Sendable {
@@ -48,7 +48,7 @@ extension Budget {
             .handshakes: Bound(each: 64, all: 256), .connections: Bound(each: 96, all: 512),
             .arrivals: Bound(each: 176), .routine: Bound(each: 64), .emergencies: Bound(each: 16),
             .statements: Bound(each: 4, all: 32), .questions: Bound(each: 2, all: 6),
-            .unread: Bound(each: 3 << 19, all: 3 << 20), .waybills: Bound(each: 3 << 20, all: 6 << 20),
+            .unread: Bound(each: 3 << 19, all: 3 << 20), .waybills: Bound(each: 6 << 20, all: 12 << 20),
             .parts: Bound(each: 17 << 20, all: 34 << 20), .urgentWaybills: Bound(each: 3 << 19, all: 2 << 20),
             .urgentParts: Bound(each: 17 << 20, all: 19 << 20),
             .ownUrgentWaybills: Bound(each: 1 << 17, all: 1 << 21), .ownUrgentParts: Bound(each: 9 << 16, all: 9 << 20),

@@ -54,7 +54,7 @@ struct RequestHandler<Handler: ArrivalHandler>: Sendable {
         switch route {
         case .putConsignment(let id, let part):
             await settled(handler.receive(id, from: peer, startingAt: part, body: &body), body: &body)
-        case .getConsignment(let id): Reply(await handler.status(of: [id], for: peer).first ?? .problem(.unanswered))
+        case .getConsignment(let id): Reply(await handler.status(of: id, for: peer))
         case .postStatement: await take(statement: &body, from: peer)
         case .getCard: .cms(await handler.card())
         case .getCheckpoint: await checkpoint()

@@ -21,12 +21,25 @@ import Vocabulary
     func supersedes() async throws {
         let (table, key) = (table, key)
         let (old, new) = (try ticket(), try ticket())
-        #expect(await table.enter(key, old, isUrgent: false) { Task { table.leave(key, old) } })
-        #expect(await table.enter(key, new, isUrgent: false, cut: {}))
+        #expect(await table.enter(key, old, .routine) { Task { table.leave(key, old) } })
+        #expect(await table.enter(key, new, .routine, cut: {}))
         table.leave(key, old)
         #expect(table.isArriving(key), "only its own ticket ends an arrival")
         table.leave(key, new)
         #expect(!table.isArriving(key))
+    }
+
+    @Test("what is here whole waits for nobody and cuts nobody: the same one again is told to come later")
+    func whole() async throws {
+        let (old, new) = (try ticket(), try ticket())
+        #expect(table.enterWhole(key, old) && table.isWhole(key))
+        #expect(!table.enterWhole(key, new))
+        table.leave(key, new)
+        #expect(table.isWhole(key), "only its own ticket ends an arrival")
+        table.leave(key, old)
+        #expect(!table.isArriving(key))
+        #expect(await table.enter(key, new, .routine, cut: {}))
+        #expect(!table.enterWhole(key, old) && !table.isWhole(key))
     }
 
     /// Else it would wait, past every limit, for whoever came in between and knows nothing of it.
@@ -34,17 +47,17 @@ import Vocabulary
     func third() async throws {
         let (table, key) = (table, key)
         let (old, new, third) = (try ticket(), try ticket(), try ticket())
-        let isIn = await table.enter(key, old, isUrgent: false) {
+        let isIn = await table.enter(key, old, .routine) {
             table.leave(key, old)
             let entered = DispatchSemaphore(value: 0)
             Task {
-                _ = await table.enter(key, third, isUrgent: false, cut: {})
+                _ = await table.enter(key, third, .routine, cut: {})
                 entered.signal()
             }
             entered.wait()
         }
         #expect(isIn)
-        #expect(await !table.enter(key, new, isUrgent: false, cut: {}))
+        #expect(await !table.enter(key, new, .routine, cut: {}))
         #expect(table.isArriving(key))
     }
 }

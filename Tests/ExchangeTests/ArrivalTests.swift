@@ -242,6 +242,38 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "what came whole and could not be published need not come again: its waybill is enough",
+        arguments: [false, true])
+    func publishedLater(_ isAnotherLife: Bool) async throws {
+        try await inTemporaryFolder { root in
+            let scene = try Scene(root)
+            let parcel = try scene.parcel()
+            let folder = "\(scene.police.root)/inbox/stockton/.waybills"
+            try FileManager.default.createDirectory(
+                atPath: "\(scene.police.root)/inbox/stockton", withIntermediateDirectories: true)
+            try Data().write(to: URL(filePath: folder))
+            guard case .problem = try await scene.send(parcel) else {
+                Issue.record("published without a side-car")
+                return
+            }
+            try FileManager.default.removeItem(atPath: folder)
+            let desk = isAnotherLife ? scene.house.desk() : scene.desk
+            guard case .next(let next) = await desk.status(of: parcel.waybill.id, for: scene.stockton.id) else {
+                Issue.record("its mark is gone")
+                return
+            }
+            #expect(next == parcel.waybill.partCount + 1)
+            var body = TestBody(try parcel.messages(from: next))
+            let answer = await desk.receive(parcel.waybill.id, from: scene.stockton.id, startingAt: next, body: &body)
+            guard case .receipt = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            #expect(scene.read("minutes.pdf") == parcel.content)
+        }
+    }
+
     @Test("after a restart an arrival goes on from its mark")
     func resumeAfterRestart() async throws {
         try await inTemporaryFolder { root in

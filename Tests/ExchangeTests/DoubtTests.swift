@@ -26,7 +26,9 @@ import Vocabulary
         let key = StagingKey(partner: partner.id, id: parcel.waybill.id)
         let staging = try Staging.begin(admitted, key: key, in: scene.agency.layout.staging(partner.id))
         for message in messages.dropFirst() { try staging.write(message, opener: scene.agency.us.opener) }
-        _ = try await scene.desk.inbox.publish(staging.finish(admitted, mode: 0o660, group: nil))
+        for end in await scene.desk.inbox.publish([try staging.finish(admitted, mode: 0o660, group: nil)]) {
+            _ = try end.get()
+        }
         #expect(scene.inbox == ["minutes.pdf"])
         return ConsignmentKey(.received, partner.id, parcel.waybill.id)
     }

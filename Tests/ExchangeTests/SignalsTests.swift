@@ -1,5 +1,6 @@
 import Exchange
 import Testing
+import Transport
 import Vocabulary
 
 @Suite("Signals")

@@ -1,3 +1,4 @@
+import ExchangeTesting
 import Synchronization
 import Testing
 import Transport

@@ -8,32 +8,39 @@ package import Vocabulary
 // What is said to who asks, and to what is not a consignment.
 
 extension Arrivals {
-    package func status(of id: ConsignmentID, for peer: AgencyID) async -> ArrivalStatus {
+    package func status(of ids: [ConsignmentID], for peer: AgencyID) async -> [ArrivalStatus] {
         partner(peer)
-        if let notNow = await agency.rollback.inward(peer) { return .problem(notNow) }
-        let key = ConsignmentKey(.received, peer, id)
-        do {
-            guard let record = try await agency.ledger.record(key) else { return try await stagedStatus(key) }
-            switch record.state {
-            case .publishing:
-                // Not under way: the sender shall bring its waybill again, which finishes what had failed.
-                let isArriving = table.isArriving(StagingKey(partner: peer, id: id))
-                return isArriving ? .problem(Problem(.busy, "It is being published.", retryAfter: 1)) : .unknown
-            case .delivered:
-                return try await agency.ledger.statement(.received, of: key).map(ArrivalStatus.receipt) ?? .unknown
-            default:
-                return try await agency.ledger.statement(.declined, of: key).map(ArrivalStatus.refusal) ?? .unknown
-            }
-        } catch {
-            return .problem(problem(of: error, StagingKey(partner: peer, id: id)))
+        if let notNow = await agency.rollback.inward(peer) { return ids.map { _ in .problem(notNow) } }
+        do { return try await known(ids.map { ConsignmentKey(.received, peer, $0) }) } catch {
+            return ids.map { .problem(problem(of: error, StagingKey(partner: peer, id: $0))) }
         }
     }
 
-    func stagedStatus(_ key: ConsignmentKey) async throws -> ArrivalStatus {
-        if let resting = table.resting(StagingKey(partner: key.partner, id: key.id)) {
-            return .next(resting.next)
+    /// One question of each kind for all.
+    private func known(_ keys: [ConsignmentKey]) async throws -> [ArrivalStatus] {
+        let records = try await agency.ledger.records(keys)
+        let delivered = keys.filter { records[$0]?.state == .delivered }
+        let ended = keys.filter { key in records[key].map { ![.delivered, .publishing].contains($0.state) } ?? false }
+        let receipts = try await agency.ledger.newest(.received, of: delivered)
+        let refusals = try await agency.ledger.newest(.declined, of: ended)
+        let marks = try await agency.ledger.stagingMarks(of: keys.filter { records[$0] == nil })
+        let next = Dictionary(marks.map { ($0.key, $0.next) }) { first, _ in first }
+        return keys.map { key in
+            if let receipt = receipts[key] { return .receipt(receipt) }
+            if let refusal = refusals[key] { return .refusal(refusal) }
+            return underway(key, records[key], next[key])
         }
-        return try await agency.ledger.stagingMark(key).map { .next($0.next) } ?? .unknown
+    }
+
+    private func underway(_ key: ConsignmentKey, _ record: ConsignmentRecord?, _ next: Int?) -> ArrivalStatus {
+        let staging = StagingKey(partner: key.partner, id: key.id)
+        // Not under way: the sender shall bring its waybill again, which finishes what had failed.
+        if record != nil {
+            let isPublished = record?.state == .publishing && table.isArriving(staging)
+            return isPublished ? .problem(Problem(.busy, "It is being published.", retryAfter: 1)) : .unknown
+        }
+        if table.isWhole(staging) { return .problem(Self.arriving) }
+        return (table.resting(staging)?.next ?? next).map(ArrivalStatus.next) ?? .unknown
     }
 
     func incident(_ error: any Error, _ key: StagingKey) async {
@@ -47,6 +54,7 @@ extension Arrivals {
         case let problem as Problem: return problem
         case let cut as CutShort where cut == .stopping:
             return Problem(.busy, "We are about to restart.", retryAfter: 5)
+        case is CancellationError: return Problem(.busy, "We are about to restart.", retryAfter: 5)
         case let cut as CutShort: return Problem(.cutShort, cut.why, retryAfter: 1)
         case WaybillOpener.Problem.clock(0):
             return Problem(.clock, "The waybill is dated before its signer's certificate began: look at your clock.")
@@ -76,6 +84,7 @@ extension Arrivals {
     }
 
     static let stranger = Problem(.notAllowed, "You are not a partner of ours. Exchange cards first.")
+    static let arriving = Problem(.busy, "It is arriving just now.", retryAfter: 1)
     static let tooMany = Problem(.busy, "Too many arrivals at a time.", retryAfter: 1)
     static let tooManyEntries = Problem(.busy, "You fill our ledger: too much in this hour.", retryAfter: 900)
     static let full = Problem(

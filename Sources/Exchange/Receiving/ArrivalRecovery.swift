@@ -58,7 +58,7 @@ extension Arrivals {
         guard let signed = try await agency.ledger.statement(.publishing, of: record.key) else { return }
         let opened = try OpenedWaybill.resume(signed)
         let published = try await inbox.resume(record, opened)
-        _ = try await receipts.write(published)
+        for receipt in await receipts.write([.success(published)]) { _ = try receipt.get() }
         agency.alarms.alarm("inbox", nil)
         agency.log.info("received", metadata: ["consignment": "\(record.key.id)", "partner": "\(record.key.partner)"])
     }

@@ -54,17 +54,19 @@ extension Arrivals {
     /// What came before is given up, but not before there is space for what comes now.
     private func anew(_ admitted: AdmittedWaybill, _ key: StagingKey, _ mark: StagingMark?) async throws -> Staging {
         let table = table
-        if let mark {
-            try await promised(admitted, key) { _ in }
-            try await agency.ledger.clearStagingMark(mark.key)
-        }
+        if let mark { try await giveUp(mark, admitted, key) }
         return try await promised(admitted, key) { folder in
             _ = table.wake(key)
             return try Staging.begin(admitted, key: key, in: folder)
         }
     }
 
-    private struct NoRoom: Error {
+    func giveUp(_ mark: StagingMark, _ admitted: AdmittedWaybill, _ key: StagingKey) async throws {
+        try await promised(admitted, key) { _ in }
+        try await agency.ledger.clearStagingMark(mark.key)
+    }
+
+    struct NoRoom: Error {
         let promise: Promise
         let free: Int64
     }
@@ -73,24 +75,28 @@ extension Arrivals {
     private func promised<Made: Sendable>(
         _ admitted: AdmittedWaybill, _ key: StagingKey, _ make: @escaping @Sendable (Folder) throws -> Made
     ) async throws -> Made {
-        let (layout, table, isUrgent) = (agency.layout, table, Urgency.isUrgent)
-        let (bytes, reserve) = (admitted.waybill.file.size, agency.rules.diskReserve)
+        let isUrgent = Urgency.isUrgent
         do {
-            let made = try await Blocking.run {
-                let folder = try layout.staging(key.partner)
-                let free = try DiskSpace.free(at: folder)
-                let promise = table.promise(bytes, to: key, isUrgent: isUrgent, free: free, reserve: reserve)
-                guard promise == .granted else { throw NoRoom(promise: promise, free: free) }
-                return try make(folder)
-            }
-            agency.alarms.alarm("inbox-disk", nil)
-            return made
+            return try await Blocking.run { [self] in try promisedNow(admitted, key, isUrgent: isUrgent, make) }
         } catch let none as NoRoom {
             throw refused(none)
         }
     }
 
-    private func refused(_ none: NoRoom) -> Problem {
+    /// Blocks. Throws `NoRoom`.
+    func promisedNow<Made>(
+        _ admitted: AdmittedWaybill, _ key: StagingKey, isUrgent: Bool, _ make: (Folder) throws -> Made
+    ) throws -> Made {
+        let folder = try agency.layout.staging(key.partner)
+        let free = try DiskSpace.free(at: folder)
+        let promise = table.promise(
+            admitted.waybill.file.size, to: key, isUrgent: isUrgent, free: free, reserve: agency.rules.diskReserve)
+        guard promise == .granted else { throw NoRoom(promise: promise, free: free) }
+        agency.alarms.alarm("inbox-disk", nil)
+        return try make(folder)
+    }
+
+    func refused(_ none: NoRoom) -> Problem {
         if none.promise == .partnerFull {
             return Problem(.busy, "Too many bytes are under way from you at a time.", retryAfter: 30)
         }

@@ -19,7 +19,10 @@ package struct ReceivingParts: Sendable {
 
 /// The receiving side: whatever road an arrival came by, it is opened, verified, admitted, staged, published, receipted
 /// here, in this order.
-package struct Arrivals: SerialHandler {
+///
+///     small and whole   held until its batch is here, then every stage takes all of them (`Arrivals+Batch`)
+///     large, urgent     goes on by itself, part after part, as it comes
+package struct Arrivals: ArrivalHandler {
     let agency: Agency
     var waybills: WaybillOpener { WaybillOpener(opener: agency.us.opener, sure: agency.clock.sure) }
     let admission: WaybillAdmitter
@@ -46,34 +49,53 @@ package struct Arrivals: SerialHandler {
 
     package func card() async -> [UInt8] { ourCard() }
 
-    package func receive(
-        _ next: Arriving, from peer: AgencyID, body: inout some ArrivingBytes
-    ) async -> ArrivalAnswer {
+    package func receive(_ batch: inout some ArrivingBatch, from peer: AgencyID) async -> [ArrivalAnswer] {
+        var held = HeldArrivals()
+        while let next = try? await batch.advance() {
+            let place = held.begin()
+            if let answer = await take(next, place, from: peer, &held, body: &batch) { held.answers[place] = answer }
+        }
+        await workOff(&held)
+        CrashPoint.beforeAnswer.pass()
+        return held.answers.map { $0 ?? .problem(.unanswered) }
+    }
+
+    /// Nil if it is held.
+    private func take(
+        _ next: Arriving, _ place: Int, from peer: AgencyID, _ held: inout HeldArrivals,
+        body: inout some ArrivingBytes
+    ) async -> ArrivalAnswer? {
         guard let partner = partner(peer) else { return .problem(Self.stranger) }
         if let notNow = await agency.rollback.inward(peer) { return .problem(notNow) }
         let key = StagingKey(partner: peer, id: next.id)
         let memory = ArrivalMemory(agency.budget, of: peer)
         guard let ticket = table.begin(from: peer, cut: cut(body, memory)) else { return .problem(Self.tooMany) }
-        let answer: ArrivalAnswer
+        let passage = Passage(
+            key: key, ticket: ticket, partner: partner, part: next.from, memory: memory, place: place)
         do {
-            let passage = Passage(key: key, ticket: ticket, partner: partner, part: next.from, memory: memory)
-            answer = try await take(passage, body: &body)
+            guard let answer = try await take(passage, &held, body: &body) else { return nil }
+            leave(passage)
+            return answer
         } catch {
-            answer = .problem(problem(of: error, key))
+            leave(passage)
+            return .problem(problem(of: error, key))
         }
-        memory.close()
-        table.leave(key, ticket)
-        CrashPoint.beforeAnswer.pass()
-        return answer
     }
 
-    /// One consignment on its way through here: whose it is, from which part on it comes, and what it holds meanwhile.
-    private struct Passage {
+    func leave(_ passage: Passage) {
+        passage.memory.close()
+        table.leave(passage.key, passage.ticket)
+    }
+
+    /// One consignment on its way through here: whose it is, from which part on it comes, what it holds meanwhile, and its
+    /// place in the batch.
+    struct Passage: Sendable {
         let key: StagingKey
         let ticket: Int
         let partner: Partner
         let part: Int
         let memory: ArrivalMemory
+        let place: Int
     }
 
     /// Ends an arrival wherever it is: reading, or waiting for room.
@@ -94,28 +116,47 @@ package struct Arrivals: SerialHandler {
     }
 
     /// Reads the waybill, which says whether it is an emergency: then all that follows goes in front of everybody else.
-    private func take(_ passage: Passage, body: inout some ArrivingBytes) async throws -> ArrivalAnswer {
+    private func take(
+        _ passage: Passage, _ held: inout HeldArrivals, body: inout some ArrivingBytes
+    ) async throws -> ArrivalAnswer? {
         let (key, ticket, memory) = (passage.key, passage.ticket, passage.memory)
         var messages = MessageReader(memory)
-        let first = try await messages.waybill(from: &body) { table.makeRoom(from: key.partner, for: ticket) }
-        let now = agency.clock.now()
-        let opened: OpenedWaybill
-        do { opened = try waybills.open(first, from: passage.partner, at: now) } catch {
-            if case .clock(let ahead) = error, ahead > 0 {
-                // Nothing of it is taken in, and yet it tells whose clock differs.
-                agency.clock.skew.note(
-                    partner: key.partner, their: now.adding(seconds: ahead), sent: nil, received: now)
-            }
-            await incident(error, key)
-            throw error
+        let first = try await messages.waybill(from: &body) {
+            table.makeRoom(from: key.partner, for: ticket)
+            // It waits for our own work, so that its time does not count.
+            if !held.whole.isEmpty { table.isRead(ticket, from: key.partner) }
+            await workOff(&held)
         }
+        let opened = try await open(first, passage)
         let isUrgent = opened.waybill.label.emergency != nil
+        if !isUrgent, passage.part == 1, WholeArrival.isSmall(opened.waybill) {
+            try await isRead(first.count, memory, &held)
+            table.isRead(ticket, from: key.partner)
+            let part = try await wholePart(opened, &messages, &held, &body)
+            held.whole.append(WholeArrival(passage: passage, opened: opened, part: Lent(part)))
+            return nil
+        }
         let cut = cut(body, memory)
         if isUrgent { body.isUrgent() }
-        guard await table.enter(key, ticket, isUrgent: isUrgent, cut: cut) else { return .problem(Self.tooMany) }
+        guard await table.enter(key, ticket, isUrgent ? .urgent : .routine, cut: cut) else {
+            return .problem(Self.tooMany)
+        }
         try await memory.isRead(first.count, isUrgent: isUrgent)
         return try await Urgency.first(isUrgent) {
             try await take(opened, passage, &messages, &body)
+        }
+    }
+
+    private func open(_ first: [UInt8], _ passage: Passage) async throws -> OpenedWaybill {
+        let now = agency.clock.now()
+        do { return try waybills.open(first, from: passage.partner, at: now) } catch {
+            if case .clock(let ahead) = error, ahead > 0 {
+                // Nothing of it is taken in, and yet it tells whose clock differs.
+                agency.clock.skew.note(
+                    partner: passage.key.partner, their: now.adding(seconds: ahead), sent: nil, received: now)
+            }
+            await incident(error, passage.key)
+            throw error
         }
     }
 
@@ -123,16 +164,12 @@ package struct Arrivals: SerialHandler {
         _ opened: OpenedWaybill, _ passage: Passage, _ messages: inout MessageReader, _ body: inout some ArrivingBytes
     ) async throws -> ArrivalAnswer {
         let (key, now) = (passage.key, agency.clock.now())
-        agency.clock.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
-        // Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
-        let rate = Urgency.isUrgent ? Budget.Rate.emergencies : .consignments
-        guard agency.budget.spend(of: rate, by: key.partner, at: now) else {
-            return .problem(Problem(.busy, "Too many consignments in this minute.", retryAfter: 60))
+        if let notNow = bounded(opened, key, at: now) { return .problem(notNow) }
+        if let record = try await agency.ledger.record(ConsignmentKey(.received, key.partner, key.id)) {
+            if let known = try await known(record, opened) { return known }
+        } else if try await agency.ledger.statement(.heard, of: ConsignmentKey(key)) != nil {
+            return try await withdrawn(opened, key.partner)
         }
-        guard agency.admitsEntry(opened.signed.count, from: key.partner, at: now) else {
-            return .problem(Self.tooManyEntries)
-        }
-        if let known = try await known(key, opened) { return known }
         switch admission.judge(opened, id: key.id, from: passage.partner, at: now) {
         case .notTheirs(let why): return .problem(Problem(.notAllowed, why))
         case .refused(let reason, let why):
@@ -143,10 +180,20 @@ package struct Arrivals: SerialHandler {
         }
     }
 
-    /// The same waybill again is success, and answered with the same bytes; another one under the same id is not.
-    private func known(_ key: StagingKey, _ opened: OpenedWaybill) async throws -> ArrivalAnswer? {
-        let key = ConsignmentKey(.received, key.partner, key.id)
-        guard let record = try await agency.ledger.record(key) else { return try await recalled(key, opened) }
+    /// Before anything is recorded, so that no partner can fill the ledger, with conflicts say.
+    func bounded(_ opened: OpenedWaybill, _ key: StagingKey, at now: Instant) -> Problem? {
+        agency.clock.skew.note(partner: key.partner, their: opened.waybill.signedAt, sent: nil, received: now)
+        let rate = Urgency.isUrgent ? Budget.Rate.emergencies : .consignments
+        guard agency.budget.spend(of: rate, by: key.partner, at: now) else {
+            return Problem(.busy, "Too many consignments in this minute.", retryAfter: 60)
+        }
+        return agency.admitsEntry(opened.signed.count, from: key.partner, at: now) ? nil : Self.tooManyEntries
+    }
+
+    /// The same waybill again is success, and answered with the same bytes; another one under the same id is not. Nil: nobody
+    /// has it, and it is taken in anew.
+    func known(_ record: ConsignmentRecord, _ opened: OpenedWaybill) async throws -> ArrivalAnswer? {
+        let key = record.key
         guard record.waybill == opened.digest else {
             agency.logRefused("same id, another waybill", key.partner, .error, ["consignment": "\(key.id)"])
             let why = "This consignment id came before with another waybill. Send the file anew under a new id."
@@ -168,10 +215,9 @@ package struct Arrivals: SerialHandler {
     }
 
     /// It was asked back before it came, and we have answered that nothing of it is here: so it stays out.
-    private func recalled(_ key: ConsignmentKey, _ opened: OpenedWaybill) async throws -> ArrivalAnswer? {
-        guard try await agency.ledger.statement(.heard, of: key) != nil else { return nil }
+    func withdrawn(_ opened: OpenedWaybill, _ partner: AgencyID) async throws -> ArrivalAnswer {
         let why = "The sender asked for this consignment back before it arrived."
-        return .refusal(try await receipts.refuse(opened, from: key.partner, .withdrawn, why), .withdrawn)
+        return .refusal(try await receipts.refuse(opened, from: partner, .withdrawn, why), .withdrawn)
     }
 
     private func stage(
@@ -185,26 +231,31 @@ package struct Arrivals: SerialHandler {
         do {
             try messages.expectParts(admitted.waybill.partCount - staging.next + 1, admitted.waybill.partSize)
             try await PartPump(agency: agency, staging: staging, memory: passage.memory).run(&messages, &body)
-            let group = agency.rules.readersGroup.flatMap(Group.init(named:))
-            let staged = try await Blocking.run { try staging.finish(admitted, mode: 0o660, group: group) }
-            let published = try await inbox.publish(staged)
-            let receipt = try await receipts.write(published)
-            agency.signals.send(.exchanged(key.partner))
-            agency.alarms.alarm("inbox", nil)
-            agency.log.info("received", metadata: ["consignment": "\(key.id)", "partner": "\(key.partner)"])
-            return .receipt(receipt.bytes, isNew: true)
-        } catch StagingTrouble.wholeFileMismatch {
+            let group = readers
+            let staged = try await Blocking.run { try staging.finish(admitted, mode: StagedFile.mode, group: group) }
+            return await publish([staged]).first ?? .problem(.unanswered)
+        } catch {
+            return try await unstaged(staging, admitted, key, error)
+        }
+    }
+
+    /// What staging was broken off by; throws what is nobody's answer.
+    func unstaged(
+        _ staging: Staging, _ admitted: AdmittedWaybill, _ key: StagingKey, _ error: any Error
+    ) async throws -> ArrivalAnswer {
+        switch error {
+        case StagingTrouble.wholeFileMismatch:
             staging.discard()
             let why = "Every part verified, but the whole file differs from the digest in the waybill."
             return .refusal(
                 try await receipts.refuse(admitted.opened, from: key.partner, .wholeFileMismatch, why),
                 .wholeFileMismatch)
-        } catch StagingTrouble.resumedPrefixMismatch {
+        case StagingTrouble.resumedPrefixMismatch:
             staging.discard()
             try await agency.ledger.clearStagingMark(ConsignmentKey(.received, key.partner, key.id))
             return .problem(
                 Problem(.cutShort, "What was staged before the break is damaged: start from part 1.", retryAfter: 1))
-        } catch {
+        default:
             await rest(staging, after: error)
             throw error
         }

@@ -81,15 +81,25 @@ final class ArrivalMemory: Sendable {
     }
 
     /// Its waybill is read. Parts are charged elsewhere from now on.
-    func isRead(_ length: Int, isUrgent: Bool) async throws {
-        let (share, cost) = (isUrgent ? Budget.Share.urgentWaybills : .waybills, Int64(length) * Self.copiesRead)
-        if isUrgent {
-            _ = try await wait(cost, of: share)
-        } else if !account.take(cost, of: share) {
-            throw tooMuch(share)
-        }
+    /// - Parameter waits: until there is room, as an emergency always does; else it is told no at once.
+    func isRead(_ length: Int, isUrgent: Bool, waits: Bool = false) async throws {
+        if !isUrgent, mayBeRead(length) { return }
+        let share = isUrgent ? Budget.Share.urgentWaybills : .waybills
+        guard isUrgent || waits else { throw tooMuch(share) }
+        _ = try await wait(Int64(length) * Self.copiesRead, of: share)
+        parts(isUrgent ? .urgentParts : .parts, after: length)
+    }
+
+    /// As `isRead`, of what is not urgent; false, and nothing is charged, if there is no room for it.
+    func mayBeRead(_ length: Int) -> Bool {
+        guard account.take(Int64(length) * Self.copiesRead, of: .waybills) else { return false }
+        parts(.parts, after: length)
+        return true
+    }
+
+    private func parts(_ share: Budget.Share, after length: Int) {
         account.give(Self.cost(of: length, .unread), of: .unread)
-        state.withLock { $0.share = isUrgent ? .urgentParts : .parts }
+        state.withLock { $0.share = share }
     }
 
     /// A part is written.

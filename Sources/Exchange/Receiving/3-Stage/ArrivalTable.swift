@@ -11,9 +11,22 @@ internal import Vocabulary
 /// never blocks the retry. A table and no actor: each arrival asks it seven times. Roads are cut outside its lock; the
 /// budget's lock is taken inside it, never the other way round.
 final class ArrivalTable: Sendable {
+    /// What it takes of its partner's places. What is whole and in memory is bounded by its bytes.
+    enum Place {
+        case whole, routine, urgent
+
+        var share: Budget.Share? {
+            switch self {
+            case .whole: nil
+            case .routine: .routine
+            case .urgent: .emergencies
+            }
+        }
+    }
+
     private struct Slot {
         let ticket: Int
-        let isUrgent: Bool
+        let place: Place
         let cut: @Sendable () -> Void
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
@@ -65,9 +78,9 @@ final class ArrivalTable: Sendable {
     /// Its waybill is read. False if the partner has too many such arrivals or the older one of this consignment does not
     /// let go.
     func enter(
-        _ key: StagingKey, _ ticket: Int, isUrgent: Bool, cut: @escaping @Sendable () -> Void
+        _ key: StagingKey, _ ticket: Int, _ place: Place, cut: @escaping @Sendable () -> Void
     ) async -> Bool {
-        let slot = Slot(ticket: ticket, isUrgent: isUrgent, cut: cut)
+        let slot = Slot(ticket: ticket, place: place, cut: cut)
         let (older, isIn) = state.withLock { state in
             state.unread.leave(ticket, from: key.partner)
             return (state.slots[key], take(key, slot, &state))
@@ -77,16 +90,24 @@ final class ArrivalTable: Sendable {
         return state.withLock { take(key, slot, &$0) }
     }
 
+    /// For what is here whole: it cuts nobody and waits for nobody. False if the same consignment is arriving already.
+    func enterWhole(_ key: StagingKey, _ ticket: Int) -> Bool {
+        state.withLock { take(key, Slot(ticket: ticket, place: .whole, cut: {}), &$0) }
+    }
+
+    /// Whether it is here whole and being worked on: it will have its answer in a moment.
+    func isWhole(_ key: StagingKey) -> Bool { state.withLock { $0.slots[key]?.place == .whole } }
+
     private func take(_ key: StagingKey, _ slot: Slot, _ state: inout State) -> Bool {
-        guard state.slots[key] == nil, budget.take(of: Self.place(slot.isUrgent), for: .partner(key.partner)) else {
-            return false
-        }
+        guard state.slots[key] == nil else { return false }
+        // Whatever else a partner brings, its emergencies have their places.
+        if let share = slot.place.share, !budget.take(of: share, for: .partner(key.partner)) { return false }
         state.slots[key] = slot
         return true
     }
 
-    /// Whatever else a partner brings, its emergencies have their places.
-    private static func place(_ isUrgent: Bool) -> Budget.Share { isUrgent ? .emergencies : .routine }
+    /// Its waybill is read, and it enters with its batch.
+    func isRead(_ ticket: Int, from partner: AgencyID) { state.withLock { $0.unread.leave(ticket, from: partner) } }
 
     /// There is no room in memory for one more waybill of a partner: the oldest that does not come makes room.
     func makeRoom(from partner: AgencyID, for ticket: Int) {
@@ -96,7 +117,7 @@ final class ArrivalTable: Sendable {
     /// For a statement of ours about a consignment, while which nothing of it may arrive. Nil if something does.
     func hold(_ key: StagingKey) async -> Int? {
         let ticket = state.withLock { $0.ticket() }
-        return await enter(key, ticket, isUrgent: true, cut: {}) ? ticket : nil
+        return await enter(key, ticket, .urgent, cut: {}) ? ticket : nil
     }
 
     /// Whatever it has: a place before its waybill is read, or after.
@@ -106,7 +127,7 @@ final class ArrivalTable: Sendable {
             guard let slot = state.slots[key], slot.ticket == ticket else { return [] }
             state.slots[key] = nil
             state.disk.ended(key)
-            budget.give(of: Self.place(slot.isUrgent), for: .partner(key.partner))
+            if let share = slot.place.share { budget.give(of: share, for: .partner(key.partner)) }
             return slot.waiters
         }
         for waiter in waiters { waiter.resume() }

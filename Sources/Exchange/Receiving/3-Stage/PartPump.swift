@@ -17,11 +17,11 @@ struct MessageReader {
 
     /// Message 0. Throws `CutShort` if the body ends before it does.
     /// - Parameter makeRoom: called when there is no room for it in memory, before it is waited for.
-    mutating func waybill(from body: inout some ArrivingBytes, makeRoom: () -> Void) async throws -> [UInt8] {
+    mutating func waybill(from body: inout some ArrivingBytes, makeRoom: () async -> Void) async throws -> [UInt8] {
         while true {
             if let message = ready.popLast() { return message }
             if let length = stream.announced {
-                makeRoom()
+                await makeRoom()
                 try await admit(length)
                 continue
             }
@@ -49,10 +49,14 @@ struct MessageReader {
     }
 
     /// The next part; nil at the true end of the body, where no part may be missing.
-    mutating func part(from body: inout some ArrivingBytes) async throws -> [UInt8]? {
+    /// - Parameter makeRoom: called when there is no room for it in memory, before it is waited for.
+    mutating func part(
+        from body: inout some ArrivingBytes, makeRoom: () async -> Void = {}
+    ) async throws -> [UInt8]? {
         while true {
             if !ready.isEmpty { return ready.removeFirst() }
             if let length = stream.announced {
+                await makeRoom()
                 try await admit(length)
                 continue
             }

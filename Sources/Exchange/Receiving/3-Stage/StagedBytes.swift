@@ -5,6 +5,8 @@ internal import Vocabulary
 struct StagedBytes {
     private let budget: Budget
     private var staged: [StagingKey: Staged] = [:]
+    /// Bytes promised to running arrivals of each partner: asked for every file, and a batch has hundreds.
+    private var running: [AgencyID: Int64] = [:]
 
     init(_ budget: Budget) { self.budget = budget }
 
@@ -25,15 +27,21 @@ struct StagedBytes {
             if let before { put(before, key) }
             return .partnerFull
         }
-        staged[key] = wanted
+        set(key, wanted)
         return .granted
     }
 
     /// What is promised to running arrivals: of each partner but this one no more than `most` counts.
     private func promised(for partner: AgencyID, others most: Int64) -> Int64 {
-        let running = staged.filter { !$0.value.rests }
-        let each = Dictionary(grouping: running, by: \.key.partner).mapValues { $0.reduce(0) { $0 + $1.value.bytes } }
-        return each.reduce(0) { $0 + ($1.key == partner ? $1.value : min($1.value, most)) }
+        running.reduce(0) { $0 + ($1.key == partner ? $1.value : min($1.value, most)) }
+    }
+
+    private mutating func set(_ key: StagingKey, _ one: Staged?) {
+        let before = staged[key]
+        staged[key] = one
+        let change = (one?.running ?? 0) - (before?.running ?? 0)
+        if change != 0 { running[key.partner, default: 0] += change }
+        if running[key.partner] == 0 { running[key.partner] = nil }
     }
 
     /// Whether one more of this partner's may be kept after it was cut.
@@ -48,7 +56,7 @@ struct StagedBytes {
             budget.give(before.bytes, of: before.share, for: .partner(key.partner))
         }
         if staged[key]?.rests == true { return }
-        staged[key] = Staged(bytes: bytes, isUrgent: isUrgent, rests: true)
+        set(key, Staged(bytes: bytes, isUrgent: isUrgent, rests: true))
         budget.count(bytes, of: isUrgent ? .urgentStaged : .staged, for: .partner(key.partner))
     }
 
@@ -67,7 +75,8 @@ struct StagedBytes {
 
     /// Nothing of it is on the disk any more.
     mutating func forget(_ key: StagingKey) {
-        guard let gone = staged.removeValue(forKey: key) else { return }
+        guard let gone = staged[key] else { return }
+        set(key, nil)
         budget.give(gone.bytes, of: gone.share, for: .partner(key.partner))
         if gone.rests { budget.give(of: .resting, for: .partner(key.partner)) }
     }
@@ -78,7 +87,7 @@ struct StagedBytes {
     }
 
     private mutating func put(_ one: Staged, _ key: StagingKey) {
-        staged[key] = one
+        set(key, one)
         budget.count(one.bytes, of: one.share, for: .partner(key.partner))
         if one.rests { budget.count(1, of: .resting, for: .partner(key.partner)) }
     }
@@ -92,6 +101,8 @@ struct Staged {
     /// It was cut, and waits for its sender to go on.
     let rests: Bool
 
+    /// Bytes that still count as promised.
+    fileprivate var running: Int64 { rests ? 0 : bytes }
     var share: Budget.Share { isUrgent ? .urgentStaged : .staged }
 }
 

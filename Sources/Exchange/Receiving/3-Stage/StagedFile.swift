@@ -11,23 +11,26 @@ package struct StagedFile: Sendable {
     package let key: StagingKey
     package let folder: Folder
     package let facts: FileFacts
-    package let file: SharedFile
+    /// If it cannot be published, it rests.
+    let staging: Staging
 
-    fileprivate init(
-        admitted: AdmittedWaybill, key: StagingKey, folder: Folder, facts: FileFacts, file: SharedFile
-    ) {
-        self.admitted = admitted
-        self.key = key
-        self.folder = folder
-        self.facts = facts
-        self.file = file
+    fileprivate init(admitted: AdmittedWaybill, facts: FileFacts, staging: Staging) {
+        (self.admitted, self.facts, self.staging) = (admitted, facts, staging)
+        (key, folder) = (staging.key, staging.folder)
     }
+
+    /// Its owner's and its readers'.
+    static let mode: UInt32 = 0o660
 }
 
 /// Which arrival: a partner's id names another consignment than the same id of another partner.
 package struct StagingKey: Hashable, Sendable {
     package let partner: AgencyID
     package let id: ConsignmentID
+}
+
+extension ConsignmentKey {
+    init(_ key: StagingKey) { self.init(.received, key.partner, key.id) }
 }
 
 /// Why an arrival could not be staged.
@@ -42,6 +45,8 @@ enum StagingTrouble: Error, Sendable {
     case notSeen
     /// The disk did not take it: what was written is not believed, and the sync is never tried again on it.
     case notSynced(FileTrouble)
+    /// It was judged before: its file is closed.
+    case judged
     /// As `wholeFileMismatch`, but a part of it was staged by an earlier connection: that is tried once more from the beginning.
     case resumedPrefixMismatch
 }
@@ -56,8 +61,9 @@ final class Staging: Sendable {
     let digest: Digest
     let folder: Folder
     let wasResumed: Bool
-    private let file: SharedFile
     private struct State: ~Copyable {
+        /// Nil once the whole was judged: a batch has hundreds.
+        var file: SharedFile?
         /// Nil once the whole was judged.
         var hash: SHA256Stream?
         var next: Int
@@ -67,14 +73,11 @@ final class Staging: Sendable {
     }
     private let state: Mutex<State>
 
-    private init(
-        key: StagingKey, opened: OpenedWaybill, folder: Folder, file: SharedFile, _ state: consuming State
-    ) {
+    private init(key: StagingKey, opened: OpenedWaybill, folder: Folder, _ state: consuming State) {
         self.key = key
         self.waybill = opened.waybill
         self.digest = opened.digest
         self.folder = folder
-        self.file = file
         self.wasResumed = state.next > 1
         self.state = Mutex(state)
     }
@@ -91,8 +94,8 @@ final class Staging: Sendable {
         try file.handle.reserve(reserved)
         CrashPoint.afterReserve.pass()
         return Staging(
-            key: key, opened: admitted.opened, folder: folder, file: file,
-            State(hash: SHA256Stream(), next: 1, reserved: reserved))
+            key: key, opened: admitted.opened, folder: folder,
+            State(file: file, hash: SHA256Stream(), next: 1, reserved: reserved))
     }
 
     /// Goes on with what an earlier life of the daemon left: the bytes before part `next` are on disk for sure, what
@@ -110,8 +113,8 @@ final class Staging: Sendable {
         var hash = SHA256Stream()
         guard try Slices.feed(file.handle, bytes: sure, to: &hash) else { return nil }
         return Staging(
-            key: key, opened: admitted.opened, folder: folder, file: file,
-            State(hash: hash, next: next, reserved: reserved))
+            key: key, opened: admitted.opened, folder: folder,
+            State(file: file, hash: hash, next: next, reserved: reserved))
     }
 
     /// The next part wanted, counting from 1.
@@ -119,6 +122,13 @@ final class Staging: Sendable {
 
     /// Whether `finish` was called: then the digest is spent, and going on needs `resume`.
     var isJudged: Bool { state.withLock { $0.isJudged } }
+
+    private var file: SharedFile {
+        get throws {
+            guard let file = state.withLock({ $0.file }) else { throw StagingTrouble.judged }
+            return file
+        }
+    }
 
     /// How much of it is written.
     var bytes: Int64 { min(Int64(next - 1) * Int64(waybill.partSize.bytes), waybill.file.size) }
@@ -164,14 +174,17 @@ final class Staging: Sendable {
     /// All parts so far are on the disk; what a mark may say afterwards.
     func sync() throws -> Int {
         let sure = next
+        // What was judged is closed, and was synced then.
+        guard let file = state.withLock({ $0.file }) else { return sure }
         do { try file.handle.sync() } catch { throw StagingTrouble.notSynced(error) }
         return sure
     }
 
     /// Judges the whole. The file is on the disk, closed to nobody, and still invisible.
     func finish(_ admitted: AdmittedWaybill, mode: UInt32, group: Group?) throws -> StagedFile {
+        let file = try file
         let whole = state.withLock { state in
-            state.isJudged = true
+            (state.isJudged, state.file) = (true, nil)
             return state.hash.take()?.finish()
         }
         let facts = try file.handle.facts()
@@ -185,8 +198,7 @@ final class Staging: Sendable {
         if let modified = waybill.file.modified { try file.handle.setModified(modified) }
         do { try file.handle.syncAll() } catch { throw StagingTrouble.notSynced(error) }
         CrashPoint.afterStagedSync.pass()
-        return StagedFile(
-            admitted: admitted, key: key, folder: folder, facts: try file.handle.facts(), file: file)
+        return StagedFile(admitted: admitted, facts: try file.handle.facts(), staging: self)
     }
 
     /// Throws away what is staged.

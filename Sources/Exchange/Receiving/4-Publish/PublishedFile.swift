@@ -3,7 +3,6 @@ internal import Folders
 internal import Law
 internal import Ledger
 internal import Policy
-internal import Synchronization
 package import Vocabulary
 
 /// A file that stands in the inbox under a name that nobody else had, for good.
@@ -35,33 +34,133 @@ struct Inbox: Sendable {
         taken = TakenNames()
     }
 
-    func publish(_ staged: StagedFile) async throws -> PublishedFile {
-        let opened = staged.admitted.opened
-        let isKnown = agency.law.knows(opened.waybill.label.route, between: staged.key.partner, agency.us.id)
-        let route = try InboxPlace("", route: opened.waybill.label.route, isKnown: isKnown).folder
+    /// What is about to stand in the inbox, and under which name.
+    private struct Intent: Sendable {
+        let staged: StagedFile
+        let at: Instant
+        let isKnown: Bool
+        let route: RouteName
+        let folder: Folder
+        var record: ConsignmentRecord
+        var name = ""
+        /// Where the side-car lies.
+        var sideCars: Folder?
+
+        var opened: OpenedWaybill { staged.admitted.opened }
+        var published: PublishedFile {
+            PublishedFile(waybill: opened.waybill, digest: opened.digest, at: at, record: record)
+        }
+    }
+
+    private typealias Intents = [Result<Intent, any Error>]
+
+    /// All in one commit and one sync of each folder.
+    /// - Returns: one for each, in their order.
+    func publish(_ all: [StagedFile]) async -> [Result<PublishedFile, any Error>] {
         let now = agency.clock.now()
+        let intents: Intents
+        if all.count == 1 {
+            intents = await Blocking.each(all) { [self] in try sideCar(named(intent($0, at: now))) }
+        } else {
+            // Names are given in order; what waits for the disk does so side by side.
+            let inOrder = await inOneJob(all) { [self] in try named(intent($0, at: now)) }
+            intents = await inOrder.then { [self] in await Blocking.each($0) { [self] in try sideCar($0) } }
+        }
+        let published = await intents.then(syncSideCars).then(name).then(settle)
+        if published.contains(where: \.isSuccess) { CrashPoint.afterInboxSync.pass() }
+        return published.map { $0.map(\.published) }
+    }
+
+    private func inOneJob<Item: Sendable, Made: Sendable>(
+        _ all: [Item], _ body: @Sendable @escaping (Item) throws -> Made
+    ) async -> [Result<Made, any Error>] {
+        do { return try await Blocking.run { all.map { item in Result { try body(item) } } } } catch {
+            return all.map { _ in .failure(error) }
+        }
+    }
+
+    private func intent(_ staged: StagedFile, at now: Instant) throws -> Intent {
+        let (opened, partner) = (staged.admitted.opened, staged.key.partner)
+        let isKnown = agency.law.knows(opened.waybill.label.route, between: partner, agency.us.id)
+        let route = try InboxPlace("", route: opened.waybill.label.route, isKnown: isKnown).folder
         var record = Self.record(opened, staged, at: now)
         record.regime =
-            agency.law.regime(
-                receiving: opened.waybill.label, from: staged.key.partner, we: agency.us.id, at: now
-            ).rawValue
-        let sideCar = Self.sideCar(opened, staged.admitted.warnings, at: now)
-        let (folder, waybills, first) = try await Blocking.run { [self] in
-            let folder = try agency.layout.inbox(staged.key.partner, route)
-            try requireOnePlace(staged.key, route)
-            return (folder, try write(sideCar, opened.waybill), try reserve(opened, in: folder))
+            agency.law.regime(receiving: opened.waybill.label, from: partner, we: agency.us.id, at: now).rawValue
+        let folder = try agency.layout.inbox(partner, route)
+        try requireOnePlace(staged.key, route)
+        return Intent(staged: staged, at: now, isKnown: isKnown, route: route, folder: folder, record: record)
+    }
+
+    private func named(_ intent: Intent) throws -> Intent {
+        var intent = intent
+        intent.name = try reserve(intent.opened, in: intent.folder)
+        intent.record.place = try InboxPlace(intent.name, route: intent.record.route, isKnown: intent.isKnown).text
+        return intent
+    }
+
+    private func sideCar(_ intent: Intent) throws -> Intent {
+        var intent = intent
+        let text = Self.sideCar(intent.opened, intent.staged.admitted.warnings, at: intent.at)
+        intent.sideCars = try write(text, intent.opened.waybill)
+        return intent
+    }
+
+    private func syncSideCars(_ intents: [Intent]) async -> Intents {
+        do {
+            if let folder = intents.first?.sideCars { try await sync(sideCars: folder) }
+            return intents.map(Result.success)
+        } catch {
+            return intents.map { _ in .failure(error) }
         }
-        try await sync(sideCars: waybills)
-        var name = first
-        while true {
-            record.place = try InboxPlace(name, route: record.route, isKnown: isKnown).text
-            try await commitIntent(record, opened, at: now)
-            if try await move(staged.key, from: staged.folder, to: folder, as: name) { break }
-            name = try await Blocking.run { [self] in try reserve(opened, in: folder) }
+    }
+
+    /// One commit of all intents, then all renames in one job. Whose name was taken since is given another, under a second
+    /// intent.
+    private func name(_ intents: [Intent]) async -> Intents {
+        await commit(intents).then { kept in
+            let moved = await inOneJob(kept) { [self] in
+                try moveNow($0.staged.key, from: $0.staged.folder, to: $0.folder, as: $0.name)
+            }
+            let again = zip(kept, moved).filter { (try? $1.get()) == false }.map(\.0)
+            var renamed = again.isEmpty ? [] : await inOneJob(again) { [self] in try named($0) }.then(name)[...]
+            return zip(kept, moved).map { intent, moved in
+                moved.flatMap { $0 ? .success(intent) : renamed.removeFirst() }
+            }
         }
-        try await settle(folder, record.key)
-        CrashPoint.afterInboxSync.pass()
-        return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
+    }
+
+    private func commit(_ intents: [Intent]) async -> Intents {
+        CrashPoint.beforePublishingCommit.pass()
+        let kept = await agency.append(
+            each: intents.map { .success([Self.event(of: $0.record, $0.opened, at: $0.at)]) })
+        if kept.contains(where: \.isSuccess) { CrashPoint.afterPublishingCommit.pass() }
+        return zip(intents, kept).map { intent, kept in kept.map { intent } }
+    }
+
+    /// One sync of each folder. If it fails, the rows are in doubt.
+    private func settle(_ intents: [Intent]) async -> Intents {
+        var settled: Intents = []
+        var synced: [RouteName: Result<Void, any Error>] = [:]
+        for intent in intents {
+            let end: Result<Void, any Error>
+            if let known = synced[intent.route] { end = known } else { end = await sync(intent.folder) }
+            synced[intent.route] = end
+            settled.append(await kept(intent, end))
+        }
+        return settled
+    }
+
+    private func sync(_ folder: Folder) async -> Result<Void, any Error> {
+        do { return .success(try await syncs.sync(folder)) } catch { return .failure(error) }
+    }
+
+    private func kept(_ intent: Intent, _ end: Result<Void, any Error>) async -> Result<Intent, any Error> {
+        do {
+            try await settle(end, intent.record.key)
+            return .success(intent)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// After a restart: the ledger says `publishing`. If the staged file is still there, it is published now; if it is
@@ -101,8 +200,7 @@ struct Inbox: Sendable {
         try await writeSideCar(opened, [], at: now)
         guard isOurs else {
             // What a reader took away needs no sync any more.
-            if doubt == nil { try await sync(folder, record.key) }
-            try await doubts.settle(record.key, in: agency.ledger)
+            try await settle(doubt == nil ? sync(folder) : .success(()), record.key)
             return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
         }
         var name = place.name
@@ -112,7 +210,7 @@ struct Inbox: Sendable {
             record.place = try InboxPlace(name, route: record.route, isKnown: route == record.route).text
             try await commitIntent(record, opened, at: now)
         }
-        if doubt != nil { try await sync(staging, record.key) }
+        if doubt != nil { try await doubted(sync(staging), record.key) }
         try await settle(folder, record.key)
         return PublishedFile(waybill: opened.waybill, digest: opened.digest, at: now, record: record)
     }
@@ -141,42 +239,41 @@ struct Inbox: Sendable {
 
     /// The name is on the disk when this returns, and nothing is in doubt any more. If the sync fails, the row is.
     private func settle(_ folder: Folder, _ key: ConsignmentKey) async throws {
-        try await sync(folder, key)
+        try await settle(sync(folder), key)
+    }
+
+    private func settle(_ synced: Result<Void, any Error>, _ key: ConsignmentKey) async throws {
+        try await doubted(synced, key)
         try await doubts.settle(key, in: agency.ledger)
     }
 
-    private func sync(_ folder: Folder, _ key: ConsignmentKey) async throws {
-        do { try await syncs.sync(folder) } catch {
-            try await doubts.raise(
-                .seenThere(generation: agency.layout.generation), of: key, in: agency.ledger)
-            throw error
-        }
+    private func doubted(_ synced: Result<Void, any Error>, _ key: ConsignmentKey) async throws {
+        guard case .failure(let error) = synced else { return }
+        try await doubts.raise(.seenThere(generation: agency.layout.generation), of: key, in: agency.ledger)
+        throw error
     }
 
     private func commitIntent(_ record: ConsignmentRecord, _ opened: OpenedWaybill, at now: Instant) async throws {
-        let detail = EventDetail(
-            [
-                "inode": .string(record.inode ?? ""), "name": .string(record.place ?? ""),
-                "sha256": .string(opened.waybill.file.sha256.hex), "size": .integer(opened.waybill.file.size),
-                "waybill": .string(opened.digest.hex),
-            ], statement: opened.signed)
         CrashPoint.beforePublishingCommit.pass()
-        try await agency.ledger.append([Records.event(.publishing, record, detail, at: now, carriesRecord: true)])
+        try await agency.ledger.append([Self.event(of: record, opened, at: now)])
         CrashPoint.afterPublishingCommit.pass()
     }
 
     /// False if somebody put a file of that name there since it was reserved.
     private func move(_ key: StagingKey, from staging: Folder, to folder: Folder, as name: String) async throws -> Bool
     {
-        try await Blocking.run {
-            do {
-                try staging.rename(Names.staged(key.id), to: folder, as: Names.file(name), .noReplace)
-            } catch let trouble as FileTrouble where trouble.reason == .exists {
-                return false
-            }
-            CrashPoint.afterPublishRename.pass()
-            return true
+        try await Blocking.run { [self] in try moveNow(key, from: staging, to: folder, as: name) }
+    }
+
+    /// Blocks.
+    private func moveNow(_ key: StagingKey, from staging: Folder, to folder: Folder, as name: String) throws -> Bool {
+        do {
+            try staging.rename(Names.staged(key.id), to: folder, as: Names.file(name), .noReplace)
+        } catch  where error.reason == .exists {
+            return false
         }
+        CrashPoint.afterPublishRename.pass()
+        return true
     }
 
     private func reserve(_ opened: OpenedWaybill, in folder: Folder) throws -> String {
@@ -198,61 +295,4 @@ struct Inbox: Sendable {
         try DurableFile.write(sideCar, to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .contentSynced)
         return folder
     }
-
-    /// `.waybills/ID.json`: what the recipient should know about the file, beside it and in one place.
-    private static func sideCar(_ opened: OpenedWaybill, _ warnings: [Finding], at now: Instant) -> [UInt8] {
-        let waybill = opened.waybill
-        var members: [String: JSON] = [
-            "consignment": .string(waybill.id.text), "from": .string(waybill.parties.from.text),
-            "label": waybill.label.json, "mediaType": .string(waybill.file.mediaType),
-            "name": .string(waybill.file.name), "receivedAt": .string(now.description),
-            "sha256": .string(waybill.file.sha256.hex), "signedAt": .string(waybill.signedAt.description),
-            "size": .integer(waybill.file.size), "submittedBy": .string(waybill.submittedBy),
-            "warnings": .array(warnings.map(\.json)),
-        ]
-        members["modified"] = waybill.file.modified.map { .string($0.description) }
-        members["supersedes"] = waybill.supersedes.map { .string($0.text) }
-        return JSON.object(members).encoded + [0x0a]
-    }
-
-    private static func record(_ opened: OpenedWaybill, _ staged: StagedFile, at now: Instant) -> ConsignmentRecord {
-        let waybill = opened.waybill
-        var record = ConsignmentRecord(
-            key: ConsignmentKey(.received, waybill.parties.from, waybill.id), state: .publishing,
-            route: waybill.label.route, name: waybill.file.name, size: waybill.file.size,
-            sha256: waybill.file.sha256, waybill: opened.digest, claimedAt: now, sentAt: waybill.signedAt,
-            inode: staged.facts.mark)
-        record.apply(waybill.label)
-        record.supersedes = waybill.supersedes
-        return record
-    }
-}
-
-/// Names that are taken in each inbox folder, by clash key, so that no two differ in case or composition only (the
-/// readers' Windows machines would see one file).
-final class TakenNames: Sendable {
-    /// A number for each name that clashes with no other: 64 bits of a hash that is another in each process. Two that meet
-    /// by chance cost a look at the folder and a number in a name.
-    private let folders = Mutex<[Folder.Identity: Set<Int>]>([:])
-
-    /// A free name near `wished`, taken by this call. Looks at the folder itself before it numbers a name, because
-    /// readers take files away.
-    func reserve(_ wished: String, in folder: Folder) throws -> String {
-        let id = try folder.identity()
-        if folders.withLock({ $0[id]?.insert(Self.key(wished)).inserted == true }) { return wished }
-        let there = Set(try folder.entries().compactMap(\.text).map(Self.key))
-        return folders.withLock { folders in
-            var taken = there
-            var name = wished
-            var number = 2
-            while !taken.insert(Self.key(name)).inserted {
-                name = SafeName.numbered(wished, number)
-                number += 1
-            }
-            folders[id] = taken
-            return name
-        }
-    }
-
-    private static func key(_ name: String) -> Int { SafeName.clashKey(name).hashValue }
 }

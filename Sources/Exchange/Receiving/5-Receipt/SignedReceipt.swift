@@ -22,24 +22,49 @@ struct ReceiptWriter: Sendable {
     let agency: Agency
     let files: any PublishedFiles
 
-    func write(_ published: PublishedFile) async throws -> SignedReceipt {
+    /// One checkpoint and one commit for all that were published.
+    /// - Returns: one for each, in their order; what failed before stays what it is.
+    func write(_ published: [Result<PublishedFile, any Error>]) async -> [Result<SignedReceipt, any Error>] {
         let now = agency.clock.now()
+        let made: [Result<Made, any Error>]
+        do {
+            let checkpoint = try await agency.ledger.checkpoint()
+            made = await published.then { all in
+                await Blocking.each(all) { file in try make(file, checkpoint, at: now) }
+            }
+        } catch {
+            return published.map { $0.flatMap { _ in .failure(error) } }
+        }
+        guard made.contains(where: \.isSuccess) else { return made.map { $0.map { SignedReceipt(bytes: $0.signed) } } }
+        CrashPoint.beforeReceivedCommit.pass()
+        let kept = await agency.append(each: made.map { $0.map(\.events) })
+        if kept.contains(where: \.isSuccess) { CrashPoint.afterReceivedCommit.pass() }
+        for case (.success(let made), .success) in zip(made, kept) { files.published(made.record, made.collection) }
+        agency.signals.send(.published)
+        return zip(made, kept).map { made, kept in kept.flatMap { made.map { SignedReceipt(bytes: $0.signed) } } }
+    }
+
+    /// What is about to be kept.
+    private struct Made {
+        let record: ConsignmentRecord
+        let signed: [UInt8]
+        let collection: Duty
+        let events: [NewEvent]
+    }
+
+    private func make(_ published: PublishedFile, _ checkpoint: String, at now: Instant) throws -> Made {
         let receipt = Receipt(
             consignment: published.waybill.id, waybill: published.digest, parties: published.waybill.parties,
             sha256: published.waybill.file.sha256, size: published.waybill.file.size, receivedAt: published.at,
-            signedAt: now, checkpoint: try await agency.ledger.checkpoint())
+            signedAt: now, checkpoint: checkpoint)
         let signed = try agency.us.signer.sign(receipt.encoded, at: now)
         let (collection, record) = (collection(of: published), published.record)
         let received = Arrived.received(
             record, receipt, signed: signed, more: (["regime": .string(record.regime)], [collection]), at: now)
         let notices = NoticesAtReceipt(agency: agency).event(
             for: published.waybill, regime: record.regime, received: published.at, at: now)
-        CrashPoint.beforeReceivedCommit.pass()
-        try await agency.ledger.append([received] + (notices.map { [$0] } ?? []))
-        CrashPoint.afterReceivedCommit.pass()
-        files.published(record, collection)
-        agency.signals.send(.published)
-        return SignedReceipt(bytes: signed)
+        return Made(
+            record: record, signed: signed, collection: collection, events: [received] + (notices.map { [$0] } ?? []))
     }
 
     /// Rides in the receipt's own event: one more for each delivery would cost more than it says, and an outsider who is
