@@ -92,8 +92,8 @@ let package = Package(
         room(
             "TransportHTTPS",
             [
-                "Vocabulary", "Transport", nio, nioPosix, nioHTTP1, nioTLS, nioSSL, log, httpTypes, hummingbirdCore,
-                asyncHTTPClient,
+                "Vocabulary", "Envelope", "Transport", nio, nioPosix, nioHTTP1, nioTLS, nioSSL, log, httpTypes,
+                hummingbirdCore, asyncHTTPClient,
             ]),
         room("TransportFolder", ["Vocabulary", "Envelope", "Transport", "Folders", log]),
         room(
@@ -184,7 +184,7 @@ let package = Package(
             name: "LedgerSQLiteTests",
             dependencies: ["LedgerSQLite", "Ledger", "Vocabulary", "Envelope", "ExchangeTesting", grdb],
             exclude: ["Go", "cut-at-nul.sql"], swiftSettings: house),
-        tests("TransportHTTPS", ["Transport", "Vocabulary", "ExchangeTesting", nio, nioPosix, log, lifecycle]),
+        tests("TransportHTTPS", ["Transport", "Vocabulary", "Envelope", "ExchangeTesting", nio, nioPosix, log, lifecycle]),
         tests("TransportFolder", ["Transport", "Vocabulary", "ExchangeTesting", log]),
         tests(
             "Exchange",

@@ -80,6 +80,8 @@ class Agency:
 
     def __init__(self, lab, agency_id, settings, root=None):
         self.lab = lab
+        # May be set to another release before it is started.
+        self.binary = lab.binary
         self.id = agency_id
         self.root = root or os.path.join(lab.root, agency_id)
         self.config = os.path.join(self.root, "waybill.yaml")
@@ -95,7 +97,7 @@ class Agency:
     def command(self, *arguments, check=True):
         """Runs `waybill ARGUMENTS` on this installation."""
         environment = dict(os.environ, WAYBILL_CONFIG=self.config)
-        done = subprocess.run([self.lab.binary, *arguments], env=environment, capture_output=True, text=True)
+        done = subprocess.run([self.binary, *arguments], env=environment, capture_output=True, text=True)
         if check and done.returncode != 0:
             said = done.stderr + done.stdout
             raise RuntimeError(f"{self.id}: waybill {' '.join(arguments)}: exit {done.returncode}\n{said}")
@@ -121,7 +123,7 @@ class Agency:
         """Starts the daemon, with words added to its environment; returns at once."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.lab.binary, "daemon", "--config", self.config], stdin=subprocess.DEVNULL, stdout=log,
+                [self.binary, "daemon", "--config", self.config], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, start_new_session=True, env={**os.environ, **(environment or {})})
 
     def wait_ready(self, seconds=60):

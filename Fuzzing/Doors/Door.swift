@@ -15,7 +15,8 @@ package struct Door: Sendable {
 
     /// Every door of Waybill, each with another name.
     package static let all: [Door] = [
-        .request, .answer, .stream, .sealed, .signed, .certificate, .timestamp, .json, .statement, .card, .note,
+        .request, .answer, .frames, .stream, .sealed, .signed, .certificate, .timestamp, .json, .statement, .card,
+        .note,
         .ledger, .proof, .names, .document,
     ]
 

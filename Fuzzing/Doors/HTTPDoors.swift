@@ -9,8 +9,38 @@ import Transport
 import Vocabulary
 
 extension Door {
+    /// Frames of many consignments, answers about many, ids that are asked about.
+    static let frames = Door("frames", longest: 2048, share: 40) { bytes in
+        if let ids = Frames.ids(in: bytes) {
+            return try promise(Frames.asking(ids) == bytes && ids.count <= Frames.most, "ids have one spelling")
+        }
+        let answers = Frames.answers(in: bytes)
+        let again = answers.flatMap { Frames.answer($0.answer, about: $0.id) }
+        try promise(bytes.starts(with: again), "an answer has one spelling")
+        try promise(answers.allSatisfy { $0.answer.body.count <= Frames.body }, "an answer is short")
+        guard try answers.count + consignments(in: bytes) > 0 else { throw Refused() }
+    }
+
+    /// How many begin, whatever their messages hold.
+    private static func consignments(in bytes: [UInt8]) throws -> Int {
+        var (rest, begun) = (bytes[...], 0)
+        while let (frame, count) = try? FrameHead.read(rest) {
+            let head = Frames.head(of: frame.0, messages: frame.messages)
+            try promise(rest.starts(with: head), "a frame has one spelling")
+            (rest, begun) = (rest.dropFirst(count), begun + 1)
+            var meter = MessageMeter(messages: frame.messages)
+            while !meter.isAtEnd, !rest.isEmpty {
+                let piece = rest.prefix(1 + rest.count / 2)
+                guard let seen = try? meter.measure(piece) else { return begun }
+                try promise(seen > 0 && seen <= piece.count, "no byte is seen twice")
+                rest = rest.dropFirst(seen)
+            }
+        }
+        return begun
+    }
+
     /// Everything that follows a handshake: the decoder with our bounds, the gate behind it, and what a path asks for.
-    static let request = Door("request", longest: 2048, share: 80) { bytes in
+    static let request = Door("request", longest: 2048, share: 60) { bytes in
         let channel = EmbeddedChannel()
         defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
         let gate = ConnectionGate(Connection(channel), CollectorLimits(), ConnectionLimits(Budget()))
@@ -61,7 +91,7 @@ extension Door {
     }
 
     /// An answer of a partner to a courier: status, header fields, an empty line, the body.
-    static let answer = Door("answer", longest: 2048, share: 80) { bytes in
+    static let answer = Door("answer", longest: 2048, share: 60) { bytes in
         let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 8, omittingEmptySubsequences: false)
         guard let status = lines.first.flatMap({ Int(String(decoding: $0, as: UTF8.self)) }),
             (100...999).contains(status)

@@ -1,6 +1,7 @@
 @testable import Envelope
 @testable import Ledger
 import Policy
+@testable import TransportHTTPS
 import Vocabulary
 
 /// Invented agencies with keys that last as long as the process, and what the real writers make with them: what a corpus
@@ -33,7 +34,7 @@ package enum Seeds {
             "certificate": [ring.identity, ring.signing, ring.sealing, ring.tls, ring.ledger].map(\.certificate.der),
             "sealed": wire, "stream": [[7, 2, 4], [255, 2, 4]].map { $0 + wire.joined() },
             "note": try notes(), "ledger": try ledger(), "request": requests(waybill.id), "answer": answers(signed[0]),
-            "names": names(waybill.id), "document": documents(),
+            "names": names(waybill.id), "document": documents(), "frames": frames(waybill.id, wire),
         ]
     }
 }
@@ -168,6 +169,14 @@ extension Seeds {
 // What goes over the wire and lies in folders.
 
 extension Seeds {
+    private static func frames(_ id: ConsignmentID, _ wire: [[UInt8]]) -> [[UInt8]] {
+        let told = FramedAnswer(kind: .receipt, body: Array("receipt".utf8))
+        return [
+            Frames.head(of: id, messages: 2) + wire[0] + wire[1], Frames.asking([id, id]),
+            Frames.answer(told, about: id) + Frames.answer(FramedAnswer(kind: .unknown, body: []), about: id),
+        ]
+    }
+
     private static func requests(_ id: ConsignmentID) -> [[UInt8]] {
         [
             "PUT /v1/consignments/\(id)?from=3", "GET /v1/consignments/\(id)", "POST /v1/statements", "GET /v1/card",

@@ -1,17 +1,19 @@
 /// Outside bytes are not DER, or not the DER that was expected. Callers turn this into their own refusal.
-struct NotDER: Error {}
+package struct NotDER: Error {
+    package init() {}
+}
 
 /// Tag and length at the front of an element. Only definite, minimal lengths of at most four octets exist for us.
-struct DERHeader {
-    let tag: UInt8
+package struct DERHeader {
+    package let tag: UInt8
     /// Octets of tag and length.
-    let headerCount: Int
-    let contentCount: Int
+    package let headerCount: Int
+    package let contentCount: Int
 
-    var totalCount: Int { headerCount + contentCount }
+    package var totalCount: Int { headerCount + contentCount }
 
     /// Reads the front of an element. Nil: more bytes are needed. Throws with the first byte that cannot be right.
-    init?(_ bytes: ArraySlice<UInt8>) throws(NotDER) {
+    package init?(_ bytes: ArraySlice<UInt8>) throws(NotDER) {
         guard let tag = bytes.first else { return nil }
         guard tag & 0x1f != 0x1f else { throw NotDER() }
         let lengths = bytes.dropFirst()
@@ -31,12 +33,12 @@ struct DERHeader {
 
 /// Walks DER that is all at hand, without libcrypto: outside bytes meet this reader first. It takes nothing but what is
 /// asked for, so every message has one accepted spelling.
-struct DERReader {
+package struct DERReader {
     let bytes: [UInt8]
-    private(set) var position: Int
+    package private(set) var position: Int
     let end: Int
 
-    init(_ bytes: [UInt8]) { self.init(bytes, in: bytes.indices) }
+    package init(_ bytes: [UInt8]) { self.init(bytes, in: bytes.indices) }
 
     init(_ bytes: [UInt8], in range: Range<Int>) {
         self.bytes = bytes
@@ -44,7 +46,7 @@ struct DERReader {
         end = range.upperBound
     }
 
-    var isAtEnd: Bool { position == end }
+    package var isAtEnd: Bool { position == end }
     /// The tag of the next element, if there is one.
     var tag: UInt8? { isAtEnd ? nil : bytes[position] }
 
@@ -71,7 +73,7 @@ struct DERReader {
     }
 
     /// A reader of the content of the next element, which must have this tag.
-    mutating func enter(_ tag: UInt8) throws(NotDER) -> DERReader {
+    package mutating func enter(_ tag: UInt8) throws(NotDER) -> DERReader {
         DERReader(bytes, in: try content(tag))
     }
 
@@ -92,7 +94,7 @@ struct DERReader {
         return true
     }
 
-    mutating func octets(_ tag: UInt8 = DER.octets, count: Int? = nil) throws(NotDER) -> [UInt8] {
+    package mutating func octets(_ tag: UInt8 = DER.octets, count: Int? = nil) throws(NotDER) -> [UInt8] {
         let content = try content(tag)
         guard count == nil || content.count == count else { throw NotDER() }
         return Array(bytes[content])
@@ -106,7 +108,7 @@ struct DERReader {
     }
 
     /// Everything must have been taken.
-    func finish() throws(NotDER) {
+    package func finish() throws(NotDER) {
         guard isAtEnd else { throw NotDER() }
     }
 }

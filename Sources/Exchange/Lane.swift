@@ -19,6 +19,10 @@ package enum Lane: String, CaseIterable, Sendable {
         }
     }
 
+    /// How many files are prepared together, up to which size each, and by how many workers. They are so small that looking
+    /// into all of them takes no second, and a look has five.
+    static let (preparedTogether, smallTogether, togetherPreparers) = (32, Int64(64) << 10, 3)
+
     /// How many workers serve this lane where `total` serve all that is not urgent; never none.
     func workers(of total: Int) -> Int {
         switch self {
@@ -52,12 +56,14 @@ final class WorkQueue<Item: Sendable>: Sendable {
     }
 
     /// Waits until there is something. Empty once the queue is closed: what was left in it is on disk and in the ledger.
-    /// - Parameter most: at least 1.
-    func take(atMost most: Int = 1) async -> [Item] {
-        if let items = state.withLock({ $0.take(most) }) { return items }
+    /// - Parameters:
+    ///   - most: at least 1.
+    ///   - fits: asked for one after another, until one does not; the first is taken in any case.
+    func take(atMost most: Int = 1, while fits: (Item) -> Bool = { _ in true }) async -> [Item] {
+        if let items = state.withLock({ $0.take(most, fits) }) { return items }
         return await withCheckedContinuation { taker in
             let items = state.withLock { state in
-                let items = state.take(most)
+                let items = state.take(most, fits)
                 if items == nil { state.takers.append(taker) }
                 return items
             }
@@ -77,10 +83,12 @@ final class WorkQueue<Item: Sendable>: Sendable {
 
 extension WorkQueue.State {
     /// Nil if there is nothing yet.
-    fileprivate mutating func take(_ most: Int) -> [Item]? {
+    fileprivate mutating func take(_ most: Int, _ fits: (Item) -> Bool) -> [Item]? {
         if isClosed { return [] }
         if items.isEmpty { return nil }
-        defer { items.removeFirst(min(most, items.count)) }
-        return Array(items.prefix(most))
+        let fitting = items.prefix(most).prefix(while: fits).count
+        let taken = Array(items.prefix(max(1, fitting)))
+        items.removeFirst(taken.count)
+        return taken
     }
 }

@@ -1,3 +1,4 @@
+internal import Envelope
 internal import Synchronization
 internal import Transport
 package import Vocabulary
@@ -39,10 +40,10 @@ package final class TransportTestParcel: Parcel {
         bytes(of: 0) + stride(from: part, through: partCount, by: 1).flatMap(bytes)
     }
 
-    /// SEQUENCE with a four-byte length (X.690 section 8.1.3.5), filled with its own number.
+    /// SEQUENCE of the shortest length (X.690 section 10.1) and about as many bytes as were asked for, filled with its own
+    /// number.
     private func bytes(of index: Int) -> [UInt8] {
         let content = max(index == 0 ? 1024 : partSize, 6) - 6
-        let length = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: content >> $0) }
-        return [0x30, 0x84] + length + [UInt8](repeating: UInt8(truncatingIfNeeded: index), count: content)
+        return DER.element(DER.sequence, [UInt8](repeating: UInt8(truncatingIfNeeded: index), count: content))
     }
 }

@@ -108,10 +108,27 @@ package struct TryLater: Error, Hashable, Sendable {
     }
 }
 
+/// How many small consignments go together over a road, and how many such batches beside each other.
+package struct BatchBounds: Hashable, Sendable {
+    /// 1: each goes by itself.
+    package let count: Int
+    /// Of all together. A file that would take more than a quarter of it goes by itself.
+    package let bytes: Int64
+    /// Batches under way at a time; as many as there are workers, if that is less.
+    package let abreast: Int
+
+    package init(count: Int, bytes: Int64 = .max, abreast: Int = .max) {
+        (self.count, self.bytes, self.abreast) = (count, bytes, abreast)
+    }
+
+    /// Whether a file of this size goes together with others.
+    package func takes(_ size: Int64) -> Bool { count > 1 && size <= bytes / 4 }
+}
+
 /// Pushes consignments to one partner, a batch at a time: whatever was ready together. One is a batch.
 package protocol Courier: Sendable {
-    /// How many small consignments go at once over this road: more would go one after another.
-    var batch: Int { get }
+    /// What goes at once over this road now.
+    var batch: BatchBounds { get }
     /// Carries of each message 0 and then the parts that are wanted. Returns one end for each, in the order of the batch.
     func carry(_ batch: [Outgoing]) async -> [CarryEnd]
     /// Returns one answer for each, in the order of the ids.
@@ -136,7 +153,7 @@ package protocol Courier: Sendable {
 }
 
 extension Courier {
-    package var batch: Int { 1 }
+    package var batch: BatchBounds { BatchBounds(count: 1) }
     package func renew() async {}
 }
 

@@ -9,7 +9,7 @@ package struct FolderCourier: Courier {
     package init(_ road: FolderRoad) { self.road = road }
 
     /// Few: several workers lay side by side, so that their syncs share the journal's commits.
-    package var batch: Int { 8 }
+    package var batch: BatchBounds { BatchBounds(count: 8) }
 
     /// Each is written and synced under a name that nobody reads; then all are renamed and their folder synced, in one job
     /// that nothing interrupts. Once the share is away nothing more is tried on it.

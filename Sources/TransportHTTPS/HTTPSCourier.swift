@@ -15,7 +15,8 @@ package import Vocabulary
 package final class HTTPSCourier: Courier {
     private let base: String
     private let diallers: Diallers
-    private let limits: CourierLimits
+    let limits: CourierLimits
+    let pace: BatchPace
 
     /// Why no courier can be made.
     package enum Unusable: Error, Hashable, Sendable {
@@ -38,6 +39,7 @@ package final class HTTPSCourier: Courier {
         base = "https://" + address
         guard !address.contains("/"), (try? HTTPClient.Request(url: base)) != nil else { throw .address }
         self.limits = limits
+        pace = BatchPace()
         let dialling = Dialling(partner: partner, directory: directory, limits: limits)
         diallers = Diallers(limits) { isUrgent in
             HTTPClient(
@@ -50,14 +52,7 @@ package final class HTTPSCourier: Courier {
     /// The next request dials anew; the former connections go with the last request that uses them.
     package func renew() async { diallers.renew() }
 
-    /// Each in a request of its own, one after the other.
-    package func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
-        var ends: [CarryEnd] = []
-        for one in batch { ends.append(await CarryEnd { try await put(one.parcel, from: one.from) }) }
-        return ends
-    }
-
-    private func put(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+    func put(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
         let reply =
             parcel.size <= limits.small
             ? try await carryWhole(parcel, from: part) : try await carryStreaming(parcel, from: part)
@@ -83,7 +78,13 @@ package final class HTTPSCourier: Courier {
     }
 
     private func carryWhole(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
-        await ask(.put(parcel, from: part, .whole(ByteBuffer(bytes: try await parcel.whole(from: part)))))
+        let body = ByteBuffer(bytes: try await parcel.whole(from: part))
+        let began = ContinuousClock.now
+        let reply = await ask(.put(parcel, from: part, .whole(body)))
+        if case .success(let reply) = reply, reply.succeeded {
+            pace.carried(body.readableBytes, in: .now - began, isAlone: true)
+        }
+        return reply
     }
 
     private func carryStreaming(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
@@ -116,13 +117,7 @@ package final class HTTPSCourier: Courier {
         }
     }
 
-    package func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] {
-        var answers: [EnquiryAnswer] = []
-        for id in ids { answers.append(await answer(about: id)) }
-        return answers
-    }
-
-    private func answer(about id: ConsignmentID) async -> EnquiryAnswer {
+    func answer(about id: ConsignmentID) async -> EnquiryAnswer {
         switch await ask(Question(.GET, Wire.path(of: id, from: 1))) {
         case .success(let reply): reply.enquiryAnswer
         case .failure(let later): .tryLater(later)
@@ -158,13 +153,14 @@ package final class HTTPSCourier: Courier {
             } else {
                 request.headers.add(name: "content-type", value: question.mediaType)
             }
-            let watch = Urgency.isUrgent ? diallers.watch(toSync: question.toSync) : nil
+            let watch = Urgency.isUrgent ? diallers.watch(toSync: question.toSync) : question.watch
             let streaming = question.body.streaming
             let reader = ReplyReader(request, streaming: streaming, atMost: question.most, watch)
             let loop = streaming.map { HTTPClient.EventLoopPreference.delegate(on: $0.loop) }
             let task = dialler.client.execute(request: request, delegate: reader, eventLoop: loop ?? .indifferent)
             let reply = PartnerReply(try await Self.answer(to: task, watch))
             diallers.answered(dialler)
+            pace.heard(reply.acceptsBatches)
             return .success(reply)
         } catch {
             if Task.isCancelled { return .failure(DialFailure.stopped) }

@@ -10,6 +10,8 @@ struct PartnerReply: Sendable {
     private let mediaType: String?
     private let retryAfter: Int64?
     private let kind: AnswerKind?
+    /// Whether the partner takes many consignments in one request.
+    let acceptsBatches: Bool
     let bytes: [UInt8]
 
     init(_ response: HTTPClient.Response) {
@@ -17,8 +19,25 @@ struct PartnerReply: Sendable {
         mediaType = response.headers.first(name: "content-type")
         retryAfter = response.headers.first(name: "retry-after").flatMap { Int64($0) }.map { min(max($0, 0), 86_400) }
         kind = response.headers.first(name: Wire.statementHeader).flatMap(AnswerKind.init)
+        acceptsBatches = response.headers.first(name: Wire.acceptsHeader) == Wire.acceptsBatches
         bytes = response.body.map { Array($0.readableBytesView) } ?? []
     }
+
+    /// A problem of one consignment in an answer about many.
+    init(problem body: [UInt8]) {
+        status = ProblemDetails.kind(in: body).map(ProblemDetails.status) ?? 500
+        (mediaType, kind, acceptsBatches, bytes) = (Wire.problem, nil, true, body)
+        retryAfter = ProblemDetails.retryAfter(in: body).map { min(max($0, 0), 86_400) }
+    }
+
+    /// The answers about many consignments; nil if it is something else.
+    var frames: [ConsignmentID: FramedAnswer]? {
+        guard status == 200, mediaType == Wire.frames else { return nil }
+        return Dictionary(Frames.answers(in: bytes).map { ($0.id, $0.answer) }) { first, _ in first }
+    }
+
+    /// There is nothing under the path that was asked, or it is not understood as a whole.
+    var knowsNoBatches: Bool { [400, 404, 405, 413, 415, 501].contains(status) }
 
     private var isStatement: Bool { mediaType == Wire.cms && !bytes.isEmpty }
 
@@ -62,11 +81,13 @@ struct PartnerReply: Sendable {
     /// Signed statements one after another; empty for no more.
     var page: [UInt8]? { status == 200 && mediaType == Wire.cms ? bytes : nil }
 
-    private var next: Int? {
+    private var next: Int? { Self.next(in: bytes) }
+
+    static func next(in bytes: [UInt8]) -> Int? {
         guard case .object(let members)? = try? JSON(request: bytes), case .integer(let next)? = members["next"],
             next >= 1
         else { return nil }
-        return Int(next)
+        return Int(exactly: next)
     }
 
     /// The partner's own words are left out: nobody vouches for what they hold.

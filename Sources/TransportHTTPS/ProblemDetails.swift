@@ -5,11 +5,21 @@ internal import Vocabulary
 enum ProblemDetails {
     private static let prefix = "urn:waybill:problem:"
 
-    static func encode(_ problem: Problem) -> [UInt8] {
-        JSON.object([
+    /// - Parameter retryAfter: where no header tells it.
+    static func encode(_ problem: Problem, retryAfter: Int64? = nil) -> [UInt8] {
+        var members: [String: JSON] = [
             "detail": .string(problem.detail), "status": .integer(Int64(status(of: problem.kind))),
             "title": .string(title(of: problem.kind)), "type": .string(prefix + problem.kind.rawValue),
-        ]).encoded
+        ]
+        members["retryAfter"] = retryAfter.map(JSON.integer)
+        return JSON.object(members).encoded
+    }
+
+    /// Seconds.
+    static func retryAfter(in body: [UInt8]) -> Int64? {
+        guard case .object(let members)? = try? JSON(request: body), case .integer(let seconds)? = members["retryAfter"]
+        else { return nil }
+        return seconds
     }
 
     /// The kind alone: words of the partner are never shown or logged, since nobody vouches for what they hold.

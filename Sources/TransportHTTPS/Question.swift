@@ -12,6 +12,8 @@ struct Question {
     var most = Wire.greatestStatement
     /// Bytes that the partner puts on its disk before it answers.
     var toSync: Int64 = 0
+    /// Ends it if nothing moves.
+    var watch: SilenceWatch?
 
     init(_ method: HTTPMethod, _ path: String, _ body: CourierBody = .none) {
         (self.method, self.path, self.body) = (method, path, body)

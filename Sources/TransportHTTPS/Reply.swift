@@ -50,6 +50,11 @@ struct Reply: Sendable {
         }
     }
 
+    /// One answer for each consignment of a batch, in order.
+    static func frames(_ answers: [(ConsignmentID, FramedAnswer)]) -> Reply {
+        Reply(.ok, Wire.frames, answers.flatMap { Frames.answer($1, about: $0) })
+    }
+
     static func note(_ text: String) -> Reply { Reply(.ok, Wire.note, Array(text.utf8)) }
 
     static func cms(_ bytes: [UInt8], _ status: HTTPResponse.Status = .ok, _ kind: AnswerKind? = nil) -> Reply {
@@ -79,6 +84,7 @@ struct Reply: Sendable {
         if status != .noContent { fields[.contentLength] = String(bytes.count) }
         fields[.retryAfter] = retryAfter.map(String.init)
         if let kind, let name = HTTPField.Name(Wire.statementHeader) { fields[name] = kind.rawValue }
+        if let name = HTTPField.Name(Wire.acceptsHeader) { fields[name] = Wire.acceptsBatches }
         return HTTPResponse(status: status, headerFields: fields)
     }
 

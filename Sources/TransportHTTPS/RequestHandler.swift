@@ -54,6 +54,8 @@ struct RequestHandler<Handler: ArrivalHandler>: Sendable {
         switch route {
         case .putConsignment(let id, let part):
             await settled(handler.receive(id, from: peer, startingAt: part, body: &body), body: &body)
+        case .postBatch: await takeBatch(&body, from: peer)
+        case .postStates: await states(&body, for: peer)
         case .getConsignment(let id): Reply(await handler.status(of: id, for: peer))
         case .postStatement: await take(statement: &body, from: peer)
         case .getCard: .cms(await handler.card())

@@ -7,6 +7,7 @@ internal import Vocabulary
 enum Route: Hashable {
     case putConsignment(ConsignmentID, from: Int)
     case getConsignment(ConsignmentID)
+    case postBatch, postStates
     case postStatement, getCard, getCheckpoint
     case addCheckpoint, getWitnessed
     case getExchanged(since: Instant, after: ConsignmentID?)
@@ -16,6 +17,8 @@ enum Route: Hashable {
     init(_ request: Request) {
         let path = request.uri.path
         switch (request.method, path) {
+        case (.post, Wire.batch): self = .postBatch
+        case (.post, Wire.states): self = .postStates
         case (.post, Wire.statements): self = .postStatement
         case (.get, Wire.card): self = .getCard
         case (.get, Wire.checkpoint): self = .getCheckpoint
@@ -32,8 +35,8 @@ enum Route: Hashable {
     /// What a request holds of its partner's budget until it is answered.
     var share: Budget.Share? {
         switch self {
-        case .putConsignment: .arrivals
-        case .postStatement: .statements
+        case .putConsignment, .postBatch: .arrivals
+        case .postStatement, .postStates: .statements
         case .addCheckpoint, .getWitnessed, .getExchanged: .questions
         case .getConsignment, .getCard, .getCheckpoint, .malformed, .unknown: nil
         }

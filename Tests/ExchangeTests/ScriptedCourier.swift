@@ -17,11 +17,11 @@ final class ScriptedCourier: Courier {
         var batches: [Int] = []
         var leftOut = 0
     }
-    let batch: Int
+    let batch: BatchBounds
     private let honest: FakeCourier<Arrivals>
     private let state = Mutex(State())
 
-    init(_ honest: FakeCourier<Arrivals>, batch: Int = 1) { (self.honest, self.batch) = (honest, batch) }
+    init(_ honest: FakeCourier<Arrivals>, batch: BatchBounds) { (self.honest, self.batch) = (honest, batch) }
 
     func script(_ script: Script?) { state.withLock { $0.script = script } }
     var calls: Int { state.withLock { $0.calls } }

@@ -14,9 +14,10 @@ import Vocabulary
 
     /// One worker, which holds the first file until five more are signed.
     private func waiting(
-        _ root: String, _ body: (SendingTests.Scene, Sending, Watched<Bool>) async throws -> Void
+        _ root: String, _ batch: BatchBounds = BatchBounds(count: 64),
+        _ body: (SendingTests.Scene, Sending, Watched<Bool>) async throws -> Void
     ) async throws {
-        let scene = try SendingTests.Scene(root, batch: 64) { $0.concurrency = 1 }
+        let scene = try SendingTests.Scene(root, batch: batch) { $0.concurrency = 1 }
         let gate = Watched(false)
         scene.courier.script { parcel in
             try await gate.untilOpen()
@@ -72,6 +73,21 @@ import Vocabulary
                 #expect(
                     scene.names("inbox/stockton/strategy-meeting", of: scene.police)
                         == ["a.pdf", "d.pdf", "first.pdf", "later.pdf"])
+            }
+        }
+    }
+
+    @Test(
+        "no more goes together than the line carries at once, so that each is settled as soon as its own request has ended"
+    )
+    func bounded() async throws {
+        try await inTemporaryFolder { root in
+            // Two of these, with what a waybill takes; so small a file may go with others at all.
+            try await waiting(root, BatchBounds(count: 64, bytes: 2 * 8300)) { scene, _, gate in
+                scene.courier.script(nil)
+                gate.open()
+                try await eventually { try await states(scene).values.allSatisfy { $0 == .delivered } }
+                #expect(scene.courier.batches == [1, 2, 2, 1])
             }
         }
     }

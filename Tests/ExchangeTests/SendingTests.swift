@@ -23,7 +23,8 @@ import Vocabulary
 
         init(
             _ root: String, recipient: String = "cleveland-police", retry: Double = 0.05,
-            authors: LabelAuthors = LabelAuthors(), look: ContentLook? = nil, batch: Int = 1,
+            authors: LabelAuthors = LabelAuthors(), look: ContentLook? = nil,
+            batch: BatchBounds = BatchBounds(count: 1),
             adjust: (inout HouseRules) -> Void = { _ in }
         ) throws {
             stockton = try TestAgency("stockton", root: root, at: WallClock.now())

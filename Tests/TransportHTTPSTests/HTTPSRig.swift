@@ -60,17 +60,21 @@ struct HTTPSRig: TransportRig {
 
     /// Talks to the collector with the `openssl` command, as the police, and returns everything that was printed.
     @discardableResult
-    func talk(_ port: Int, _ request: String, _ options: [String] = []) async throws -> String {
+    func talk(
+        _ port: Int, _ request: String, _ options: [String] = [], body: [UInt8] = []
+    ) async throws -> String {
         let police = try TestAgencies.all().police
         let ours = ["-cert", police.certificateFile, "-key", police.keyFile]
-        return try await tlsClient(port, request, ours + options)
+        return try await tlsClient(port, request, ours + options, body: body)
     }
 
     /// The same without a certificate, or with that which `options` name. On a thread of its own, because it blocks.
-    func tlsClient(_ port: Int, _ request: String, _ options: [String] = []) async throws -> String {
+    func tlsClient(
+        _ port: Int, _ request: String, _ options: [String] = [], body: [UInt8] = []
+    ) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             let arguments = ["s_client", "-connect", "127.0.0.1:\(port)"] + options + ["-ign_eof"]
-            Thread { continuation.resume(with: Result { try openssl(arguments, input: request) }) }.start()
+            Thread { continuation.resume(with: Result { try openssl(arguments, input: request, body: body) }) }.start()
         }
     }
 

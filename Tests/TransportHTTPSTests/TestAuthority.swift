@@ -44,7 +44,8 @@ struct TestAgency: Sendable {
 /// Runs `openssl` and returns what it printed. Its input ends when `isTime`, and once it has printed `word`. Blocks.
 @discardableResult
 func openssl(
-    _ arguments: [String], input: String? = nil, hangUpWhen isTime: () -> Bool = { true }, orSaid word: String? = nil
+    _ arguments: [String], input: String? = nil, body: [UInt8] = [], hangUpWhen isTime: () -> Bool = { true },
+    orSaid word: String? = nil
 ) throws -> String {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
@@ -52,7 +53,7 @@ func openssl(
     let (output, stdin) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError, process.standardInput) = (output, output, stdin)
     try process.run()
-    if let input { try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
+    if let input { try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8) + Data(body)) }
     for _ in 0..<2000 where !isTime() { Thread.sleep(forTimeInterval: 0.01) }
     var text = ""
     while let word, !text.contains(word), case let more = output.fileHandleForReading.availableData, !more.isEmpty {

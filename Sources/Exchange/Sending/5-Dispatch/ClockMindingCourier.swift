@@ -20,7 +20,7 @@ package struct ClockMindingCourier: Courier {
         do { return try await ask() } catch { throw minded(error) }
     }
 
-    package var batch: Int { road.batch }
+    package var batch: BatchBounds { road.batch }
 
     package func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
         await road.carry(batch).map { end in

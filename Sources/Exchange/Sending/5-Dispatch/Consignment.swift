@@ -35,6 +35,8 @@ package final class Consignment: Parcel, Sendable {
         try await Blocking.run { [self] in
             var bytes = try made(0)
             for index in stride(from: part, through: partCount, by: 1) { bytes += try made(index) }
+            // A batch has hundreds.
+            file.close()
             return bytes
         }
     }
@@ -78,6 +80,9 @@ private final class OpenFile: Sendable {
     func requireUnchanged() throws {
         guard try opened().handle.facts() == weighed.facts else { throw ChangedFile() }
     }
+
+    /// Until it is needed again.
+    func close() { file.withLock { $0 = nil } }
 
     private func opened() throws -> SharedFile {
         try file.withLock { file in

@@ -22,6 +22,8 @@ package final class Dispatcher: Sendable {
     let underway = UnderwayTable()
     let urgent = UrgentState()
     private let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Job>()) })
+    /// Small files that go together.
+    private let together = WorkQueue<Job>()
     private let stopping = Mutex(false)
     var isStopping: Bool { stopping.withLock { $0 } }
 
@@ -56,7 +58,13 @@ package final class Dispatcher: Sendable {
         return true
     }
 
-    func put(_ job: Job) { queues[Lane(job.waybill, smallLimit: agency.rules.smallLimit)]?.put(job) }
+    func put(_ job: Job) { queue(of: job)?.put(job) }
+
+    private func queue(of job: Job) -> WorkQueue<Job>? {
+        let lane = Lane(job.waybill, smallLimit: agency.rules.smallLimit)
+        let isTogether = lane == .small && courier.batch.takes(job.waybill.waybill.file.size)
+        return isTogether ? together : queues[lane]
+    }
 
     /// Serves all lanes until cancelled.
     func run() async {
@@ -68,6 +76,8 @@ package final class Dispatcher: Sendable {
                     }
                 }
             }
+            let workers = min(courier.batch.abreast, Lane.small.workers(of: agency.rules.concurrency))
+            for _ in 0..<workers { group.addTask { await self.workTogether() } }
             group.addTask { await self.keepNotes() }
             group.addTask { await self.listenForPartner() }
         }
@@ -78,21 +88,44 @@ package final class Dispatcher: Sendable {
         stopping.withLock { $0 = true }
         urgent.wakeAll()
         for queue in queues.values { queue.close() }
+        together.close()
         gate.wakeAll()
     }
 
-    /// Only small files go together: a large one, or an emergency, has its worker to itself.
+    /// One by one: a large file, an emergency, or whatever goes to a partner who takes no batches.
     private func work(_ lane: Lane) async {
         guard let queue = queues[lane] else { return }
-        let most = lane == .small ? courier.batch : 1
-        while !Task.isCancelled {
-            let jobs = await queue.take(atMost: most)
-            if jobs.isEmpty { return }
+        while !Task.isCancelled, let job = await queue.take().first {
+            // It was put here before the partner said that it takes batches.
+            guard self.queue(of: job) === queue else {
+                put(job)
+                continue
+            }
             if lane != .emergency { await gate.turn() }
             if Task.isCancelled { return }
-            await attempt(jobs, lane)
+            await attempt([job], lane)
         }
     }
+
+    /// What waits when a worker is free, as much as goes at once: so each is settled as soon as its own request has ended. Whoever
+    /// asks whether a partner is back asks with one.
+    private func workTogether() async {
+        while !Task.isCancelled {
+            let bounds = courier.batch
+            var bytes = bounds.bytes
+            let jobs = await together.take(atMost: gate.isAway ? 1 : bounds.count) { job in
+                bytes -= job.waybill.waybill.file.size + Self.sealed
+                return bytes >= 0
+            }
+            if jobs.isEmpty { return }
+            await gate.turn()
+            if Task.isCancelled { return }
+            await attempt(jobs, .small)
+        }
+    }
+
+    /// Bytes that a small file's usual waybill has, and what sealing adds.
+    private static let sealed: Int64 = 8192
 
     /// What was found when a consignment was taken back.
     enum TakenBack: Sendable {

@@ -19,12 +19,22 @@ extension Dispatcher {
             switch end {
             case .outcome(.delivered), .takenBack: break
             case .outcome(.refused(let refusal, let signed)): await refused(job, refusal, signed)
-            case .outcome(.tryLater(let why)): await later(job, why, isNear: isNear)
+            case .outcome(.tryLater): break
             case .changed: await changed(job)
             case .outlivedSigner: await halted(job)
             case .aheadOfClock: await aheadOfClock(job)
             }
-            underway.end(job.id)
+        }
+        await settle(later: ends, isNear: isNear)
+        for (job, _) in ends { underway.end(job.id) }
+    }
+
+    /// Beside each other: their notes share a commit.
+    private func settle(later ends: [(Job, AttemptEnd)], isNear: Bool) async {
+        await withDiscardingTaskGroup { group in
+            for case (let job, .outcome(.tryLater(let why))) in ends {
+                group.addTask { await self.later(job, why, isNear: isNear) }
+            }
         }
     }
 
