@@ -7,6 +7,13 @@ internal import Statements
 internal import Synchronization
 internal import Vocabulary
 
+/// A file that is weighed, and a look into it that may go on.
+struct Looked: Sendable {
+    let item: Prepared
+    let weighed: Result<WeighedFile, any Error>
+    let look: Looking
+}
+
 extension WeighedFile {
     fileprivate var twin: FileTwin {
         FileTwin(
@@ -19,20 +26,49 @@ extension WeighedFile {
 extension Sending {
     /// Trouble of our own (disk, ledger) is tried again for ever, and said.
     func prepare(_ item: Prepared) async {
-        let claimed = item.claimed
-        guard agency.rollback.mayClaim(for: claimed.partner) else { return later(item) }
-        guard !mustWait(item) else { return }
+        guard mayBegin(item) else { return }
         do {
-            if let record = item.record { try await resume(claimed, record) } else { try await begin(claimed) }
-            prepared(claimed.id, nil)
-            if claimed.isUrgent { alarm(claimed, nil) }
-        } catch is CancellationError {
-            // Stopping: the next life finds it in work/.
-        } catch let trouble as FileTrouble where trouble.reason == .missing && item.record == nil {
-            agency.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
-            prepared(claimed.id, nil)
-            if claimed.isUrgent { alarm(claimed, nil) }
+            if let record = item.record {
+                try await resume(item.claimed, record)
+            } else if item.claimed.isUrgent {
+                try await beginUrgent(item.claimed)
+            } else {
+                return await begin([item])
+            }
+            isPrepared(item)
         } catch {
+            failed(item, error)
+        }
+    }
+
+    /// Small files that were waiting together: one job weighs them, one commit holds what is signed. Each ends for itself.
+    func prepare(together items: [Prepared]) async {
+        let going = items.filter(mayBegin)
+        if !going.isEmpty { await begin(going) }
+    }
+
+    private func mayBegin(_ item: Prepared) -> Bool {
+        guard agency.rollback.mayClaim(for: item.claimed.partner) else {
+            later(item)
+            return false
+        }
+        return !mustWait(item)
+    }
+
+    private func isPrepared(_ item: Prepared) {
+        prepared(item.claimed.id, nil)
+        if item.claimed.isUrgent { alarm(item.claimed, nil) }
+    }
+
+    private func failed(_ item: Prepared, _ error: any Error) {
+        let claimed = item.claimed
+        switch error {
+        // Stopping: the next life finds it in work/.
+        case is CancellationError: return
+        case let trouble as FileTrouble where trouble.reason == .missing && item.record == nil:
+            agency.log.error("a claimed file is gone", metadata: ["consignment": "\(claimed.id)"])
+            isPrepared(item)
+        default:
             prepared(claimed.id, "\(error)")
             if claimed.isUrgent { alarm(claimed, "\(error)") }
             agency.log.error(
@@ -83,35 +119,83 @@ extension Sending {
             "prepare", why.map { "Claimed files cannot be prepared: \($0). They are tried again by themselves." })
     }
 
-    /// An emergency is decided and sent before anybody looks into it.
-    private func begin(_ claimed: ClaimedFile) async throws {
-        if claimed.isUrgent { return try await beginUrgent(claimed) }
-        let looking = Looking(looker, claimed)
-        defer { looking.stop() }
-        guard let weighed = try await weigh(claimed) else { return }
-        try await decide(weighed, looking.result())
+    /// Weighed and looked into. Whoever is looked into for long goes on by itself.
+    private func begin(_ items: [Prepared]) async {
+        let (ends, tell) = AsyncStream<Int?>.makeStream()
+        let looks = items.enumerated().map { at, item in Looking(looker, item.claimed) { tell.yield(at) } }
+        let weighed = await Weigher.weigh(items.map(\.claimed), weighings)
+        let all = items.indices.map { Looked(item: items[$0], weighed: weighed[$0], look: looks[$0]) }
+        guard items.count > 1 else { return await decide(all) }
+        let timer = Task {
+            try? await Task.sleep(for: Self.patience)
+            tell.yield(nil)
+        }
+        var slow = Set(items.indices)
+        for await at in ends {
+            guard let at else { break }
+            slow.remove(at)
+            if slow.isEmpty { break }
+        }
+        timer.cancel()
+        for at in slow { self.slow.put(all[at]) }
+        await decide(all.indices.filter { !slow.contains($0) }.map { all[$0] })
     }
 
+    func decideSlow() async {
+        while !Task.isCancelled, let one = await slow.take().first { await decide([one]) }
+    }
+
+    /// For so long small files wait for what is found in one another.
+    private static let patience = Duration.milliseconds(250)
+
+    /// Judged, and one commit of what is signed; those that are held have left on the way.
+    private func decide(_ all: [Looked]) async {
+        var going: [(item: Prepared, unsigned: Unsigned)] = []
+        for one in all {
+            do {
+                try Task.checkCancellation()
+                let weighed = try await kept(one.weighed, one.item.claimed)
+                let unsigned = if let weighed { try await decide(weighed, one.look.result()) } else { nil as Unsigned? }
+                if let unsigned { going.append((one.item, unsigned)) } else { isPrepared(one.item) }
+            } catch {
+                failed(one.item, error)
+            }
+            one.look.stop()
+        }
+        for (one, signed) in zip(going, await Signer(agency: agency).sign(going.map(\.unsigned))) {
+            do {
+                await send(try signed.get())
+                isPrepared(one.item)
+            } catch {
+                failed(one.item, error)
+            }
+        }
+    }
+
+    /// An emergency is decided and sent before anybody looks into it.
     private func beginUrgent(_ claimed: ClaimedFile) async throws {
         let opened = await looker.open(claimed)
-        guard let weighed = try await weigh(claimed) else { return }
-        try await decide(weighed, opened.map { _ in Inspection(.notChecked("emergency")) })
+        guard let weighed = try await kept(Weigher.weigh([claimed], weighings)[0], claimed) else { return }
+        if let unsigned = try await decide(weighed, opened.map { _ in Inspection(.notChecked("emergency")) }) {
+            await send(try await Signer(agency: agency).sign(unsigned))
+        }
         if let opened { looker.lookAfterwards(opened, claimed) }
     }
 
     /// Nil if the disk could not keep it: then it is held.
-    private func weigh(_ claimed: ClaimedFile) async throws -> WeighedFile? {
-        do { return try await Weigher.weigh(claimed, weighings) } catch is UnkeptFile {
+    private func kept(_ weighed: Result<WeighedFile, any Error>, _ claimed: ClaimedFile) async throws -> WeighedFile? {
+        do { return try weighed.get() } catch is UnkeptFile {
             let ending = try await Hold(agency: agency).hold(claimed, HoldReasons.ourDisk)
             tray.soon(claimed, ending.filing)
             return nil
         }
     }
 
-    private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws {
+    /// What may be signed; nil if it waits for a person or for our clock.
+    private func decide(_ weighed: WeighedFile, _ inspection: Inspection?) async throws -> Unsigned? {
         let now = agency.clock.now()
         let outcome = Labeller(agency).label(weighed, inspection, at: now)
-        guard let outcome = await minding(outcome, of: weighed, inspection) else { return }
+        guard let outcome = await minding(outcome, of: weighed, inspection) else { return nil }
         switch outcome {
         case .labelled(var labelled):
             if let finding = obstacle(to: weighed) { return try await hold(labelled.held(finding)) }
@@ -125,9 +209,9 @@ extension Sending {
                 }
                 labelled = urgent
             }
-            try await send(labelled, after: Records.beginning(weighed, at: now))
+            return try unsigned(labelled, after: Records.beginning(weighed, at: now))
         case .held(let held):
-            try await hold(HoldReasons.strangersLabel(weighed.claimed).map(held.saying) ?? held)
+            return try await hold(HoldReasons.strangersLabel(weighed.claimed).map(held.saying) ?? held)
         }
     }
 
@@ -138,9 +222,11 @@ extension Sending {
         return weighed.size == 0 && !weighed.claimed.isUrgent ? HoldReasons.empty : nil
     }
 
-    private func hold(_ held: HeldFile) async throws {
+    /// - Returns: nil, since nothing of it is signed.
+    private func hold(_ held: HeldFile) async throws -> Unsigned? {
         let ending = try await Hold(agency: agency).hold(held)
         tray.soon(held.weighed.claimed, ending.filing)
+        return nil
     }
 
     /// A correction names a consignment that this partner has, or may have, from us.
@@ -156,16 +242,19 @@ extension Sending {
             fix: "Write the id of what was sent to them under supersedes, or leave supersedes out.")
     }
 
-    private func send(_ labelled: LabelledFile, after events: [NewEvent]) async throws {
+    private func unsigned(_ labelled: LabelledFile, after events: [NewEvent]) throws -> Unsigned {
         guard let partner = agency.partners[labelled.weighed.claimed.partner] else {
             throw UnknownPartner(id: labelled.weighed.claimed.partner)
         }
         // Before it is signed: once it is, nothing may keep it from having a place to wait.
         _ = try dispatcher(for: partner.id)
-        let signed = try await Signer(agency: agency).sign(Unsigned(labelled, to: partner, after: events))
+        return Unsigned(labelled, to: partner, after: events)
+    }
+
+    private func send(_ signed: SignedWaybill) async {
         do { try enqueue(signed, mayBeThere: false) } catch {
             // Gone while it was being signed.
-            guard let revocation = agency.partners.revocation(of: partner.id) else { return park(signed) }
+            guard let revocation = agency.partners.revocation(of: signed.partner) else { return park(signed) }
             await halt(signed, revocation.finding)
         }
     }
@@ -177,43 +266,4 @@ extension Sending {
         put(
             Prepared(claimed: claimed.renamed(.make(at: agency.clock.now()), at: agency.clock.now()), record: nil))
     }
-}
-
-/// Why a file waits for a person though policy has nothing against it.
-enum HoldReasons {
-    static let citation = "UK GDPR Art 5(1)(d), (f)"
-
-    static let ourDisk = Finding(
-        rule: "our-disk", citation: citation,
-        found: "Our disk could not keep this file, so what lies here may be damaged. It was not sent.",
-        fix: "Drop the file again from where you have it; do not use this copy. Tell whoever runs this machine (dmesg)."
-    )
-
-    static let empty = Finding(
-        rule: "empty", citation: citation, found: "The file is empty: 0 bytes.",
-        fix: "If it should hold something, save it again and drop that. If it is meant to be empty, release it.")
-
-    /// Nil unless the label beside it is of somebody else.
-    static func strangersLabel(_ claimed: ClaimedFile) -> Finding? {
-        guard claimed.isLabelStrange, let author = claimed.labelledBy else { return nil }
-        return Finding(
-            rule: "label-author", citation: citation,
-            found: "The label beside this file was laid there by \(author), and the file belongs to "
-                + "\(claimed.account). It does not count.",
-            fix: "Whoever owns the file, or an officer, lays the label that is meant; or an officer releases the file "
-                + "under the label of its folder.")
-    }
-
-    static func powerCut(_ cut: PowerCut) -> Finding {
-        Finding(
-            rule: "power-cut", citation: citation,
-            found: "The power failed, or a disk was taken away, just after this file was dropped "
-                + "(\(Notes.moment(cut.lastSeen))), so it may be cut short. It was not sent.",
-            fix: "Open it. If it is whole, release it; if not, drop it again from where you have it.")
-    }
-
-    static let changed = Finding(
-        rule: "changed", citation: citation,
-        found: "What lies here is no longer what was signed: it was changed or damaged after that.",
-        fix: "Drop the file again from where you have it.")
 }

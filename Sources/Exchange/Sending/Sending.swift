@@ -24,6 +24,8 @@ package final class Sending: Sendable {
     let tray: FileAway
     let outboxes: [Outbox]
     private let queues: [Lane: WorkQueue<Prepared>]
+    /// The smallest of all, which are prepared together.
+    private let together = WorkQueue<Prepared>()
     /// Whether what a former life left has been looked through: until then nobody may move files in work/.
     let isRecovered = Watched(false)
     /// Whether the waiting notes of a former life are gone.
@@ -38,6 +40,8 @@ package final class Sending: Sendable {
     /// What cannot be prepared just now, and why.
     let unprepared = Mutex<[ConsignmentID: String]>([:])
     package let weighings = Weighings()
+    /// What is looked into for so long that the others it was prepared with have gone on.
+    let slow = WorkQueue<Looked>()
     /// One sender's large files never take every turn: another's comes in between.
     private let bulkTurns = SenderTurns(atMost: Lane.bulk.preparers / 2)
     /// Nor do large files take every turn of emergencies: a message of two lines waits for none of them.
@@ -53,12 +57,12 @@ package final class Sending: Sendable {
         looker = ContentLooker(agency: agency, look: parts.look)
         let queues = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, WorkQueue<Prepared>()) })
         self.queues = queues
-        let (smallLimit, register) = (agency.rules.smallLimit, register)
+        let (smallLimit, register, together) = (agency.rules.smallLimit, register, together)
         outboxes = [true, false].map { isUrgent in
             Outbox(agency: agency, parts: parts, register: register, isUrgent: isUrgent, list: list) { files in
                 for file in files {
                     let item = Prepared(claimed: file, record: nil)
-                    queues[item.lane(smallLimit)]?.put(item)
+                    Self.queue(of: item, queues, together, smallLimit)?.put(item)
                 }
             }
         }
@@ -76,6 +80,8 @@ package final class Sending: Sendable {
                     }
                 }
             }
+            for _ in 0..<Lane.togetherPreparers { group.addTask { await self.prepareTogether() } }
+            for _ in 0..<Lane.togetherPreparers { group.addTask { await self.decideSlow() } }
             group.addTask { await self.lookThroughWork() }
             for outbox in outboxes { group.addTask { await self.serve(outbox) } }
             group.addTask { await self.serveFreed() }
@@ -102,6 +108,8 @@ package final class Sending: Sendable {
         for outbox in outboxes { await outbox.stop() }
         register.stop()
         for queue in queues.values { queue.close() }
+        together.close()
+        slow.close()
         let running = dispatchers.withLock { Array($0.values) }
         for (dispatcher, task) in running {
             dispatcher.stop()
@@ -112,7 +120,24 @@ package final class Sending: Sendable {
         await couriers.shutdown()
     }
 
-    func put(_ item: Prepared) { queues[item.lane(agency.rules.smallLimit)]?.put(item) }
+    func put(_ item: Prepared) { Self.queue(of: item, queues, together, agency.rules.smallLimit)?.put(item) }
+
+    private static func queue(
+        of item: Prepared, _ queues: [Lane: WorkQueue<Prepared>], _ together: WorkQueue<Prepared>, _ smallLimit: Int64
+    ) -> WorkQueue<Prepared>? {
+        let lane = item.lane(smallLimit)
+        let isTogether = lane == .small && item.record == nil && item.claimed.size <= Lane.smallTogether
+        return isTogether ? together : queues[lane]
+    }
+
+    /// What waits when a worker is free goes together.
+    private func prepareTogether() async {
+        while !Task.isCancelled {
+            let items = await together.take(atMost: Lane.preparedTogether)
+            if items.isEmpty { return }
+            await prepare(together: items)
+        }
+    }
 
     private func prepareAll(_ lane: Lane) async {
         while !Task.isCancelled, let item = await queues[lane]?.take().first {

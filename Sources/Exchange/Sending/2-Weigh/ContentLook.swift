@@ -17,8 +17,12 @@ struct Looking: Sendable {
     private let mustEnd: Bool
     private let began = BootClock.now()
 
-    init(_ looker: ContentLooker, _ claimed: ClaimedFile) {
-        task = Task { await looker.look(into: claimed) }
+    /// - Parameter ended: called once it is known what is in it.
+    init(_ looker: ContentLooker, _ claimed: ClaimedFile, _ ended: @escaping @Sendable () -> Void = {}) {
+        task = Task {
+            defer { ended() }
+            return await looker.look(into: claimed)
+        }
         mustEnd = looker.contentCheck(of: claimed) == .hold
     }
 
@@ -64,7 +68,8 @@ struct ContentLooker: Sendable {
 
     /// What a look into the file suggests; nil where the route says `off`.
     func look(into claimed: ClaimedFile) async -> Inspection? {
-        guard let opened = await open(claimed) else { return nil }
+        guard contentCheck(of: claimed) != .off, look != nil else { return nil }
+        guard let opened = await open(claimed) else { return Inspection(.notChecked("it could not be opened")) }
         return await look(into: opened, claimed)
     }
 

@@ -35,19 +35,13 @@ enum Weigher {
         return try weighed.get()
     }
 
-    /// One job for all that have a slice only; whoever has more goes on by itself, after them.
+    /// All that have a slice only go together, their syncs side by side; whoever has more goes on by itself, after them.
     /// - Returns: for each its weight, or what is thrown above.
     static func weigh(
         _ batch: [ClaimedFile], _ progress: Weighings? = nil
     ) async -> [Result<WeighedFile, any Error>] {
-        let begun: [Result<Begun, any Error>]
-        do {
-            begun = try await Blocking.run { batch.map { claimed in Result { try Begun(claimed) } } }
-        } catch {
-            return batch.map { _ in .failure(error) }
-        }
         var all: [Result<WeighedFile, any Error>] = []
-        for one in begun { all.append(await ended(one, progress)) }
+        for one in await Blocking.each(batch, Begun.init) { all.append(await ended(one, progress)) }
         return all
     }
 
