@@ -184,7 +184,8 @@ let package = Package(
             name: "LedgerSQLiteTests",
             dependencies: ["LedgerSQLite", "Ledger", "Vocabulary", "Envelope", "ExchangeTesting", grdb],
             exclude: ["Go", "cut-at-nul.sql"], swiftSettings: house),
-        tests("TransportHTTPS", ["Transport", "Vocabulary", "Envelope", "ExchangeTesting", nio, nioPosix, log, lifecycle]),
+        tests(
+            "TransportHTTPS", ["Transport", "Vocabulary", "Envelope", "ExchangeTesting", nio, nioPosix, log, lifecycle]),
         tests("TransportFolder", ["Transport", "Vocabulary", "ExchangeTesting", log]),
         tests(
             "Exchange",
