@@ -87,15 +87,17 @@ extension HTTPSCourier {
     /// Beside each other; in the order of the parcels.
     private func seal(_ parcels: [any Parcel]) async -> [Result<ArraySlice<UInt8>, any Error>] {
         await withTaskGroup(of: (Int, Result<ArraySlice<UInt8>, any Error>).self) { group in
-            for (at, parcel) in parcels.enumerated() {
-                group.addTask {
-                    do { return (at, .success(try await parcel.whole(from: 1))) } catch { return (at, .failure(error)) }
-                }
-            }
+            for (at, parcel) in parcels.enumerated() { group.addTask { (at, await Self.whole(parcel)) } }
             var sealed: [Int: Result<ArraySlice<UInt8>, any Error>] = [:]
             for await (at, end) in group { sealed[at] = end }
             return parcels.indices.map { sealed[$0] ?? .failure(CancellationError()) }
         }
+    }
+
+    /// A function of its own: Swift 6.3.1 gives every task the number of the first one if a tuple with it is returned out of
+    /// `do` and `catch` within the closure, in release builds only.
+    private static func whole(_ parcel: any Parcel) async -> Result<ArraySlice<UInt8>, any Error> {
+        do { return .success(try await parcel.whole(from: 1)) } catch { return .failure(error) }
     }
 
     package func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] {
