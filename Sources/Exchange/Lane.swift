@@ -71,6 +71,8 @@ final class WorkQueue<Item: Sendable>: Sendable {
         }
     }
 
+    var count: Int { state.withLock { $0.items.count } }
+
     func close() {
         let takers = state.withLock { state in
             state.isClosed = true

@@ -12,7 +12,7 @@ package struct CourierLimits: Sendable {
     /// Chunks of 64 KiB handed to the network layer and not yet taken: measured, 32 run at full speed (2 MiB); fewer are slower.
     package var window = 32
     /// Bytes of plaintext up to which a consignment is sent as one buffer.
-    package var small: Int64 = 512 * 1024
+    package var small: Int64 = 128 * 1024
 
     /// What differs for urgent files.
     package var urgent = UrgentLimits()

@@ -53,9 +53,13 @@ package final class HTTPSCourier: Courier {
     package func renew() async { diallers.renew() }
 
     func put(_ parcel: any Parcel, from part: Int) async throws -> CarryAnswer {
+        let began = ContinuousClock.now
         let reply =
             parcel.size <= limits.small
             ? try await carryWhole(parcel, from: part) : try await carryStreaming(parcel, from: part)
+        if case .success(let reply) = reply, reply.succeeded, part == 1 {
+            pace.carried(Int(clamping: parcel.size), in: .now - began, isAlone: true)
+        }
         switch reply {
         case .success(let reply) where reply.saysSeeOther: return Self.carryAnswer(await answer(about: parcel.id))
         case .success(let reply): return reply.carryAnswer
@@ -78,13 +82,7 @@ package final class HTTPSCourier: Courier {
     }
 
     private func carryWhole(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {
-        let body = ByteBuffer(bytes: try await parcel.whole(from: part))
-        let began = ContinuousClock.now
-        let reply = await ask(.put(parcel, from: part, .whole(body)))
-        if case .success(let reply) = reply, reply.succeeded {
-            pace.carried(body.readableBytes, in: .now - began, isAlone: true)
-        }
-        return reply
+        await ask(.put(parcel, from: part, .whole(ByteBuffer(bytes: try await parcel.whole(from: part)))))
     }
 
     private func carryStreaming(_ parcel: any Parcel, from part: Int) async throws -> Result<PartnerReply, TryLater> {

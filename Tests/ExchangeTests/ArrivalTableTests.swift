@@ -1,4 +1,5 @@
 import Dispatch
+import Folders
 import Testing
 import Transport
 import Vocabulary
@@ -6,7 +7,7 @@ import Vocabulary
 @testable import Exchange
 
 /// At most one arrival of a consignment, and nobody waits for one that was not asked to go.
-@Suite(.timeLimit(.minutes(1))) struct ArrivalTableTests {
+@Suite(.timeLimit(.minutes(5))) struct ArrivalTableTests {
     private let table = ArrivalTable(Budget(Budget.Bounds()))
     private let key: StagingKey
 
@@ -40,6 +41,31 @@ import Vocabulary
         #expect(!table.isArriving(key))
         #expect(await table.enter(key, new, .routine, cut: {}))
         #expect(!table.enterWhole(key, old) && !table.isWhole(key))
+    }
+
+    @Test("a waybill that was not read on because of our own work has its ten seconds anew, and is cut after them")
+    func renewed() {
+        var unread = UnreadArrivals(limit: 2)
+        let now = ContinuousClock.now
+        _ = unread.enter(1, from: key.partner, cut: {}, at: now)
+        unread.renew(1, from: key.partner, cut: {}, at: now + .seconds(9))
+        #expect(unread.overdue(at: now + .seconds(15)).isEmpty)
+        #expect(unread.overdue(at: now + .seconds(19)).count == 1)
+        #expect(unread.isEmpty)
+    }
+
+    @Test("hundreds of one name have their numbers at once, in one job")
+    func names() async throws {
+        try await inTemporaryFolder { root in
+            let folder = try Folder(root)
+            let (names, twin) = (TakenNames(), TakenNames())
+            var given = TakenNames.Given()
+            let all = try (1...5).map { _ in try names.reserve("a.txt", in: folder, besides: &given) }
+            #expect(all == ["a.txt", "a (2).txt", "a (3).txt", "a (4).txt", "a (5).txt"])
+            // Nothing of it is in the folder: another job begins again.
+            var anew = TakenNames.Given()
+            #expect(try twin.reserve("a.txt", in: folder, besides: &anew) == "a.txt")
+        }
     }
 
     /// Else it would wait, past every limit, for whoever came in between and knows nothing of it.

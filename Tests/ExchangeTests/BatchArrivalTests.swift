@@ -2,6 +2,7 @@ import Envelope
 import Exchange
 import ExchangeTesting
 import Foundation
+import Ledger
 import Testing
 import Transport
 import Vocabulary
@@ -55,9 +56,11 @@ import Vocabulary
     func each() async throws {
         try await inTemporaryFolder { root in
             let scene = try Scene(root)
-            var all = try (0..<256).map { number in
+            var all: [(Parcelled, [[UInt8]])] = []
+            for number in 0..<256 {
                 let parcel = try scene.parcel(Array("note \(number)".utf8), name: "note-\(number).txt")
-                return (parcel, try parcel.messages())
+                all.append((parcel, try parcel.messages()))
+                await Task.yield()
             }
             all[10].1[1][all[10].1[1].count - 1] ^= 1
             let differs = try Parcelled(
@@ -106,6 +109,8 @@ import Vocabulary
             }
             #expect(scene.read("minutes.pdf") == [1])
             for number in UInt8(2)...9 { #expect(scene.read("minutes (\(number)).pdf") == [number]) }
+            // Each has its name at once: a partner cannot make a second intent of every file.
+            #expect(await scene.police.ledger.testOnlyEvents.count { $0.leaf.kind == .publishing } == 9)
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite("Cards on their way", .timeLimit(.minutes(1)))
+@Suite("Cards on their way", .timeLimit(.minutes(5)))
 struct CardRoundsTests {
     /// stockton hands its card to tewv, whose desk takes cards into `taken`.
     private func between(

@@ -10,7 +10,7 @@ import Vocabulary
 import Witness
 
 /// Our newest checkpoint gets its countersignature after each exchange, and nothing else happens.
-@Suite(.timeLimit(.minutes(2))) struct CheckpointExchangeTests {
+@Suite(.timeLimit(.minutes(5))) struct CheckpointExchangeTests {
     /// Counts what is asked, and may answer in its own way.
     final class Road: Courier {
         typealias Answer = @Sendable (_ call: Int, _ request: [UInt8]) async throws(TryLater) -> WitnessAnswer?

@@ -7,7 +7,7 @@ import Testing
 import Transport
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct CouriersTests {
+@Suite(.timeLimit(.minutes(5))) struct CouriersTests {
     /// Ends its connections only once all others have begun to.
     private final class Waiting: Courier {
         struct Unused: Error {}

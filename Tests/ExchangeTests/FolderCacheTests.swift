@@ -22,8 +22,9 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: root) }
         _ = try Folder.make(root, mode: 0o700)
         let names = TakenNames()
-        #expect(try names.reserve("plan.pdf", in: Folder(root)) == "plan.pdf")
+        var (first, second) = (TakenNames.Given(), TakenNames.Given())
+        #expect(try names.reserve("plan.pdf", in: Folder(root), besides: &first) == "plan.pdf")
         try Data().write(to: URL(fileURLWithPath: "\(root)/plan.pdf"))
-        #expect(try names.reserve("PLAN.pdf", in: Folder(root)) != "PLAN.pdf")
+        #expect(try names.reserve("PLAN.pdf", in: Folder(root), besides: &second) != "PLAN.pdf")
     }
 }

@@ -6,7 +6,7 @@ import Vocabulary
 @testable import Exchange
 
 /// The notes beside what does not go.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct NotSentNotesTests {
     let path: String
     let folder: Folder

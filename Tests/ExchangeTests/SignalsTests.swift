@@ -20,7 +20,7 @@ struct SignalsTests {
         }
     }
 
-    @Test("a listener that was cancelled ends", .timeLimit(.minutes(1)))
+    @Test("a listener that was cancelled ends", .timeLimit(.minutes(5)))
     func cancelled() async {
         let signals = Signals()
         let listening = Task { for await _ in signals.listen(for: .post) {} }
@@ -55,7 +55,7 @@ struct SignalsTests {
         #expect(await looks.next() == [.seen(a)])
     }
 
-    @Test("a partner who asks about a consignment is seen, a stranger is not", .timeLimit(.minutes(1)))
+    @Test("a partner who asks about a consignment is seen, a stranger is not", .timeLimit(.minutes(5)))
     func seenAtTheDesk() async throws {
         try await inTemporaryFolder { root in
             let clock = Clock()
@@ -73,7 +73,7 @@ struct SignalsTests {
 
 @Suite("What is watched")
 struct WatchedTests {
-    @Test("whoever waits goes on once it fits, at once if it does already", .timeLimit(.minutes(1)))
+    @Test("whoever waits goes on once it fits, at once if it does already", .timeLimit(.minutes(5)))
     func fits() async throws {
         let count = Watched(0)
         let waiting = Task { try await count.until { $0 >= 3 } }
@@ -83,7 +83,7 @@ struct WatchedTests {
         #expect(await count.until(within: 0.01) { $0 > 3 } == false)
     }
 
-    @Test("whoever was cancelled does not go on", .timeLimit(.minutes(1)))
+    @Test("whoever was cancelled does not go on", .timeLimit(.minutes(5)))
     func cancelled() async {
         let never = Watched(false)
         let waiting = Task { try await never.untilOpen() }

@@ -10,7 +10,7 @@ import Vocabulary
 @testable import Exchange
 
 /// Stages that take several files: each keeps its place, and what is the matter with one is that one's.
-@Suite(.timeLimit(.minutes(2))) struct StageBatchTests {
+@Suite(.timeLimit(.minutes(5))) struct StageBatchTests {
     private let register = WorkRegister()
 
     /// As a look at work/ finds it.

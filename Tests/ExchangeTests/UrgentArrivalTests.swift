@@ -6,7 +6,7 @@ import Transport
 import Vocabulary
 
 /// An emergency at its recipient, whatever else the same partner has under way there.
-@Suite("An urgent arrival", .timeLimit(.minutes(2)))
+@Suite("An urgent arrival", .timeLimit(.minutes(5)))
 struct UrgentArrivalTests {
     private typealias Scene = ArrivalTests.Scene
 

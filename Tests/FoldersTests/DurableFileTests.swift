@@ -75,7 +75,7 @@ struct DurableFileTests {
         }
     }
 
-    @Test("a FIFO in place of a file is refused without waiting for its other end", .timeLimit(.minutes(1)))
+    @Test("a FIFO in place of a file is refused without waiting for its other end", .timeLimit(.minutes(5)))
     func fifo() throws {
         try Disk.fifo(temp.path + "/a")
         #expect {

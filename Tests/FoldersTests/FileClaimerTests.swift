@@ -45,7 +45,7 @@ struct FileClaimerTests {
         #expect(try batch.lookup(.of("a.pdf")) == drop.facts)
     }
 
-    @Test("the lease is gone after the claim: a writer does not wait", .timeLimit(.minutes(1)))
+    @Test("the lease is gone after the claim: a writer does not wait", .timeLimit(.minutes(5)))
     func leaseReleased() throws {
         try route.put("a")
         let claimer = FileClaimer(leases: leasesWorkHere)
@@ -57,7 +57,7 @@ struct FileClaimerTests {
 
     @Test(
         "a file that is open for writing stays", .enabled(if: leasesWorkHere, "needs ext4, xfs or btrfs at /var/tmp"),
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(5)))
     func stillWritten() throws {
         let writer = try FileHandle(.of("a"), in: route, .create(mode: 0o600))
         try writer.write([1], at: 0)
@@ -92,7 +92,7 @@ struct FileClaimerTests {
         #expect(try route.names() == ["a"])
     }
 
-    @Test("links, FIFOs, sockets, devices and folders stay where they are", .timeLimit(.minutes(1)))
+    @Test("links, FIFOs, sockets, devices and folders stay where they are", .timeLimit(.minutes(5)))
     func kinds() throws {
         let path = temp.path + "/route/"
         try Disk.symlink(to: "/etc/passwd", at: path + "symlink")
@@ -179,7 +179,7 @@ struct FileClaimerTests {
     }
 
     @Test(
-        "drops replaced by renames while they are claimed are claimed whole, each at most once", .timeLimit(.minutes(2))
+        "drops replaced by renames while they are claimed are claimed whole, each at most once", .timeLimit(.minutes(5))
     )
     func replacedMeanwhile() async throws {
         let (route, batch, claimer) = (route, batch, claimer)
@@ -212,7 +212,7 @@ struct FileClaimerTests {
 extension FileClaimerTests {
     @Test(
         "links put in a file's place at the last moment are never taken, and go back if they were",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(5)))
     func swappedForLink() async throws {
         let (route, batch, claimer, path) = (route, batch, claimer, temp.path)
         let dropping = Task {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Folders
 
-@Suite("Watching folders", .timeLimit(.minutes(1)))
+@Suite("Watching folders", .timeLimit(.minutes(5)))
 struct FolderWatcherTests {
     let temp: TestFolder
 
@@ -170,7 +170,7 @@ struct InotifyEventTests {
     }
 }
 
-@Suite("Watching what leaves a folder", .timeLimit(.minutes(1)))
+@Suite("Watching what leaves a folder", .timeLimit(.minutes(5)))
 struct DepartureTests {
     let temp: TestFolder
 

@@ -4,7 +4,7 @@ import Testing
 
 /// Programs write in many ways, and pause as a scanner does between two pages. Real files, hints and leases; the clock is
 /// ours, so that pauses cost no time.
-@Suite("Slow writing", .timeLimit(.minutes(2)))
+@Suite("Slow writing", .timeLimit(.minutes(5)))
 struct SlowWritingTests {
     /// A way to write a file in steps, between which 4 s pass; what it is called in the end, and what it holds then.
     struct Way: Sendable, CustomTestStringConvertible {

@@ -192,7 +192,7 @@ import Vocabulary
     }
 
     @Test(
-        "bombs, tags and what is no settings file are refused in time", .timeLimit(.minutes(1)),
+        "bombs, tags and what is no settings file are refused in time", .timeLimit(.minutes(5)),
         arguments: [
             "a: &a [x]\nb: *a\n", "a: !!str x\n", "- &x [1]\n", "{a:*b}\n", "? *a\n: 1\n", "\u{2028}&a b: c\n", "",
             "# nothing\n",

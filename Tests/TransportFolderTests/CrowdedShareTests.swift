@@ -6,7 +6,7 @@ import TransportFolder
 import Vocabulary
 
 /// Whoever may write to a share may lay any number of names there.
-@Suite("A crowded share", .timeLimit(.minutes(2)))
+@Suite("A crowded share", .timeLimit(.minutes(5)))
 struct CrowdedShareTests {
     private let handler = TransportTestHandler()
 

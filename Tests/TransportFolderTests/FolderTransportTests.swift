@@ -5,7 +5,7 @@ import Transport
 import TransportFolder
 import Vocabulary
 
-@Suite("Folder transport", .timeLimit(.minutes(1)))
+@Suite("Folder transport", .timeLimit(.minutes(5)))
 struct FolderTransportTests {
     private let rig: FolderRig
     private let handler = TransportTestHandler()

@@ -5,7 +5,7 @@ import Transport
 import TransportFolder
 import Vocabulary
 
-@Suite("A witness on the road", .timeLimit(.minutes(1)))
+@Suite("A witness on the road", .timeLimit(.minutes(5)))
 struct FolderWitnessTests {
     private let rig: FolderRig
     private let handler = TransportTestHandler()

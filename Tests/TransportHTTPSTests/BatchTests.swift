@@ -33,7 +33,7 @@ private final class BatchHandler: ArrivalHandler {
     func checkpoint() async throws -> String { try await inner.checkpoint() }
 }
 
-@Suite("Many consignments in one request", .timeLimit(.minutes(3)))
+@Suite("Many consignments in one request", .timeLimit(.minutes(5)))
 struct BatchTests {
     private let handler = BatchHandler()
 

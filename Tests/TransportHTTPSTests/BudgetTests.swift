@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Transport
 
-@Suite("A partner's budget", .timeLimit(.minutes(1)))
+@Suite("A partner's budget", .timeLimit(.minutes(5)))
 struct BudgetTests {
     private let police = Budget.Holder.partner(agency("cleveland-police"))
     private let council = Budget.Holder.partner(agency("hartlepool"))

@@ -3,7 +3,7 @@ import Logging
 import Testing
 import TransportHTTPS
 
-@Suite("Control socket", .timeLimit(.minutes(1)))
+@Suite("Control socket", .timeLimit(.minutes(5)))
 struct ControlSocketTests {
     private let socket = "/tmp/waybill-control-\(UInt32.random(in: 0...UInt32.max)).sock"
     private let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -7,7 +7,7 @@ import TransportHTTPS
 import Vocabulary
 
 /// One who takes all that it can get, without a certificate or with one, and a partner who is served meanwhile.
-@Suite("A crowd at the door", .timeLimit(.minutes(2)))
+@Suite("A crowd at the door", .timeLimit(.minutes(5)))
 struct CrowdTests {
     private let handler = TransportTestHandler()
 

@@ -12,7 +12,7 @@ private struct FakeRig: TransportRig {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FakeCourierTests {
     @Test("the fake courier conforms", arguments: TransportCase.allCases)
     func conforms(_ testCase: TransportCase) async throws {

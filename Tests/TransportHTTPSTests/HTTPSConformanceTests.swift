@@ -1,7 +1,7 @@
 import ExchangeTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPSConformanceTests {
     @Test("HTTPS conforms", arguments: TransportCase.allCases)
     func conforms(_ testCase: TransportCase) async throws {

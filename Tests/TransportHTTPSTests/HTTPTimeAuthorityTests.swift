@@ -5,7 +5,7 @@ import Transport
 import TransportHTTPS
 
 /// What a web server may answer where a time authority should be.
-@Suite("The road to a time authority", .timeLimit(.minutes(3)))
+@Suite("The road to a time authority", .timeLimit(.minutes(5)))
 struct HTTPTimeAuthorityTests {
     /// Answers every connection with the same bytes and closes it.
     private final class Canned: ChannelInboundHandler {

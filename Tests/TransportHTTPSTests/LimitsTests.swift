@@ -8,7 +8,7 @@ import Transport
 import TransportHTTPS
 import Vocabulary
 
-@Suite("Limits of the collector", .timeLimit(.minutes(3)))
+@Suite("Limits of the collector", .timeLimit(.minutes(5)))
 struct LimitsTests {
     private let handler = TransportTestHandler()
 

@@ -5,7 +5,7 @@ import Transport
 import TransportHTTPS
 import Vocabulary
 
-@Suite("Questions about ledgers", .timeLimit(.minutes(1)))
+@Suite("Questions about ledgers", .timeLimit(.minutes(5)))
 struct QuestionTests {
     private let handler = TransportTestHandler()
     private let rig = HTTPSRig()

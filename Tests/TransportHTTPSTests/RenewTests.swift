@@ -3,7 +3,7 @@ import Transport
 import TransportHTTPS
 import Testing
 
-@Suite("New TLS keys", .timeLimit(.minutes(1)))
+@Suite("New TLS keys", .timeLimit(.minutes(5)))
 struct RenewTests {
     private let handler = TransportTestHandler()
     private let rig = HTTPSRig()

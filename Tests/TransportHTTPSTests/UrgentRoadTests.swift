@@ -7,7 +7,7 @@ import Vocabulary
 /// The road of an urgent file: its own connections, and none that has gone deaf. Every wait that the others have is made
 /// so long that the suite's limit ends whoever falls into it; an attempt that ends because this machine stood still is
 /// made again, as the dispatcher would.
-@Suite("The road of an urgent file", .timeLimit(.minutes(2)))
+@Suite("The road of an urgent file", .timeLimit(.minutes(5)))
 struct UrgentRoadTests {
     private let handler = TransportTestHandler()
     private var rig: HTTPSRig {

@@ -4,7 +4,7 @@ import Testing
 import Transport
 import TransportHTTPS
 
-@Suite("Who may come in", .timeLimit(.minutes(1)))
+@Suite("Who may come in", .timeLimit(.minutes(5)))
 struct WhoMayComeTests {
     private let handler = TransportTestHandler()
     private let rig = HTTPSRig()

@@ -54,6 +54,8 @@ package struct Arrivals: ArrivalHandler {
         while let next = try? await batch.advance() {
             let place = held.begin()
             if let answer = await take(next, place, from: peer, &held, body: &batch) { held.answers[place] = answer }
+            // Hundreds of signatures one after another: whoever is in a hurry comes in between.
+            await Task.yield()
         }
         await workOff(&held)
         CrashPoint.beforeAnswer.pass()
@@ -121,24 +123,26 @@ package struct Arrivals: ArrivalHandler {
     ) async throws -> ArrivalAnswer? {
         let (key, ticket, memory) = (passage.key, passage.ticket, passage.memory)
         var messages = MessageReader(memory)
+        let road = cut(body, memory)
         let first = try await messages.waybill(from: &body) {
             table.makeRoom(from: key.partner, for: ticket)
+            if held.whole.isEmpty { return }
             // It waits for our own work, so that its time does not count.
-            if !held.whole.isEmpty { table.isRead(ticket, from: key.partner) }
+            table.isRead(ticket, from: key.partner)
             await workOff(&held)
+            table.isUnread(ticket, from: key.partner, cut: road)
         }
         let opened = try await open(first, passage)
         let isUrgent = opened.waybill.label.emergency != nil
         if !isUrgent, passage.part == 1, WholeArrival.isSmall(opened.waybill) {
-            try await isRead(first.count, memory, &held)
             table.isRead(ticket, from: key.partner)
+            try await isRead(first.count, memory, &held)
             let part = try await wholePart(opened, &messages, &held, &body)
             held.whole.append(WholeArrival(passage: passage, opened: opened, part: Lent(part)))
             return nil
         }
-        let cut = cut(body, memory)
         if isUrgent { body.isUrgent() }
-        guard await table.enter(key, ticket, isUrgent ? .urgent : .routine, cut: cut) else {
+        guard await table.enter(key, ticket, isUrgent ? .urgent : .routine, cut: road) else {
             return .problem(Self.tooMany)
         }
         try await memory.isRead(first.count, isUrgent: isUrgent)

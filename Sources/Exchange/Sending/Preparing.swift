@@ -44,7 +44,7 @@ extension Sending {
     /// Small files that were waiting together: one job weighs them, one commit holds what is signed. Each ends for itself.
     func prepare(together items: [Prepared]) async {
         let going = items.filter(mayBegin)
-        if !going.isEmpty { await begin(going) }
+        if !going.isEmpty { await begin(going, together: true) }
     }
 
     private func mayBegin(_ item: Prepared) -> Bool {
@@ -119,13 +119,13 @@ extension Sending {
             "prepare", why.map { "Claimed files cannot be prepared: \($0). They are tried again by themselves." })
     }
 
-    /// Weighed and looked into. Whoever is looked into for long goes on by itself.
-    private func begin(_ items: [Prepared]) async {
+    /// Weighed and looked into. Of those together whoever is looked into for long goes on by itself, unless too many do.
+    private func begin(_ items: [Prepared], together: Bool = false) async {
         let (ends, tell) = AsyncStream<Int?>.makeStream()
         let looks = items.enumerated().map { at, item in Looking(looker, item.claimed) { tell.yield(at) } }
         let weighed = await Weigher.weigh(items.map(\.claimed), weighings)
         let all = items.indices.map { Looked(item: items[$0], weighed: weighed[$0], look: looks[$0]) }
-        guard items.count > 1 else { return await decide(all) }
+        guard together, slow.count < Self.mostSlow else { return await decide(all) }
         let timer = Task {
             try? await Task.sleep(for: Self.patience)
             tell.yield(nil)
@@ -147,6 +147,8 @@ extension Sending {
 
     /// For so long small files wait for what is found in one another.
     private static let patience = Duration.milliseconds(250)
+    /// Beyond it nothing new is begun: each that is looked into has its file open.
+    private static let mostSlow = 64
 
     /// Judged, and one commit of what is signed; those that are held have left on the way.
     private func decide(_ all: [Looked]) async {

@@ -48,6 +48,14 @@ struct UnreadArrivals {
         return .entered(displaced: displaced)
     }
 
+    /// It was read on after a pause of ours: its time begins anew.
+    mutating func renew(
+        _ ticket: Int, from partner: AgencyID, cut: @escaping Cut, at now: ContinuousClock.Instant
+    ) {
+        leave(ticket, from: partner)
+        arrivals[partner, default: []].append(Arrival(ticket: ticket, since: now, cut: cut))
+    }
+
     /// Takes out the oldest of a partner, unless it is young or the very one that needs room; what to call to end it.
     mutating func displace(from partner: AgencyID, for ticket: Int, at now: ContinuousClock.Instant) -> Cut? {
         guard let oldest = arrivals[partner]?.first, oldest.ticket != ticket, now - oldest.since >= Self.young else {

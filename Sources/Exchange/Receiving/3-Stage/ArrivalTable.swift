@@ -109,6 +109,14 @@ final class ArrivalTable: Sendable {
     /// Its waybill is read, and it enters with its batch.
     func isRead(_ ticket: Int, from partner: AgencyID) { state.withLock { $0.unread.leave(ticket, from: partner) } }
 
+    /// Its waybill is read on, after a pause that was ours.
+    func isUnread(_ ticket: Int, from partner: AgencyID, cut: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            state.unread.renew(ticket, from: partner, cut: cut, at: .now)
+            watchUnread(&state)
+        }
+    }
+
     /// There is no room in memory for one more waybill of a partner: the oldest that does not come makes room.
     func makeRoom(from partner: AgencyID, for ticket: Int) {
         state.withLock { $0.unread.displace(from: partner, for: ticket, at: .now) }?()

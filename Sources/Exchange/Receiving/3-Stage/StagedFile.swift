@@ -70,6 +70,8 @@ final class Staging: Sendable {
         /// From the start of the file.
         var reserved: Int64
         var isJudged = false
+        /// As a whole, after it was judged.
+        var isSynced = false
     }
     private let state: Mutex<State>
 
@@ -174,8 +176,11 @@ final class Staging: Sendable {
     /// All parts so far are on the disk; what a mark may say afterwards.
     func sync() throws -> Int {
         let sure = next
-        // What was judged is closed, and was synced then.
-        guard let file = state.withLock({ $0.file }) else { return sure }
+        guard let file = state.withLock({ $0.file }) else {
+            // What was judged is closed.
+            guard state.withLock({ $0.isSynced }) else { throw StagingTrouble.judged }
+            return sure
+        }
         do { try file.handle.sync() } catch { throw StagingTrouble.notSynced(error) }
         return sure
     }
@@ -197,6 +202,7 @@ final class Staging: Sendable {
         // Before the sync, so that it is on the disk with the content; before the facts, by which a restart knows it again.
         if let modified = waybill.file.modified { try file.handle.setModified(modified) }
         do { try file.handle.syncAll() } catch { throw StagingTrouble.notSynced(error) }
+        state.withLock { $0.isSynced = true }
         CrashPoint.afterStagedSync.pass()
         return StagedFile(admitted: admitted, facts: try file.handle.facts(), staging: self)
     }

@@ -60,23 +60,15 @@ struct Inbox: Sendable {
         let now = agency.clock.now()
         let intents: Intents
         if all.count == 1 {
-            intents = await Blocking.each(all) { [self] in try sideCar(named(intent($0, at: now))) }
+            intents = await inOneJob(all) { [self] one, given in try sideCar(named(intent(one, at: now), &given)) }
         } else {
             // Names are given in order; what waits for the disk does so side by side.
-            let inOrder = await inOneJob(all) { [self] in try named(intent($0, at: now)) }
+            let inOrder = await inOneJob(all) { [self] one, given in try named(intent(one, at: now), &given) }
             intents = await inOrder.then { [self] in await Blocking.each($0) { [self] in try sideCar($0) } }
         }
         let published = await intents.then(syncSideCars).then(name).then(settle)
         if published.contains(where: \.isSuccess) { CrashPoint.afterInboxSync.pass() }
         return published.map { $0.map(\.published) }
-    }
-
-    private func inOneJob<Item: Sendable, Made: Sendable>(
-        _ all: [Item], _ body: @Sendable @escaping (Item) throws -> Made
-    ) async -> [Result<Made, any Error>] {
-        do { return try await Blocking.run { all.map { item in Result { try body(item) } } } } catch {
-            return all.map { _ in .failure(error) }
-        }
     }
 
     private func intent(_ staged: StagedFile, at now: Instant) throws -> Intent {
@@ -91,9 +83,9 @@ struct Inbox: Sendable {
         return Intent(staged: staged, at: now, isKnown: isKnown, route: route, folder: folder, record: record)
     }
 
-    private func named(_ intent: Intent) throws -> Intent {
+    private func named(_ intent: Intent, _ given: inout TakenNames.Given) throws -> Intent {
         var intent = intent
-        intent.name = try reserve(intent.opened, in: intent.folder)
+        intent.name = try reserve(intent.opened, in: intent.folder, &given)
         intent.record.place = try InboxPlace(intent.name, route: intent.record.route, isKnown: intent.isKnown).text
         return intent
     }
@@ -118,11 +110,13 @@ struct Inbox: Sendable {
     /// intent.
     private func name(_ intents: [Intent]) async -> Intents {
         await commit(intents).then { kept in
-            let moved = await inOneJob(kept) { [self] in
-                try moveNow($0.staged.key, from: $0.staged.folder, to: $0.folder, as: $0.name)
+            let moved = await inOneJob(kept) { [self] one, _ in
+                try moveNow(one.staged.key, from: one.staged.folder, to: one.folder, as: one.name)
             }
             let again = zip(kept, moved).filter { (try? $1.get()) == false }.map(\.0)
-            var renamed = again.isEmpty ? [] : await inOneJob(again) { [self] in try named($0) }.then(name)[...]
+            var renamed =
+                again.isEmpty
+                ? [] : await inOneJob(again) { [self] one, given in try named(one, &given) }.then(name)[...]
             return zip(kept, moved).map { intent, moved in
                 moved.flatMap { $0 ? .success(intent) : renamed.removeFirst() }
             }
@@ -206,7 +200,8 @@ struct Inbox: Sendable {
         var name = place.name
         if doubt != nil { try await commitIntent(record, opened, at: now) }
         while try await !move(key, from: staging, to: folder, as: name) {
-            name = try reserve(opened, in: folder)
+            var given = TakenNames.Given()
+            name = try reserve(opened, in: folder, &given)
             record.place = try InboxPlace(name, route: record.route, isKnown: route == record.route).text
             try await commitIntent(record, opened, at: now)
         }
@@ -276,8 +271,10 @@ struct Inbox: Sendable {
         return true
     }
 
-    private func reserve(_ opened: OpenedWaybill, in folder: Folder) throws -> String {
-        try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder)
+    private func reserve(
+        _ opened: OpenedWaybill, in folder: Folder, _ given: inout TakenNames.Given
+    ) throws -> String {
+        try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder, besides: &given)
     }
 
     private func writeSideCar(_ opened: OpenedWaybill, _ warnings: [Finding], at now: Instant) async throws {

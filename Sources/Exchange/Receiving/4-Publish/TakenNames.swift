@@ -9,12 +9,25 @@ final class TakenNames: Sendable {
     /// by chance cost a look at the folder and a number in a name.
     private let folders = Mutex<[Folder.Identity: Set<Int>]>([:])
 
+    /// Names that one job has given and that nobody sees in the folder yet: hundreds of one batch may want the same.
+    struct Given {
+        fileprivate var keys: [Folder.Identity: Set<Int>] = [:]
+    }
+
     /// A free name near `wished`, taken by this call. Looks at the folder itself before it numbers a name, because
     /// readers take files away.
-    func reserve(_ wished: String, in folder: Folder) throws -> String {
+    func reserve(_ wished: String, in folder: Folder, besides given: inout Given) throws -> String {
         let id = try folder.identity()
+        let name = try reserve(wished, in: folder, id, given.keys[id] ?? [])
+        given.keys[id, default: []].insert(Self.key(name))
+        return name
+    }
+
+    private func reserve(
+        _ wished: String, in folder: Folder, _ id: Folder.Identity, _ given: Set<Int>
+    ) throws -> String {
         if folders.withLock({ $0[id]?.insert(Self.key(wished)).inserted == true }) { return wished }
-        let there = Set(try folder.entries().compactMap(\.text).map(Self.key))
+        let there = given.union(try folder.entries().compactMap(\.text).map(Self.key))
         return folders.withLock { folders in
             var taken = there
             var name = wished
@@ -29,4 +42,20 @@ final class TakenNames: Sendable {
     }
 
     private static func key(_ name: String) -> Int { SafeName.clashKey(name).hashValue }
+}
+
+extension Inbox {
+    /// In order, so that names are given in that of the batch.
+    func inOneJob<Item: Sendable, Made: Sendable>(
+        _ all: [Item], _ body: @Sendable @escaping (Item, inout TakenNames.Given) throws -> Made
+    ) async -> [Result<Made, any Error>] {
+        do {
+            return try await Blocking.run {
+                var given = TakenNames.Given()
+                return all.map { item in Result { try body(item, &given) } }
+            }
+        } catch {
+            return all.map { _ in .failure(error) }
+        }
+    }
 }

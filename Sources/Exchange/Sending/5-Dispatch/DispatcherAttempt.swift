@@ -132,10 +132,14 @@ extension Dispatcher {
     /// A road that does not say how one ended leaves nothing of it forgotten: it is asked about at the next attempt.
     private func carry(_ going: [Going], to partner: Partner) async -> [(Job, AttemptEnd)] {
         let ends = await courier.carry(going.map(\.outgoing))
-        return going.indices.map { at in
+        var told: [(Job, AttemptEnd)] = []
+        for at in going.indices {
             let end = at < ends.count ? ends[at] : .answered(.tryLater(.unanswered))
-            return (going[at].job, read(end, of: going[at], from: partner))
+            told.append((going[at].job, read(end, of: going[at], from: partner)))
+            // Hundreds of signatures one after another: whoever is in a hurry comes in between.
+            await Task.yield()
         }
+        return told
     }
 
     private func read(_ end: CarryEnd, of going: Going, from partner: Partner) -> AttemptEnd {
