@@ -27,6 +27,7 @@ package enum Blocking {
         if let aside = Aside.present { return try await aside.run(body) }
         return try await (Urgency.isUrgent ? pools.urgent : pools.ordinary).runIfActive(body)
     }
+
     /// `body` for each, in a few jobs beside each other: what they wait for, syncs say, is waited for together. Of one item
     /// it is one job.
     ///

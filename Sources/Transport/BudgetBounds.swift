@@ -6,6 +6,8 @@ extension Budget {
         case connections
         /// Consignments that come in, from the first byte of the request to the answer.
         case arrivals
+        /// Requests that bring many: each holds up to 256 answers until its partner has read them.
+        case batches
         /// Consignments whose waybill is read, and emergencies beside them.
         case routine, emergencies
         case statements, questions
@@ -46,7 +48,8 @@ extension Budget {
     package struct Bounds: Sendable {
         private var shares: [Share: Bound] = [
             .handshakes: Bound(each: 64, all: 256), .connections: Bound(each: 96, all: 512),
-            .arrivals: Bound(each: 176), .routine: Bound(each: 64), .emergencies: Bound(each: 16),
+            .arrivals: Bound(each: 176), .batches: Bound(each: 4, all: 32), .routine: Bound(each: 64),
+            .emergencies: Bound(each: 16),
             .statements: Bound(each: 4, all: 32), .questions: Bound(each: 2, all: 6),
             .unread: Bound(each: 3 << 19, all: 3 << 20), .waybills: Bound(each: 6 << 20, all: 12 << 20),
             .parts: Bound(each: 17 << 20, all: 34 << 20), .urgentWaybills: Bound(each: 3 << 19, all: 2 << 20),
@@ -81,7 +84,7 @@ extension Budget.Reason {
         switch self {
         case .held(.handshakes): "connections that do not prove who they are"
         case .held(.connections): "connections"
-        case .held(.arrivals), .held(.routine), .held(.emergencies): "consignments at a time"
+        case .held(.arrivals), .held(.batches), .held(.routine), .held(.emergencies): "consignments at a time"
         case .held(.statements): "statements at a time"
         case .held(.questions): "questions about ledgers at a time"
         case .held(.unread), .held(.waybills), .held(.parts), .held(.urgentWaybills), .held(.urgentParts),

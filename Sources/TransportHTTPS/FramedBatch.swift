@@ -11,7 +11,6 @@ struct FramedBatch<Body: ArrivingBytes>: ArrivingBatch {
     /// What came in and belongs to nobody yet.
     private var rest: ArraySlice<UInt8> = []
     private var meter = MessageMeter(messages: 0)
-    private var begun = 0
     private var bytesLeft = Frames.bytes
     /// The ids that were begun, in order.
     private(set) var ids: [ConsignmentID] = []

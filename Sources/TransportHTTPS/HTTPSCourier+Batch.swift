@@ -88,9 +88,8 @@ extension HTTPSCourier {
     private func seal(_ parcels: [any Parcel]) async -> [Result<ArraySlice<UInt8>, any Error>] {
         await withTaskGroup(of: (Int, Result<ArraySlice<UInt8>, any Error>).self) { group in
             for (at, parcel) in parcels.enumerated() { group.addTask { (at, await Self.whole(parcel)) } }
-            var sealed: [Int: Result<ArraySlice<UInt8>, any Error>] = [:]
-            for await (at, end) in group { sealed[at] = end }
-            return parcels.indices.map { sealed[$0] ?? .failure(CancellationError()) }
+            let sealed = await group.reduce(into: []) { $0.append($1) }
+            return sealed.sorted { $0.0 < $1.0 }.map(\.1)
         }
     }
 

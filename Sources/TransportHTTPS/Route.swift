@@ -35,7 +35,8 @@ enum Route: Hashable {
     /// What a request holds of its partner's budget until it is answered.
     var share: Budget.Share? {
         switch self {
-        case .putConsignment, .postBatch: .arrivals
+        case .putConsignment: .arrivals
+        case .postBatch: .batches
         case .postStatement, .postStates: .statements
         case .addCheckpoint, .getWitnessed, .getExchanged: .questions
         case .getConsignment, .getCard, .getCheckpoint, .malformed, .unknown: nil

@@ -2,7 +2,9 @@ import Envelope
 import ExchangeTesting
 import Folders
 import Foundation
+import Inspection
 import Ledger
+import Policy
 import Statements
 import Testing
 import Vocabulary
@@ -41,6 +43,19 @@ import Vocabulary
             #expect(try all[0].get().sha256 == SHA256.digest([1, 2]))
             #expect(throws: FileTrouble.self) { try all[1].get() }
             #expect(try all[2].get().sha256 == SHA256.digest(large))
+        }
+    }
+
+    @Test("what cannot be opened to be looked into counts as not checked, never as one that need not be")
+    func unopened() async throws {
+        try await inTemporaryFolder { root in
+            let scene = try SendingTests.Scene(root)
+            let looker = ContentLooker(agency: scene.agency) { _, _, _, _ in Inspection(.checked) }
+            let file = try claimed([1], "gone.txt", scene)
+            try #require(looker.contentCheck(of: file) != .off)
+            #expect(await looker.look(into: file)?.outcome == .checked)
+            try FileManager.default.removeItem(atPath: "\(scene.stockton.root)/aside/gone.txt")
+            #expect(await looker.look(into: file)?.outcome == .notChecked("it could not be opened"))
         }
     }
 

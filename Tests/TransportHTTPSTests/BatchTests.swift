@@ -140,6 +140,33 @@ struct BatchTests {
         }
     }
 
+    @Test(
+        "so many such requests at a time of one partner, and no more: its consignments one by one have places of their own"
+    )
+    func atOnce() async throws {
+        let all = try TestAgencies.all()
+        var rig = HTTPSRig()
+        rig.budget = Budget(.with { $0[.batches].each = 1 })
+        handler.inner.manner = .slow(.milliseconds(300))
+        try await rig.collecting(handler, TestDirectory(all.police)) { _, port in
+            let courier = try rig.courier(as: all.police, to: all.council, port: port, TestDirectory(all.council))
+            courier.pace.heard(true)
+            let ends = await withTaskGroup(of: [CarryEnd].self) { group in
+                for _ in 0..<3 {
+                    let two = parcels(2)
+                    group.addTask { await courier.carry(two.map { Outgoing($0) }) }
+                }
+                let one = parcels(1)
+                group.addTask { await courier.carry(one.map { Outgoing($0) }) }
+                return await group.reduce(into: []) { $0 += $1 }
+            }
+            let busy = ends.count { if case .answered(.tryLater(let why)) = $0 { why.reason == .busy } else { false } }
+            #expect(ends.count == 7 && busy == 4, "\(ends)")
+            #expect(handler.inner.arrivals.count == 3)
+            await courier.shutdown()
+        }
+    }
+
     // MARK: - A partner that lies
 
     /// One request of these bytes; the status and the body of its answer.

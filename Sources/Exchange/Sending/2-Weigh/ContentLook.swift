@@ -66,12 +66,14 @@ struct ContentLooker: Sendable {
             claimed.route, sender: agency.us.id, recipient: claimed.partner, at: agency.clock.now())
     }
 
-    /// What a look into the file suggests; nil where the route says `off`.
+    /// What a look into the file suggests; nil where it is not to be looked into.
     func look(into claimed: ClaimedFile) async -> Inspection? {
-        guard contentCheck(of: claimed) != .off, look != nil else { return nil }
-        guard let opened = await open(claimed) else { return Inspection(.notChecked("it could not be opened")) }
+        guard isLookedInto(claimed) else { return nil }
+        guard let opened = await opened(claimed) else { return Inspection(.notChecked("it could not be opened")) }
         return await look(into: opened, claimed)
     }
+
+    private func isLookedInto(_ claimed: ClaimedFile) -> Bool { look != nil && contentCheck(of: claimed) != .off }
 
     private func look(into opened: Opened, _ claimed: ClaimedFile) async -> Inspection? {
         guard let look else { return nil }
@@ -86,8 +88,11 @@ struct ContentLooker: Sendable {
 
     /// Nil where it is not to be looked into.
     func open(_ claimed: ClaimedFile) async -> Opened? {
-        guard contentCheck(of: claimed) != .off, look != nil else { return nil }
-        return try? await Blocking.run {
+        isLookedInto(claimed) ? await opened(claimed) : nil
+    }
+
+    private func opened(_ claimed: ClaimedFile) async -> Opened? {
+        try? await Blocking.run {
             let file = SharedFile(try FileHandle(claimed.fileName, in: claimed.folder, .read))
             return Opened(file: file, size: try file.handle.facts().size)
         }
