@@ -30,14 +30,23 @@ package struct RouteName: Hashable, Comparable, Sendable, CustomStringConvertibl
 /// The one rule for names that become folders.
 enum Slug {
     static func check(_ text: String, what: String) throws(Malformed) {
-        let bytes = Array(text.utf8)
+        let bytes = text.utf8
         guard (2...40).contains(bytes.count) else { throw Malformed(what, "must have 2 to 40 characters") }
         guard let first = bytes.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else {
             throw Malformed(what, "must begin with a lower-case letter")
         }
-        guard bytes.allSatisfy(isAllowed), bytes.last != UInt8(ascii: "-"), !text.contains("--") else {
-            throw Malformed(what, "may hold lower-case letters, digits and single hyphens only")
+        var last = UInt8(ascii: "a")
+        for byte in bytes {
+            guard isAllowed(byte), !(byte == hyphen && last == hyphen) else { throw oddCharacter(what) }
+            last = byte
         }
+        if last == hyphen { throw oddCharacter(what) }
+    }
+
+    private static let hyphen = UInt8(ascii: "-")
+
+    private static func oddCharacter(_ what: String) -> Malformed {
+        Malformed(what, "may hold lower-case letters, digits and single hyphens only")
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

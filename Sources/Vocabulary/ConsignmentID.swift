@@ -2,17 +2,25 @@
 ///
 /// It carries the millisecond of its making and 74 random bits, and nothing about the file or the people in it.
 package struct ConsignmentID: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let text: String
+    // Two halves and no `UInt128`: its alignment of 16 bytes breaks tasks of unoptimized builds (Swift 6.3.1).
+    private let high: UInt64
+    private let low: UInt64
+
+    /// The UUID as a number, big-endian: tables of very many compare and copy no text.
+    package var number: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     /// Reads the canonical form; the version and variant bits are checked.
     package init(_ text: String) throws(Malformed) {
-        let bytes = Array(text.utf8)
-        let hyphens = [8, 13, 18, 23]
-        let wrong = Malformed("consignment id", "must be a lower-case UUID of version 7")
-        guard bytes.count == 36, hyphens.allSatisfy({ bytes[$0] == UInt8(ascii: "-") }) else { throw wrong }
-        guard Hex.decode(text.filter { $0 != "-" })?.count == 16 else { throw wrong }
-        guard bytes[14] == UInt8(ascii: "7"), "89ab".utf8.contains(bytes[19]) else { throw wrong }
-        self.text = text
+        guard let number = Self.number(text), Self.isOurs(number) else {
+            throw Malformed("consignment id", "must be a lower-case UUID of version 7")
+        }
+        self.init(unchecked: number)
+    }
+
+    /// Nil for what is no UUID of version 7.
+    package init?(number: UInt128) {
+        guard Self.isOurs(number) else { return nil }
+        self.init(unchecked: number)
     }
 
     /// Makes one for this moment.
@@ -21,43 +29,52 @@ package struct ConsignmentID: Hashable, Comparable, Sendable, CustomStringConver
         let time = UInt64(bitPattern: max(0, now.milliseconds)) & 0xffff_ffff_ffff
         let high = time << 16 | 0x7000 | random.next() & 0x0fff
         let low = 0x8000_0000_0000_0000 | random.next() & 0x3fff_ffff_ffff_ffff
-        let hex = Array(Hex.encode(bigEndian(high) + bigEndian(low)).utf8)
-        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return ConsignmentID(
-            unchecked: groups.map { String(decoding: hex[$0], as: UTF8.self) }.joined(separator: "-"))
+        return ConsignmentID(unchecked: UInt128(high) << 64 | UInt128(low))
     }
 
-    private init(unchecked text: String) { self.text = text }
+    private init(unchecked number: UInt128) {
+        (high, low) = (UInt64(truncatingIfNeeded: number >> 64), UInt64(truncatingIfNeeded: number))
+    }
+
+    /// Version 7, and the variant of RFC 9562.
+    private static func isOurs(_ number: UInt128) -> Bool {
+        (number >> 76) & 0xf == 7 && (number >> 62) & 0b11 == 0b10
+    }
+
+    private static func isHyphen(_ place: Int) -> Bool { place == 8 || place == 13 || place == 18 || place == 23 }
+
+    private static func number(_ text: String) -> UInt128? {
+        guard text.utf8.count == 36 else { return nil }
+        var number: UInt128 = 0
+        for (place, character) in text.utf8.enumerated() {
+            if isHyphen(place) {
+                guard character == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let digit = Hex.value(character) else { return nil }
+                number = number << 4 | UInt128(digit)
+            }
+        }
+        return number
+    }
+
+    /// 36 characters.
+    package var text: String {
+        var text = [UInt8](repeating: UInt8(ascii: "-"), count: 36)
+        var left = number
+        for place in (0..<36).reversed() where !Self.isHyphen(place) {
+            text[place] = Hex.digit(UInt8(truncatingIfNeeded: left & 0xf))
+            left >>= 4
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
 
     /// The sixteen bytes, for storage.
-    package var bytes: [UInt8] { Hex.decode(text.filter { $0 != "-" }) ?? [] }
+    package var bytes: [UInt8] { bigEndian(high) + bigEndian(low) }
     package var description: String { text }
-    package static func < (a: Self, b: Self) -> Bool { a.text < b.text }
+    package static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }
 
 /// Eight bytes, most significant first.
 package func bigEndian(_ number: UInt64) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64($0))) }
-}
-
-extension ConsignmentID {
-    /// The UUID as a number, big-endian: for tables of very many.
-    package var number: UInt128 {
-        text.utf8.reduce(0) { number, digit in
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): number << 4 | UInt128(digit - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): number << 4 | UInt128(digit - UInt8(ascii: "a") + 10)
-            default: number
-            }
-        }
-    }
-
-    /// Nil for what is no UUID of version 7.
-    package init?(number: UInt128) {
-        let digits = String(number, radix: 16)
-        var text = String(repeating: "0", count: 32 - digits.count) + digits
-        for place in [20, 16, 12, 8] { text.insert("-", at: text.index(text.startIndex, offsetBy: place)) }
-        guard let id = try? ConsignmentID(text) else { return nil }
-        self = id
-    }
 }

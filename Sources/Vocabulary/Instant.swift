@@ -14,10 +14,18 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// `2026-11-22T10:55:42.123Z`
     package var description: String {
-        let (day, millisecond) = (floorDivide(milliseconds, 86_400_000), floorModulo(milliseconds, 86_400_000))
-        let second = millisecond / 1000
-        let clock = [second / 3600, second / 60 % 60, second % 60].map { padded($0, 2) }.joined(separator: ":")
-        return "\(CalendarDate(daysSince1970: day))T\(clock).\(padded(millisecond % 1000, 3))Z"
+        let (day, rest) = (date, floorModulo(milliseconds, 86_400_000))
+        return Digits.text(of: day) { text in
+            text.put("T")
+            text.put(rest / 3_600_000, 2)
+            text.put(":")
+            text.put(rest / 60_000 % 60, 2)
+            text.put(":")
+            text.put(rest / 1000 % 60, 2)
+            text.put(".")
+            text.put(rest % 1000, 3)
+            text.put("Z")
+        }
     }
 
     /// The UTC calendar date.
@@ -25,14 +33,20 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// Reads exactly the form that `description` writes, years 1970 to 9999.
     package init(_ text: String) throws(Malformed) {
-        let wrong = Malformed("time", "must look like 2026-01-31T09:30:00.000Z")
-        let bytes = Array(text.utf8)
-        guard bytes.count == 24, bytes[10] == UInt8(ascii: "T") else { throw wrong }
-        func number(_ range: Range<Int>) -> Int64 { Int64(String(decoding: bytes[range], as: UTF8.self)) ?? -1 }
-        let day = try CalendarDate(String(decoding: bytes[0..<10], as: UTF8.self)).daysSince1970
-        let second = number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19)
-        self.init(milliseconds: day * 86_400_000 + second * 1000 + number(20..<23))
-        guard description == text else { throw wrong }
+        guard let milliseconds = Self.milliseconds(text) else {
+            throw Malformed("time", "must look like 2026-01-31T09:30:00.000Z")
+        }
+        self.milliseconds = milliseconds
+    }
+
+    private static func milliseconds(_ text: String) -> Int64? {
+        var digits = Digits.Reader(text)
+        guard digits.left == 24, let day = digits.day(), digits.skip("T"), let hour = digits.number(2, below: 24),
+            digits.skip(":"), let minute = digits.number(2, below: 60), digits.skip(":"),
+            let second = digits.number(2, below: 60), digits.skip("."), let millisecond = digits.number(3, below: 1000),
+            digits.skip("Z")
+        else { return nil }
+        return day.daysSince1970 * 86_400_000 + (hour * 3600 + minute * 60 + second) * 1000 + millisecond
     }
 }
 
@@ -43,14 +57,11 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
     package init(daysSince1970: Int64) { self.daysSince1970 = daysSince1970 }
 
     package init(_ text: String) throws(Malformed) {
-        let wrong = Malformed("date", "must be a real day written like 2026-01-31")
-        let bytes = Array(text.utf8)
-        guard bytes.count == 10 else { throw wrong }
-        func number(_ range: Range<Int>) -> Int64 { Int64(String(decoding: bytes[range], as: UTF8.self)) ?? -1 }
-        let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
-        guard year >= 1970, (1...12).contains(month), (1...31).contains(day) else { throw wrong }
-        self.init(year: year, month: month, day: day)
-        guard description == text else { throw wrong }
+        var digits = Digits.Reader(text)
+        guard digits.left == 10, let day = digits.day() else {
+            throw Malformed("date", "must be a real day written like 2026-01-31")
+        }
+        self = day
     }
 
     /// Days from a civil date: years begin in March, so that the leap day is the last of its year.
@@ -73,10 +84,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 
-    package var description: String {
-        let (year, month, day) = parts
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-    }
+    package var description: String { Digits.text(of: self) { _ in } }
 
     /// Midnight UTC at the start of this day.
     package var start: Instant { Instant(milliseconds: daysSince1970 * 86_400_000) }
@@ -85,8 +93,3 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
 
 private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { a >= 0 ? a / b : -((-a + b - 1) / b) }
 private func floorModulo(_ a: Int64, _ b: Int64) -> Int64 { a - floorDivide(a, b) * b }
-
-private func padded(_ number: Int64, _ width: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
-}

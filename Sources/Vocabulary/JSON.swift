@@ -2,7 +2,7 @@
 ///
 /// Members sorted by name, no insignificant whitespace, integers only, no null. Reading refuses any other spelling, so
 /// a statement has exactly one encoding and nothing ever needs to be canonicalised.
-package indirect enum JSON: Hashable, Sendable {
+package enum JSON: Hashable, Sendable {
     case object([String: JSON])
     case array([JSON])
     case string(String)
@@ -31,13 +31,15 @@ package indirect enum JSON: Hashable, Sendable {
     }
 
     private static func write(_ members: [String: JSON], to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "{"))
-        for (i, name) in members.keys.sorted(by: isBefore).enumerated() {
-            if i > 0 { bytes.append(UInt8(ascii: ",")) }
+        var mark = UInt8(ascii: "{")
+        for (name, value) in members.sorted(by: { isBefore($0.key, $1.key) }) {
+            bytes.append(mark)
             write(name, to: &bytes)
             bytes.append(UInt8(ascii: ":"))
-            members[name]?.write(to: &bytes)
+            value.write(to: &bytes)
+            mark = UInt8(ascii: ",")
         }
+        if members.isEmpty { bytes.append(mark) }
         bytes.append(UInt8(ascii: "}"))
     }
 
@@ -53,20 +55,45 @@ package indirect enum JSON: Hashable, Sendable {
     /// Escapes what RFC 8259 section 7 requires and nothing else.
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
-            case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
-            case 0x0a: bytes.append(contentsOf: #"\n"#.utf8)
-            case 0x0d: bytes.append(contentsOf: #"\r"#.utf8)
-            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-            case 0..<0x20: bytes.append(contentsOf: (#"\u00"# + Hex.encode([byte])).utf8)
-            default: bytes.append(byte)
+        if text.hasOnly(isUnescaped) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 {
+                if isUnescaped(byte) { bytes.append(byte) } else { write(escaped: byte, to: &bytes) }
             }
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
+    private static func write(escaped byte: UInt8, to bytes: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
+        case 0x0a: bytes.append(contentsOf: #"\n"#.utf8)
+        case 0x0d: bytes.append(contentsOf: #"\r"#.utf8)
+        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+        default: bytes.append(contentsOf: (#"\u00"# + Hex.encode([byte])).utf8)
+        }
+    }
+
+    /// Stands for itself in a string.
+    static func isUnescaped(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
     /// By bytes, not by Unicode equivalence: two names that only look alike are two names.
-    static func isBefore(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+    static func isBefore(_ a: String, _ b: String) -> Bool {
+        let (a, b) = (a.utf8.span, b.utf8.span)
+        for at in 0..<min(a.count, b.count) where a[at] != b[at] { return a[at] < b[at] }
+        return a.count < b.count
+    }
+}
+
+extension String {
+    /// Whether this holds of all its bytes.
+    package func hasOnly(_ isFit: (UInt8) -> Bool) -> Bool {
+        let bytes = utf8.span
+        for at in bytes.indices where !isFit(bytes[at]) { return false }
+        return true
+    }
 }

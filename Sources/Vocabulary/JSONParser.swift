@@ -20,7 +20,8 @@ extension JSON {
         var parser = JSONParser(bytes: bytes, source: source)
         self = try parser.value(depth: 0, of: "")
         guard parser.isAtEnd else { throw Malformed("JSON", "something follows the value") }
-        guard encoded == bytes else { throw Malformed("JSON", "is not in the one spelling that statements use") }
+        // Every other spelling was refused on the way; a writer that disagreed would be a fault of ours.
+        assert(encoded == bytes)
     }
 }
 
@@ -57,8 +58,8 @@ private struct JSONParser {
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth, of: member)
         case UInt8(ascii: "\""):
-            let text = try string()
-            try requirePlain(text, member)
+            let (text, isPlain) = try string()
+            try requireFit(text, isPlain, member)
             return .string(text)
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -70,17 +71,27 @@ private struct JSONParser {
         try require("{")
         var members: [String: JSON] = [:]
         if take("}") { return .object(members) }
+        var last: String?
         repeat {
-            let name = try string()
-            try requirePlainName(name)
-            try require(":")
+            let name = try name(after: last)
             let before = texts
             let old = members.updateValue(try value(depth: depth + 1, of: name), forKey: name)
+            // Two spellings that Unicode holds for one.
             guard old == nil else { throw wrong("a member stands twice") }
             if name == "label" { try requireBounded(since: before) }
+            last = name
         } while take(",")
         try require("}")
         return .object(members)
+    }
+
+    /// In the order of their bytes.
+    private mutating func name(after last: String?) throws(Malformed) -> String {
+        let (name, isPlain) = try string()
+        if !isPlain || name.utf8.count > 64 { try requirePlainName(name) }
+        try require(":")
+        if let last, !JSON.isBefore(last, name) { throw wrong("a member stands twice or not in its place") }
+        return name
     }
 
     private mutating func array(depth: Int, of member: String) throws(Malformed) -> JSON {
@@ -100,25 +111,45 @@ private struct JSONParser {
 
     /// Integers of RFC 7493 section 2.2: within 2^53, so that every reader sees the same number.
     private mutating func integer() throws(Malformed) -> JSON {
+        let isNegative = take("-")
         let start = at
-        _ = take("-")
-        while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { at += 1 }
-        guard let number = Int64(String(decoding: bytes[start..<at], as: UTF8.self)) else {
-            throw wrong("expected a value")
+        var number: Int64 = 0
+        while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+            guard number < 1 << 53 else { throw wrong("a number is too large") }
+            at += 1
         }
-        guard number.magnitude < 1 << 53 else { throw wrong("a number is too large") }
-        return .integer(number)
+        guard at > start else { throw wrong("expected a value") }
+        // No zero in front, and none that is negative.
+        guard bytes[start] != UInt8(ascii: "0") || (at == start + 1 && !isNegative) else {
+            throw wrong("a number that the one spelling does not use")
+        }
+        return .integer(isNegative ? -number : number)
     }
 
-    private mutating func string() throws(Malformed) -> String {
+    /// The text, and whether it is nothing but printable ASCII.
+    private mutating func string() throws(Malformed) -> (text: String, isPlain: Bool) {
         try require("\"")
-        var text: [UInt8] = []
+        let start = at
+        var isPlain = true
+        while at < bytes.count, JSON.isUnescaped(bytes[at]) {
+            if bytes[at] > 0x7e { isPlain = false }
+            at += 1
+        }
+        // What is too long for any member need not be read to its end.
+        if source == .statement, at - start > StatementText.longest { throw wrong("a text is too long") }
+        if take("\"") { return (try decode(bytes[start..<at - 1]), isPlain) }
+        return (try escapedString(after: bytes[start..<at]), false)
+    }
+
+    /// The rest of a string from its first escape on.
+    private mutating func escapedString(after begun: ArraySlice<UInt8>) throws(Malformed) -> String {
+        var text = Array(begun)
         while let byte = next {
             at += 1
-            // What is too long for any member need not be read to its end.
             if source == .statement, text.count > StatementText.longest { throw wrong("a text is too long") }
             switch byte {
-            case UInt8(ascii: "\""): return try decode(text)
+            case UInt8(ascii: "\""): return try decode(text[...])
             case UInt8(ascii: "\\"): text.append(try escape())
             case 0..<0x20: throw wrong("a control character stands in a string")
             default: text.append(byte)
@@ -127,7 +158,7 @@ private struct JSONParser {
         throw wrong("a string does not end")
     }
 
-    private func decode(_ text: [UInt8]) throws(Malformed) -> String {
+    private func decode(_ text: ArraySlice<UInt8>) throws(Malformed) -> String {
         guard let string = String(validating: text, as: UTF8.self) else { throw wrong("a string is not UTF-8") }
         return string
     }
@@ -149,7 +180,7 @@ private struct JSONParser {
     private mutating func hexEscape() throws(Malformed) -> UInt8 {
         guard at + 4 <= bytes.count else { throw wrong("a string does not end") }
         let digits = Hex.decode(String(decoding: bytes[at..<at + 4], as: UTF8.self))
-        guard let digits, digits[0] == 0, digits[1] < 0x20 else {
+        guard let digits, digits[0] == 0, digits[1] < 0x20, ![0x09, 0x0a, 0x0d].contains(digits[1]) else {
             throw wrong("an escape that the one spelling does not use")
         }
         at += 4
@@ -160,8 +191,13 @@ private struct JSONParser {
 // What the texts of a statement may be.
 
 extension JSONParser {
-    private mutating func requirePlain(_ text: String, _ member: String) throws(Malformed) {
+    private mutating func requireFit(_ text: String, _ isPlain: Bool, _ member: String) throws(Malformed) {
         texts = (texts.count + 1, texts.bytes + text.utf8.count)
+        // Printable ASCII may stand everywhere.
+        if !isPlain || text.utf8.count > StatementText.least { try requirePlain(text, member) }
+    }
+
+    private func requirePlain(_ text: String, _ member: String) throws(Malformed) {
         switch source {
         case .kept: break
         case .request:

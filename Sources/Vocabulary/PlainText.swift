@@ -43,7 +43,7 @@ package enum PlainText {
     /// The first character that may not stand there; nil if the text is plain.
     package static func fault(in text: String, _ shape: Shape) -> Fault? {
         // Nearly every text is printable ASCII, and this is asked for every string of every statement.
-        if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return nil }
+        if text.hasOnly({ $0 >= 0x20 && $0 <= 0x7e }) { return nil }
         var previous: Unicode.Scalar?
         var place = 0
         for scalar in text.unicodeScalars {

@@ -24,6 +24,8 @@ package enum StatementText {
 
     /// Of any member, in bytes.
     static let longest = bounds.values.map(\.bytes).max() ?? usual.bytes
+    /// What every member may have, in bytes.
+    static let least = bounds.values.map(\.bytes).min() ?? usual.bytes
 
     private static let bounds: [String: Bound] = {
         var bounds: [String: Bound] = [:]

@@ -22,10 +22,11 @@ extension ConsignmentKey {
 extension ConsignmentID {
     /// From the sixteen bytes.
     init(bytes: [UInt8]) throws(Malformed) {
-        let hex = Array(Hex.encode(bytes).utf8)
-        guard hex.count == 32 else { throw Malformed("consignment id", "must have sixteen bytes") }
-        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        try self.init(groups.map { String(decoding: hex[$0], as: UTF8.self) }.joined(separator: "-"))
+        let number = bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        guard bytes.count == 16, let id = ConsignmentID(number: number) else {
+            throw Malformed("consignment id", "must be the sixteen bytes of a UUID of version 7")
+        }
+        self = id
     }
 }
 

@@ -10,7 +10,7 @@ enum TextColumn {
     private static let sign: UInt8 = 0x1a
 
     static func stored(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == 0 || $0 == sign }) else { return text }
+        if text.hasOnly({ $0 != 0 && $0 != sign }) { return text }
         var bytes: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
