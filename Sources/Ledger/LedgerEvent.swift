@@ -39,21 +39,36 @@ package enum EventKind: String, Sendable, CaseIterable {
 package struct EventDetail: Hashable, Sendable {
     package let facts: JSON
     package let statement: [UInt8]
+    /// Those that `facts` carries, where they were put in and not read: they need not be read again.
+    private let carried: [Duty]?
 
     package init(_ facts: [String: JSON], statement: [UInt8] = []) {
-        self.facts = .object(facts)
-        self.statement = statement
+        self.init(.object(facts), statement, carried: nil)
+    }
+
+    private init(_ facts: JSON, _ statement: [UInt8], carried: [Duty]?) {
+        (self.facts, self.statement, self.carried) = (facts, statement, carried)
+    }
+
+    /// By what is stored.
+    package static func == (a: Self, b: Self) -> Bool { a.facts == b.facts && a.statement == b.statement }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(facts)
+        hasher.combine(statement)
     }
 
     /// An event that opens or changes duties carries them, as they stand after it, under the member `duties`.
     package init(_ facts: [String: JSON], duties: [Duty], statement: [UInt8] = []) {
-        let carried: [String: JSON] = duties.isEmpty ? [:] : ["duties": .array(duties.map(\.json))]
-        self.init(facts.merging(carried) { $1 }, statement: statement)
+        var facts = facts
+        if !duties.isEmpty { facts["duties"] = .array(duties.map(\.json)) }
+        self.init(.object(facts), statement, carried: duties.isEmpty ? nil : duties)
     }
 
     /// What `duties` says; empty for almost every event.
     package var duties: [Duty] {
         get throws(Malformed) {
+            if let carried { return carried }
             guard case .object(let members) = facts, case .array(let items)? = members["duties"] else { return [] }
             var duties: [Duty] = []
             for item in items { duties.append(try Duty(item)) }
@@ -67,6 +82,7 @@ package struct EventDetail: Hashable, Sendable {
         guard let end = bytes.firstIndex(of: 0x0a) else { throw Malformed("event detail", "has no line feed") }
         facts = try JSON(kept: Array(bytes[..<end]))
         statement = Array(bytes[(end + 1)...])
+        carried = nil
     }
 }
 
@@ -139,11 +155,17 @@ package struct Leaf: Hashable, Sendable {
         self.consignment = consignment
         self.partner = partner
         self.commitment = commitment
-        let lines = [
+        let texts = [
             Self.header, String(seq), at.description, kind.rawValue, consignment?.text ?? "-", partner?.text ?? "-",
             commitment.hex,
         ]
-        bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(224)
+        for text in texts {
+            bytes.append(contentsOf: text.utf8)
+            bytes.append(0x0a)
+        }
+        self.bytes = bytes
     }
 
     /// The same leaf at another place: only its second line changes, so the rest can be written ahead of the commit.
