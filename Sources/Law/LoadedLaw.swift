@@ -20,29 +20,47 @@ package final class LoadedLaw: Sendable {
     package struct Judgement: Sendable {
         /// With the origin of each field; nil where route or side-car could not be understood.
         package let labelled: Labelled?
+        /// `labelled.json`, made once for all files that are judged alike.
+        package let origins: JSON?
         package let decision: Decision
         /// What an emergency left open.
-        package var deferred: [Finding] = []
+        package let deferred: [Finding]
         /// The law under which we send it.
-        package var regime = Regime.ukGDPR
-        package var replaces: LabelOverride.Replacement?
+        package let regime: Regime
+        package let replaces: LabelOverride.Replacement?
 
         package var label: Label? { labelled?.label }
+
+        fileprivate init(
+            _ labelled: Labelled?, _ decision: Decision, deferred: [Finding] = [], regime: Regime = .ukGDPR,
+            replaces: LabelOverride.Replacement? = nil
+        ) {
+            (self.labelled, origins, self.decision) = (labelled, labelled?.json, decision)
+            (self.deferred, self.regime, self.replaces) = (deferred, regime, replaces)
+        }
     }
 
-    private let content: Mutex<Content>
+    private struct Loaded {
+        var content: Content
+        var known = KnownJudgements()
+    }
+
+    private let loaded: Mutex<Loaded>
     private let admission: Policy.Admission
     /// What we are by our settings.
     private let offices: Set<Share.Office>
 
     package init(_ content: Content, admission: Policy.Admission, offices: Set<Share.Office> = []) {
-        self.content = Mutex(content)
+        loaded = Mutex(Loaded(content: content))
         self.admission = admission
         self.offices = offices
     }
 
-    package var current: Content { content.withLock { $0 } }
-    package func replace(_ new: Content) { content.withLock { $0 = new } }
+    package var current: Content { loaded.withLock { $0.content } }
+    /// What was judged by the old is forgotten with it.
+    package func replace(_ new: Content) { loaded.withLock { $0 = Loaded(content: new, known: $0.known.emptied) } }
+    /// How many drops were judged anew since it was made.
+    package var testOnlyJudged: Int { loaded.withLock { $0.known.judged } }
 
     /// Every route of every agreement, once. A partner outside an agreement has its folders too: what is dropped there
     /// is held with the reason, which helps more than a missing folder.
@@ -67,10 +85,19 @@ package final class LoadedLaw: Sendable {
         }
     }
 
+    /// Files without a word of their own are judged once for a route, a partner and a day.
     package func judge(_ drop: Drop) -> Judgement {
-        let law = current
+        let alike = KnownJudgements.Alike(drop)
+        let (law, known, life) = loaded.withLock { ($0.content, $0.known.find(alike), $0.known.life) }
+        if let known { return known }
+        let judged = judge(drop, by: law)
+        loaded.withLock { $0.known.keep(judged, alike, life) }
+        return judged
+    }
+
+    private func judge(_ drop: Drop, by law: Content) -> Judgement {
         guard let (agreement, route) = Self.find(drop.route, drop.sides, drop.at, law.agreements) else {
-            return Judgement(labelled: nil, decision: .hold([Self.noRoute(drop.route)]))
+            return Judgement(nil, .hold([Self.noRoute(drop.route)]))
         }
         var override: LabelOverride?
         // A slip of the pen does not hold up an emergency: it goes with the route's label, and the slip is left open.
@@ -78,7 +105,7 @@ package final class LoadedLaw: Sendable {
         do { override = try Self.read(drop.sideCar, law.catalogue) } catch {
             override = error.emergency
             guard route.emergency || override != nil else {
-                return Judgement(labelled: nil, decision: .hold(error.findings))
+                return Judgement(nil, .hold(error.findings))
             }
             slips = error.findings
         }
@@ -86,7 +113,7 @@ package final class LoadedLaw: Sendable {
         var labelled = labelling.label(route, sideCar: override, suggested: drop.suggested)
         if let refusal = labelled.label.refusal {
             guard labelled.label.emergency != nil else {
-                return Judgement(labelled: nil, decision: .hold([Self.tooMuch(refusal)]))
+                return Judgement(nil, .hold([Self.tooMuch(refusal)]))
             }
             override = drop.sideCar.flatMap(SideCarReader.emergencyAlone)
             labelled = labelling.label(route, sideCar: override, suggested: drop.suggested)
@@ -102,8 +129,8 @@ package final class LoadedLaw: Sendable {
             labelled = Labelling.reviewed(labelled, by: due)
         }
         return Judgement(
-            labelled: labelled, decision: judged.decision.warning(of: slips), deferred: deferred,
-            regime: judged.regimes.sender, replaces: override?.replaces)
+            labelled, judged.decision.warning(of: slips), deferred: deferred, regime: judged.regimes.sender,
+            replaces: override?.replaces)
     }
 
     /// A person has read the reasons and answers for it: only a block, or what is final, still stops the file.
@@ -117,8 +144,8 @@ package final class LoadedLaw: Sendable {
             case .hold(let findings), .release(let findings): .release(warnings: findings)
             }
         return Judgement(
-            labelled: Labelling.released(labelled, by: account), decision: decision, deferred: judged.deferred,
-            regime: judged.regime, replaces: judged.replaces)
+            Labelling.released(labelled, by: account), decision, deferred: judged.deferred, regime: judged.regime,
+            replaces: judged.replaces)
     }
 
     /// Whether a file goes in front of all others: by its route, or by what its side-car says.

@@ -55,7 +55,7 @@ struct Grounds: Sendable {
     }
 
     fileprivate init(_ judged: LoadedLaw.Judgement, _ inspection: Inspection?) {
-        origins = judged.labelled?.json
+        origins = judged.origins
         deferred = judged.deferred
         regime = judged.labelled == nil ? "" : judged.regime.rawValue
         self.inspection = inspection
