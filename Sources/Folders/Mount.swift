@@ -16,7 +16,11 @@ struct Mount: Hashable {
         self.type = type
     }
 
-    static func id(of folder: Folder) -> Int? { id(inFdinfo: text("/proc/self/fdinfo/\(folder.descriptor)")) }
+    /// Asked for every folder that is opened, so of the kernel itself where it tells (Linux 5.8).
+    static func id(of folder: Folder) -> Int? {
+        if let id = ExtendedStat(folder.descriptor, nil, mask: ExtendedStat.mountNumber)?.mountNumber { return id }
+        return id(inFdinfo: text("/proc/self/fdinfo/\(folder.descriptor)"))
+    }
 
     static func id(inFdinfo text: String) -> Int? {
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: "mnt_id:".utf8) {

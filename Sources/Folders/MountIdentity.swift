@@ -50,6 +50,7 @@ extension Folder {
 /// statx(2), which Swift's Glibc does not import. The layout is the kernel's (`linux/stat.h`) and never changes.
 struct ExtendedStat {
     static let birth: UInt32 = 0x800
+    static let mountNumber: UInt32 = 0x1000
     static let uniqueMount: UInt32 = 0x4000
 
     private typealias Call =
@@ -61,11 +62,14 @@ struct ExtendedStat {
     /// Nanoseconds since 1970.
     let born: Int64?
     let mount: UInt64?
+    /// As in `/proc/self/mountinfo`: used again when its mount is gone.
+    let mountNumber: Int?
+
+    private static let call = unsafe dlsym(nil, "statx").map { unsafe unsafeBitCast($0, to: Call.self) }
 
     /// - Parameter name: nil for the folder itself.
     init?(_ folder: Int32, _ name: FileName?, mask: UInt32) {
-        guard let symbol = unsafe dlsym(nil, "statx") else { return nil }
-        let call = unsafe unsafeBitCast(symbol, to: Call.self)
+        guard let call = unsafe Self.call else { return nil }
         var bytes = [UInt8](repeating: 0, count: Self.size)
         let path = name?.c ?? [0]
         let flags = name == nil ? Self.emptyPath : Self.noFollow
@@ -78,7 +82,9 @@ struct ExtendedStat {
         // stx_btime at 80: seconds, then nanoseconds; stx_mnt_id at 144.
         let (seconds, nanoseconds) = (Int64(bitPattern: Self.number(bytes, at: 80, 8)), Self.number(bytes, at: 88, 4))
         born = given & Self.birth != 0 ? seconds &* 1_000_000_000 &+ Int64(nanoseconds) : nil
-        mount = given & Self.uniqueMount != 0 ? Self.number(bytes, at: 144, 8) : nil
+        let number = Self.number(bytes, at: 144, 8)
+        mount = given & Self.uniqueMount != 0 ? number : nil
+        mountNumber = given & Self.mountNumber != 0 ? Int(exactly: number) : nil
     }
 
     /// Little-endian, as every machine that Swift runs on.

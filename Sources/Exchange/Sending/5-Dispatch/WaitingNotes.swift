@@ -53,9 +53,11 @@ enum WaitingNotes {
     }
 
     /// Blocks. Nothing to remove is the usual case; no folder is made for it.
-    static func remove(_ claimed: ClaimedFile, _ agency: Agency) {
+    ///
+    /// - Parameter known: where it lies, if it is known.
+    static func remove(_ claimed: ClaimedFile, _ agency: Agency, from known: Folder? = nil) {
         let parts = [claimed.partner.text, claimed.route.text, claimed.claimedAt.date.description]
-        guard let folder = try? agency.layout.existing(.sent, parts) else { return }
+        guard let folder = try? known ?? agency.layout.existing(.sent, parts) else { return }
         try? folder.remove(Names.note(claimed.name, suffix))
     }
 }

@@ -108,7 +108,8 @@ final class FileAway: Sendable {
         for note in move.filing.notes {
             try DurableFile.write(note.bytes, to: folder, Names.note(name, note.suffix), mode: 0o640, syncing)
         }
-        WaitingNotes.remove(claimed, agency)
+        WaitingNotes.remove(
+            claimed, agency, from: move.destination == .sent && claimed.claimedAt.date == day ? folder : nil)
         CrashPoint.afterSentNotes.pass()
         // Before the file: alone in work/ it would be taken for the label of the next one of that name.
         if claimed.labelledBy != nil {
