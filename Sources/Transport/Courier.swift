@@ -112,7 +112,7 @@ package struct TryLater: Error, Hashable, Sendable {
 package struct BatchBounds: Hashable, Sendable {
     /// 1: each goes by itself.
     package let count: Int
-    /// Of all together. A file that would take more than a quarter of it goes by itself.
+    /// Of all together in one request. A file that would take more than a quarter of it goes by itself.
     package let bytes: Int64
     /// Batches under way at a time; as many as there are workers, if that is less.
     package let abreast: Int
@@ -120,6 +120,9 @@ package struct BatchBounds: Hashable, Sendable {
     package init(count: Int, bytes: Int64 = .max, abreast: Int = .max) {
         (self.count, self.bytes, self.abreast) = (count, bytes, abreast)
     }
+
+    /// Whether the road asks for each consignment whole (`Parcel.whole`), because all of a batch are in one request.
+    package var asksForTheWhole: Bool { bytes < .max }
 
     /// Whether a file of this size goes together with others.
     package func takes(_ size: Int64) -> Bool { count > 1 && size <= bytes / 4 }

@@ -19,7 +19,9 @@ struct FileSource: Sendable {
     /// - Parameter take: says whether it wants more; that it does not is an end too.
     func read(_ range: Range<Int64>, within budget: Budget, _ take: (Span<UInt8>) -> Bool) -> Ending {
         var offset = range.lowerBound
-        var buffer = [UInt8](repeating: 0, count: Self.piece)
+        // Most files are small, and the kernel clears every page of it.
+        let most = max(1, min(Int64(Self.piece), min(range.upperBound, size) - range.lowerBound))
+        var buffer = [UInt8](repeating: 0, count: Int(most))
         while offset < range.upperBound {
             if let stop = budget.stop { return .stopped(stop) }
             guard let count = try? file.handle.read(into: &buffer, at: offset) else { return .trouble }

@@ -68,16 +68,12 @@ private struct Look: Sendable {
 
     func inspect(_ hint: Hint) async -> Inspection {
         do {
-            let format = try await Blocking.run {
-                Format(
-                    head: stream.source.head(Format.headLength), mediaType: hint.mediaType,
-                    fileExtension: hint.fileExtension)
-            }
+            // One job, for all that is not read in halves.
+            let begun = try await Blocking.run { begin(hint) }
             let (outcome, tally) =
-                if case .lines(let mark) = format, stream.source.size > stream.limits.slice {
-                    try await halves(Int64(mark))
-                } else {
-                    try await whole(format)
+                switch begun {
+                case .whole(let part): part
+                case .long(let start): try await halves(start)
                 }
             return tally.inspection(outcome, table.lexicon)
         } catch {
@@ -85,8 +81,17 @@ private struct Look: Sendable {
         }
     }
 
-    private func whole(_ format: Format) async throws -> Part {
-        try await Blocking.run { scan { stream.read(format, into: &$0) } }
+    private enum Begun: Sendable {
+        case whole(Part)
+        /// A long plain text, and where it begins.
+        case long(Int64)
+    }
+
+    private func begin(_ hint: Hint) -> Begun {
+        let format = Format(
+            head: stream.source.head(Format.headLength), mediaType: hint.mediaType, fileExtension: hint.fileExtension)
+        if case .lines(let mark) = format, stream.source.size > stream.limits.slice { return .long(Int64(mark)) }
+        return .whole(scan { stream.read(format, into: &$0) })
     }
 
     /// Both halves of a plain text at once. They part at the end of a line, over which no find reaches.

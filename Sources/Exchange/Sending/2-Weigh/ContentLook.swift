@@ -4,6 +4,7 @@ internal import Law
 internal import Ledger
 internal import Logging
 internal import Policy
+internal import Synchronization
 internal import Vocabulary
 
 /// A look into one file, beside its weighing: both read the same pages.
@@ -16,12 +17,21 @@ struct Looking: Sendable {
     private let task: Task<Inspection?, Never>
     private let mustEnd: Bool
     private let began = BootClock.now()
+    private let isOver = Over()
+
+    private final class Over: Sendable {
+        private let isSet = Atomic(false)
+        var value: Bool { isSet.load(ordering: .acquiring) }
+        func set() { isSet.store(true, ordering: .releasing) }
+    }
 
     /// - Parameter ended: called once it is known what is in it.
     init(_ looker: ContentLooker, _ claimed: ClaimedFile, _ ended: @escaping @Sendable () -> Void = {}) {
-        task = Task {
-            defer { ended() }
-            return await looker.look(into: claimed)
+        task = Task { [isOver] in
+            let found = await looker.look(into: claimed)
+            isOver.set()
+            ended()
+            return found
         }
         mustEnd = looker.contentCheck(of: claimed) == .hold
     }
@@ -29,7 +39,8 @@ struct Looking: Sendable {
     func stop() { task.cancel() }
 
     func result() async -> Inspection? {
-        if mustEnd { return await task.value }
+        // Mostly it has ended by now, and no clock is needed.
+        if mustEnd || isOver.value { return await task.value }
         let left = Self.patience - Double(BootClock.now() - began) / 1e9
         return await Patience.value(of: task, within: max(0.01, left)) ?? Inspection(.notChecked("no time"))
     }

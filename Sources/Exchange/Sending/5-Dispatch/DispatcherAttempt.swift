@@ -36,6 +36,7 @@ extension Dispatcher {
     /// A consignment that is ready to leave.
     private struct Going {
         let job: Job
+        let consignment: Consignment
         let outgoing: Outgoing
         let sealedTo: Fingerprint
         /// Since when the partner may have signed for it.
@@ -126,11 +127,13 @@ extension Dispatcher {
         // What was tried before may have been signed for then.
         let earliest = job.mayBeThere ? job.waybill.waybill.signedAt : agency.clock.now()
         return Going(
-            job: job, outgoing: Outgoing(consignment, from: from), sealedTo: recipient.fingerprint, earliest: earliest)
+            job: job, consignment: consignment, outgoing: Outgoing(consignment, from: from),
+            sealedTo: recipient.fingerprint, earliest: earliest)
     }
 
     /// A road that does not say how one ended leaves nothing of it forgotten: it is asked about at the next attempt.
     private func carry(_ going: [Going], to partner: Partner) async -> [(Job, AttemptEnd)] {
+        await makeReady(going)
         let ends = await courier.carry(going.map(\.outgoing))
         var told: [(Job, AttemptEnd)] = []
         for at in going.indices {
@@ -140,6 +143,12 @@ extension Dispatcher {
             await Task.yield()
         }
         return told
+    }
+
+    /// What goes together is sealed together, a few jobs for all: one for each would cost more than the sealing.
+    private func makeReady(_ going: [Going]) async {
+        let whole = going.filter { $0.outgoing.from == 1 && $0.consignment.partCount == 1 }.map(\.consignment)
+        if whole.count > 1, courier.batch.asksForTheWhole { _ = await Blocking.each(whole) { $0.makeReady() } }
     }
 
     private func read(_ end: CarryEnd, of going: Going, from partner: Partner) -> AttemptEnd {
