@@ -127,6 +127,12 @@ package enum DaemonRun {
             NamedService(.byItself) { try await ControlServer.keepServing(control, wiring) },
             NamedService { await Sentry(wiring: wiring, broken: { broken.trip($0) }).watch() },
             NamedService { await LedgerWatch(wiring: wiring).afterUnknownEnd() },
+            NamedService {
+                // Whose place is away is looked at when it is back.
+                while !Task.isCancelled, await !wiring.arrivals.writeSideCarsAgain(after: wiring.lastLife) {
+                    try? await Task.sleep(for: .seconds(60))
+                }
+            },
             NamedService { try await wiring.sending.run() },
             NamedService { await StatementSender(agency: wiring.agency, sending: wiring.sending).run() },
             NamedService {

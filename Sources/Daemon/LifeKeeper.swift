@@ -25,14 +25,16 @@ struct LifeKeeper: Sendable {
     func end() async { await write(isOver: true) }
 
     private func write(isOver: Bool) async {
-        let (agency, root) = (wiring.agency, wiring.premises.folders.root)
+        let (agency, root, owed) = (wiring.agency, wiring.premises.folders.root, wiring.lastLife.owed)
         let (partners, routes) = (agency.partners.all.map(\.id), agency.law.routes.map(\.name))
         let trouble = await Task.detached { () -> (any Error)? in
             do {
                 try await Blocking.run {
                     guard let name = FileName(LifeFile.name) else { return }
                     let mounts = agency.layout.mounts(partners, routes)
-                    try LifeSign(mounts: mounts, seen: agency.clock.now(), isOver: isOver).write(name, in: Folder(root))
+                    let sign = LifeSign(
+                        mounts: mounts, seen: agency.clock.now(), isOver: isOver, owedFrom: owed.from)
+                    try sign.write(name, in: Folder(root))
                 }
                 return nil
             } catch { return error }

@@ -19,6 +19,8 @@ package struct Wiring: Sendable {
     let agency: Agency
     let content: ContentLoader
     let couriers: Couriers
+    /// Read before this life writes of itself.
+    let lastLife: LastLife
     let sending: Sending
     let arrivals: Arrivals
     let probe: RollbackProbe
@@ -62,7 +64,8 @@ package struct Wiring: Sendable {
         let agency = opened.agency.guarded(by: rollback.asking { await probe.admit($0, isComing: $1) })
         self.agency = agency
         content = Self.content(premises, log, now)
-        let parts = try Self.sendingParts(premises, agency, content)
+        lastLife = LifeFile.lastLife(in: folders.root, at: agency.clock.now())
+        let parts = try Self.sendingParts(premises, agency, content, lastLife)
         let sending = Sending(agency: agency, parts: parts, couriers: couriers)
         checkpoints = CheckpointExchange(
             agency: agency, noteKeys: opened.noteKeys, probe: probe, couriers: couriers.courier(to:))
@@ -110,13 +113,13 @@ package struct Wiring: Sendable {
     }
 
     private static func sendingParts(
-        _ premises: InstalledAgency, _ agency: Agency, _ content: ContentLoader
+        _ premises: InstalledAgency, _ agency: Agency, _ content: ContentLoader, _ lastLife: LastLife
     ) throws -> SendingParts {
         let officers = try Layout.group(premises.settings.groups.officers)
         return SendingParts(
             contacts: agency.rules.contacts,
             labelAuthors: LabelAuthors { id in officers.map { User.isMember(id, of: $0) } ?? false },
-            lastLife: LifeFile.lastLife(in: premises.folders.root, at: agency.clock.now()), look: content.look)
+            lastLife: lastLife, look: content.look)
     }
 }
 

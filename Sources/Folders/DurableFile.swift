@@ -10,6 +10,9 @@ package enum DurableFile {
         case contentSynced
         /// Whole whenever it is seen, but a power cut may take it back.
         case unsynced
+        /// The same without a name in between: whoever looks too early, or after this process was killed, sees a part. For
+        /// what nobody waits for, and is written again.
+        case inPlace
     }
 
     /// Writes under a temporary name, syncs, renames, syncs the folder. Whatever fails, no temporary file stays.
@@ -19,9 +22,10 @@ package enum DurableFile {
         _ bytes: [UInt8], to folder: Folder, _ name: FileName, mode: UInt32, group: Group? = nil,
         clash: Folder.Clash = .replace, _ syncing: Syncing = .synced
     ) throws(FileTrouble) {
+        if syncing == .inPlace, try makeInPlace(name, in: folder, bytes, Manner(mode: mode, group: group)) { return }
         let temporary = FileName.temporary()
         do {
-            let manner = Manner(mode: mode, group: group, isSynced: syncing != .unsynced)
+            let manner = Manner(mode: mode, group: group, isSynced: syncing == .synced || syncing == .contentSynced)
             try fill(temporary, in: folder, with: bytes, manner)
             try folder.rename(temporary, to: folder, as: name, clash)
         } catch {
@@ -36,13 +40,34 @@ package enum DurableFile {
     private struct Manner {
         let mode: UInt32
         let group: Group?
-        let isSynced: Bool
+        var isSynced = false
+    }
+
+    /// False if the name is taken. Only what this has made is removed.
+    private static func makeInPlace(
+        _ name: FileName, in folder: Folder, _ bytes: [UInt8], _ manner: Manner
+    ) throws(FileTrouble) -> Bool {
+        let file: FileHandle
+        do { file = try FileHandle(name, in: folder, .create(mode: 0o600)) } catch {
+            if error.reason == .exists { return false }
+            throw error
+        }
+        do { try fill(file, with: bytes, manner) } catch {
+            try? folder.remove(name)
+            throw error
+        }
+        return true
     }
 
     private static func fill(
         _ name: FileName, in folder: Folder, with bytes: [UInt8], _ manner: Manner
     ) throws(FileTrouble) {
-        let file = try FileHandle(name, in: folder, .create(mode: 0o600))
+        try fill(FileHandle(name, in: folder, .create(mode: 0o600)), with: bytes, manner)
+    }
+
+    private static func fill(
+        _ file: borrowing FileHandle, with bytes: [UInt8], _ manner: Manner
+    ) throws(FileTrouble) {
         try file.write(bytes, at: 0)
         if let group = manner.group { try file.setGroup(group) }
         // After the group: changing it takes set-id bits away.

@@ -1,5 +1,6 @@
 package import Folders
 internal import Envelope
+internal import Synchronization
 package import Vocabulary
 
 /// The power went, or a disk was taken away, while a file may have been on its way from memory to the disk.
@@ -22,20 +23,25 @@ package struct LastLife: Sendable {
     /// Mounts that have been there ever since: what lies on them has lost nothing. Empty after another boot.
     private let mounts: Set<MountIdentity>
     private let startedAt: Instant
+    /// What was received or filed from then on may lack its notes, however the last life ended: they have no sync of their
+    /// own, and an end in order does not wait for them.
+    package let owed: NotesOwed
 
-    private init(lastSeen: Instant?, mounts: Set<MountIdentity>, startedAt: Instant) {
+    private init(
+        lastSeen: Instant?, mounts: Set<MountIdentity>, startedAt: Instant, notesSeen: Instant? = nil,
+        owedBefore: Instant? = nil
+    ) {
         self.lastSeen = lastSeen
         self.mounts = mounts
         self.startedAt = startedAt
+        let from = (notesSeen ?? lastSeen)?.adding(seconds: -NotesOwed.window)
+        owed = NotesOwed(from: [from, owedBefore].compactMap(\.self).min())
     }
 
     /// What is written within this time before the last sign of life may not have reached the disk.
     static let window: Int64 = 120
 
     package var wasCut: Bool { lastSeen != nil }
-
-    /// What ended from then on may lack its notes; nil if nothing may.
-    var notesFrom: Instant? { lastSeen?.adding(seconds: -5 * 60) }
 
     /// Whether a file may be less than was dropped. Blocks.
     ///
@@ -68,13 +74,38 @@ package struct LastLife: Sendable {
             let seen = Instant(milliseconds: facts.stamp.modified / 1_000_000)
             return LastLife(lastSeen: seen, mounts: [], startedAt: now)
         }
-        guard !sign.isOver else { return none }
-        guard sign.boot == Boot.id else { return LastLife(lastSeen: sign.seen, mounts: [], startedAt: now) }
+        let (seen, owed) = (sign.seen, sign.owedFrom)
+        guard sign.boot == Boot.id else {
+            return LastLife(
+                lastSeen: sign.isOver ? nil : seen, mounts: [], startedAt: now, notesSeen: seen, owedBefore: owed)
+        }
         // The machine runs on, so only a disk that was away in between has lost anything; and where a service manager has
         // given us other mounts of the same disks, nothing tells of that.
-        guard sign.namespace == Boot.mountNamespace else { return none }
-        return LastLife(lastSeen: sign.seen, mounts: Set(sign.mounts), startedAt: now)
+        guard !sign.isOver, sign.namespace == Boot.mountNamespace else {
+            return LastLife(lastSeen: nil, mounts: [], startedAt: now, owedBefore: owed)
+        }
+        return LastLife(lastSeen: seen, mounts: Set(sign.mounts), startedAt: now, owedBefore: owed)
     }
+}
+
+/// Side-cars and notes that a power cut may have taken. Each sign of life carries it on until all were looked at: the power
+/// may go again before.
+package final class NotesOwed: Sendable {
+    package enum Side: Sendable, CaseIterable { case sent, received }
+
+    /// Seconds before the end within which what was written may not have reached the disk.
+    static let window: Int64 = 5 * 60
+
+    private let state: Mutex<(from: Instant?, left: Set<Side>)>
+
+    init(from: Instant?) { state = Mutex((from, from == nil ? [] : Set(Side.allCases))) }
+
+    /// What ended from then on may lack them; nil if nothing does.
+    package var from: Instant? { state.withLock { $0.left.isEmpty ? nil : $0.from } }
+
+    func isOwed(_ side: Side) -> Instant? { state.withLock { $0.left.contains(side) ? $0.from : nil } }
+
+    func done(_ side: Side) { state.withLock { _ = $0.left.remove(side) } }
 }
 
 /// What a life of the daemon writes of itself, once a minute: read by the next one.
@@ -85,8 +116,11 @@ package struct LifeSign: Sendable {
     let seen: Instant
     /// Ended in order.
     let isOver: Bool
+    /// See `NotesOwed.from`.
+    let owedFrom: Instant?
 
-    package init(mounts: [MountIdentity], seen: Instant, isOver: Bool = false) {
+    package init(mounts: [MountIdentity], seen: Instant, isOver: Bool = false, owedFrom: Instant? = nil) {
+        self.owedFrom = owedFrom
         boot = Boot.id
         namespace = Boot.mountNamespace
         self.mounts = mounts
@@ -104,15 +138,17 @@ package struct LifeSign: Sendable {
         self.namespace = namespace
         self.seen = try Instant(seen)
         self.isOver = isOver
+        owedFrom = try members["owedFrom"]?.string.map(Instant.init)
         self.mounts = mounts.compactMap { if case .string(let text) = $0 { MountIdentity(text) } else { nil } }
     }
 
     /// On the disk when it returns. Blocks.
     package func write(_ name: FileName, in root: Folder) throws(FileTrouble) {
-        let text = JSON.object([
+        var members: [String: JSON] = [
             "boot": .string(boot), "mounts": .array(mounts.map { .string($0.text) }),
             "namespace": .string(namespace), "over": .bool(isOver), "seen": .string(seen.description),
-        ])
-        try DurableFile.write(text.encoded, to: root, name, mode: 0o640)
+        ]
+        members["owedFrom"] = owedFrom.map { .string($0.description) }
+        try DurableFile.write(JSON.object(members).encoded, to: root, name, mode: 0o640)
     }
 }

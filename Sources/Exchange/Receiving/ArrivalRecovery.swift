@@ -24,10 +24,19 @@ extension Arrivals {
         }
     }
 
+    /// Brings back what a power cut took from beside received files.
+    /// - Returns: whether nothing is owed any more.
+    @discardableResult
+    package func writeSideCarsAgain(after lastLife: LastLife) async -> Bool {
+        guard let from = lastLife.owed.isOwed(.received) else { return true }
+        guard await SideCarsAgain(agency: agency).write(from: from) else { return false }
+        lastLife.owed.done(.received)
+        return true
+    }
+
     /// Finishes what stood still because a folder was missing, now that it is back: its sender may be slow to ask again.
     package func takeUpAgain() async {
-        guard let rows = try? await agency.ledger.publishing() else { return }
-        for record in rows {
+        for record in (try? await agency.ledger.publishing()) ?? [] {
             let key = StagingKey(partner: record.key.partner, id: record.key.id)
             // One that is arriving is finished by its arrival.
             guard !table.isArriving(key), let ticket = await table.hold(key) else { continue }
@@ -39,6 +48,8 @@ extension Arrivals {
             }
             table.leave(key, ticket)
         }
+        // A disk that was away may have lost what no sync waited for.
+        _ = await SideCarsAgain(agency: agency).write()
     }
 
     private func notRecovered(_ error: any Error, _ id: ConsignmentID?) {

@@ -17,6 +17,15 @@ package struct AdmittedWaybill: Sendable {
     }
 }
 
+extension AdmittedWaybill {
+    /// One that was taken in by a former life, with what policy says of it now.
+    static func again(_ opened: OpenedWaybill, law: LoadedLaw, we: AgencyID, at now: Instant) -> AdmittedWaybill {
+        let decision = law.admit(opened.waybill.label, sender: opened.waybill.parties.from, we: we, at: now)
+        if case .release(let warnings) = decision { return AdmittedWaybill(opened: opened, warnings: warnings) }
+        return AdmittedWaybill(opened: opened, warnings: [])
+    }
+}
+
 /// Judges an opened waybill. A refusal by policy is a value.
 package struct WaybillAdmitter: Sendable {
     package enum Verdict: Sendable {

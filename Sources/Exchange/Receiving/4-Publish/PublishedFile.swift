@@ -27,6 +27,7 @@ struct Inbox: Sendable {
     let doubts: Doubts
     let syncs: FolderSyncs
     let taken: TakenNames
+    private let disks = KnownDisks()
 
     init(_ agency: Agency, _ doubts: Doubts) {
         (self.agency, self.doubts) = (agency, doubts)
@@ -58,13 +59,10 @@ struct Inbox: Sendable {
     /// - Returns: one for each, in their order.
     func publish(_ all: [StagedFile]) async -> [Result<PublishedFile, any Error>] {
         let now = agency.clock.now()
-        let intents: Intents
-        if all.count == 1 {
-            intents = await inOneJob(all) { [self] one, given in try sideCar(named(intent(one, at: now), &given)) }
-        } else {
-            // Names are given in order; what waits for the disk does so side by side.
-            let inOrder = await inOneJob(all) { [self] one, given in try named(intent(one, at: now), &given) }
-            intents = await inOrder.then { [self] in await Blocking.each($0) { [self] in try sideCar($0) } }
+        let intents = await inOneJob(all) { [self] one, given in
+            var intent = try named(intent(one, at: now), &given)
+            intent.sideCars = try write(one.admitted, at: now)
+            return intent
         }
         let published = await intents.then(syncSideCars).then(name).then(settle)
         if published.contains(where: \.isSuccess) { CrashPoint.afterInboxSync.pass() }
@@ -90,13 +88,7 @@ struct Inbox: Sendable {
         return intent
     }
 
-    private func sideCar(_ intent: Intent) throws -> Intent {
-        var intent = intent
-        let text = Self.sideCar(intent.opened, intent.staged.admitted.warnings, at: intent.at)
-        intent.sideCars = try write(text, intent.opened.waybill)
-        return intent
-    }
-
+    /// Their names are to be on the disk before their files: by them it is known who took a file.
     private func syncSideCars(_ intents: [Intent]) async -> Intents {
         do {
             if let folder = intents.first?.sideCars { try await sync(sideCars: folder) }
@@ -104,6 +96,11 @@ struct Inbox: Sendable {
         } catch {
             return intents.map { _ in .failure(error) }
         }
+    }
+
+    private func sync(sideCars folder: Folder) async throws {
+        try await syncs.sync(folder)
+        CrashPoint.afterWaybillJSON.pass()
     }
 
     /// One commit of all intents, then all renames in one job. Whose name was taken since is given another, under a second
@@ -191,7 +188,7 @@ struct Inbox: Sendable {
         }
         // Another file under that id is nothing that we verified: a person must look, and nothing is signed.
         guard isOurs || staged == nil else { throw StagingTrouble.notTheOneCommitted }
-        try await writeSideCar(opened, [], at: now)
+        try await writeSideCar(opened, at: now)
         guard isOurs else {
             // What a reader took away needs no sync any more.
             try await settle(doubt == nil ? sync(folder) : .success(()), record.key)
@@ -277,19 +274,21 @@ struct Inbox: Sendable {
         try taken.reserve(SafeName.forInbox(opened.waybill.file.name), in: folder, besides: &given)
     }
 
-    private func writeSideCar(_ opened: OpenedWaybill, _ warnings: [Finding], at now: Instant) async throws {
-        let text = Self.sideCar(opened, warnings, at: now)
-        try await sync(sideCars: Blocking.run { [self] in try write(text, opened.waybill) })
+    /// On the disk when it returns: whatever stood still so long may have happened long before a power cut.
+    private func writeSideCar(_ opened: OpenedWaybill, at now: Instant) async throws {
+        let admitted = AdmittedWaybill.again(opened, law: agency.law, we: agency.us.id, at: now)
+        try await sync(sideCars: Blocking.run { [self] in try write(admitted, at: now, .contentSynced) })
     }
 
-    private func sync(sideCars folder: Folder) async throws {
-        try await syncs.sync(folder)
-        CrashPoint.afterWaybillJSON.pass()
-    }
-
-    private func write(_ sideCar: [UInt8], _ waybill: Waybill) throws -> Folder {
-        let folder = try agency.layout.waybills(waybill.parties.from)
-        try DurableFile.write(sideCar, to: folder, Names.file("\(waybill.id).json"), mode: 0o640, .contentSynced)
+    /// A side-car needs no sync of its own where the disk is ours: it is written again if a power cut takes what is in it
+    /// (`SideCarsAgain`). A server tells of a write that failed only to who waits for it.
+    private func write(
+        _ admitted: AdmittedWaybill, at now: Instant, _ syncing: DurableFile.Syncing? = nil
+    ) throws -> Folder {
+        let folder = try agency.layout.waybills(admitted.waybill.parties.from)
+        let text = Self.sideCar(admitted.opened, admitted.warnings, at: now)
+        let syncing = try syncing ?? (disks.isOurs(folder) ? .inPlace : .contentSynced)
+        try DurableFile.write(text, to: folder, Names.file("\(admitted.waybill.id).json"), mode: 0o640, syncing)
         return folder
     }
 }

@@ -7,35 +7,39 @@ internal import Policy
 internal import Statements
 internal import Vocabulary
 
-/// Notes beside what was delivered are not synced one by one: they can be written again. After a power cut this does so
-/// for what ended in the last five minutes before it.
-struct NotesAgain: Sendable {
-    let agency: Agency
-    let lastLife: LastLife
+/// Notes beside what was delivered are not synced one by one: they can be written again. After a start of the machine this
+/// does so for what ended in the last five minutes before the end.
+package struct NotesAgain: Sendable {
+    private let agency: Agency
+    private let lastLife: LastLife
     private static let suffixes = [".receipt.p7s", ".receipt.txt"]
 
+    package init(agency: Agency, lastLife: LastLife) { (self.agency, self.lastLife) = (agency, lastLife) }
+
     /// Looks at the day's folders of sent/ in which files can have ended then.
-    func write() async {
-        guard lastLife.wasCut else { return }
-        var count = 0
+    package func write() async {
+        guard let from = lastLife.owed.isOwed(.sent) else { return }
+        var (count, isWhole) = (0, true)
         for partner in agency.partners.all {
             for route in agency.law.routes {
-                for day in days {
+                for day in days(since: from) {
                     do { count += try await write(partner, route.name, day) } catch {
+                        isWhole = false
                         agency.log.notice("notes not looked at after a power cut", metadata: ["why": "\(error)"])
                     }
                 }
             }
         }
+        // What could not be looked at is tried again by the next life.
+        if isWhole { lastLife.owed.done(.sent) }
         if count > 0 { agency.log.notice("notes written again after a power cut", metadata: ["files": "\(count)"]) }
     }
 
-    private var days: [String] {
-        let now = agency.clock.now()
-        let earliest = lastLife.notesFrom ?? now
-        var days = [earliest.date, now.date]
-        if days[0] == days[1] { days.removeLast() }
-        return days.map(\.description)
+    /// The end may have come on the day after, and the machine have stood still for long.
+    private func days(since from: Instant) -> [String] {
+        let (first, today) = (from.date.daysSince1970, agency.clock.now().date.daysSince1970)
+        return Set([first, first + 1, today - 1, today]).sorted()
+            .map { CalendarDate(daysSince1970: $0).description }
     }
 
     private func write(_ partner: Partner, _ route: RouteName, _ day: String) async throws -> Int {
