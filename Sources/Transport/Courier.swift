@@ -29,6 +29,9 @@ package struct Outgoing: Sendable {
     /// Counting from 1.
     package let from: Int
 
+    /// All of it in one part: it may go together with others in one request.
+    package var isOfOnePart: Bool { from == 1 && parcel.partCount == 1 }
+
     package init(_ parcel: any Parcel, from part: Int = 1) { (self.parcel, from) = (parcel, part) }
 }
 

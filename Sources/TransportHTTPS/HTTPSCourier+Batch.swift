@@ -14,7 +14,7 @@ extension HTTPSCourier {
     /// Those of one part in one request, every other in one of its own. After trouble with the partner nothing more is tried.
     package func carry(_ batch: [Outgoing]) async -> [CarryEnd] {
         var ends: [CarryEnd?] = batch.map { _ in nil }
-        let together = batch.indices.filter { batch[$0].from == 1 && batch[$0].parcel.partCount == 1 }
+        let together = batch.indices.filter { batch[$0].isOfOnePart }
         if together.count > 1, pace.accepts {
             let posted = await post(together.map { batch[$0].parcel })
             for (at, end) in zip(together, posted) { ends[at] = end }
@@ -84,19 +84,13 @@ extension HTTPSCourier {
         }
     }
 
-    /// Beside each other; in the order of the parcels.
+    /// In their order: whoever brings many has mostly sealed them by now.
     private func seal(_ parcels: [any Parcel]) async -> [Result<ArraySlice<UInt8>, any Error>] {
-        await withTaskGroup(of: (Int, Result<ArraySlice<UInt8>, any Error>).self) { group in
-            for (at, parcel) in parcels.enumerated() { group.addTask { (at, await Self.whole(parcel)) } }
-            let sealed = await group.reduce(into: []) { $0.append($1) }
-            return sealed.sorted { $0.0 < $1.0 }.map(\.1)
+        var sealed: [Result<ArraySlice<UInt8>, any Error>] = []
+        for parcel in parcels {
+            do { sealed.append(.success(try await parcel.whole(from: 1))) } catch { sealed.append(.failure(error)) }
         }
-    }
-
-    /// A function of its own: Swift 6.3.1 gives every task the number of the first one if a tuple with it is returned out of
-    /// `do` and `catch` within the closure, in release builds only.
-    private static func whole(_ parcel: any Parcel) async -> Result<ArraySlice<UInt8>, any Error> {
-        do { return .success(try await parcel.whole(from: 1)) } catch { return .failure(error) }
+        return sealed
     }
 
     package func enquire(_ ids: [ConsignmentID]) async -> [EnquiryAnswer] {

@@ -116,13 +116,15 @@ package final class Layout: Sendable {
     }
 
     package func waybills(_ partner: AgencyID) throws -> Folder {
-        try folder(.inbox, [partner.text, ".waybills"], mode: 0o2750, group: groups.readers)
+        try folder(.inbox, [partner.text, Self.sideCars], mode: 0o2750, group: groups.readers)
     }
 
     package func staging(_ partner: AgencyID) throws -> Folder {
         try folder(.inbox, [partner.text, Self.staging], mode: 0o700, parents: groups.readers)
     }
 
+    /// Below each partner's inbox: what is to be known of each file there.
+    static let sideCars = ".waybills"
     /// Below each partner's inbox: what is arriving.
     static let staging = ".staging"
 

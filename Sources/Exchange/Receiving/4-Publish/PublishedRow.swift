@@ -1,4 +1,5 @@
 internal import Envelope
+internal import Folders
 internal import Ledger
 internal import Policy
 internal import Vocabulary
@@ -43,5 +44,21 @@ extension Inbox {
                 "waybill": .string(opened.digest.hex),
             ], statement: opened.signed)
         return Records.event(.publishing, record, detail, at: now, carriesRecord: true)
+    }
+}
+
+extension Inbox {
+    /// In order, so that names are given in that of the batch.
+    func inOneJob<Item: Sendable, Made: Sendable>(
+        _ all: [Item], _ body: @Sendable @escaping (Item, inout TakenNames.Given) throws -> Made
+    ) async -> [Result<Made, any Error>] {
+        do {
+            return try await Blocking.run {
+                var given = TakenNames.Given()
+                return all.map { item in Result { try body(item, &given) } }
+            }
+        } catch {
+            return all.map { _ in .failure(error) }
+        }
     }
 }

@@ -31,16 +31,17 @@ struct SideCarsAgain: Sendable {
     }
 
     private func write(_ filter: LedgerFilter) async throws -> Bool {
-        var (count, isWhole, last) = (0, true, nil as ConsignmentKey?)
+        var (count, trouble, last) = (0, nil as (any Error)?, nil as ConsignmentKey?)
         repeat {
             let rows = try await agency.ledger.list(filter, after: last, limit: Self.page)
             for row in rows {
-                do { count += try await write(row) ? 1 : 0 } catch { isWhole = false }
+                do { count += try await write(row) ? 1 : 0 } catch { trouble = error }
             }
             last = rows.count == Self.page ? rows.last?.key : nil
         } while last != nil
         if count > 0 { agency.log.notice("side-cars written again", metadata: ["files": "\(count)"]) }
-        return isWhole
+        if let trouble { agency.log.notice("side-cars not looked at", metadata: ["why": "\(trouble)"]) }
+        return trouble == nil
     }
 
     /// False if it is whole, or none is wanted.
@@ -63,9 +64,10 @@ struct SideCarsAgain: Sendable {
     }
 
     private static func lacks(_ record: ConsignmentRecord, _ place: PublishedPlace, _ layout: Layout) throws -> Bool {
-        try layout.require(.inbox, place.folder.parts)
-        let (folder, name) = (try layout.waybills(record.key.partner), try Names.file("\(record.key.id).json"))
-        guard let facts = try folder.lookup(name) else {
+        // No folder is made for a partner who was removed with his.
+        let folder = try layout.existing(.inbox, [record.key.partner.text, Layout.sideCars])
+        let name = try Names.file("\(record.key.id).json")
+        guard let folder, let facts = try folder.lookup(name) else {
             return try place.holds(layout.existing(.inbox, place.folder.parts)?.lookup(place.name))
         }
         return facts.kind == .regular && !isWhole(name, in: folder)

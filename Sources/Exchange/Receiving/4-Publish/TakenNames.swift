@@ -43,19 +43,3 @@ final class TakenNames: Sendable {
 
     private static func key(_ name: String) -> Int { SafeName.clashKey(name).hashValue }
 }
-
-extension Inbox {
-    /// In order, so that names are given in that of the batch.
-    func inOneJob<Item: Sendable, Made: Sendable>(
-        _ all: [Item], _ body: @Sendable @escaping (Item, inout TakenNames.Given) throws -> Made
-    ) async -> [Result<Made, any Error>] {
-        do {
-            return try await Blocking.run {
-                var given = TakenNames.Given()
-                return all.map { item in Result { try body(item, &given) } }
-            }
-        } catch {
-            return all.map { _ in .failure(error) }
-        }
-    }
-}

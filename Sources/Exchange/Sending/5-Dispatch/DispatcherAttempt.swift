@@ -147,7 +147,7 @@ extension Dispatcher {
 
     /// What goes together is sealed together, a few jobs for all: one for each would cost more than the sealing.
     private func makeReady(_ going: [Going]) async {
-        let whole = going.filter { $0.outgoing.from == 1 && $0.consignment.partCount == 1 }.map(\.consignment)
+        let whole = going.filter(\.outgoing.isOfOnePart).map(\.consignment)
         if whole.count > 1, courier.batch.asksForTheWhole { _ = await Blocking.each(whole) { $0.makeReady() } }
     }
 
